@@ -1,0 +1,1 @@
+//! Everything that crosses crates is tested from here.
