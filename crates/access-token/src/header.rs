@@ -35,8 +35,8 @@ struct WrittenHeader {
 
 impl Header {
     pub(crate) fn read(json: &[u8]) -> Result<Self, TokenError> {
-        let written: WrittenHeader =
-            serde_json::from_slice(json).map_err(|_| TokenError::Malformed("the header is not a JOSE header"))?;
+        let written: WrittenHeader = serde_json::from_slice(json)
+            .map_err(|_| TokenError::Malformed("the header is not a JOSE header"))?;
         written.into_header()
     }
 }

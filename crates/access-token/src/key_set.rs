@@ -74,8 +74,7 @@ impl KeySet {
 impl PublicKey {
     fn read(document: &Value) -> Option<Self> {
         let jwk: Jwk = serde_json::from_value(document.clone()).ok()?;
-        let for_signatures =
-            matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
+        let for_signatures = matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
         let algorithm = Algorithm::of_key(&jwk).filter(|_| for_signatures)?;
         let key = DecodingKey::from_jwk(&jwk).ok()?;
         Some(Self { kid: jwk.common.key_id?, algorithm, key, published: document.clone() })

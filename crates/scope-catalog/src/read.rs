@@ -1,0 +1,144 @@
+//! From the TOML tree to what was written: every entry for itself, with its place.
+
+use std::str::FromStr;
+
+use crate::catalog::Access;
+use crate::problem::Problems;
+use crate::scope_name::ScopeName;
+use crate::tree::{Placed, Table, nearest, quoted};
+
+/// The only version of the file format that there is.
+const SCHEMA: i64 = 1;
+
+/// A catalog as written. Its names are well formed; whether they fit together is not known yet.
+pub(crate) struct WrittenCatalog {
+    pub(crate) title: String,
+    pub(crate) version: String,
+    pub(crate) scopes: Vec<WrittenScope>,
+    pub(crate) groups: Vec<WrittenGroup>,
+}
+
+pub(crate) struct WrittenScope {
+    pub(crate) name: Placed<ScopeName>,
+    pub(crate) description: String,
+    pub(crate) access: Access,
+    pub(crate) implies: Vec<Placed<ScopeName>>,
+    pub(crate) deprecated: Option<WrittenDeprecation>,
+}
+
+pub(crate) struct WrittenDeprecation {
+    pub(crate) since: String,
+    pub(crate) instead: Option<Placed<ScopeName>>,
+    pub(crate) remove_after: Option<Placed<String>>,
+}
+
+pub(crate) struct WrittenGroup {
+    pub(crate) name: Placed<ScopeName>,
+    pub(crate) title: String,
+    pub(crate) description: String,
+}
+
+/// Reads every entry. Where something is missing or wrong, a problem is noted and a blank stands in for it, so that the
+/// entry still counts when names are looked up; the catalog is refused in any case.
+pub(crate) fn read(mut document: Table<'_>, problems: &mut Problems) -> WrittenCatalog {
+    read_schema(&mut document, problems);
+    let (title, version) = read_heading(&mut document, problems);
+    let groups = document.tables("group", problems);
+    let scopes = document.tables("scope", problems);
+    if scopes.is_empty() {
+        let help =
+            "add a table `[scope.\"api:things:read\"]` with a `description` and an `access`".to_owned();
+        problems.add_with_help(document.span(), "the catalog has no scope", help);
+    }
+    document.finish(&["schema", "catalog", "scope", "group"], problems);
+    WrittenCatalog {
+        title,
+        version,
+        scopes: scopes.into_iter().filter_map(|(name, table)| read_scope(name, table, problems)).collect(),
+        groups: groups.into_iter().filter_map(|(name, table)| read_group(name, table, problems)).collect(),
+    }
+}
+
+fn read_schema(document: &mut Table<'_>, problems: &mut Problems) {
+    if !document.has("schema") {
+        let help = format!("begin the file with `schema = {SCHEMA}`");
+        problems.add_with_help(document.span(), "`schema` is missing", help);
+    }
+    if let Some(schema) = document.number("schema", problems).filter(|schema| schema.value != SCHEMA) {
+        let help = format!("this version reads `schema = {SCHEMA}`");
+        problems.add_with_help(schema.span, format!("unknown schema {}", schema.value), help);
+    }
+}
+
+fn read_heading(document: &mut Table<'_>, problems: &mut Problems) -> (String, String) {
+    let Some(mut heading) = document.table("catalog", problems) else {
+        let help = "add a table `[catalog]` with a `title` and a `version`".to_owned();
+        problems.add_with_help(document.span(), "the table `[catalog]` is missing", help);
+        return Default::default();
+    };
+    let title = heading.required_text("title", "My API", problems);
+    let version = heading.required_text("version", "1.0.0", problems);
+    heading.finish(&["title", "version"], problems);
+    (text_or_blank(title), text_or_blank(version))
+}
+
+fn read_scope(name: Placed<String>, mut table: Table<'_>, problems: &mut Problems) -> Option<WrittenScope> {
+    let description = table.required_text("description", "Read things.", problems);
+    let access = read_access(&mut table, problems);
+    let implies = table.texts("implies", problems);
+    let implies = implies.into_iter().filter_map(|name| read_name(name, problems)).collect();
+    let deprecated = table.table("deprecated", problems).map(|table| read_deprecation(table, problems));
+    table.finish(&["description", "access", "implies", "deprecated"], problems);
+    Some(WrittenScope {
+        name: read_name(name, problems)?,
+        description: text_or_blank(description),
+        access,
+        implies,
+        deprecated,
+    })
+}
+
+fn read_access(table: &mut Table<'_>, problems: &mut Problems) -> Access {
+    let levels = Access::ALL.map(Access::as_str);
+    let Some(word) = table.required_text("access", levels[0], problems) else { return Access::Read };
+    Access::from_str(&word.value).unwrap_or_else(|()| {
+        let help = nearest(&word.value, &levels)
+            .map(|near| format!("did you mean `{near}`?"))
+            .unwrap_or_else(|| format!("the access levels are {}", quoted(&levels)));
+        problems.add_with_help(word.span, format!("unknown access level `{}`", word.value), help);
+        Access::Read
+    })
+}
+
+fn read_deprecation(mut table: Table<'_>, problems: &mut Problems) -> WrittenDeprecation {
+    let since = table.required_text("since", "2.0", problems);
+    let instead = table.text("use", problems).and_then(|name| read_name(name, problems));
+    let remove_after = table.text("remove_after", problems);
+    table.finish(&["since", "use", "remove_after"], problems);
+    WrittenDeprecation { since: text_or_blank(since), instead, remove_after }
+}
+
+fn read_group(name: Placed<String>, mut table: Table<'_>, problems: &mut Problems) -> Option<WrittenGroup> {
+    let title = table.required_text("title", "Things", problems);
+    let description = table.required_text("description", "What the things are.", problems);
+    table.finish(&["title", "description"], problems);
+    Some(WrittenGroup {
+        name: read_name(name, problems)?,
+        title: text_or_blank(title),
+        description: text_or_blank(description),
+    })
+}
+
+fn read_name(written: Placed<String>, problems: &mut Problems) -> Option<Placed<ScopeName>> {
+    match written.value.parse() {
+        Ok(value) => Some(Placed { value, span: written.span }),
+        Err(error) => {
+            problems.add(written.span, format!("{error}"));
+            None
+        }
+    }
+}
+
+fn text_or_blank(text: Option<Placed<String>>) -> String {
+    text.map(|text| text.value).unwrap_or_default()
+}

@@ -1,0 +1,79 @@
+//! The name of a scope: a scope token of RFC 6749.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A scope token (RFC 6749 section 3.3): one or more printable ASCII characters except space, `"` and `\`. Tokens are
+/// compared byte for byte.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScopeName(String);
+
+impl ScopeName {
+    /// Longer names are refused: an access token has to carry them in a request header.
+    pub const MAX_LENGTH: usize = 128;
+
+    /// The name as clients write it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The parts between colons.
+    pub fn segments(&self) -> impl Iterator<Item = &str> {
+        self.0.split(':')
+    }
+
+    /// Whether this name continues `group` with at least one more segment.
+    pub fn is_within(&self, group: &ScopeName) -> bool {
+        self.0.strip_prefix(group.as_str()).is_some_and(|rest| rest.starts_with(':'))
+    }
+}
+
+impl FromStr for ScopeName {
+    type Err = ScopeNameError;
+
+    fn from_str(text: &str) -> Result<Self, ScopeNameError> {
+        let foreign = |c: &char| !matches!(c, '\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e');
+        if text.is_empty() {
+            Err(ScopeNameError::Empty)
+        } else if let Some(character) = text.chars().find(foreign) {
+            Err(ScopeNameError::Character(character))
+        } else if text.len() > Self::MAX_LENGTH {
+            Err(ScopeNameError::TooLong)
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+}
+
+impl fmt::Display for ScopeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why a text is no scope name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScopeNameError {
+    /// There is nothing there.
+    Empty,
+    /// It holds a character that a scope token must not have.
+    Character(char),
+    /// It is longer than [`ScopeName::MAX_LENGTH`].
+    TooLong,
+}
+
+impl fmt::Display for ScopeNameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("a scope name must not be empty"),
+            Self::Character(character) => {
+                write!(f, "a scope name must not contain {character:?} (RFC 6749 section 3.3)")
+            }
+            Self::TooLong => {
+                write!(f, "a scope name must not be longer than {} characters", ScopeName::MAX_LENGTH)
+            }
+        }
+    }
+}
+
+impl std::error::Error for ScopeNameError {}

@@ -1,0 +1,185 @@
+//! The TOML tree with its places, and small readers that turn a value of the wrong form into a problem.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::problem::Problems;
+
+/// Parses the text; syntax errors become problems. `None` when there is no sense in reading on.
+pub(crate) fn parse<'s>(source: &'s str, problems: &mut Problems) -> Option<Table<'s>> {
+    let (document, errors) = DeTable::parse_recoverable(source);
+    for error in &errors {
+        problems.add(error.span().unwrap_or(0..0), format!("not valid TOML: {}", error.message()));
+    }
+    errors.is_empty().then(|| Table { span: 0..0, entries: document.into_inner() })
+}
+
+/// A table whose keys are taken out one by one; what is left at the end is unknown.
+pub(crate) struct Table<'s> {
+    span: Range<usize>,
+    entries: DeTable<'s>,
+}
+
+/// A key or value with the place where it stands.
+pub(crate) struct Placed<T> {
+    pub(crate) value: T,
+    pub(crate) span: Range<usize>,
+}
+
+impl<'s> Table<'s> {
+    /// Where to point when something is missing from the table: its header.
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// Whether the key is there, in whatever form.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
+    /// Takes a text that must not be blank.
+    pub(crate) fn text(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<String>> {
+        let value = self.entries.remove(key)?;
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::String(text) if text.trim().is_empty() => {
+                problems.add(span, format!("`{key}` must not be empty"));
+                None
+            }
+            DeValue::String(text) => Some(Placed { value: text.into_owned(), span }),
+            other => {
+                problems.add(span, format!("`{key}` must be a string, not {}", form(&other)));
+                None
+            }
+        }
+    }
+
+    /// Takes a text that must be there.
+    pub(crate) fn required_text(
+        &mut self,
+        key: &str,
+        example: &str,
+        problems: &mut Problems,
+    ) -> Option<Placed<String>> {
+        if !self.has(key) {
+            let help = format!("add `{key} = \"{example}\"`");
+            problems.add_with_help(self.span(), format!("`{key}` is missing"), help);
+        }
+        self.text(key, problems)
+    }
+
+    /// Takes a whole number.
+    pub(crate) fn number(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<i64>> {
+        let value = self.entries.remove(key)?;
+        let span = value.span();
+        let number =
+            value.get_ref().as_integer().and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
+        if number.is_none() {
+            problems
+                .add(span.clone(), format!("`{key}` must be a whole number, not {}", form(value.get_ref())));
+        }
+        Some(Placed { value: number?, span })
+    }
+
+    /// Takes a list of texts.
+    pub(crate) fn texts(&mut self, key: &str, problems: &mut Problems) -> Vec<Placed<String>> {
+        let Some(value) = self.entries.remove(key) else { return Vec::new() };
+        let span = value.span();
+        let DeValue::Array(items) = value.into_inner() else {
+            problems.add(span, format!("`{key}` must be a list of strings"));
+            return Vec::new();
+        };
+        items.into_iter().filter_map(|item| text_item(item, key, problems)).collect()
+    }
+
+    /// Takes a table.
+    pub(crate) fn table(&mut self, key: &str, problems: &mut Problems) -> Option<Table<'s>> {
+        let (name, value) = self.entries.remove_entry(key)?;
+        as_table(key, name.span(), value, problems)
+    }
+
+    /// Takes a table of tables, in the order of the text.
+    pub(crate) fn tables(&mut self, key: &str, problems: &mut Problems) -> Vec<(Placed<String>, Table<'s>)> {
+        let Some(parent) = self.table(key, problems) else { return Vec::new() };
+        let mut tables: Vec<_> = parent
+            .entries
+            .into_iter()
+            .filter_map(|(name, value)| {
+                let span = name.span();
+                let table = as_table(name.get_ref(), span.clone(), value, problems)?;
+                Some((Placed { value: name.into_inner().into_owned(), span }, table))
+            })
+            .collect();
+        tables.sort_by_key(|(name, _)| name.span.start);
+        tables
+    }
+
+    /// Ends the reading: every key that nobody took is unknown.
+    pub(crate) fn finish(self, known: &[&str], problems: &mut Problems) {
+        for key in self.entries.keys() {
+            let help = nearest(key.get_ref(), known)
+                .map(|near| format!("did you mean `{near}`?"))
+                .unwrap_or_else(|| format!("the keys here are {}", quoted(known)));
+            problems.add_with_help(key.span(), format!("unknown key `{}`", key.get_ref()), help);
+        }
+    }
+}
+
+/// The candidate that someone probably meant.
+pub(crate) fn nearest<'c>(written: &str, candidates: &[&'c str]) -> Option<&'c str> {
+    candidates
+        .iter()
+        .map(|candidate| (strsim::damerau_levenshtein(written, candidate), *candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// "`a`, `b` and `c`".
+pub(crate) fn quoted(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => "none".to_owned(),
+    }
+}
+
+fn as_table<'s>(
+    name: &str,
+    span: Range<usize>,
+    value: Spanned<DeValue<'s>>,
+    problems: &mut Problems,
+) -> Option<Table<'s>> {
+    match value.into_inner() {
+        DeValue::Table(entries) => Some(Table { span, entries }),
+        other => {
+            problems.add(span, format!("`{name}` must be a table, not {}", form(&other)));
+            None
+        }
+    }
+}
+
+fn text_item(item: Spanned<DeValue<'_>>, key: &str, problems: &mut Problems) -> Option<Placed<String>> {
+    let span = item.span();
+    match item.into_inner() {
+        DeValue::String(text) => Some(Placed { value: text.into_owned(), span }),
+        other => {
+            problems.add(span, format!("`{key}` must be a list of strings, not of {}", form(&other)));
+            None
+        }
+    }
+}
+
+fn form(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "a truth value",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
