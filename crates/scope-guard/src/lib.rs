@@ -1,1 +1,54 @@
-//! Being written.
+//! Guards for axum handlers: who may call an operation is said at the handler, decided before the body is read, and
+//! known to the documents.
+//!
+//! A *vocabulary* is the fixed list of scopes that [`catalog!`] makes of a `scopes.toml`. [`requires`] puts a
+//! [`Requirement`] over these scopes on a handler, by giving the handler a leading [`Guard`] argument; [`public`] says
+//! why a handler needs none. A [`Router`] takes only handlers that carry one of the two, so a forgotten guard does
+//! not compile. [`Router::into_axum`] asks for the [`Authenticator`] that reads the request's access token, and
+//! returns the axum router with the [`Surface`]: every route with what it requires, from which the OpenAPI
+//! document is made.
+//!
+//! A handler that runs has a [`Caller`]. A request that does not get so far is answered by a [`Refusal`], with the
+//! status and challenge of RFC 6750, wherever in the program it was refused.
+
+mod authenticator;
+mod authorization;
+mod caller;
+pub mod describe;
+mod guard;
+mod keys;
+mod operation;
+mod refusal;
+mod requirement;
+mod router;
+mod scope_set;
+mod surface;
+mod vocabulary;
+
+pub use access_token::{Claims, KeySet, TokenError, Verifier};
+pub use authenticator::Authenticator;
+pub use caller::Caller;
+pub use guard::Guard;
+pub use keys::Keys;
+pub use operation::{Operation, Policy};
+pub use refusal::{Reason, Refusal};
+pub use requirement::Requirement;
+pub use router::{MethodRouter, Router, delete, get, patch, post, put};
+pub use scope_macros::{catalog, public, requires};
+pub use scope_set::ScopeSet;
+pub use surface::{Route, Surface};
+pub use vocabulary::{Access, Deprecation, ScopeEntry, ScopeId, UnknownScope, Vocabulary};
+
+/// What the macros' expansions name. Not for people: it changes without notice.
+#[doc(hidden)]
+pub mod __private {
+    pub use serde;
+
+    pub use crate::describe::{Messages, Request, Response, Undescribed};
+    pub use crate::guard::{Declaration, Granted, Guard};
+    pub use crate::operation::{Operation, Policy};
+    pub use crate::requirement::Requirement;
+    pub use crate::vocabulary::{
+        Access, Deprecation, IsScope, ScopeEntry, ScopeId, UnknownScope, Vocabulary, scope_of,
+    };
+}

@@ -1,1 +1,63 @@
-//! Being written.
+//! The macros of Scopewright. Applications reach them through `scope_guard`, where they are documented with examples.
+//!
+//! `catalog!` reads a `scopes.toml` and emits its scopes as Rust names ([`catalog`]). `#[requires]` and `#[public]` read one
+//! handler ([`handler`]) and emit it with a leading guard argument and a declaration of what they were told
+//! ([`guard`]). The attributes never see a catalog: they emit `caas:categories:write` as the field access
+//! `caas.categories.write` with the author's spans, and rustc resolves it. So an unknown segment gets rustc's own
+//! suggestion, and editors complete and follow it.
+//!
+//! Each driver parses, validates and expands. All mistakes of one use are reported together, and the handler is emitted
+//! whatever they are, so that nothing else in the program complains of its absence.
+
+use proc_macro::TokenStream;
+
+mod catalog;
+mod guard;
+mod handler;
+mod identifier;
+mod mistakes;
+mod requirement;
+
+/// Makes the scopes of a catalog known to Rust.
+///
+/// `catalog!("scopes.toml")` reads the file, found from the folder of the crate's `Cargo.toml`, and emits
+///
+/// - `enum Scope` with a variant for every scope: `Scope::ALL`, `as_str`, `description`, `access`, `FromStr`, `Display`
+///   and serde's traits;
+/// - a constant for each first segment, whose fields are the next segments: `caas.categories.write`. Attributes and
+///   [`Caller::holds`](https://docs.rs/scope-guard) take these;
+/// - `static VOCABULARY`, the same for code that works with any catalog.
+///
+/// The crate is compiled anew when the file changes. A file with mistakes is a compile error that shows all of them, each
+/// with its line and column.
+#[proc_macro]
+pub fn catalog(input: TokenStream) -> TokenStream {
+    catalog::catalog(input.into()).into()
+}
+
+/// Lets only callers with these scopes reach a handler.
+///
+/// `#[requires(caas:categories:write)]` needs one scope, `#[requires(a:read, b:read)]` needs all,
+/// `#[requires(any(a:admin, all(a:read, a:write)))]` needs what it says. The names are the constants that
+/// [`catalog!`] made; bring the first segment into scope with `use`.
+///
+/// A parameter `#[granted(a:secrets:read)] show_secrets: bool` of the handler tells whether the caller holds scopes that are
+/// not required but widen the answer.
+///
+/// The attribute goes on a free `async fn`. It puts a guard in front of the other arguments, which decides before the body
+/// of the request is read, in `scope_guard::Router` and in a plain axum router alike.
+#[proc_macro_attribute]
+pub fn requires(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    guard::requires(arguments.into(), item.into()).into()
+}
+
+/// Lets everyone reach a handler, and says why: `#[public(because = "a probe carries no token")]`.
+///
+/// The reason is part of the program's surface, where a review can find all of them.
+#[proc_macro_attribute]
+pub fn public(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    guard::public(arguments.into(), item.into()).into()
+}
+
+#[cfg(test)]
+mod expansions;

@@ -1,0 +1,158 @@
+//! How requests and answers describe themselves for the documents.
+//!
+//! The macros ask the type of every argument of a handler for [`DescribeRequest`], and its return type for
+//! [`DescribeResponse`]. Types that implement neither say nothing, which is right for most extractors.
+
+use std::marker::PhantomData;
+
+use axum::Json;
+use axum::extract::{Path, Query};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+/// The request and the answers of one operation, being described.
+#[derive(Debug)]
+pub struct Messages<'g> {
+    generator: &'g mut SchemaGenerator,
+    path: Option<Schema>,
+    query: Option<Schema>,
+    body: Option<Schema>,
+    answers: Vec<Answer>,
+}
+
+/// One answer of an operation.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// What the answer means.
+    pub description: &'static str,
+    /// The JSON body, where there is one.
+    pub body: Option<Schema>,
+}
+
+impl<'g> Messages<'g> {
+    /// Nothing described yet. Types with a name are collected in the generator, and referred to.
+    pub fn new(generator: &'g mut SchemaGenerator) -> Self {
+        Self { generator, path: None, query: None, body: None, answers: Vec::new() }
+    }
+
+    /// The parameters in the path are those of `T`, in this order or by these names.
+    pub fn path<T: JsonSchema>(&mut self) {
+        self.path = Some(T::json_schema(self.generator));
+    }
+
+    /// The parameters in the query are the members of `T`.
+    pub fn query<T: JsonSchema>(&mut self) {
+        self.query = Some(T::json_schema(self.generator));
+    }
+
+    /// The body is `T` as JSON.
+    pub fn body<T: JsonSchema>(&mut self) {
+        self.body = Some(self.generator.subschema_for::<T>());
+    }
+
+    /// An answer with `T` as JSON.
+    pub fn answer<T: JsonSchema>(&mut self, status: u16, description: &'static str) {
+        let body = Some(self.generator.subschema_for::<T>());
+        self.answers.push(Answer { status, description, body });
+    }
+
+    /// An answer without a body.
+    pub fn empty_answer(&mut self, status: u16, description: &'static str) {
+        self.answers.push(Answer { status, description, body: None });
+    }
+
+    /// What was said of the path.
+    pub fn path_schema(&self) -> Option<&Schema> {
+        self.path.as_ref()
+    }
+
+    /// What was said of the query.
+    pub fn query_schema(&self) -> Option<&Schema> {
+        self.query.as_ref()
+    }
+
+    /// What was said of the body.
+    pub fn body_schema(&self) -> Option<&Schema> {
+        self.body.as_ref()
+    }
+
+    /// What was said of the answers.
+    pub fn answers(&self) -> &[Answer] {
+        &self.answers
+    }
+}
+
+/// A handler's argument that knows its part of the request.
+pub trait DescribeRequest {
+    /// Adds it to the description.
+    fn describe(messages: &mut Messages<'_>);
+}
+
+/// A handler's return type that knows the answers it makes.
+pub trait DescribeResponse {
+    /// Adds them to the description.
+    fn describe(messages: &mut Messages<'_>);
+}
+
+impl<T: JsonSchema> DescribeRequest for Json<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.body::<T>();
+    }
+}
+
+impl<T: JsonSchema> DescribeRequest for Query<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.query::<T>();
+    }
+}
+
+impl<T: JsonSchema> DescribeRequest for Path<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.path::<T>();
+    }
+}
+
+impl<T: JsonSchema> DescribeResponse for Json<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.answer::<T>(200, "OK");
+    }
+}
+
+impl<T: DescribeResponse, E> DescribeResponse for Result<T, E> {
+    fn describe(messages: &mut Messages<'_>) {
+        T::describe(messages);
+    }
+}
+
+/// Asks an argument's type. The inherent method exists only for types that describe themselves and then hides the one of
+/// [`Undescribed`], so the macros need not know which types do.
+#[doc(hidden)]
+pub struct Request<T>(pub PhantomData<T>);
+
+/// The same for a return type.
+#[doc(hidden)]
+pub struct Response<T>(pub PhantomData<T>);
+
+/// What types say that do not describe themselves.
+#[doc(hidden)]
+pub trait Undescribed {
+    fn describe(&self, _: &mut Messages<'_>) {}
+}
+
+impl<T> Undescribed for Request<T> {}
+impl<T> Undescribed for Response<T> {}
+
+impl<T: DescribeRequest> Request<T> {
+    #[doc(hidden)]
+    pub fn describe(&self, messages: &mut Messages<'_>) {
+        T::describe(messages);
+    }
+}
+
+impl<T: DescribeResponse> Response<T> {
+    #[doc(hidden)]
+    pub fn describe(&self, messages: &mut Messages<'_>) {
+        T::describe(messages);
+    }
+}

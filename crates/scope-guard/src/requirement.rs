@@ -1,0 +1,103 @@
+//! What an operation requires of its caller: a tree of scopes, `all` and `any`.
+
+use std::fmt;
+
+use crate::vocabulary::{ScopeId, Vocabulary};
+
+/// Scopes that a caller must hold. There is no `not`: holding more must never open less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requirement {
+    /// One scope.
+    Scope(ScopeId),
+    /// Every one of these; never empty.
+    All(&'static [Requirement]),
+    /// At least one of these; never empty.
+    Any(&'static [Requirement]),
+}
+
+impl Requirement {
+    /// Whether a caller for whom `holds` answers meets it. The tree is evaluated as the tree that was written.
+    pub fn is_met_by(&self, holds: &impl Fn(ScopeId) -> bool) -> bool {
+        match self {
+            Self::Scope(scope) => holds(*scope),
+            Self::All(parts) => parts.iter().all(|part| part.is_met_by(holds)),
+            Self::Any(parts) => parts.iter().any(|part| part.is_met_by(holds)),
+        }
+    }
+
+    /// The lists of scopes each of which is enough: sorted in catalog order, none containing another.
+    ///
+    /// The macro caps how many there can be.
+    pub fn alternatives(&self) -> Vec<Vec<ScopeId>> {
+        let mut alternatives = self.combinations();
+        for scopes in &mut alternatives {
+            scopes.sort_by_key(|scope| scope.index());
+            scopes.dedup();
+        }
+        alternatives
+            .sort_by_key(|scopes| (scopes.len(), scopes.iter().map(|s| s.index()).collect::<Vec<_>>()));
+        let mut smallest: Vec<Vec<ScopeId>> = Vec::new();
+        for scopes in alternatives {
+            if !smallest.iter().any(|enough| enough.iter().all(|scope| scopes.contains(scope))) {
+                smallest.push(scopes);
+            }
+        }
+        smallest
+    }
+
+    /// What the caller would have to ask for: the missing part of the alternative that misses least; of several such, the
+    /// first in catalog order. Empty when the requirement is met.
+    pub fn cheapest_missing(&self, holds: &impl Fn(ScopeId) -> bool) -> Vec<ScopeId> {
+        self.alternatives()
+            .into_iter()
+            .map(|scopes| scopes.into_iter().filter(|&scope| !holds(scope)).collect::<Vec<_>>())
+            .min_by_key(Vec::len)
+            .unwrap_or_default()
+    }
+
+    /// All scopes that it mentions, in the order written.
+    pub fn scopes(&self) -> Vec<ScopeId> {
+        match self {
+            Self::Scope(scope) => vec![*scope],
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::scopes).collect(),
+        }
+    }
+
+    /// The vocabulary of its first scope.
+    pub(crate) fn vocabulary(&self) -> &'static Vocabulary {
+        let mut part = self;
+        loop {
+            match part {
+                Self::Scope(scope) => return scope.vocabulary(),
+                Self::All(parts) | Self::Any(parts) => part = &parts[0],
+            }
+        }
+    }
+
+    fn combinations(&self) -> Vec<Vec<ScopeId>> {
+        match self {
+            Self::Scope(scope) => vec![vec![*scope]],
+            Self::Any(parts) => parts.iter().flat_map(Self::combinations).collect(),
+            Self::All(parts) => parts.iter().fold(vec![Vec::new()], |so_far, part| {
+                let more = part.combinations();
+                so_far.iter().flat_map(|left| more.iter().map(|right| [&left[..], right].concat())).collect()
+            }),
+        }
+    }
+}
+
+/// As it is written in `#[requires]`.
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (word, parts) = match self {
+            Self::Scope(scope) => return scope.fmt(f),
+            Self::All(parts) => ("all", parts),
+            Self::Any(parts) => ("any", parts),
+        };
+        write!(f, "{word}(")?;
+        for (position, part) in parts.iter().enumerate() {
+            write!(f, "{}{part}", if position == 0 { "" } else { ", " })?;
+        }
+        f.write_str(")")
+    }
+}

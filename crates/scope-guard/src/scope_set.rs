@@ -1,0 +1,37 @@
+//! The scopes that a caller holds, as bits.
+
+use crate::vocabulary::{ScopeId, Vocabulary};
+
+/// The scopes of one vocabulary that an access token satisfies: those it was granted, and those that they imply.
+///
+/// A test is one bit test, however large the vocabulary is.
+#[derive(Clone, Debug)]
+pub struct ScopeSet {
+    vocabulary: &'static Vocabulary,
+    words: Box<[u64]>,
+}
+
+impl ScopeSet {
+    /// Reads a `scope` claim: scope tokens separated by single spaces (RFC 6749 section 3.3). Tokens that the vocabulary
+    /// does not know belong to somebody else and are passed over.
+    pub fn read(vocabulary: &'static Vocabulary, claim: &str) -> Self {
+        let mut set = Self { vocabulary, words: vec![0; vocabulary.scopes.len().div_ceil(64)].into() };
+        for granted in claim.split(' ').filter_map(|name| vocabulary.find(name)) {
+            for &index in granted.entry().satisfies {
+                set.words[usize::from(index / 64)] |= 1 << (index % 64);
+            }
+        }
+        set
+    }
+
+    /// Whether the set satisfies a scope. A scope of another vocabulary is never in it.
+    pub fn contains(&self, scope: ScopeId) -> bool {
+        let index = scope.index();
+        self.speaks(scope.vocabulary()) && self.words[usize::from(index / 64)] & (1 << (index % 64)) != 0
+    }
+
+    /// Whether the set is over this vocabulary.
+    pub(crate) fn speaks(&self, vocabulary: &'static Vocabulary) -> bool {
+        std::ptr::eq(self.vocabulary, vocabulary)
+    }
+}

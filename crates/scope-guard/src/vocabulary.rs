@@ -1,0 +1,175 @@
+//! The scopes of one catalog as they are known at run time.
+
+use std::fmt;
+use std::ptr;
+
+/// All scopes of one catalog, made by [`catalog!`](crate::catalog). A program may have several vocabularies.
+#[derive(Debug)]
+pub struct Vocabulary {
+    /// What the API is called.
+    pub title: &'static str,
+    /// The version of the API.
+    pub version: &'static str,
+    /// The scopes in catalog order.
+    pub scopes: &'static [ScopeEntry],
+    /// Positions in `scopes`, ordered by name.
+    #[doc(hidden)]
+    pub by_name: &'static [u16],
+}
+
+impl Vocabulary {
+    /// All scopes in catalog order.
+    pub fn ids(&'static self) -> impl Iterator<Item = ScopeId> {
+        (0..self.scopes.len()).map(move |index| ScopeId { vocabulary: self, index: index as u16 })
+    }
+
+    /// Finds a scope by its whole name, byte for byte: never by prefix, never without regard to case.
+    pub fn find(&'static self, name: &str) -> Option<ScopeId> {
+        let position =
+            self.by_name.binary_search_by(|&index| self.scopes[usize::from(index)].name.cmp(name)).ok()?;
+        Some(ScopeId { vocabulary: self, index: self.by_name[position] })
+    }
+}
+
+/// What the catalog says of one scope.
+#[derive(Debug)]
+pub struct ScopeEntry {
+    /// The scope token (RFC 6749 section 3.3).
+    pub name: &'static str,
+    /// What it lets the bearer do.
+    pub description: &'static str,
+    /// How much harm it can do.
+    pub access: Access,
+    /// Set when it should no longer be used.
+    pub deprecated: Option<Deprecation>,
+    /// The scope itself and all that it implies, directly or not: positions in the vocabulary.
+    #[doc(hidden)]
+    pub satisfies: &'static [u16],
+}
+
+/// How much harm a scope can do in the wrong hands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Access {
+    /// Shows data.
+    Read,
+    /// Adds or changes data.
+    Write,
+    /// Removes data for good.
+    Destructive,
+}
+
+impl Access {
+    /// The word that catalogs and documents use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Destructive => "destructive",
+        }
+    }
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// That, since when and in favour of what a scope is deprecated.
+#[derive(Debug)]
+pub struct Deprecation {
+    /// The API version that deprecated it.
+    pub since: &'static str,
+    /// The scope to use instead.
+    pub instead: Option<&'static str>,
+    /// The day after which it will be gone, as `YYYY-MM-DD`.
+    pub remove_after: Option<&'static str>,
+}
+
+/// One scope of one vocabulary. Its position is private to the build; only its name ever leaves the process.
+#[derive(Clone, Copy)]
+pub struct ScopeId {
+    vocabulary: &'static Vocabulary,
+    index: u16,
+}
+
+impl ScopeId {
+    #[doc(hidden)]
+    pub const fn new(vocabulary: &'static Vocabulary, index: u16) -> Self {
+        Self { vocabulary, index }
+    }
+
+    /// What the catalog says of the scope.
+    pub fn entry(self) -> &'static ScopeEntry {
+        &self.vocabulary.scopes[usize::from(self.index)]
+    }
+
+    /// The scope token.
+    pub fn name(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// The vocabulary that the scope belongs to.
+    pub fn vocabulary(self) -> &'static Vocabulary {
+        self.vocabulary
+    }
+
+    #[doc(hidden)]
+    pub fn index(self) -> u16 {
+        self.index
+    }
+}
+
+impl PartialEq for ScopeId {
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self.vocabulary, other.vocabulary) && self.index == other.index
+    }
+}
+
+impl Eq for ScopeId {}
+
+impl fmt::Debug for ScopeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Display for ScopeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A text that names no scope of the vocabulary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownScope(pub String);
+
+impl fmt::Display for UnknownScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no scope {:?}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownScope {}
+
+/// A constant of the name tree that stands for a scope, like `caas.categories.write`, and not only for a group.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a group of scopes, not one scope",
+    label = "a group of scopes",
+    note = "go on with `:` and the next segment of the scope's name"
+)]
+pub trait IsScope: Copy + 'static {
+    /// The scope.
+    const SCOPE: ScopeId;
+}
+
+/// The scope that a constant of the name tree stands for.
+pub const fn scope_of<S: IsScope>(_: &S) -> ScopeId {
+    S::SCOPE
+}
+
+impl<S: IsScope> From<S> for ScopeId {
+    fn from(_: S) -> Self {
+        S::SCOPE
+    }
+}

@@ -1,0 +1,3 @@
+//! The vocabulary of a lending library.
+
+scope_guard::catalog!("scopes.toml");

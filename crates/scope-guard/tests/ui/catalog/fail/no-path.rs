@@ -1,0 +1,3 @@
+scope_guard::catalog!();
+
+fn main() {}

@@ -1,0 +1,3 @@
+scope_guard::catalog!("no-such-file.toml");
+
+fn main() {}

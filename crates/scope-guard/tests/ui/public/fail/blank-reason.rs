@@ -1,0 +1,6 @@
+use scope_guard::public;
+
+#[public(because = " ")]
+async fn handler() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use scope_guard::public;
+
+#[public]
+async fn handler() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use scope_guard::requires;
+
+#[requires()]
+async fn handler() {}
+
+fn main() {}

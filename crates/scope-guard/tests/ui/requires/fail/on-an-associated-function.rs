@@ -1,0 +1,11 @@
+use library::library;
+use scope_guard::requires;
+
+struct Books;
+
+impl Books {
+    #[requires(library:books:read)]
+    async fn list() {}
+}
+
+fn main() {}

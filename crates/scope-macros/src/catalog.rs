@@ -1,0 +1,62 @@
+//! `catalog!`: from the path of a `scopes.toml` to the scopes as Rust names.
+
+use std::path::Path;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use scope_catalog::Catalog;
+use syn::LitStr;
+
+mod expand;
+mod names;
+
+pub(crate) fn catalog(input: TokenStream) -> TokenStream {
+    match syn::parse2::<LitStr>(input) {
+        Ok(path) => read_and_expand(&path),
+        Err(error) => {
+            let message =
+                "`catalog!` takes one path, from the folder of Cargo.toml: `catalog!(\"scopes.toml\")`";
+            syn::Error::new(error.span(), message).into_compile_error()
+        }
+    }
+}
+
+fn read_and_expand(path: &LitStr) -> TokenStream {
+    let source = match read(&path.value()) {
+        Ok(source) => source,
+        Err(message) => return syn::Error::new(path.span(), message).into_compile_error(),
+    };
+    let tracked = track(&path.value());
+    match parse(&source, &path.value()) {
+        Ok(expansion) => quote!(#tracked #expansion),
+        Err(message) => {
+            let error = syn::Error::new(path.span(), message).into_compile_error();
+            quote!(#tracked #error)
+        }
+    }
+}
+
+fn read(path: &str) -> Result<String, String> {
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR")
+        .ok_or("`catalog!` finds its file from the folder of Cargo.toml, and Cargo did not tell it (CARGO_MANIFEST_DIR)")?;
+    std::fs::read_to_string(Path::new(&folder).join(path))
+        .map_err(|error| format!("cannot read `{path}`, from the folder of this crate's Cargo.toml: {error}"))
+}
+
+fn parse(source: &str, path: &str) -> Result<TokenStream, String> {
+    let catalog = Catalog::parse(source).map_err(|problems| {
+        let count = match problems.len() {
+            1 => "one problem".to_owned(),
+            several => format!("{several} problems"),
+        };
+        format!("`{path}` has {count}\n\n{}\n", problems.render(path, false))
+    })?;
+    expand::expand(&catalog).map_err(|problems| format!("`{path}`: {}", problems.join("\n")))
+}
+
+/// Makes the compiler watch the file. The path is not absolute in the expansion, so builds are the same in every folder.
+fn track(path: &str) -> TokenStream {
+    quote! {
+        const _: &[u8] = ::core::include_bytes!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #path));
+    }
+}

@@ -1,0 +1,133 @@
+//! `#[requires]` and `#[public]`: the handler with a guard in front, and the declaration that the guard reads.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{FnArg, LitStr, MetaNameValue, Pat, PatType, Token, Type};
+
+use crate::handler::Handler;
+use crate::mistakes::Mistakes;
+use crate::requirement::Requirement;
+
+pub(crate) fn requires(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let requirement = Requirement::read(arguments, "#[requires]", &mut mistakes);
+    // Without a requirement there is a mistake, so nothing of this program will run.
+    let policy = match requirement {
+        Some(requirement) => quote!(Requires(#requirement)),
+        None => quote!(Public { because: "" }),
+    };
+    let handler = Handler::read(item, "requires", &mut mistakes);
+    expand(handler, &policy, mistakes)
+}
+
+pub(crate) fn public(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let because = read_reason(arguments, &mut mistakes).unwrap_or_default();
+    let handler = Handler::read(item, "public", &mut mistakes);
+    if let Ok(handler) = &handler {
+        for (position, _) in &handler.granted {
+            let argument = &handler.function.sig.inputs[*position];
+            mistakes.at(argument, "a public handler has no caller, so nothing is granted to it");
+        }
+    }
+    expand(handler, &quote!(Public { because: #because }), mistakes)
+}
+
+/// `because = "…"`, with something in it.
+fn read_reason(arguments: TokenStream, mistakes: &mut Mistakes) -> Option<String> {
+    let message = "say why everyone may call this: `#[public(because = \"…\")]`";
+    let reason = syn::parse2::<MetaNameValue>(arguments.clone())
+        .ok()
+        .filter(|meta| meta.path.is_ident("because"))
+        .and_then(|meta| {
+            let value = &meta.value;
+            syn::parse2::<LitStr>(quote!(#value)).ok()
+        })
+        .map(|reason| reason.value())
+        .filter(|reason| !reason.trim().is_empty());
+    if reason.is_none() {
+        mistakes.add(match arguments.is_empty() {
+            true => syn::Error::new(Span::call_site(), message),
+            false => syn::Error::new_spanned(arguments, message),
+        });
+    }
+    reason
+}
+
+fn expand(handler: Result<Handler, TokenStream>, policy: &TokenStream, mistakes: Mistakes) -> TokenStream {
+    let errors = mistakes.into_compile_errors();
+    match handler {
+        Ok(handler) => {
+            let declaration = format_ident!("__guard_of_{}", handler.name());
+            let declared = declare(&handler, &declaration, policy);
+            let guarded = guard(handler, &declaration);
+            quote!(#errors #declared #guarded)
+        }
+        Err(item) => quote!(#errors #item),
+    }
+}
+
+/// The type behind the guard, and what it declares.
+fn declare(handler: &Handler, declaration: &Ident, policy: &TokenStream) -> TokenStream {
+    let conditions: Vec<_> = handler.conditions().collect();
+    let visibility = &handler.function.vis;
+    let (name, docs) = (handler.name(), handler.docs());
+    let optional = handler.granted.iter().map(|(_, scopes)| scopes);
+    let describe = describe(handler);
+    quote! {
+        #(#conditions)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, unreachable_pub)]
+        #visibility enum #declaration {}
+
+        #(#conditions)*
+        impl ::scope_guard::__private::Declaration for #declaration {
+            const OPERATION: &'static ::scope_guard::__private::Operation = &::scope_guard::__private::Operation {
+                name: #name,
+                docs: #docs,
+                policy: ::scope_guard::__private::Policy::#policy,
+                optional: &[#(#optional),*],
+                describe: #describe,
+            };
+        }
+    }
+}
+
+/// A function that asks the types of the arguments and of the answer to describe themselves.
+fn describe(handler: &Handler) -> TokenStream {
+    let arguments = handler.argument_types();
+    let answer = handler.return_type().into_iter();
+    quote! {
+        |__messages| {
+            #[allow(unused_imports)]
+            use ::scope_guard::__private::Undescribed as _;
+            #(::scope_guard::__private::Request::<#arguments>(::core::marker::PhantomData).describe(__messages);)*
+            #(::scope_guard::__private::Response::<#answer>(::core::marker::PhantomData).describe(__messages);)*
+        }
+    }
+}
+
+/// The handler as written, with the guard as its first argument and `#[granted]` arguments taken from the guard's answer.
+fn guard(handler: Handler, declaration: &Ident) -> TokenStream {
+    let Handler { mut function, granted } = handler;
+    for (number, (position, _)) in granted.iter().enumerate() {
+        let argument = &mut function.sig.inputs[*position];
+        if let FnArg::Typed(PatType { pat, .. }) = &*argument {
+            let ty = quote!(::scope_guard::__private::Granted);
+            *argument = typed(quote!(#ty { held: #pat, .. }), quote!(#ty<#declaration, #number>));
+        }
+    }
+    let span = function.sig.ident.span();
+    let ty = quote_spanned!(span => ::scope_guard::__private::Guard<#declaration>);
+    function.sig.inputs.insert(0, typed(quote!(_), ty));
+    quote!(#function)
+}
+
+fn typed(pattern: TokenStream, ty: TokenStream) -> FnArg {
+    FnArg::Typed(PatType {
+        attrs: Vec::new(),
+        pat: Box::new(Pat::Verbatim(pattern)),
+        colon_token: Token![:](Span::call_site()),
+        ty: Box::new(Type::Verbatim(ty)),
+    })
+}

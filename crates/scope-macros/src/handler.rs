@@ -1,0 +1,193 @@
+//! A handler function, read for what the guard and the documents need of it.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use syn::ext::IdentExt as _;
+use syn::{
+    Attribute, Expr, ExprLit, FnArg, GenericParam, Item, ItemFn, Lit, Meta, Pat, PatType, ReturnType, Type,
+};
+
+use crate::mistakes::Mistakes;
+use crate::requirement::Requirement;
+
+/// axum's handlers take 16 arguments, and the guard is one of them.
+const MAX_ARGUMENTS: usize = 15;
+
+/// A free `async fn` with its `#[granted]` arguments found.
+pub(crate) struct Handler {
+    pub(crate) function: ItemFn,
+    /// By argument position: the optional scopes that the argument asks about.
+    pub(crate) granted: Vec<(usize, Requirement)>,
+}
+
+impl Handler {
+    /// Reads the item below the attribute; `attribute` is its name, for messages. When the item cannot be guarded, it is
+    /// returned as it is: it must still be emitted.
+    pub(crate) fn read(
+        item: TokenStream,
+        attribute: &str,
+        mistakes: &mut Mistakes,
+    ) -> Result<Self, TokenStream> {
+        let Ok(Item::Fn(mut function)) = syn::parse2::<Item>(item.clone()) else {
+            let message = format!("`#[{attribute}]` goes on a free `async fn` that handles requests");
+            mistakes.add(syn::Error::new(proc_macro2::Span::call_site(), message));
+            return Err(item);
+        };
+        check_form(&function, attribute, mistakes);
+        check_stacking(&function, attribute, mistakes);
+        let granted = take_granted(&mut function, mistakes);
+        if function.sig.asyncness.is_none() || function.sig.receiver().is_some() {
+            return Err(quote::quote!(#function));
+        }
+        Ok(Self { function, granted })
+    }
+
+    /// The doc comment, its lines without their leading space.
+    pub(crate) fn docs(&self) -> String {
+        let lines: Vec<String> = self.function.attrs.iter().filter_map(doc_line).collect();
+        lines.join("\n").trim().to_owned()
+    }
+
+    /// The attributes that decide whether the function is there at all; what is emitted beside it must follow them.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
+        self.function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+    }
+
+    /// The types of the arguments that may describe a part of the request.
+    pub(crate) fn argument_types(&self) -> Vec<&Type> {
+        self.function
+            .sig
+            .inputs
+            .iter()
+            .enumerate()
+            .filter(|(position, _)| !self.granted.iter().any(|(granted, _)| granted == position))
+            .filter_map(|(_, argument)| match argument {
+                FnArg::Typed(argument) => Some(argument.ty.as_ref()),
+                FnArg::Receiver(_) => None,
+            })
+            .filter(|ty| self.is_nameable(ty))
+            .collect()
+    }
+
+    /// The return type, where it can be named outside of the function.
+    pub(crate) fn return_type(&self) -> Option<&Type> {
+        match &self.function.sig.output {
+            ReturnType::Type(_, ty) if self.is_nameable(ty) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// The handler's name without `r#`.
+    pub(crate) fn name(&self) -> String {
+        self.function.sig.ident.unraw().to_string()
+    }
+
+    /// Not so for `impl Trait`, for lifetimes, and for the function's own type parameters.
+    fn is_nameable(&self, ty: &Type) -> bool {
+        let own: Vec<&Ident> = self
+            .function
+            .sig
+            .generics
+            .params
+            .iter()
+            .filter_map(|parameter| match parameter {
+                GenericParam::Type(parameter) => Some(&parameter.ident),
+                GenericParam::Const(parameter) => Some(&parameter.ident),
+                GenericParam::Lifetime(_) => None,
+            })
+            .collect();
+        !mentions(quote::quote!(#ty), &|token| match token {
+            TokenTree::Ident(ident) => ident == "impl" || own.contains(&ident),
+            TokenTree::Punct(punct) => punct.as_char() == '\'' || punct.as_char() == '&',
+            _ => false,
+        })
+    }
+}
+
+fn check_form(function: &ItemFn, attribute: &str, mistakes: &mut Mistakes) {
+    let signature = &function.sig;
+    if let Some(receiver) = signature.receiver() {
+        mistakes.at(receiver, format!("`#[{attribute}]` goes on a free `async fn`, not on a method"));
+    }
+    if signature.asyncness.is_none() {
+        mistakes
+            .at(signature.fn_token, format!("`#[{attribute}]` needs an `async fn`, as axum's handlers are"));
+    }
+    if signature.inputs.len() > MAX_ARGUMENTS {
+        let message = format!(
+            "this handler has {} arguments; axum allows 16, and the guard is one of them",
+            signature.inputs.len()
+        );
+        mistakes.at(&signature.inputs[MAX_ARGUMENTS], message);
+    }
+}
+
+/// A second attribute would put a second guard in front, and nobody could say which of them counts.
+fn check_stacking(function: &ItemFn, attribute: &str, mistakes: &mut Mistakes) {
+    for other in &function.attrs {
+        let Some(name) = other.path().segments.last().map(|segment| segment.ident.to_string()) else {
+            continue;
+        };
+        if name == "requires" || name == "public" {
+            let message = if name == attribute && name == "requires" {
+                "a handler has one `#[requires]`; to need both, write the scopes in one, with a comma"
+                    .to_owned()
+            } else {
+                format!(
+                    "a handler has either `#[requires]` or `#[public]`, and there is a `#[{attribute}]` above"
+                )
+            };
+            mistakes.at(other, message);
+        }
+    }
+}
+
+fn take_granted(function: &mut ItemFn, mistakes: &mut Mistakes) -> Vec<(usize, Requirement)> {
+    let mut granted = Vec::new();
+    for (position, argument) in function.sig.inputs.iter_mut().enumerate() {
+        let FnArg::Typed(argument) = argument else { continue };
+        if let Some(attribute) = take_attribute(argument, "granted") {
+            check_granted(argument, mistakes);
+            let scopes = match &attribute.meta {
+                Meta::List(list) => list.tokens.clone(),
+                Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
+            };
+            granted
+                .extend(Requirement::read(scopes, "#[granted]", mistakes).map(|scopes| (position, scopes)));
+        }
+    }
+    granted
+}
+
+fn check_granted(argument: &PatType, mistakes: &mut Mistakes) {
+    if !matches!(argument.ty.as_ref(), Type::Path(ty) if ty.path.is_ident("bool")) {
+        mistakes.at(&argument.ty, "a `#[granted]` argument says yes or no: its type is `bool`");
+    }
+    if !matches!(argument.pat.as_ref(), Pat::Ident(_) | Pat::Wild(_)) {
+        mistakes.at(&argument.pat, "a `#[granted]` argument is a plain name");
+    }
+}
+
+fn take_attribute(argument: &mut PatType, name: &str) -> Option<Attribute> {
+    let position = argument.attrs.iter().position(|attribute| attribute.path().is_ident(name))?;
+    Some(argument.attrs.remove(position))
+}
+
+fn doc_line(attribute: &Attribute) -> Option<String> {
+    match &attribute.meta {
+        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+                let text = text.value();
+                Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn mentions(tokens: TokenStream, wanted: &impl Fn(&TokenTree) -> bool) -> bool {
+    tokens.into_iter().any(|token| match &token {
+        TokenTree::Group(group) => mentions(group.stream(), wanted),
+        token => wanted(token),
+    })
+}
