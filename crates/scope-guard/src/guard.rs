@@ -80,6 +80,7 @@ impl<D: Declaration> Guarded for Guard<D> {
 /// asks its first argument, so that rustc blames the argument that is not guarded and not the tuple.
 macro_rules! impl_guarded {
     ($($argument:ident)*) => {
+        #[diagnostic::do_not_recommend]
         impl<Marker, First: Guarded, $($argument),*> Guarded for (Marker, First, $($argument),*) {
             const OPERATION: &'static Operation = First::OPERATION;
         }

@@ -10,6 +10,8 @@ use syn::LitStr;
 mod expand;
 mod names;
 
+pub(crate) use expand::expand;
+
 pub(crate) fn catalog(input: TokenStream) -> TokenStream {
     match syn::parse2::<LitStr>(input) {
         Ok(path) => read_and_expand(&path),
@@ -51,7 +53,7 @@ fn parse(source: &str, path: &str) -> Result<TokenStream, String> {
         };
         format!("`{path}` has {count}\n\n{}\n", problems.render(path, false))
     })?;
-    expand::expand(&catalog).map_err(|problems| format!("`{path}`: {}", problems.join("\n")))
+    expand(&catalog).map_err(|problems| format!("`{path}`: {}", problems.join("\n")))
 }
 
 /// Makes the compiler watch the file. The path is not absolute in the expansion, so builds are the same in every folder.

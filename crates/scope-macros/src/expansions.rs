@@ -1,1 +1,73 @@
-//! Golden.
+//! Expansions as golden files, pretty-printed. `tests/expansions.rs` compiles the same files.
+//!
+//! After a wanted change, write them anew with `GOLDEN=overwrite cargo test -p scope-macros` and read the difference.
+
+use std::path::Path;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use scope_catalog::Catalog;
+
+#[test]
+fn catalog() {
+    let source = include_str!("../tests/expansions/catalog.toml");
+    let catalog = Catalog::parse(source).expect("a sound catalog");
+    check("catalog", crate::catalog::expand(&catalog).expect("every name makes a Rust name"));
+}
+
+#[test]
+fn requires() {
+    let arguments = quote!(any(shop:orders:write, all(shop:orders:read, shop:type)));
+    let handler = quote! {
+        /// Changes an order.
+        ///
+        /// The rest of the comment.
+        #[cfg(all())]
+        pub async fn change(
+            caller: ::scope_guard::Caller,
+            #[granted(shop:orders:read)] show: bool,
+            body: ::axum::Json<u8>,
+        ) -> ::axum::Json<u8> {
+            let _ = (caller, show);
+            body
+        }
+    };
+    check("requires", crate::guard::requires(arguments, handler));
+}
+
+#[test]
+fn public() {
+    let arguments = quote!(because = "a probe carries no token");
+    check("public", crate::guard::public(arguments, quote!(pub(crate) async fn alive() {})));
+}
+
+#[test]
+fn scopes_that_make_no_rust_name_are_all_told() {
+    let scopes = ["a:2fa", "chat:write.public", "a:b_c", "a:b:c"]
+        .map(|name| format!("[scope.\"{name}\"]\ndescription = \"D\"\naccess = \"read\"\n"));
+    let source = format!("schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n{}", scopes.concat());
+    let catalog = Catalog::parse(&source).expect("a sound catalog");
+    let problems = crate::catalog::expand(&catalog).expect_err("three of them are wrong");
+    assert_eq!(
+        problems,
+        [
+            "the scopes `a:b_c` and `a:b:c` both make the name `ABC`",
+            "the segment `2fa` of the scope `a:2fa` cannot be a Rust name of its own, so no handler could require it",
+            "the segment `write.public` of the scope `chat:write.public` cannot be a Rust name of its own, so no \
+             handler could require it",
+        ]
+    );
+}
+
+/// Compares an expansion with its golden file.
+#[track_caller]
+fn check(name: &str, expansion: TokenStream) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/expansions/{name}.rs"));
+    let parsed = syn::parse2(expansion).expect("the expansion is a list of items");
+    let printed = prettyplease::unparse(&parsed);
+    if std::env::var_os("GOLDEN").is_some_and(|value| value == "overwrite") {
+        std::fs::write(&file, &printed).expect("the golden file can be written");
+    }
+    let golden = std::fs::read_to_string(&file).expect("the golden file is there");
+    assert_eq!(printed, golden, "write it anew with `GOLDEN=overwrite cargo test -p scope-macros`");
+}

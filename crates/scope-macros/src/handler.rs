@@ -33,7 +33,7 @@ impl Handler {
             return Err(item);
         };
         check_form(&function, attribute, mistakes);
-        check_stacking(&function, attribute, mistakes);
+        refuse_stacking(&mut function, attribute, mistakes);
         let granted = take_granted(&mut function, mistakes);
         if function.sig.asyncness.is_none() || function.sig.receiver().is_some() {
             return Err(quote::quote!(#function));
@@ -121,24 +121,21 @@ fn check_form(function: &ItemFn, attribute: &str, mistakes: &mut Mistakes) {
     }
 }
 
-/// A second attribute would put a second guard in front, and nobody could say which of them counts.
-fn check_stacking(function: &ItemFn, attribute: &str, mistakes: &mut Mistakes) {
-    for other in &function.attrs {
-        let Some(name) = other.path().segments.last().map(|segment| segment.ident.to_string()) else {
-            continue;
-        };
-        if name == "requires" || name == "public" {
-            let message = if name == attribute && name == "requires" {
+/// A second attribute would put a second guard in front, and nobody could say which of them counts. It is taken away, so
+/// that this is the only complaint.
+fn refuse_stacking(function: &mut ItemFn, attribute: &str, mistakes: &mut Mistakes) {
+    function.attrs.retain(|other| {
+        let name = other.path().segments.last().map(|segment| segment.ident.to_string());
+        let message = match (attribute, name.as_deref()) {
+            ("requires", Some("requires")) => {
                 "a handler has one `#[requires]`; to need both, write the scopes in one, with a comma"
-                    .to_owned()
-            } else {
-                format!(
-                    "a handler has either `#[requires]` or `#[public]`, and there is a `#[{attribute}]` above"
-                )
-            };
-            mistakes.at(other, message);
-        }
-    }
+            }
+            (_, Some("requires" | "public")) => "a handler has one `#[requires]` or one `#[public]`, and this is the second",
+            _ => return true,
+        };
+        mistakes.at(other, message);
+        false
+    });
 }
 
 fn take_granted(function: &mut ItemFn, mistakes: &mut Mistakes) -> Vec<(usize, Requirement)> {

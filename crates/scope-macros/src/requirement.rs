@@ -87,19 +87,15 @@ impl ToTokens for ScopePath {
 
 /// Reads what stands between commas, each for itself, so that a mistake in one does not hide those in the others.
 fn read_list(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Requirement> {
-    split_at_commas(tokens)
-        .into_iter()
-        .filter_map(|part| {
-            let parse = |input: ParseStream<'_>| read_part(input, mistakes);
-            match parse.parse2(part) {
-                Ok(requirement) => requirement,
-                Err(mistake) => {
-                    mistakes.add(mistake);
-                    None
-                }
-            }
-        })
-        .collect()
+    let mut list = Vec::new();
+    for part in split_at_commas(tokens, mistakes) {
+        let read = |input: ParseStream<'_>| read_part(input, mistakes);
+        match read.parse2(part) {
+            Ok(requirement) => list.extend(requirement),
+            Err(mistake) => mistakes.add(mistake),
+        }
+    }
+    list
 }
 
 /// One scope, or `all(…)`, or `any(…)`. `None` when the mistakes inside a group left nothing of it.
@@ -148,15 +144,14 @@ fn read_group(word: &Ident, inner: TokenStream, mistakes: &mut Mistakes) -> syn:
 impl ScopePath {
     fn read(first: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
         let mut segments = vec![segment(&first)?];
-        while !input.is_empty() {
+        while input.peek(Token![:]) || input.peek(Token![::]) {
             if input.peek(Token![::]) {
                 return Err(input.error("scope names have single colons: write `:` here"));
             }
-            input.parse::<Token![:]>().map_err(|error| {
-                syn::Error::new(error.span(), "expected `:` and the next segment, or `,` and another scope")
-            })?;
+            let colon: Token![:] = input.parse()?;
             let next = input.call(Ident::parse_any).map_err(|error| {
-                syn::Error::new(error.span(), "expected the next segment of the scope's name after `:`")
+                let span = if input.is_empty() { colon.span } else { error.span() };
+                syn::Error::new(span, "expected the next segment of the scope's name after `:`")
             })?;
             segments.push(segment(&next)?);
         }
@@ -184,7 +179,7 @@ fn expect_end(input: ParseStream<'_>) -> syn::Result<()> {
     } else if input.peek(Token![||]) || input.peek(Token![|]) {
         "to need one of them, write `any(…, …)`"
     } else {
-        "expected `,` or the end here"
+        "expected `:` and the next segment, or `,` and another scope"
     };
     Err(input.error(message))
 }
@@ -195,18 +190,21 @@ fn segment(written: &Ident) -> syn::Result<Ident> {
         .ok_or_else(|| syn::Error::new(written.span(), format!("`{text}` is no segment of a scope name")))
 }
 
-/// A trailing comma is fine; two in a row leave an empty part, which is then refused in its place.
-fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
-    let mut parts = vec![TokenStream::new()];
+/// The tokens between commas. A comma at the end is fine; one after nothing is a mistake.
+fn split_at_commas(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<TokenStream> {
+    let mut parts = Vec::new();
+    let mut part = TokenStream::new();
     for token in tokens {
-        match (&token, parts.last_mut()) {
-            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => parts.push(TokenStream::new()),
-            (_, Some(part)) => part.extend([token]),
-            (_, None) => unreachable!("there is always a last part"),
+        match &token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' && part.is_empty() => {
+                mistakes.at(&token, "expected a scope before this comma");
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ',' => parts.push(std::mem::take(&mut part)),
+            _ => part.extend([token]),
         }
     }
-    if parts.last().is_some_and(TokenStream::is_empty) {
-        parts.pop();
+    if !part.is_empty() {
+        parts.push(part);
     }
     parts
 }

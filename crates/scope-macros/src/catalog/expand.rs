@@ -246,12 +246,14 @@ fn node_value(node: &Node) -> TokenStream {
     quote!(__names::#ty { #(#fields),* })
 }
 
-/// What editors show for a name, and rustc's warning where the scope is deprecated.
+/// What editors show for a name, and rustc's warning where the scope is deprecated. A scope that is a group as well cannot
+/// warn, because its name is a part of the others' names.
 fn about(node: &Node, catalog: &Catalog) -> (TokenStream, Option<TokenStream>) {
     match node.scope.map(|position| &catalog.scopes[position]) {
         Some(scope) => {
             let doc = doc(scope);
-            (quote!(#[doc = #doc]), deprecated_attribute(scope))
+            let deprecated = deprecated_attribute(scope).filter(|_| node.children.is_empty());
+            (quote!(#[doc = #doc]), deprecated)
         }
         None => (quote!(#[doc = "A group of scopes."]), None),
     }

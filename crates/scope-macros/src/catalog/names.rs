@@ -27,7 +27,7 @@ pub(super) fn tree(catalog: &Catalog) -> Result<Vec<Node>, Vec<String>> {
         let segments: Vec<&str> = scope.name.segments().collect();
         if let Err(segment) = insert(&mut roots, "", &segments, position) {
             problems.push(format!(
-                "the segment `{segment}` of the scope `{}` cannot be a Rust name of its own, so that no handler could require it",
+                "the segment `{segment}` of the scope `{}` cannot be a Rust name of its own, so no handler could require it",
                 scope.name
             ));
         }

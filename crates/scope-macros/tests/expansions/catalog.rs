@@ -1,0 +1,184 @@
+///The scopes of Shop 1.0.0.
+pub static VOCABULARY: ::scope_guard::__private::Vocabulary = ::scope_guard::__private::Vocabulary {
+    title: "Shop",
+    version: "1.0.0",
+    scopes: &[
+        ::scope_guard::__private::ScopeEntry {
+            name: "shop:orders:write",
+            description: "Change orders.",
+            access: ::scope_guard::__private::Access::Write,
+            deprecated: ::core::option::Option::None,
+            satisfies: &[0, 1],
+        },
+        ::scope_guard::__private::ScopeEntry {
+            name: "shop:orders:read",
+            description: "Read orders.",
+            access: ::scope_guard::__private::Access::Read,
+            deprecated: ::core::option::Option::None,
+            satisfies: &[1],
+        },
+        ::scope_guard::__private::ScopeEntry {
+            name: "shop:type",
+            description: "Read the type of the shop.",
+            access: ::scope_guard::__private::Access::Read,
+            deprecated: ::core::option::Option::None,
+            satisfies: &[2],
+        },
+        ::scope_guard::__private::ScopeEntry {
+            name: "shop",
+            description: "Close the shop.",
+            access: ::scope_guard::__private::Access::Destructive,
+            deprecated: ::core::option::Option::Some(::scope_guard::__private::Deprecation {
+                since: "0.9",
+                instead: ::core::option::Option::Some("shop:orders:write"),
+                remove_after: ::core::option::Option::Some("2099-01-31"),
+            }),
+            satisfies: &[3],
+        },
+    ],
+    by_name: &[3, 1, 0, 2],
+};
+/// The scopes of the catalog, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u16)]
+pub enum Scope {
+    ///`shop:orders:write` (write): Change orders.
+    ShopOrdersWrite,
+    ///`shop:orders:read` (read): Read orders.
+    ShopOrdersRead,
+    ///`shop:type` (read): Read the type of the shop.
+    ShopType,
+    ///`shop` (destructive): Close the shop.
+    #[deprecated(
+        since = "0.9",
+        note = "require `shop:orders:write` instead; it will be gone after 2099-01-31"
+    )]
+    Shop,
+}
+#[allow(deprecated)]
+impl Scope {
+    /// Every scope, in catalog order.
+    pub const ALL: &'static [Self] = &[
+        Self::ShopOrdersWrite,
+        Self::ShopOrdersRead,
+        Self::ShopType,
+        Self::Shop,
+    ];
+    /// The scope for code that works with any catalog.
+    pub const fn id(self) -> ::scope_guard::__private::ScopeId {
+        ::scope_guard::__private::ScopeId::new(&VOCABULARY, self as u16)
+    }
+    /// The scope token, as clients ask for it.
+    pub fn as_str(self) -> &'static str {
+        self.id().name()
+    }
+    /// What the scope lets its bearer do.
+    pub fn description(self) -> &'static str {
+        self.id().entry().description
+    }
+    /// How much harm the scope can do.
+    pub fn access(self) -> ::scope_guard::__private::Access {
+        self.id().entry().access
+    }
+}
+impl ::core::convert::From<Scope> for ::scope_guard::__private::ScopeId {
+    fn from(scope: Scope) -> Self {
+        scope.id()
+    }
+}
+impl ::core::fmt::Display for Scope {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+impl ::core::str::FromStr for Scope {
+    type Err = ::scope_guard::__private::UnknownScope;
+    fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+        match VOCABULARY.find(name) {
+            ::core::option::Option::Some(id) => {
+                ::core::result::Result::Ok(Self::ALL[id.index() as usize])
+            }
+            ::core::option::Option::None => {
+                ::core::result::Result::Err(
+                    ::scope_guard::__private::UnknownScope(name.into()),
+                )
+            }
+        }
+    }
+}
+impl ::scope_guard::__private::serde::Serialize for Scope {
+    fn serialize<S: ::scope_guard::__private::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+impl<'de> ::scope_guard::__private::serde::Deserialize<'de> for Scope {
+    fn deserialize<D: ::scope_guard::__private::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> ::core::result::Result<Self, D::Error> {
+        let name = <::std::string::String as ::scope_guard::__private::serde::Deserialize>::deserialize(
+            deserializer,
+        )?;
+        name.parse()
+            .map_err(<D::Error as ::scope_guard::__private::serde::de::Error>::custom)
+    }
+}
+#[doc(hidden)]
+#[allow(non_camel_case_types, deprecated)]
+pub mod __names {
+    #[derive(Clone, Copy, Debug)]
+    pub struct shop {
+        ///A group of scopes.
+        pub orders: shop__orders,
+        ///`shop:type` (read): Read the type of the shop.
+        pub r#type: shop__type,
+    }
+    impl ::scope_guard::__private::IsScope for shop {
+        const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
+            &super::VOCABULARY,
+            3,
+        );
+    }
+    #[derive(Clone, Copy, Debug)]
+    pub struct shop__orders {
+        ///`shop:orders:write` (write): Change orders.
+        pub write: shop__orders__write,
+        ///`shop:orders:read` (read): Read orders.
+        pub read: shop__orders__read,
+    }
+    #[derive(Clone, Copy, Debug)]
+    pub struct shop__orders__write {}
+    impl ::scope_guard::__private::IsScope for shop__orders__write {
+        const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
+            &super::VOCABULARY,
+            0,
+        );
+    }
+    #[derive(Clone, Copy, Debug)]
+    pub struct shop__orders__read {}
+    impl ::scope_guard::__private::IsScope for shop__orders__read {
+        const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
+            &super::VOCABULARY,
+            1,
+        );
+    }
+    #[derive(Clone, Copy, Debug)]
+    pub struct shop__type {}
+    impl ::scope_guard::__private::IsScope for shop__type {
+        const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
+            &super::VOCABULARY,
+            2,
+        );
+    }
+}
+///`shop` (destructive): Close the shop.
+#[allow(non_upper_case_globals, deprecated)]
+pub const shop: __names::shop = __names::shop {
+    orders: __names::shop__orders {
+        write: __names::shop__orders__write {},
+        read: __names::shop__orders__read {},
+    },
+    r#type: __names::shop__type {},
+};
