@@ -9,14 +9,26 @@ use axum::Json;
 use axum::extract::{Path, Query};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use crate::operation::Operation;
+
 /// The request and the answers of one operation, being described.
 #[derive(Debug)]
 pub struct Messages<'g> {
     generator: &'g mut SchemaGenerator,
-    path: Option<Schema>,
-    query: Option<Schema>,
-    body: Option<Schema>,
-    answers: Vec<Answer>,
+    description: Description,
+}
+
+/// What the types of an operation said about its messages.
+#[derive(Clone, Debug, Default)]
+pub struct Description {
+    /// The parameters in the path: an object by name, an array by position, or the schema of the only one.
+    pub path: Option<Schema>,
+    /// The parameters in the query: an object.
+    pub query: Option<Schema>,
+    /// The JSON body of the request.
+    pub body: Option<Schema>,
+    /// The answers that the handler makes itself; refusals come from the guard.
+    pub answers: Vec<Answer>,
 }
 
 /// One answer of an operation.
@@ -31,55 +43,37 @@ pub struct Answer {
 }
 
 impl<'g> Messages<'g> {
-    /// Nothing described yet. Types with a name are collected in the generator, and referred to.
-    pub fn new(generator: &'g mut SchemaGenerator) -> Self {
-        Self { generator, path: None, query: None, body: None, answers: Vec::new() }
+    /// What an operation's types say. Types with a name are collected in the generator, and referred to.
+    pub fn of(operation: &Operation, generator: &'g mut SchemaGenerator) -> Description {
+        let mut messages = Self { generator, description: Description::default() };
+        (operation.describe)(&mut messages);
+        messages.description
     }
 
     /// The parameters in the path are those of `T`, in this order or by these names.
     pub fn path<T: JsonSchema>(&mut self) {
-        self.path = Some(T::json_schema(self.generator));
+        self.description.path = Some(T::json_schema(self.generator));
     }
 
     /// The parameters in the query are the members of `T`.
     pub fn query<T: JsonSchema>(&mut self) {
-        self.query = Some(T::json_schema(self.generator));
+        self.description.query = Some(T::json_schema(self.generator));
     }
 
     /// The body is `T` as JSON.
     pub fn body<T: JsonSchema>(&mut self) {
-        self.body = Some(self.generator.subschema_for::<T>());
+        self.description.body = Some(self.generator.subschema_for::<T>());
     }
 
     /// An answer with `T` as JSON.
     pub fn answer<T: JsonSchema>(&mut self, status: u16, description: &'static str) {
         let body = Some(self.generator.subschema_for::<T>());
-        self.answers.push(Answer { status, description, body });
+        self.description.answers.push(Answer { status, description, body });
     }
 
     /// An answer without a body.
     pub fn empty_answer(&mut self, status: u16, description: &'static str) {
-        self.answers.push(Answer { status, description, body: None });
-    }
-
-    /// What was said of the path.
-    pub fn path_schema(&self) -> Option<&Schema> {
-        self.path.as_ref()
-    }
-
-    /// What was said of the query.
-    pub fn query_schema(&self) -> Option<&Schema> {
-        self.query.as_ref()
-    }
-
-    /// What was said of the body.
-    pub fn body_schema(&self) -> Option<&Schema> {
-        self.body.as_ref()
-    }
-
-    /// What was said of the answers.
-    pub fn answers(&self) -> &[Answer] {
-        &self.answers
+        self.description.answers.push(Answer { status, description, body: None });
     }
 }
 

@@ -9,7 +9,7 @@ use crate::requirement::Requirement;
 pub struct Operation {
     /// The handler's name.
     pub name: &'static str,
-    /// Its doc comment: the first paragraph is a summary.
+    /// Its doc comment: the first paragraph is a summary, the rest a description.
     pub docs: &'static str,
     /// Who may call it.
     pub policy: Policy,

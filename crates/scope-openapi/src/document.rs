@@ -1,0 +1,80 @@
+//! The document as a whole.
+
+use indexmap::IndexMap;
+use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Schema, Server};
+use schemars::generate::SchemaSettings;
+use scope_guard::{Route, Surface, Vocabulary};
+
+use crate::operation::{operation, operation_ids};
+use crate::schema::{self, SchemaError};
+use crate::security::{SCHEME, refusals, security_scheme};
+
+/// What a document says of the service that neither routes nor scopes know.
+#[derive(Clone, Copy, Debug)]
+pub struct Service<'s> {
+    /// One or more sentences about the API.
+    pub description: &'s str,
+    /// Where the API is served: the paths are relative to this.
+    pub server_url: &'s str,
+    /// The authorization server's token endpoint.
+    pub token_url: &'s str,
+}
+
+/// The OpenAPI document of a service, the same at every call.
+///
+/// # Errors
+/// When a message has a schema that OpenAPI 3.0 cannot express.
+pub fn document(
+    service: &Service<'_>,
+    vocabulary: &'static Vocabulary,
+    surface: &Surface,
+) -> Result<OpenAPI, SchemaError> {
+    let mut generator = SchemaSettings::openapi3().into_generator();
+    let mut items: IndexMap<String, PathItem> = IndexMap::new();
+    for (route, id) in surface.routes().zip(operation_ids(surface)) {
+        let operation = operation(route, id, &mut generator)?;
+        let item = items.entry(route.path.clone()).or_default();
+        if let Some(place) = place_of(item, route) {
+            *place = Some(operation);
+        }
+    }
+    let paths = items.into_iter().map(|(path, item)| (path, ReferenceOr::Item(item))).collect();
+    Ok(OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        info: Info {
+            title: vocabulary.title.to_owned(),
+            version: vocabulary.version.to_owned(),
+            description: Some(service.description.to_owned()),
+            ..Info::default()
+        },
+        servers: vec![Server { url: service.server_url.to_owned(), ..Server::default() }],
+        paths: Paths { paths, ..Paths::default() },
+        components: Some(components(service, vocabulary, schema::definitions(&mut generator)?)),
+        ..OpenAPI::default()
+    })
+}
+
+fn components(
+    service: &Service<'_>,
+    vocabulary: &'static Vocabulary,
+    schemas: IndexMap<String, ReferenceOr<Schema>>,
+) -> Components {
+    let scheme = ReferenceOr::Item(security_scheme(vocabulary, service.token_url));
+    Components {
+        schemas,
+        responses: refusals(),
+        security_schemes: IndexMap::from([(SCHEME.to_owned(), scheme)]),
+        ..Components::default()
+    }
+}
+
+fn place_of<'i>(item: &'i mut PathItem, route: &Route) -> Option<&'i mut Option<openapiv3::Operation>> {
+    match route.method.as_str() {
+        "GET" => Some(&mut item.get),
+        "POST" => Some(&mut item.post),
+        "PUT" => Some(&mut item.put),
+        "PATCH" => Some(&mut item.patch),
+        "DELETE" => Some(&mut item.delete),
+        _ => None,
+    }
+}

@@ -1,0 +1,199 @@
+//! One route as an OpenAPI operation.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    MediaType, Operation, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
+    ReferenceOr, RequestBody, Response, Responses, Schema, StatusCode,
+};
+use schemars::SchemaGenerator;
+use scope_guard::describe::{Answer, Description, Messages};
+use scope_guard::{Policy, Route, Surface};
+use serde_json::{Value, json};
+
+use crate::schema::{self, SchemaError};
+use crate::security::{REFUSALS, alternatives, security_requirements};
+
+type Schemas<'g> = &'g mut SchemaGenerator;
+
+pub(crate) fn operation(route: &Route, id: String, schemas: Schemas<'_>) -> Result<Operation, SchemaError> {
+    let (summary, description) = split_docs(route.operation.docs);
+    let messages = Messages::of(route.operation, schemas);
+    let mut parameters = path_parameters(&route.path, &messages, schemas)?;
+    parameters.extend(query_parameters(&messages, schemas)?);
+    Ok(Operation {
+        summary,
+        description,
+        parameters,
+        request_body: request_body(&messages, &id, schemas)?,
+        responses: responses(&messages, route, schemas)?,
+        security: Some(security_requirements(&route.operation.policy)),
+        extensions: extensions(route),
+        operation_id: Some(id),
+        ..Operation::default()
+    })
+}
+
+/// The handlers' names; where several share one, the path's last fixed segment is added, because ids must differ.
+pub(crate) fn operation_ids(surface: &Surface) -> Vec<String> {
+    let names: Vec<_> = surface.routes().map(|route| route.operation.name).collect();
+    surface
+        .routes()
+        .map(|route| {
+            let name = route.operation.name;
+            match names.iter().filter(|other| **other == name).count() {
+                1 => name.to_owned(),
+                _ => format!("{name}_{}", last_fixed_segment(&route.path)),
+            }
+        })
+        .collect()
+}
+
+fn last_fixed_segment(path: &str) -> String {
+    let fixed = path.rsplit('/').find(|segment| !segment.is_empty() && !segment.starts_with('{'));
+    fixed.unwrap_or("root").replace(['-', '.'], "_")
+}
+
+/// The first paragraph, in one line, is the summary.
+fn split_docs(docs: &str) -> (Option<String>, Option<String>) {
+    let (summary, description) = docs.split_once("\n\n").unwrap_or((docs, ""));
+    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
+    (filled(summary.replace('\n', " ")), filled(description.trim().to_owned()))
+}
+
+fn path_parameters(
+    template: &str,
+    messages: &Description,
+    schemas: Schemas<'_>,
+) -> Result<Vec<ReferenceOr<Parameter>>, SchemaError> {
+    let names = template.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+    names
+        .enumerate()
+        .map(|(position, name)| {
+            let schema = messages.path.as_ref().and_then(|path| path_schema(path, position, name));
+            let schema = schema.unwrap_or_else(|| schemars::json_schema!({ "type": "string" }));
+            let data = parameter(name, true, &schema, schemas)?;
+            Ok(ReferenceOr::Item(Parameter::Path { parameter_data: data, style: PathStyle::Simple }))
+        })
+        .collect()
+}
+
+/// What a handler's path type says of one parameter: by name, by position, or of the only one there is.
+fn path_schema(path: &schemars::Schema, position: usize, name: &str) -> Option<schemars::Schema> {
+    let found = match (path.get("properties"), path.get("prefixItems")) {
+        (Some(properties), _) => properties.get(name)?,
+        (None, Some(items)) => items.get(position)?,
+        (None, None) => path.as_value(),
+    };
+    found.clone().try_into().ok()
+}
+
+fn query_parameters(
+    messages: &Description,
+    schemas: Schemas<'_>,
+) -> Result<Vec<ReferenceOr<Parameter>>, SchemaError> {
+    let Some(query) = &messages.query else { return Ok(Vec::new()) };
+    let required: Vec<&str> = query
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let properties = query.get("properties").and_then(Value::as_object).into_iter().flatten();
+    properties
+        .map(|(name, schema)| {
+            let schema = schema.clone().try_into().unwrap_or_default();
+            let data = parameter(name, required.contains(&name.as_str()), &schema, schemas)?;
+            Ok(ReferenceOr::Item(Parameter::Query {
+                parameter_data: data,
+                allow_reserved: false,
+                style: QueryStyle::Form,
+                allow_empty_value: None,
+            }))
+        })
+        .collect()
+}
+
+fn parameter(
+    name: &str,
+    required: bool,
+    schema: &schemars::Schema,
+    schemas: Schemas<'_>,
+) -> Result<ParameterData, SchemaError> {
+    let mut schema = schema.clone();
+    let description = schema.remove("description").and_then(|text| text.as_str().map(str::to_owned));
+    Ok(ParameterData {
+        name: name.to_owned(),
+        description,
+        required,
+        deprecated: None,
+        format: ParameterSchemaOrContent::Schema(schema::inline(
+            &schema,
+            schemas,
+            &format!("parameter `{name}`"),
+        )?),
+        example: None,
+        examples: IndexMap::new(),
+        explode: None,
+        extensions: IndexMap::new(),
+    })
+}
+
+fn request_body(
+    messages: &Description,
+    id: &str,
+    schemas: Schemas<'_>,
+) -> Result<Option<ReferenceOr<RequestBody>>, SchemaError> {
+    let Some(body) = &messages.body else { return Ok(None) };
+    let schema = schema::inline(body, schemas, &format!("the body of `{id}`"))?;
+    Ok(Some(ReferenceOr::Item(RequestBody {
+        content: json_content(schema),
+        required: true,
+        ..RequestBody::default()
+    })))
+}
+
+fn responses(messages: &Description, route: &Route, schemas: Schemas<'_>) -> Result<Responses, SchemaError> {
+    let mut responses = Responses::default();
+    for answer in &messages.answers {
+        let response = ReferenceOr::Item(response(answer, schemas)?);
+        responses.responses.insert(StatusCode::Code(answer.status), response);
+    }
+    if messages.answers.is_empty() {
+        let undescribed = Response { description: "The answer.".to_owned(), ..Response::default() };
+        responses.default = Some(ReferenceOr::Item(undescribed));
+    }
+    if matches!(route.operation.policy, Policy::Requires(_)) {
+        for (status, name, _) in REFUSALS {
+            let reference = format!("#/components/responses/{name}");
+            responses.responses.insert(StatusCode::Code(status), ReferenceOr::Reference { reference });
+        }
+    }
+    Ok(responses)
+}
+
+fn response(answer: &Answer, schemas: Schemas<'_>) -> Result<Response, SchemaError> {
+    let content = match &answer.body {
+        Some(body) => json_content(schema::inline(body, schemas, &format!("the answer {}", answer.status))?),
+        None => IndexMap::new(),
+    };
+    Ok(Response { description: answer.description.to_owned(), content, ..Response::default() })
+}
+
+fn json_content(schema: ReferenceOr<Schema>) -> IndexMap<String, MediaType> {
+    let media_type = MediaType { schema: Some(schema), ..MediaType::default() };
+    [("application/json".to_owned(), media_type)].into_iter().collect()
+}
+
+/// What OpenAPI has no word for: why an operation is public, and the scopes that only widen its answer.
+fn extensions(route: &Route) -> IndexMap<String, Value> {
+    let mut extensions = IndexMap::new();
+    if let Policy::Public { because } = route.operation.policy {
+        extensions.insert("x-public-because".to_owned(), json!(because));
+    }
+    if !route.operation.optional.is_empty() {
+        let optional: Vec<_> = route.operation.optional.iter().map(alternatives).collect();
+        extensions.insert("x-optional-scopes".to_owned(), json!(optional));
+    }
+    extensions
+}
