@@ -1,1 +1,113 @@
-//! Being written.
+//! The CaaS API: bank transactions come in, and go out enriched and categorised.
+//!
+//! A client posts *transactions*; each is *enriched* by a pure function with a *standard category* and, where it is
+//! recognised, a *counterparty*, and is kept. Its user may *split* it into parts and put them in categories, standard
+//! or *custom*. Who may do what is said at each handler in `routes`, by scope.
+//!
+//! A request is read by an extractor that reports everything that is wrong with it, answered by a handler of a few
+//! lines, and put into an envelope with a correlation id on its way out. Every row of the database belongs to one
+//! client.
+//!
+//! [`open`] opens the database, and [`router`] makes of it what can be served.
+
+mod answer;
+mod check;
+mod clock;
+mod envelope;
+mod error;
+mod extract;
+mod openapi;
+mod routes;
+mod store;
+mod text_value;
+
+mod amount;
+mod category;
+mod counterparty;
+mod enrichment;
+mod identifier;
+mod transaction;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use scope_guard::{Authenticator, Router, Surface, delete, get, post};
+
+use crate::routes::{categories, custom_categories, documents, transactions};
+use crate::store::Store;
+
+pub use crate::store::OpenError;
+
+/// What the API is told from outside.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The authorization server, whose tokens are believed.
+    pub issuer: String,
+    /// The API's own identifier: its base address, and the audience of its tokens.
+    pub audience: String,
+    /// The database file.
+    pub database: PathBuf,
+}
+
+/// What the handlers share.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    config: Arc<Config>,
+    store: Store,
+    openapi: Arc<str>,
+}
+
+/// A request body is read up to this many bytes.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// Opens the database.
+///
+/// # Errors
+/// [`OpenError`] says what stands in the way, where, and what to do.
+pub async fn open(config: Config) -> Result<AppState, OpenError> {
+    let store = Store::open(&config.database).await?;
+    let openapi = openapi_document(&config).into();
+    Ok(AppState { config: Arc::new(config), store, openapi })
+}
+
+/// All that is served, with every request authenticated by `authenticator`.
+pub fn router(state: AppState, authenticator: Authenticator) -> (axum::Router, Surface) {
+    let (router, surface) = routes().with_state(state).into_axum(authenticator);
+    (router.layer(DefaultBodyLimit::max(BODY_LIMIT)).layer(from_fn(envelope::write_envelopes)), surface)
+}
+
+impl AppState {
+    /// Closes the database, so that everything stands in its one file.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}
+
+/// Every operation with what it requires. Needs no database.
+pub fn surface() -> Surface {
+    routes().surface().clone()
+}
+
+/// The OpenAPI document as indented JSON. Needs no database.
+pub fn openapi_document(config: &Config) -> String {
+    openapi::document(routes().surface(), config)
+}
+
+fn routes() -> Router<AppState> {
+    let caas = Router::new()
+        .route("/transactions/enrich", post(transactions::enrich))
+        .route("/transactions", get(transactions::list))
+        .route("/accounts/{accountId}/transactions/{transactionId}", delete(transactions::remove))
+        .route("/categories", get(categories::list))
+        .route(
+            "/users/{userId}/custom-categories",
+            get(custom_categories::list).post(custom_categories::create),
+        )
+        .route("/users/{userId}/custom-categories/{categoryId}", delete(custom_categories::remove));
+    Router::new()
+        .nest("/caas/v1", caas)
+        .route("/caas/openapi.json", get(documents::openapi))
+        .route("/.well-known/oauth-protected-resource/caas/v1", get(documents::protected_resource))
+}

@@ -1,0 +1,97 @@
+//! What handlers answer with. The envelope is put around it by [`write_envelopes`](crate::envelope::write_envelopes).
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use schemars::JsonSchema;
+use scope_guard::describe::{DescribeResponse, Messages};
+use serde::Serialize;
+
+use crate::envelope::{Answer, Envelope, TransactionsEnrichResponseMeta};
+use crate::error::ApiError;
+use crate::identifier::TransactionId;
+
+/// 200 with a list and the number of its items.
+#[derive(Debug)]
+pub(crate) struct Listed<T>(pub Vec<T>);
+
+/// 201 with what was created.
+#[derive(Debug)]
+pub(crate) struct Created<T>(pub T);
+
+/// 201 with what was made of a batch, and the ids of what was left out of it.
+#[derive(Debug)]
+pub(crate) struct BatchCreated<T> {
+    /// What was made of the batch, in its order.
+    pub data: Vec<T>,
+    /// What was left out.
+    pub error_transaction_ids: Vec<TransactionId>,
+}
+
+/// 204: it is gone.
+#[derive(Debug)]
+pub(crate) struct Removed;
+
+impl<T: Serialize> IntoResponse for Listed<T> {
+    fn into_response(self) -> Response {
+        answer(StatusCode::OK, &self.0, Some(self.0.len()), Vec::new())
+    }
+}
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        answer(StatusCode::CREATED, &self.0, None, Vec::new())
+    }
+}
+
+impl<T: Serialize> IntoResponse for BatchCreated<T> {
+    fn into_response(self) -> Response {
+        answer(StatusCode::CREATED, &self.data, Some(self.data.len()), self.error_transaction_ids)
+    }
+}
+
+impl IntoResponse for Removed {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+impl<T: JsonSchema> DescribeResponse for Listed<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.answer::<Envelope<Vec<T>>>(200, "The list");
+    }
+}
+
+impl<T: JsonSchema> DescribeResponse for Created<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.answer::<Envelope<T>>(201, "Created");
+    }
+}
+
+impl<T: JsonSchema> DescribeResponse for BatchCreated<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages
+            .answer::<Envelope<Vec<T>, TransactionsEnrichResponseMeta>>(201, "What was made of the batch");
+    }
+}
+
+impl DescribeResponse for Removed {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.empty_answer(204, "Removed");
+    }
+}
+
+fn answer(
+    status: StatusCode,
+    data: &impl Serialize,
+    count: Option<usize>,
+    error_transaction_ids: Vec<TransactionId>,
+) -> Response {
+    match serde_json::value::to_raw_value(data) {
+        Ok(data) => {
+            let mut response = status.into_response();
+            response.extensions_mut().insert(Answer { data, count, error_transaction_ids });
+            response
+        }
+        Err(error) => ApiError::internal(error).into_response(),
+    }
+}

@@ -1,0 +1,149 @@
+//! Members of JSON objects. The text is kept until a member is read, so that no number passes through a float.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::check::{Members, Problems, Written};
+
+/// A request body that can be read from JSON with every problem reported.
+pub(crate) trait FromBody: Sized {
+    /// Reads the body. Where a problem was reported, the answer does not matter.
+    fn from_body(json: &RawValue, problems: &mut Problems) -> Option<Self>;
+}
+
+/// A JSON value as it was written, and its place in the body.
+pub(crate) struct Json<'a> {
+    raw: &'a RawValue,
+    /// A JSON Pointer (RFC 6901): empty for the whole body.
+    pointer: String,
+}
+
+impl<'a> Json<'a> {
+    /// The whole body.
+    pub(crate) fn new(raw: &'a RawValue) -> Self {
+        Self { raw, pointer: String::new() }
+    }
+
+    /// Reads an object: `read` asks for the members that it knows, and the others are refused.
+    pub(crate) fn object<T>(
+        &self,
+        problems: &mut Problems,
+        read: impl FnOnce(&mut Members<'_, Json<'a>>) -> Option<T>,
+    ) -> Option<T> {
+        let Ok(written) = serde_json::from_str::<BTreeMap<String, &'a RawValue>>(self.raw.get()) else {
+            problems.report(&self.pointer, "must be an object");
+            return None;
+        };
+        let place = format!("{}/", self.pointer);
+        let members = written.into_iter().map(|(name, raw)| (name.clone(), self.child(&name, raw))).collect();
+        let mut members = Members { place, members, problems };
+        let value = read(&mut members);
+        members.refuse_the_rest();
+        value
+    }
+
+    /// Reads an array of objects. One that is too long is not looked into: the caller has to cut it anyway.
+    pub(crate) fn list<T>(
+        &self,
+        size: RangeInclusive<usize>,
+        problems: &mut Problems,
+        mut read: impl FnMut(&mut Members<'_, Json<'a>>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Ok(written) = serde_json::from_str::<Vec<&'a RawValue>>(self.raw.get()) else {
+            problems.report(&self.pointer, "must be an array");
+            return None;
+        };
+        if !size.contains(&written.len()) {
+            problems.report(&self.pointer, format!("must have {} to {} items", size.start(), size.end()));
+            return None;
+        }
+        let items = written.into_iter().enumerate().map(|(index, raw)| self.child(index, raw));
+        let read: Vec<_> = items.map(|item| item.object(problems, &mut read)).collect();
+        read.into_iter().collect()
+    }
+
+    fn child(&self, token: impl Display, raw: &'a RawValue) -> Self {
+        Self { raw, pointer: format!("{}/{token}", self.pointer) }
+    }
+}
+
+impl Written for Json<'_> {
+    fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
+        serde_json::from_str(self.raw.get()).map_err(|error| {
+            // The position is one inside this member, which means nothing to the caller: the path tells the place.
+            let position = format!(" at line {} column {}", error.line(), error.column());
+            let message = error.to_string();
+            message.strip_suffix(&position).unwrap_or(&message).to_owned()
+        })
+    }
+}
+
+impl<'a> Members<'_, Json<'a>> {
+    /// An array of objects that may be left out.
+    pub(crate) fn optional_list<T>(
+        &mut self,
+        name: &str,
+        size: RangeInclusive<usize>,
+        read: impl FnMut(&mut Members<'_, Json<'a>>) -> Option<T>,
+    ) -> Option<Option<Vec<T>>> {
+        let Some(list) = self.members.remove(name) else { return Some(None) };
+        list.list(size, self.problems, read).map(Some)
+    }
+}
+
+/// A member's name as it stands in a JSON Pointer (RFC 6901 section 4).
+pub(super) fn pointer_token(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::value::RawValue;
+
+    use super::{Json, Problems};
+    use crate::error::ApiError;
+
+    #[test]
+    fn every_problem_is_reported_with_its_place() {
+        check("{}", &["/flag: is required"]);
+        check("[]", &[": must be an object"]);
+        check(r#"{"flag": 1}"#, &["/flag: invalid type: integer `1`, expected a boolean"]);
+        check(r#"{"flag": true}"#, &[]);
+        check(
+            r#"{"flag": true, "a/b": 1, "a~b": 2}"#,
+            &["/a~1b: is not known here", "/a~0b: is not known here"],
+        );
+        check(r#"{"flag": true, "parts": {}}"#, &["/parts: must be an array"]);
+        check(r#"{"flag": true, "parts": []}"#, &["/parts: must have 1 to 2 items"]);
+        check(
+            r#"{"parts": [{"flag": null}, 5]}"#,
+            &[
+                "/parts/0/flag: invalid type: null, expected a boolean",
+                "/parts/1: must be an object",
+                "/flag: is required",
+            ],
+        );
+    }
+
+    fn check(body: &str, expected: &[&str]) {
+        let raw: &RawValue = serde_json::from_str(body).expect(body);
+        let mut problems = Problems::default();
+        let value = Json::new(raw).object(&mut problems, |members| {
+            let parts = members.optional_list("parts", 1..=2, |part| part.required::<bool>("flag"));
+            let flag = members.required::<bool>("flag");
+            Some((parts?, flag?))
+        });
+        let found = match problems.settle(value) {
+            Err(ApiError::Invalid(problems)) => problems,
+            Err(other) => panic!("{other:?}"),
+            Ok(_) => Vec::new(),
+        };
+        let found: Vec<_> =
+            found.iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect();
+        assert_eq!(found, expected, "{body}");
+    }
+}

@@ -1,0 +1,161 @@
+//! The envelope around every answer: `{data, meta}` or `{code, message, correlationId, details?}`.
+//!
+//! Handlers, extractors and guards say what happened by putting an [`Answer`], an [`ApiError`] or a [`Refusal`] into
+//! the extensions of their response. [`write_envelopes`] is the only place that knows the correlation id and writes
+//! bodies. Status and headers are left as they are, so a challenge survives.
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use schemars::JsonSchema;
+use scope_guard::Refusal;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use crate::check::Problem;
+use crate::error::ApiError;
+use crate::identifier::TransactionId;
+
+/// The outermost layer: gives every request a correlation id, logs what became of it, and writes the envelope.
+pub(crate) async fn write_envelopes(request: Request, next: Next) -> Response {
+    let correlation_id = Uuid::new_v4();
+    let path = request.uri().path();
+    let span = tracing::info_span!("request", %correlation_id, method = %request.method(), path);
+    async {
+        let response = next.run(request).await;
+        log(&response);
+        with_envelope(response, correlation_id)
+    }
+    .instrument(span)
+    .await
+}
+
+/// What a handler answers, before the envelope is around it.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) data: Box<RawValue>,
+    pub(crate) count: Option<usize>,
+    pub(crate) error_transaction_ids: Vec<TransactionId>,
+}
+
+/// The body of an answer with data.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Envelope<T, M = ResponseMeta> {
+    data: T,
+    meta: M,
+}
+
+/// What every answer tells about itself.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ResponseMeta {
+    /// The id of this request; name it when you ask for help.
+    correlation_id: Uuid,
+    /// How many items `data` has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<usize>,
+}
+
+/// What the answer to a batch tells about itself.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TransactionsEnrichResponseMeta {
+    #[serde(flatten)]
+    common: ResponseMeta,
+    /// The ids of transactions that were left out because their splits break a rule.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    error_transaction_ids: Vec<TransactionId>,
+}
+
+/// The body of an answer to a request that failed.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ErrorEnvelope {
+    /// What went wrong, in a word that does not change.
+    code: &'static str,
+    /// What went wrong, in a sentence.
+    message: String,
+    /// The id of this request; name it when you ask for help.
+    correlation_id: Uuid,
+    /// What is wrong where, if the request itself is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    details: Vec<Problem>,
+}
+
+fn with_envelope(mut response: Response, correlation_id: Uuid) -> Response {
+    if let Some(answer) = response.extensions_mut().remove::<Answer>() {
+        return with_body(response, &answer.envelope(correlation_id));
+    }
+    match ErrorEnvelope::of(&response, correlation_id) {
+        Some(error) => with_body(response, &error),
+        None => response,
+    }
+}
+
+fn with_body(response: Response, body: &impl Serialize) -> Response {
+    let (mut head, _) = response.into_parts();
+    let Ok(body) = serde_json::to_vec(body) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    head.headers.remove(CONTENT_LENGTH);
+    head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Response::from_parts(head, body.into())
+}
+
+impl Answer {
+    fn envelope(self, correlation_id: Uuid) -> Envelope<Box<RawValue>, TransactionsEnrichResponseMeta> {
+        let common = ResponseMeta { correlation_id, count: self.count };
+        let meta =
+            TransactionsEnrichResponseMeta { common, error_transaction_ids: self.error_transaction_ids };
+        Envelope { data: self.data, meta }
+    }
+}
+
+impl ErrorEnvelope {
+    /// None for an answer that reports no failure. A failure that nobody explained is axum's own, like the 405 of
+    /// a path that does not know the method.
+    fn of(response: &Response, correlation_id: Uuid) -> Option<Self> {
+        let status = response.status();
+        let (message, details) = if let Some(error) = response.extensions().get::<ApiError>() {
+            (error.wire().1, error.details().to_vec())
+        } else if let Some(refusal) = response.extensions().get::<Refusal>() {
+            (refusal.description().to_owned(), Vec::new())
+        } else if status.is_client_error() || status.is_server_error() {
+            (status.canonical_reason().unwrap_or("failed").to_lowercase(), Vec::new())
+        } else {
+            return None;
+        };
+        Some(Self { code: code(status), message, correlation_id, details })
+    }
+}
+
+/// The code of a failure: the HTTP reason in one word.
+fn code(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "BadRequest",
+        StatusCode::UNAUTHORIZED => "Unauthorized",
+        StatusCode::FORBIDDEN => "Forbidden",
+        StatusCode::NOT_FOUND => "NotFound",
+        StatusCode::METHOD_NOT_ALLOWED => "MethodNotAllowed",
+        StatusCode::CONFLICT => "Conflict",
+        StatusCode::PAYLOAD_TOO_LARGE => "PayloadTooLarge",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "UnsupportedMediaType",
+        StatusCode::SERVICE_UNAVAILABLE => "ServiceUnavailable",
+        status if status.is_client_error() => "BadRequest",
+        _ => "InternalServer",
+    }
+}
+
+fn log(response: &Response) {
+    let status = response.status().as_u16();
+    match response.extensions().get::<ApiError>() {
+        Some(ApiError::Internal(error)) => tracing::error!(status, error = %error, "failed"),
+        _ => tracing::info!(status, "answered"),
+    }
+}

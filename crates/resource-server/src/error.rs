@@ -1,0 +1,95 @@
+//! Everything that a request can fail with, and what the caller is told of it.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use scope_guard::Refusal;
+
+use crate::check::Problem;
+
+/// Why a request failed.
+#[derive(Clone, Debug)]
+pub(crate) enum ApiError {
+    /// The caller may not do this. The guard's own answer, challenge included.
+    Refused(Refusal),
+    /// The body is not JSON, or could not be read to its end.
+    Unreadable(String),
+    /// The request is readable, and these things are wrong with it.
+    Invalid(Vec<Problem>),
+    /// There is no such thing, or not for this caller.
+    NotFound(&'static str),
+    /// It would contradict what is there.
+    Conflict(&'static str),
+    /// The body is longer than we read.
+    PayloadTooLarge,
+    /// The body is not said to be JSON.
+    UnsupportedMediaType,
+    /// We failed. The reason is for the log.
+    Internal(Arc<dyn Error + Send + Sync>),
+}
+
+impl ApiError {
+    /// The status and the text of each failure. The code of the answer follows from the status.
+    pub(crate) fn wire(&self) -> (StatusCode, String) {
+        match self {
+            Self::Refused(refusal) => (refusal.status(), refusal.description().to_owned()),
+            Self::Unreadable(reason) => {
+                (StatusCode::BAD_REQUEST, format!("the body cannot be read: {reason}"))
+            }
+            Self::Invalid(_) => {
+                (StatusCode::BAD_REQUEST, "the request is not valid; see `details`".to_owned())
+            }
+            Self::NotFound(what) => (StatusCode::NOT_FOUND, format!("there is no such {what}")),
+            Self::Conflict(reason) => (StatusCode::CONFLICT, (*reason).to_owned()),
+            Self::PayloadTooLarge => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "the body must be at most 1 MiB long".to_owned())
+            }
+            Self::UnsupportedMediaType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be sent as application/json".to_owned())
+            }
+            Self::Internal(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "the server failed; its log has the correlation id".to_owned(),
+            ),
+        }
+    }
+
+    /// What is wrong in detail, where that can be said.
+    pub(crate) fn details(&self) -> &[Problem] {
+        match self {
+            Self::Invalid(problems) => problems,
+            _ => &[],
+        }
+    }
+
+    /// A failure of ours.
+    pub(crate) fn internal(error: impl Error + Send + Sync + 'static) -> Self {
+        Self::Internal(Arc::new(error))
+    }
+}
+
+impl IntoResponse for ApiError {
+    /// The body is left to the envelope, which knows the correlation id and finds the error in the extensions.
+    fn into_response(self) -> Response {
+        if let Self::Refused(refusal) = self {
+            return refusal.into_response();
+        }
+        let mut response = self.wire().0.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<sqlx::Error> for ApiError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::internal(error)
+    }
+}

@@ -1,0 +1,121 @@
+//! A user's custom categories.
+
+use axum::extract::State;
+use schemars::JsonSchema;
+use scope_guard::{Caller, requires};
+use scopes::caas;
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use crate::AppState;
+use crate::answer::{Created, Listed, Removed};
+use crate::check::Problems;
+use crate::check::json::{FromBody, Json};
+use crate::check::parameters::{FromParameters, Parameters};
+use crate::error::ApiError;
+use crate::extract::{ApiJson, ApiPath};
+use crate::identifier::UserId;
+use crate::store::CustomCategory;
+use crate::text_value::{Invalid, text_value};
+
+/// List a user's custom categories.
+///
+/// A user without any has an empty list.
+#[requires(caas:categories:read)]
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(path): ApiPath<UserPath>,
+) -> Result<Listed<CustomCategory>, ApiError> {
+    Ok(Listed(state.store.of(caller.client_id()).custom_categories(&path.user_id).await?))
+}
+
+/// Create a custom category for a user.
+///
+/// Names are compared without regard to case; a user has each only once.
+#[requires(caas:categories:write)]
+pub(crate) async fn create(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(path): ApiPath<UserPath>,
+    ApiJson(posted): ApiJson<CustomCategoryPost>,
+) -> Result<Created<CustomCategory>, ApiError> {
+    let category = CustomCategory {
+        custom_category_id: Uuid::new_v4(),
+        custom_category_name: posted.custom_category_name.as_str().to_owned(),
+    };
+    let created = state.store.of(caller.client_id()).create_custom_category(&path.user_id, &category).await?;
+    created
+        .then_some(Created(category))
+        .ok_or(ApiError::Conflict("the user has a custom category of this name"))
+}
+
+/// Remove a user's custom category.
+///
+/// Transactions that were in it go back to their standard category, and parts of split transactions become
+/// uncategorized.
+#[requires(caas:categories:delete)]
+pub(crate) async fn remove(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(path): ApiPath<CustomCategoryPath>,
+) -> Result<Removed, ApiError> {
+    let store = state.store.of(caller.client_id());
+    let removed = store.remove_custom_category(&path.user_id, path.category_id).await?;
+    removed.then_some(Removed).ok_or(ApiError::NotFound("custom category"))
+}
+
+/// Whose custom categories.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UserPath {
+    user_id: UserId,
+}
+
+impl FromParameters for UserPath {
+    fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
+        Some(Self { user_id: parameters.required("userId")? })
+    }
+}
+
+/// One custom category of a user.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CustomCategoryPath {
+    user_id: UserId,
+    category_id: Uuid,
+}
+
+impl FromParameters for CustomCategoryPath {
+    fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
+        let user_id = parameters.required("userId");
+        let category_id = parameters.required("categoryId");
+        Some(Self { user_id: user_id?, category_id: category_id? })
+    }
+}
+
+/// A custom category to be created.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct CustomCategoryPost {
+    custom_category_name: CustomCategoryName,
+}
+
+impl FromBody for CustomCategoryPost {
+    fn from_body(json: &RawValue, problems: &mut Problems) -> Option<Self> {
+        Json::new(json).object(problems, |members| {
+            Some(Self { custom_category_name: members.required("customCategoryName")? })
+        })
+    }
+}
+
+text_value! {
+    /// The name of a custom category; space around it is dropped.
+    #[schemars(extend("minLength" = 1, "maxLength" = 64))]
+    CustomCategoryName, |text| {
+        let name = text.trim();
+        let fits = (1..=64).contains(&name.chars().count());
+        fits.then(|| name.to_owned()).ok_or(Invalid::because("must be 1 to 64 characters long"))
+    }
+}

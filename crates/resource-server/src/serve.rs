@@ -1,0 +1,82 @@
+//! Subcommand: serve the API until a signal says to stop.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use resource_server::{AppState, Config};
+use scope_guard::{Authenticator, Keys, Verifier};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+use crate::command_line::ServeOptions;
+
+/// How long running requests may take once a signal has come.
+const GRACE: Duration = Duration::from_secs(10);
+
+#[tokio::main]
+pub(crate) async fn serve(options: ServeOptions) -> anyhow::Result<()> {
+    log_to_stderr();
+    let ServeOptions { listen, issuer, audience, database } = options;
+    let authenticator = Authenticator::new(Verifier::new(&issuer, &audience), Keys::discover(&issuer))
+        .resource_metadata(metadata_url(&audience)?);
+    let state = resource_server::open(Config { issuer, audience: audience.clone(), database }).await?;
+    let (app, _) = resource_server::router(state.clone(), authenticator);
+    let listener = TcpListener::bind(&listen).await.with_context(|| {
+        format!("cannot listen on {listen}; stop what listens there, or choose another address with --listen")
+    })?;
+    let address = listener.local_addr().context("cannot tell the address that is listened on")?;
+    writeln!(io::stdout(), "resource-server {audience} listening on http://{address}")
+        .context("cannot write to standard output")?;
+    run(listener, app, state).await
+}
+
+async fn run(listener: TcpListener, app: axum::Router, state: AppState) -> anyhow::Result<()> {
+    let (stop, mut stopped) = tokio::sync::watch::channel(());
+    let signalled = stop_signal()?;
+    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
+        let _ = stopped.changed().await;
+    });
+    let deadline = async {
+        signalled.await;
+        let _ = stop.send(());
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        result = server => result.context("the server failed")?,
+        () = deadline => tracing::warn!("some requests were still running and were dropped"),
+    }
+    state.close().await;
+    Ok(())
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let watch = |kind| signal(kind).context("cannot watch for the signal to stop");
+    let (mut interrupt, mut terminate) = (watch(SignalKind::interrupt())?, watch(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Where the metadata of a protected resource are: its well-known path goes before the resource's own
+/// (RFC 9728 section 3.1).
+fn metadata_url(audience: &str) -> anyhow::Result<String> {
+    let mut url = Url::parse(audience).with_context(|| format!("{audience} is not a URL"))?;
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&format!("/.well-known/oauth-protected-resource{path}"));
+    Ok(url.to_string())
+}
+
+fn log_to_stderr() {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .init();
+}

@@ -1,0 +1,214 @@
+//! A running API of a test's own, clients with tokens for it, and their answers.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use access_token::{Claims, KeySet, SigningKey, Verifier};
+use axum::body::Body;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::BodyExt as _;
+use resource_server::{AppState, Config};
+use scope_guard::{Authenticator, Keys};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+pub(crate) const ISSUER: &str = "https://issuer.test/oidc";
+pub(crate) const AUDIENCE: &str = "https://api.test/caas/v1";
+pub(crate) const METADATA: &str = "https://api.test/.well-known/oauth-protected-resource/caas/v1";
+
+pub(crate) const WRITE: &str = "caas:transactions:write";
+pub(crate) const READ: &str = "caas:transactions:read";
+pub(crate) const DELETE: &str = "caas:transactions:delete";
+pub(crate) const SPLITS_WRITE: &str = "caas:transaction_splits:write";
+pub(crate) const SPLITS_READ: &str = "caas:transaction_splits:read";
+pub(crate) const CATEGORIES_READ: &str = "caas:categories:read";
+pub(crate) const CATEGORIES_WRITE: &str = "caas:categories:write";
+pub(crate) const CATEGORIES_DELETE: &str = "caas:categories:delete";
+
+/// An API with a database of its own.
+pub(crate) struct Api {
+    router: axum::Router,
+    state: AppState,
+    key: SigningKey,
+    folder: TempDir,
+}
+
+impl Api {
+    pub(crate) async fn start() -> Self {
+        let key = SigningKey::generate().expect("a key");
+        Self::with(tempfile::tempdir().expect("a folder"), key).await
+    }
+
+    /// The same database, opened by another process as it were.
+    pub(crate) async fn restart(self) -> Self {
+        self.state.close().await;
+        Self::with(self.folder, self.key).await
+    }
+
+    /// A client that holds these scopes.
+    pub(crate) fn client(&self, scopes: &[&str]) -> Client<'_> {
+        self.named_client("client-1", scopes)
+    }
+
+    pub(crate) fn named_client(&self, client_id: &str, scopes: &[&str]) -> Client<'_> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            sub: client_id.to_owned(),
+            aud: vec![AUDIENCE.to_owned()],
+            client_id: client_id.to_owned(),
+            iat: now,
+            exp: now + 60,
+            nbf: None,
+            jti: "token-1".to_owned(),
+            scope: scopes.join(" "),
+        };
+        let token = self.key.sign(&claims).expect("a token");
+        Client { api: self, authorization: Some(format!("Bearer {token}")) }
+    }
+
+    pub(crate) fn anonymous(&self) -> Client<'_> {
+        Client { api: self, authorization: None }
+    }
+
+    pub(crate) fn forger(&self) -> Client<'_> {
+        Client { api: self, authorization: Some("Bearer not.a.token".to_owned()) }
+    }
+
+    /// A client that holds every scope.
+    pub(crate) fn owner(&self) -> Client<'_> {
+        let all: Vec<_> = scopes::Scope::ALL.iter().map(|scope| scope.as_str()).collect();
+        self.client(&all)
+    }
+
+    async fn with(folder: TempDir, key: SigningKey) -> Self {
+        let database = folder.path().join("new folder").join("caas.sqlite");
+        let config = Config { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), database };
+        let state = resource_server::open(config).await.expect("an API");
+        let verifier = Verifier::new(ISSUER, AUDIENCE);
+        let authenticator =
+            Authenticator::new(verifier, Keys::fixed(KeySet::of([&key]))).resource_metadata(METADATA);
+        let (router, _) = resource_server::router(state.clone(), authenticator);
+        Self { router, state, key, folder }
+    }
+}
+
+/// Somebody who calls the API. Paths are relative to its base.
+pub(crate) struct Client<'a> {
+    api: &'a Api,
+    authorization: Option<String>,
+}
+
+impl Client<'_> {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.call(Method::GET, path, None).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.call(Method::DELETE, path, None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.post_text(path, "application/json", &body.to_string()).await
+    }
+
+    pub(crate) async fn enrich(&self, items: &[Value]) -> Answer {
+        self.post("/transactions/enrich", &json!(items)).await
+    }
+
+    pub(crate) async fn post_text(&self, path: &str, content_type: &str, body: &str) -> Answer {
+        self.call(Method::POST, path, Some((content_type, body))).await
+    }
+
+    pub(crate) async fn call(&self, method: Method, path: &str, body: Option<(&str, &str)>) -> Answer {
+        self.call_absolute(method, &format!("/caas/v1{path}"), body).await
+    }
+
+    pub(crate) async fn call_absolute(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(&str, &str)>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(authorization) = &self.authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        if let Some((content_type, _)) = body {
+            request = request.header(CONTENT_TYPE, content_type);
+        }
+        let body = body.map_or_else(Body::empty, |(_, text)| Body::from(text.to_owned()));
+        let request = request.body(body).expect("a request");
+        let response = self.api.router.clone().oneshot(request).await.expect("an answer");
+        let (head, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        let text = String::from_utf8(body.to_vec()).expect("UTF-8");
+        Answer { status: head.status, headers: head.headers, text }
+    }
+}
+
+/// What the API answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The data of an answer that must have this status and a sound envelope.
+    pub(crate) fn data(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{self:?}");
+        let mut json = self.json();
+        assert_eq!(json["meta"]["correlationId"].as_str().map(str::len), Some(36), "{self:?}");
+        json["data"].take()
+    }
+
+    /// Checks that the answer is an error with this status and code, in a sound envelope.
+    pub(crate) fn is_error(&self, status: u16, code: &str) {
+        assert_eq!(self.status, status, "{self:?}");
+        let json = self.json();
+        assert_eq!(json["code"], code, "{self:?}");
+        assert_eq!(json["correlationId"].as_str().map(str::len), Some(36), "{self:?}");
+        assert!(json["message"].is_string(), "{self:?}");
+        assert_eq!(self.header("content-type"), "application/json", "{self:?}");
+    }
+
+    /// The places that the details of a 400 name.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        self.is_error(400, "BadRequest");
+        let json = self.json();
+        let details = json["details"].as_array().cloned().unwrap_or_default();
+        details.iter().map(|problem| problem["path"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// A valid transaction of `account-1` and `user-0001`, with the members of `more` added or put in the place of its own.
+/// A member that is `null` in `more` stays null.
+pub(crate) fn transaction(id: &str, more: Value) -> Value {
+    let mut item = json!({
+        "userId": "user-0001", "accountId": "account-1", "transactionId": id, "accountType": "cash",
+        "date": "2026-08-01T09:30:00Z", "status": "posted", "description": "TESCO STORES 6021", "amount": -12.5,
+    });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        item[name] = value.clone();
+    }
+    item
+}
+
+/// Two parts of the amount of a [`transaction`].
+pub(crate) fn two_splits() -> Value {
+    json!([
+        { "amount": -10, "userCategoryId": "9", "description": "food" },
+        { "amount": -2.5, "userCategoryId": "21", "description": "flowers" },
+    ])
+}

@@ -1,0 +1,14 @@
+//! The API as its clients see it: requests to the router in process, with tokens signed by a key of the test.
+//! Only `program` runs the binary, because sockets, signals and exit codes are its subject.
+
+mod batch;
+mod categories;
+mod documents;
+mod fixture;
+mod isolation;
+mod listing;
+mod program;
+mod refusals;
+mod removal;
+mod splits;
+mod storage;

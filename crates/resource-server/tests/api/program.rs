@@ -1,0 +1,127 @@
+//! The program: its ready line, its one-line failures, its end by signal.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[test]
+fn it_serves_until_it_is_told_to_stop() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("a").join("b.sqlite");
+    let mut server = start(&["serve", "--listen", "127.0.0.1:0", "--database", &text(&database)]);
+    let ready = first_line(&mut server);
+    let address = ready.strip_prefix("resource-server http://127.0.0.1:8081/caas/v1 listening on http://");
+    let address = address.unwrap_or_else(|| panic!("{ready:?}")).trim_end();
+
+    let mut connection = TcpStream::connect(address).expect("a connection");
+    connection.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    connection
+        .write_all(b"GET /caas/v1/categories HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .expect("a request");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 401 Unauthorized"), "{answer}");
+    assert!(answer.contains("\"code\":\"Unauthorized\""), "{answer}");
+
+    send_signal("-TERM", server.id());
+    let output = wait(server);
+    assert!(output.status.success(), "{output:?}");
+    assert!(database.is_file());
+}
+
+#[test]
+fn a_failure_is_one_line_that_says_what_and_where() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let no_folder = folder.path().join("file");
+    std::fs::write(&no_folder, "this is no database, and no folder either").expect("a file");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = taken.local_addr().expect("an address").to_string();
+    let database = text(&folder.path().join("caas.sqlite"));
+    for (arguments, said) in [
+        (vec!["serve", "--listen", &taken, "--database", &database], [taken.as_str(), "--listen"]),
+        (vec!["serve", "--listen", "nowhere", "--database", &database], ["nowhere", "--listen"]),
+        (vec!["serve", "--database", &text(folder.path())], [&text(folder.path()), "--database"]),
+        (vec!["serve", "--database", &text(&no_folder)], [&text(&no_folder), "--database"]),
+        (vec!["serve", "--database", &text(&no_folder.join("x"))], [&text(&no_folder), "--database"]),
+        (vec!["serve", "--issuer", "ftp://example.com"], ["ftp://example.com", "--issuer"]),
+        (vec!["serve", "--audience", "nonsense"], ["nonsense", "--audience"]),
+        (vec!["serve", "--databse", "x"], ["--databse", "--help"]),
+        (vec!["surf"], ["surf", "--help"]),
+        (vec![], ["subcommand", "--help"]),
+    ] {
+        let output = wait(start(&arguments));
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let errors: Vec<_> = stderr.lines().filter(|line| !line.contains(" INFO ")).collect();
+        assert!(errors.len() == 1 && errors[0].starts_with("error: "), "{arguments:?}: {stderr}");
+        assert!(said.iter().all(|said| errors[0].contains(said)), "{arguments:?}: {stderr}");
+    }
+}
+
+#[test]
+fn the_openapi_document_is_printed_without_a_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = wait(start_in(folder.path(), &["openapi"]));
+    assert!(output.status.success(), "{output:?}");
+    let stdout = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(stdout.ends_with("}\n"), "{stdout}");
+    let document: serde_json::Value = serde_json::from_str(&stdout).expect("JSON");
+    assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.")));
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
+}
+
+fn start(arguments: &[&str]) -> Child {
+    start_in(Path::new("."), arguments)
+}
+
+fn start_in(folder: &Path, arguments: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_resource-server"));
+    for variable in ["LISTEN", "ISSUER", "AUDIENCE", "DATABASE"] {
+        command.env_remove(format!("RESOURCE_SERVER_{variable}"));
+    }
+    command.env_remove("RUST_LOG").current_dir(folder).args(arguments);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program")
+}
+
+/// The first line that the program prints. It comes from a thread of its own, so that a silent program fails the test
+/// and does not hang it.
+fn first_line(server: &mut Child) -> String {
+    let stdout = server.stdout.take().expect("a pipe");
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        let _ = BufReader::new(stdout).read_line(&mut line);
+        let _ = send.send(line);
+    });
+    receive.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+        let _ = server.kill();
+        panic!("no ready line");
+    })
+}
+
+fn send_signal(signal: &str, process: u32) {
+    let status = Command::new("kill").args([signal, &process.to_string()]).status();
+    assert!(status.is_ok_and(|status| status.success()), "cannot send {signal}");
+}
+
+/// What the program printed and ended with. A thread reads it, so that a full pipe does not stop the program, and a
+/// program that does not end fails the test and does not hang it.
+fn wait(server: Child) -> Output {
+    let process = server.id();
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || send.send(server.wait_with_output()));
+    let output = receive.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+        send_signal("-KILL", process);
+        panic!("the program did not end");
+    });
+    output.expect("its output")
+}
+
+fn text(path: &Path) -> String {
+    path.display().to_string()
+}
