@@ -51,7 +51,7 @@ impl Requirement {
         self.alternatives()
             .into_iter()
             .map(|scopes| scopes.into_iter().filter(|&scope| !holds(scope)).collect::<Vec<_>>())
-            .min_by_key(Vec::len)
+            .min_by_key(|missing| order(missing))
             .unwrap_or_default()
     }
 
@@ -84,6 +84,11 @@ impl Requirement {
             }),
         }
     }
+}
+
+/// Fewer scopes come first; of as many, those that the catalog lists first.
+fn order(scopes: &[ScopeId]) -> (usize, Vec<u16>) {
+    (scopes.len(), scopes.iter().map(|scope| scope.index()).collect())
 }
 
 /// As it is written in `#[requires]`.

@@ -29,7 +29,7 @@ pub static VOCABULARY: ::scope_guard::__private::Vocabulary = ::scope_guard::__p
             description: "Close the shop.",
             access: ::scope_guard::__private::Access::Destructive,
             deprecated: ::core::option::Option::Some(::scope_guard::__private::Deprecation {
-                since: "0.9",
+                since: "0.9.0",
                 instead: ::core::option::Option::Some("shop:orders:write"),
                 remove_after: ::core::option::Option::Some("2099-01-31"),
             }),
@@ -50,7 +50,7 @@ pub enum Scope {
     ShopType,
     ///`shop` (destructive): Close the shop.
     #[deprecated(
-        since = "0.9",
+        since = "0.9.0",
         note = "require `shop:orders:write` instead; it will be gone after 2099-01-31"
     )]
     Shop,
