@@ -1,1 +1,46 @@
-//! Being written.
+//! The authorization server: a client proves who it is and gets an access token for what it asks, no more.
+//!
+//! A *client* is a program with an identifier, a secret, and the scopes that it may ask for. It sends a
+//! *token request* ([RFC 6749 section 4.4], the client credentials grant) to the token endpoint, and the
+//! request takes this road:
+//!
+//! 1. `form`: the body is read as a form in which no parameter stands twice;
+//! 2. `credentials`: exactly one way of client authentication is found in the request;
+//! 3. `clients`: the secret is checked against the keyed hashes that are kept of it;
+//! 4. `client_credentials`: the *grant* is decided. It is what was asked for, or the request is refused and
+//!    the offending scope named; it is never quietly less;
+//! 5. `token_endpoint`: the grant is signed as an RFC 9068 access token, which nobody needs to look up later.
+//!
+//! A refusal on any of these steps is a row of the one table in `token_error`.
+//!
+//! What outlives the process is an SQLite file (clients, hashes, the signing key) and a file with the
+//! *pepper* that keys the hashes, so that guesses cannot be tried out on the hashes alone. The database must
+//! be guarded like the tokens all the same: it holds the key that signs them. Issuing a token writes neither
+//! file.
+//!
+//! [RFC 6749 section 4.4]: https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+
+mod client_credentials;
+mod client_id;
+mod client_secret;
+mod clients;
+mod credentials;
+mod form;
+mod issuer_url;
+mod metadata;
+mod nearest;
+mod open_error;
+mod pepper;
+mod scope_list;
+mod server;
+mod store;
+mod token_endpoint;
+mod token_error;
+
+pub use client_id::{ClientId, ClientIdError};
+pub use client_secret::ClientSecret;
+pub use clients::{AddClientError, Clients, NewClient};
+pub use issuer_url::{IssuerUrl, IssuerUrlError};
+pub use open_error::OpenError;
+pub use scope_list::{ScopeList, ScopeListError};
+pub use server::{AuthorizationServer, Config};

@@ -1,0 +1,123 @@
+//! How a client says who it is: the ways of client authentication, of which a request must use exactly one
+//! (RFC 6749 section 2.3).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
+
+use crate::client_secret::ClientSecret;
+use crate::form::Form;
+use crate::token_error::TokenError;
+
+/// The authentication methods that [`Credentials::read`] understands, by their registered names (RFC 7591).
+pub(crate) const METHODS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
+
+/// Who the client says it is, and the secret that is to prove it. Nothing in it is believed yet.
+pub(crate) struct Credentials {
+    pub(crate) client_id: String,
+    pub(crate) secret: ClientSecret,
+}
+
+impl Credentials {
+    pub(crate) fn read(headers: &HeaderMap, form: &Form) -> Result<Self, TokenError> {
+        let mut attempts = Attempt::all(headers, form);
+        match (attempts.next(), attempts.next()) {
+            (None, _) => Err(TokenError::NoCredentials),
+            (Some(attempt), None) => attempt.read(form),
+            (Some(_), Some(_)) => Err(TokenError::TwoMechanisms),
+        }
+    }
+}
+
+/// Something in the request that is there to authenticate the client.
+enum Attempt<'r> {
+    Header(&'r HeaderValue),
+    Secret(&'r str),
+    /// RFC 7521 section 4.2. It counts as an attempt, although we cannot read it.
+    Assertion,
+}
+
+impl<'r> Attempt<'r> {
+    fn all(headers: &'r HeaderMap, form: &'r Form) -> impl Iterator<Item = Self> {
+        let header = headers.get_all(AUTHORIZATION).iter().map(Self::Header);
+        let secret = form.get("client_secret").map(Self::Secret);
+        let assertion = form.get("client_assertion").map(|_| Self::Assertion);
+        header.chain(secret).chain(assertion)
+    }
+
+    fn read(self, form: &Form) -> Result<Credentials, TokenError> {
+        match self {
+            Self::Header(header) => agreeing(from_header(header)?, form),
+            Self::Secret(secret) => Ok(Credentials {
+                client_id: form.require("client_id")?.to_owned(),
+                secret: ClientSecret::presented(secret.to_owned()),
+            }),
+            Self::Assertion => Err(TokenError::OtherMechanism),
+        }
+    }
+}
+
+fn from_header(header: &HeaderValue) -> Result<Credentials, TokenError> {
+    let header = header.to_str().map_err(|_| TokenError::MalformedBasic)?;
+    let (scheme, credentials) = header.split_once(' ').unwrap_or((header, ""));
+    if !scheme.eq_ignore_ascii_case("Basic") {
+        return Err(TokenError::OtherMechanism);
+    }
+    read_basic(credentials.trim_matches(' ')).ok_or(TokenError::MalformedBasic)
+}
+
+/// RFC 7617 section 2, where identifier and secret were form-encoded first (RFC 6749 section 2.3.1).
+fn read_basic(credentials: &str) -> Option<Credentials> {
+    let decoded = String::from_utf8(STANDARD.decode(credentials).ok()?).ok()?;
+    let (client_id, secret) = decoded.split_once(':')?;
+    let (client_id, secret) = (form_decode(client_id), form_decode(secret));
+    let visible = !client_id.chars().chain(secret.chars()).any(char::is_control);
+    visible.then(|| Credentials { client_id, secret: ClientSecret::presented(secret) })
+}
+
+/// Decodes one value. It is parsed as the value of a nameless parameter; an `&`, which a client that does
+/// encode would have encoded, must not end it.
+fn form_decode(text: &str) -> String {
+    let parameter = format!("={}", text.replace('&', "%26"));
+    form_urlencoded::parse(parameter.as_bytes()).map(|(_, value)| value).collect()
+}
+
+/// A `client_id` in the body says nothing new, but it must not contradict (RFC 6749 section 3.2.1).
+fn agreeing(credentials: Credentials, form: &Form) -> Result<Credentials, TokenError> {
+    match form.get("client_id") {
+        Some(client_id) if client_id != credentials.client_id => Err(TokenError::ClientIdsDiffer),
+        _ => Ok(credentials),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_halves_of_basic_are_form_encoded() {
+        let check = |written: &str, id: &str, secret: &str| {
+            let credentials = read_basic(&STANDARD.encode(written)).expect(written);
+            assert_eq!((credentials.client_id.as_str(), credentials.secret.expose()), (id, secret));
+        };
+        check("demo:secret", "demo", "secret");
+        check("demo:", "demo", "");
+        check("a+b:c+d", "a b", "c d");
+        check("a%3Ab:c%3A%25%2B%20%C3%A9", "a:b", "c:%+ \u{e9}");
+        // What should have been encoded and was not is taken as it stands, where that is possible.
+        check("demo:a:b=c&d%", "demo", "a:b=c&d%");
+    }
+
+    #[test]
+    fn what_is_no_basic_header_is_refused() {
+        let check = |written: &str| assert!(read_basic(written).is_none(), "{written:?}");
+        check("");
+        check("***");
+        check("ZGVtbzpzZWNyZXQ");
+        check(&STANDARD.encode("no colon"));
+        check(&STANDARD.encode("de\0mo:secret"));
+        check(&STANDARD.encode("demo:sec%0Aret"));
+        check(&STANDARD.encode(b"demo:\xff"));
+    }
+}

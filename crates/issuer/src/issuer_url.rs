@@ -1,0 +1,160 @@
+//! The issuer's identifier, from which the address of every endpoint follows.
+
+use std::fmt;
+use std::str::FromStr;
+
+use url::{Host, Url};
+
+/// An issuer identifier ([RFC 8414 section 2]): an `https` URL without query and fragment.
+///
+/// Others compare it byte for byte, so it must be written in the one form that a URL library would give it,
+/// without a slash at the end. Plain `http` is accepted on this machine only, where there is no network to
+/// listen on.
+///
+/// [RFC 8414 section 2]: https://www.rfc-editor.org/rfc/rfc8414#section-2
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuerUrl {
+    text: String,
+    path: String,
+}
+
+impl IssuerUrl {
+    /// The identifier, as it stands in tokens and metadata.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The path below which the endpoints are served; empty when the issuer is a whole host.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+impl FromStr for IssuerUrl {
+    type Err = IssuerUrlError;
+
+    fn from_str(text: &str) -> Result<Self, IssuerUrlError> {
+        let fail = |problem| IssuerUrlError { written: text.to_owned(), problem };
+        let url = Url::parse(text).map_err(|_| fail(Problem::NotAUrl))?;
+        check(text, &url).map_err(fail)?;
+        Ok(Self { text: text.to_owned(), path: url.path().trim_end_matches('/').to_owned() })
+    }
+}
+
+fn check(text: &str, url: &Url) -> Result<(), Problem> {
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(url.host()) => {}
+        "http" => return Err(Problem::PlainHttp),
+        _ => return Err(Problem::NotHttp),
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(Problem::QueryOrFragment);
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Problem::Credentials);
+    }
+    if text.ends_with('/') {
+        return Err(Problem::TrailingSlash);
+    }
+    // A library ends the path of a bare host with the slash that an issuer must not have.
+    let usual = url.as_str().trim_end_matches('/');
+    if text == usual { Ok(()) } else { Err(Problem::Unusual(usual.to_owned())) }
+}
+
+fn is_loopback(host: Option<Host<&str>>) -> bool {
+    match host {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        // RFC 6761 section 6.3 keeps these names on this machine.
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+/// A text that cannot be an [`IssuerUrl`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuerUrlError {
+    written: String,
+    problem: Problem,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Problem {
+    NotAUrl,
+    NotHttp,
+    PlainHttp,
+    QueryOrFragment,
+    Credentials,
+    TrailingSlash,
+    Unusual(String),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAUrl => f.write_str("it is no absolute URL such as https://login.example.com/oidc"),
+            Self::NotHttp => f.write_str("its scheme must be https"),
+            Self::PlainHttp => {
+                f.write_str("its scheme must be https; http is for a loopback host such as 127.0.0.1")
+            }
+            Self::QueryOrFragment => f.write_str("it must have no query and no fragment"),
+            Self::Credentials => f.write_str("it must have no user name and no password"),
+            Self::TrailingSlash => f.write_str("it must not end with a slash"),
+            Self::Unusual(usual) => write!(f, "write it as {usual}, because it is compared byte for byte"),
+        }
+    }
+}
+
+impl fmt::Display for IssuerUrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} cannot be the issuer: {}", self.written, self.problem)
+    }
+}
+
+impl std::error::Error for IssuerUrlError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accepts_urls_that_can_be_compared_byte_for_byte() {
+        let check = |text: &str, path: &str| {
+            let issuer: IssuerUrl = text.parse().expect(text);
+            assert_eq!((issuer.as_str(), issuer.path()), (text, path));
+        };
+        check("https://login.example.com", "");
+        check("https://login.example.com/oidc", "/oidc");
+        check("https://login.example.com:8443/a/b", "/a/b");
+        check("http://127.0.0.1:8080/oidc", "/oidc");
+        check("http://[::1]:8080", "");
+        check("http://localhost", "");
+        check("http://issuer.localhost/oidc", "/oidc");
+    }
+
+    #[test]
+    fn refuses_the_rest_and_says_why() {
+        let check = |text: &str, expect: Problem| match text.parse::<IssuerUrl>() {
+            Err(error) => assert_eq!(error.problem, expect, "{text}"),
+            Ok(issuer) => panic!("accepted {issuer:?}"),
+        };
+        let usual = |text: &str| Problem::Unusual(text.to_owned());
+        check("", Problem::NotAUrl);
+        check("/oidc", Problem::NotAUrl);
+        check("login.example.com", Problem::NotAUrl);
+        check("ftp://login.example.com", Problem::NotHttp);
+        check("http://login.example.com", Problem::PlainHttp);
+        check("http://localhost.example.com", Problem::PlainHttp);
+        check("http://0.0.0.0:8080", Problem::PlainHttp);
+        check("https://login.example.com/?a=b", Problem::QueryOrFragment);
+        check("https://login.example.com#a", Problem::QueryOrFragment);
+        check("https://user:word@login.example.com", Problem::Credentials);
+        check("https://login.example.com/", Problem::TrailingSlash);
+        check("https://login.example.com/oidc/", Problem::TrailingSlash);
+        check("https://Login.example.com", usual("https://login.example.com"));
+        check("https://login.example.com:443/a", usual("https://login.example.com/a"));
+        check("https://login.example.com/a/../b", usual("https://login.example.com/b"));
+        check("https://login.example.com/{a}", usual("https://login.example.com/%7Ba%7D"));
+    }
+}

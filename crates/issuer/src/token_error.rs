@@ -1,0 +1,141 @@
+//! Every way in which a token request is refused, and what the client reads then (RFC 6749 section 5.2).
+
+use std::borrow::Cow;
+
+use access_token::SigningError;
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::header::WWW_AUTHENTICATE;
+use http::{HeaderValue, StatusCode};
+use scopes::Scope;
+use serde_json::json;
+
+use crate::scope_list::ScopeListError;
+
+/// Why no token was issued.
+#[derive(Debug)]
+pub(crate) enum TokenError {
+    NotAForm,
+    UnreadBody(StatusCode),
+    Repeated(String),
+    Missing(&'static str),
+    OtherGrant,
+    TwoMechanisms,
+    ClientIdsDiffer,
+    MalformedBasic,
+    NoCredentials,
+    OtherMechanism,
+    WrongCredentials,
+    Narrowing(&'static str),
+    OtherResource(String),
+    NoScope,
+    InvalidScope(ScopeListError),
+    NotAllowed(Scope),
+    Internal(anyhow::Error),
+}
+
+/// The status of a refusal and its `error` code.
+type Kind = (StatusCode, &'static str);
+
+const INVALID_REQUEST: Kind = (StatusCode::BAD_REQUEST, "invalid_request");
+const INVALID_CLIENT: Kind = (StatusCode::UNAUTHORIZED, "invalid_client");
+const INVALID_SCOPE: Kind = (StatusCode::BAD_REQUEST, "invalid_scope");
+const INVALID_TARGET: Kind = (StatusCode::BAD_REQUEST, "invalid_target");
+const UNSUPPORTED_GRANT: Kind = (StatusCode::BAD_REQUEST, "unsupported_grant_type");
+const SERVER_ERROR: Kind = (StatusCode::INTERNAL_SERVER_ERROR, "server_error");
+
+impl TokenError {
+    /// What the client reads. An unknown client and a wrong secret are one variant, so that they are one
+    /// answer.
+    fn row(&self) -> (Kind, Cow<'static, str>) {
+        match self {
+            Self::NotAForm => (INVALID_REQUEST, "the body must be application/x-www-form-urlencoded".into()),
+            Self::UnreadBody(status) => {
+                ((*status, INVALID_REQUEST.1), "the body is too large or cut off".into())
+            }
+            Self::Repeated(name) => (INVALID_REQUEST, format!("`{name}` is given more than once").into()),
+            Self::Missing(name) => (INVALID_REQUEST, format!("`{name}` is missing").into()),
+            Self::OtherGrant => (UNSUPPORTED_GRANT, "`grant_type` must be `client_credentials`".into()),
+            Self::TwoMechanisms => (INVALID_REQUEST, "authenticate the client in one way only".into()),
+            Self::ClientIdsDiffer => (INVALID_REQUEST, "`client_id` is not the authenticated client".into()),
+            Self::MalformedBasic => (INVALID_REQUEST, "the Basic authorization header is malformed".into()),
+            Self::NoCredentials => (INVALID_CLIENT, "the request has no client authentication".into()),
+            Self::OtherMechanism => (INVALID_CLIENT, "this way of authentication is not supported".into()),
+            Self::WrongCredentials => (INVALID_CLIENT, "client authentication failed".into()),
+            Self::Narrowing(name) => (INVALID_REQUEST, format!("`{name}` is not supported").into()),
+            Self::OtherResource(ours) => (INVALID_TARGET, format!("tokens are for {ours} only").into()),
+            Self::NoScope => (INVALID_SCOPE, "`scope` is missing; there is no default".into()),
+            Self::InvalidScope(error) => (INVALID_SCOPE, error.to_string().into()),
+            Self::NotAllowed(scope) => (INVALID_SCOPE, format!("the client may not get `{scope}`").into()),
+            Self::Internal(_) => (SERVER_ERROR, "the server could not issue a token; try again".into()),
+        }
+    }
+
+    /// Parts of a request stand in a log line as they do in the answer, in printable ASCII. The cause of an
+    /// internal failure is for the log only.
+    fn log(&self, code: &str, description: &str) {
+        match self {
+            Self::Internal(cause) => tracing::error!(error = code, "no access token issued: {cause}"),
+            _ => tracing::info!(error = code, "no access token issued: {description}"),
+        }
+    }
+}
+
+impl IntoResponse for TokenError {
+    fn into_response(self) -> Response {
+        let ((status, code), description) = self.row();
+        let description = permitted(&description);
+        self.log(code, &description);
+        let mut response = refusal(status, code, &description);
+        if status == StatusCode::UNAUTHORIZED {
+            // Also where the header was not used: a 401 always has a challenge (RFC 9110 section 15.5.2).
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
+        }
+        response
+    }
+}
+
+const CHALLENGE: &str = r#"Basic realm="issuer", charset="UTF-8""#;
+
+/// The JSON object of every refusal, also of those that are no token errors.
+pub(crate) fn refusal(status: StatusCode, code: &str, description: &str) -> Response {
+    (status, Json(json!({ "error": code, "error_description": description }))).into_response()
+}
+
+/// An `error_description` holds printable ASCII without `"` and `\` (RFC 6749 section 5.2); what a request
+/// brings in besides becomes `?`.
+fn permitted(text: &str) -> String {
+    text.chars().map(|c| if matches!(c, ' '..='~') && !matches!(c, '"' | '\\') { c } else { '?' }).collect()
+}
+
+impl From<ScopeListError> for TokenError {
+    fn from(error: ScopeListError) -> Self {
+        Self::InvalidScope(error)
+    }
+}
+
+impl From<SigningError> for TokenError {
+    fn from(error: SigningError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<sqlx::Error> for TokenError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_has_only_the_permitted_characters() {
+        let check = |text: &str, expect: &str| assert_eq!(permitted(text), expect);
+        check("plain `text`; ~", "plain `text`; ~");
+        check("a\"b\\c", "a?b?c");
+        check("a\r\nb\tc\u{7f}", "a??b?c?");
+        check("caf\u{e9}", "caf?");
+    }
+}
