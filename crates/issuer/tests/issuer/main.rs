@@ -1,0 +1,8 @@
+//! The authorization server from outside: its answers, what survives it, and its program.
+
+mod command_line;
+mod metadata;
+mod persistence;
+mod program;
+mod server;
+mod token_endpoint;

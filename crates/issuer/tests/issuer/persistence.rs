@@ -1,0 +1,135 @@
+//! What survives the process, what is never kept, and files that cannot be used.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use issuer::{AddClientError, AuthorizationServer, ClientId};
+use scopes::Scope;
+
+use crate::server::{Files, Server, basic, verify};
+
+const SCOPE: Scope = Scope::ALL[0];
+
+async fn token(server: &Server, id: &str, secret: &str) -> Option<String> {
+    let answer =
+        server.token(&[&basic(id, secret)], &format!("grant_type=client_credentials&scope={SCOPE}")).await;
+    (answer.status == 200).then(|| answer.member("access_token").to_owned())
+}
+
+#[tokio::test]
+async fn clients_and_key_survive_a_restart() {
+    let files = Files::new();
+    let before = files.open().await;
+    let client = before.add("demo", &[SCOPE]).await;
+    let old = token(&before, "demo", client.secret.expose()).await.expect("a token");
+    let keys = before.key_set().await.to_json();
+    drop(before);
+
+    let after = files.open().await;
+    assert_eq!(after.key_set().await.to_json(), keys);
+    assert_eq!(verify(&old, &after.key_set().await).client_id, "demo");
+    assert!(token(&after, "demo", client.secret.expose()).await.is_some());
+}
+
+#[tokio::test]
+async fn a_client_added_elsewhere_is_served_at_once() {
+    let files = Files::new();
+    let (serving, adding) = (files.open().await, files.open().await);
+    let client = adding.add("demo", &[SCOPE]).await;
+    assert!(token(&serving, "demo", client.secret.expose()).await.is_some());
+}
+
+#[tokio::test]
+async fn servers_that_start_together_on_a_new_database_share_one_key() {
+    let files = Files::new();
+    let open = || AuthorizationServer::open(files.config());
+    let (a, b, c) = tokio::join!(open(), open(), open());
+    let (a, b, c) = (a.map(Server), b.map(Server), c.map(Server));
+    let (a, b, c) = (a.expect("the first"), b.expect("the second"), c.expect("the third"));
+    let client = a.add("demo", &[SCOPE]).await;
+    for server in [a, b, c] {
+        let token = token(&server, "demo", client.secret.expose()).await.expect("a token");
+        verify(&token, &files.open().await.key_set().await);
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_given_once() {
+    let files = Files::new();
+    let server = files.open().await;
+    let client = server.add("demo", &[SCOPE]).await;
+    let id: ClientId = "demo".parse().expect("a client id");
+    assert!(matches!(server.0.add_client(&id, &[]).await, Err(AddClientError::Exists(again)) if again == id));
+    assert!(token(&server, "demo", client.secret.expose()).await.is_some());
+}
+
+#[tokio::test]
+async fn each_client_has_its_own_secret() {
+    let files = Files::new();
+    let server = files.open().await;
+    let (one, other) = (server.add("one", &[SCOPE]).await, server.add("other", &[SCOPE]).await);
+    assert!(token(&server, "one", one.secret.expose()).await.is_some());
+    assert!(token(&server, "one", other.secret.expose()).await.is_none());
+}
+
+#[tokio::test]
+async fn no_file_holds_a_secret_or_can_be_read_by_others() {
+    let files = Files::new();
+    let server = files.open().await;
+    let client = server.add("demo", &[SCOPE]).await;
+    let secret = client.secret.expose().as_bytes();
+    let mut names = Vec::new();
+    for entry in fs::read_dir(files.path("")).expect("the folder") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name().into_string().expect("a name");
+        assert_eq!(entry.metadata().expect("metadata").permissions().mode() & 0o777, 0o600, "{name}");
+        let bytes = fs::read(entry.path()).expect("a file");
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret), "{name}");
+        names.push(name);
+    }
+    names.sort();
+    assert_eq!(names, ["issuer.pepper", "issuer.sqlite", "issuer.sqlite-shm", "issuer.sqlite-wal"]);
+    assert!(!format!("{client:?}").contains(client.secret.expose()));
+}
+
+#[tokio::test]
+async fn issuing_tokens_writes_nothing() {
+    let files = Files::new();
+    let server = files.open().await;
+    let client = server.add("demo", &[SCOPE]).await;
+    let state =
+        || ["issuer.sqlite", "issuer.sqlite-wal"].map(|name| fs::read(files.path(name)).expect("a file"));
+    let before = state();
+    for _ in 0..10 {
+        assert!(token(&server, "demo", client.secret.expose()).await.is_some());
+    }
+    assert!(state() == before);
+}
+
+#[tokio::test]
+async fn files_that_cannot_be_used_are_refused_in_one_line() {
+    let check = async |prepare: fn(&Files), expect: &str| {
+        let files = Files::new();
+        prepare(&files);
+        refuses_to_open(&files, expect).await;
+    };
+    check(|files| files.write("issuer.pepper", b"short"), "it has 5 bytes and not 32").await;
+    check(|files| files.write("issuer.pepper", &[0; 33]), "it has 33 bytes and not 32").await;
+    check(|files| files.make_folder("issuer.pepper"), "cannot read the pepper file").await;
+    check(|files| files.write("issuer.sqlite", &[b'x'; 8192]), "not a database").await;
+    check(|files| files.make_folder("issuer.sqlite"), "is a directory").await;
+}
+
+/// A new pepper would silently shut out every client.
+#[tokio::test]
+async fn a_lost_pepper_is_not_replaced() {
+    let files = Files::new();
+    files.open().await.add("demo", &[SCOPE]).await;
+    files.remove("issuer.pepper");
+    refuses_to_open(&files, "the pepper file is missing").await;
+}
+
+async fn refuses_to_open(files: &Files, expect: &str) {
+    let message = AuthorizationServer::open(files.config()).await.err().expect("a refusal").to_string();
+    assert!(message.contains(expect) && !message.contains('\n'), "{message}");
+}

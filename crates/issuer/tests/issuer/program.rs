@@ -1,0 +1,91 @@
+//! The real program as a child process, which ends with the test whatever happens.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Much more than anything here takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A program that is running.
+pub(crate) struct Program(Child);
+
+/// What a program has said when it has ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Runs `issuer` in `folder` until it ends.
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Ended {
+    Program::start(folder, arguments).end()
+}
+
+impl Program {
+    /// Starts `issuer` in `folder`, with nothing of this process's configuration.
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let child = Command::new(env!("CARGO_BIN_EXE_issuer"))
+            .args(arguments)
+            .current_dir(folder)
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        Self(child)
+    }
+
+    /// The first line that it prints, which says that it is ready.
+    pub(crate) fn first_line(&mut self) -> String {
+        let stdout = self.0.stdout.take().expect("first_line is called once");
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            let mut line = String::new();
+            _ = BufReader::new(stdout).read_line(&mut line);
+            _ = sender.send(line);
+        });
+        receiver.recv_timeout(PATIENCE).expect("a line in time")
+    }
+
+    /// Asks it to end, as a service manager does.
+    pub(crate) fn terminate(&self) {
+        let pid = self.0.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
+    }
+
+    pub(crate) fn end(mut self) -> Ended {
+        let code = self.wait().code();
+        let mut ended = Ended { code, stdout: String::new(), stderr: String::new() };
+        if let Some(stdout) = &mut self.0.stdout {
+            stdout.read_to_string(&mut ended.stdout).expect("text");
+        }
+        if let Some(stderr) = &mut self.0.stderr {
+            stderr.read_to_string(&mut ended.stderr).expect("text");
+        }
+        ended
+    }
+
+    fn wait(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.0.try_wait().expect("the program can be waited for") {
+                Some(status) => return status,
+                None if Instant::now() > deadline => panic!("the program does not end"),
+                None => thread::sleep(Duration::from_millis(10)),
+            }
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
+}

@@ -1,0 +1,126 @@
+//! An authorization server in a temporary folder, called without a socket, and what it answers.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use access_token::{Claims, KeySet, Verifier};
+use axum::body::Body;
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt as _;
+use issuer::{AuthorizationServer, Config, NewClient};
+use scopes::Scope;
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+pub(crate) const ISSUER: &str = "http://127.0.0.1:8080/oidc";
+pub(crate) const AUDIENCE: &str = "http://127.0.0.1:8081/caas/v1";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A folder with the files of one authorization server, which may be opened again and again.
+pub(crate) struct Files(TempDir);
+
+impl Files {
+    pub(crate) fn new() -> Self {
+        Self(TempDir::new().expect("a temporary folder"))
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.path(name), bytes).expect("written");
+    }
+
+    pub(crate) fn make_folder(&self, name: &str) {
+        fs::create_dir(self.path(name)).expect("a folder");
+    }
+
+    pub(crate) fn remove(&self, name: &str) {
+        fs::remove_file(self.path(name)).expect("removed");
+    }
+
+    pub(crate) fn config(&self) -> Config {
+        Config {
+            issuer: ISSUER.parse().expect("an issuer"),
+            audience: AUDIENCE.to_owned(),
+            database: self.path("issuer.sqlite"),
+            pepper_file: self.path("issuer.pepper"),
+        }
+    }
+
+    pub(crate) async fn open(&self) -> Server {
+        Server(AuthorizationServer::open(self.config()).await.expect("a server"))
+    }
+}
+
+/// An open authorization server.
+pub(crate) struct Server(pub(crate) AuthorizationServer);
+
+impl Server {
+    pub(crate) async fn add(&self, id: &str, scopes: &[Scope]) -> NewClient {
+        self.0.add_client(&id.parse().expect("a client id"), scopes).await.expect("a new client")
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        Answer::read(self.0.router().oneshot(request).await.expect("infallible")).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// A token request with these `Authorization` headers and this form.
+    pub(crate) async fn token(&self, authorization: &[&str], form: &str) -> Answer {
+        let mut request = Request::post("/oidc/token").header(CONTENT_TYPE, FORM);
+        for header in authorization {
+            request = request.header(AUTHORIZATION, *header);
+        }
+        self.send(request.body(Body::from(form.to_owned())).expect("a request")).await
+    }
+
+    pub(crate) async fn key_set(&self) -> KeySet {
+        let document = self.get("/oidc/certs").await.body;
+        KeySet::from_json(document.to_string().as_bytes()).expect("a key set")
+    }
+}
+
+pub(crate) fn basic(id: &str, secret: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")))
+}
+
+/// What a token says to the resource server that it is for.
+pub(crate) fn verify(token: &str, keys: &KeySet) -> Claims {
+    Verifier::new(ISSUER, AUDIENCE).verify(token, keys, SystemTime::now()).expect("a valid token")
+}
+
+/// A response, its JSON body read.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    async fn read(response: Response) -> Self {
+        let (head, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a body").to_bytes();
+        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).expect("JSON") };
+        Self { status: head.status, headers: head.headers, body }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+
+    pub(crate) fn member(&self, name: &str) -> &str {
+        self.body[name].as_str().unwrap_or_default()
+    }
+}

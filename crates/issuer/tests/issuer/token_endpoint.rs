@@ -1,0 +1,264 @@
+//! The token endpoint, row by row.
+
+use axum::body::Body;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{Method, Request};
+use scopes::Scope;
+use serde_json::json;
+
+use crate::server::{AUDIENCE, FORM, Files, ISSUER, Server, basic, verify};
+
+/// A server whose client `demo` may ask for two of these scopes, and for no other.
+struct Demo {
+    server: Server,
+    secret: String,
+    basic: String,
+    _files: Files,
+}
+
+const FIRST: Scope = Scope::ALL[0];
+const SECOND: Scope = Scope::ALL[1];
+const FORBIDDEN: Scope = Scope::ALL[2];
+
+impl Demo {
+    async fn new() -> Self {
+        let files = Files::new();
+        let server = files.open().await;
+        let secret = server.add("demo", &[FIRST, SECOND]).await.secret.expose().to_owned();
+        let basic = basic("demo", &secret);
+        Self { server, secret, basic, _files: files }
+    }
+
+    /// `form` lacks nothing but what the row is about.
+    async fn grants(&self, authorization: &[&str], form: &str, scopes: &[Scope]) {
+        let answer = self.server.token(authorization, form).await;
+        assert_eq!(answer.status, 200, "{form}: {answer:?}");
+        let expect: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+        assert_eq!(answer.member("scope"), expect.join(" "), "{form}");
+    }
+
+    async fn refuses(&self, authorization: &[&str], form: &str, status: u16, code: &str) -> String {
+        let answer = self.server.token(authorization, form).await;
+        assert_eq!((answer.status.as_u16(), answer.member("error")), (status, code), "{form}: {answer:?}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{form}");
+        assert_eq!(answer.headers.contains_key("www-authenticate"), status == 401, "{form}");
+        let description = answer.member("error_description");
+        assert!(
+            description.chars().all(|c| matches!(c, ' '..='~') && c != '"' && c != '\\'),
+            "{description}"
+        );
+        description.to_owned()
+    }
+
+    /// Refused at the scope, for which the client is authenticated first; the description names `named`.
+    async fn refuses_scope(&self, scope: &str, named: &str) {
+        let form = format!("grant_type=client_credentials&scope={scope}");
+        let description = self.refuses(&[&self.basic], &form, 400, "invalid_scope").await;
+        assert!(description.contains(named), "{description} does not name {named}");
+    }
+}
+
+fn form(scope: Scope) -> String {
+    format!("grant_type=client_credentials&scope={scope}")
+}
+
+#[tokio::test]
+async fn the_answer_is_a_bearer_token_for_what_was_asked() {
+    let demo = Demo::new().await;
+    let answer = demo.server.token(&[&demo.basic], &form(SECOND)).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let token = answer.member("access_token").to_owned();
+    let expect = json!({
+        "access_token": token, "token_type": "Bearer", "expires_in": 900, "scope": SECOND.as_str(),
+    });
+    assert_eq!(answer.body, expect);
+
+    let claims = verify(&token, &demo.server.key_set().await);
+    assert_eq!((claims.iss.as_str(), claims.aud.as_slice()), (ISSUER, [AUDIENCE.to_owned()].as_slice()));
+    assert_eq!((claims.sub.as_str(), claims.client_id.as_str()), ("demo", "demo"));
+    assert_eq!((claims.exp - claims.iat, claims.scope.as_str()), (900, SECOND.as_str()));
+}
+
+#[tokio::test]
+async fn every_token_has_its_own_identifier() {
+    let demo = Demo::new().await;
+    let keys = demo.server.key_set().await;
+    let mut identifiers = Vec::new();
+    for _ in 0..3 {
+        let answer = demo.server.token(&[&demo.basic], &form(FIRST)).await;
+        identifiers.push(verify(answer.member("access_token"), &keys).jti);
+    }
+    identifiers.sort();
+    identifiers.dedup();
+    assert_eq!(identifiers.len(), 3);
+}
+
+#[tokio::test]
+async fn grants_exactly_what_was_asked_for() {
+    let demo = Demo::new().await;
+    let basic = [demo.basic.as_str()];
+    let check = async |rest: &str, scopes: &[Scope]| {
+        demo.grants(&basic, &format!("grant_type=client_credentials&{rest}"), scopes).await;
+    };
+    check(&format!("scope={FIRST}"), &[FIRST]).await;
+    check(&format!("scope={FIRST}+{SECOND}"), &[FIRST, SECOND]).await;
+    check(&format!("scope={SECOND}%20{FIRST}"), &[FIRST, SECOND]).await;
+    check(&format!("scope={FIRST}+{FIRST}"), &[FIRST]).await;
+    check(&format!("scope={FIRST}&unknown=ignored&sub=&client_secret="), &[FIRST]).await;
+    check(&format!("scope={FIRST}&client_id=demo"), &[FIRST]).await;
+    check(&format!("scope={FIRST}&resource={AUDIENCE}&resource={AUDIENCE}"), &[FIRST]).await;
+}
+
+#[tokio::test]
+async fn accepts_each_way_of_authentication() {
+    let demo = Demo::new().await;
+    let Demo { secret, .. } = &demo;
+    let form = form(FIRST);
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let credentials = demo.basic.trim_start_matches("Basic ").to_owned();
+    demo.grants(&[&format!("bAsIc {credentials}")], &form, &[FIRST]).await;
+    demo.grants(&[&format!("Basic   {credentials}")], &form, &[FIRST]).await;
+    demo.grants(&[&basic(&encoded("demo"), &encoded(secret))], &form, &[FIRST]).await;
+    demo.grants(&[], &format!("{form}&client_id=demo&client_secret={secret}"), &[FIRST]).await;
+    demo.grants(&[], &format!("{form}&client_id=%64emo&client_secret={}", encoded(secret)), &[FIRST]).await;
+}
+
+#[tokio::test]
+async fn refuses_a_request_of_the_wrong_form() {
+    let demo = Demo::new().await;
+    let scope = format!("scope={FIRST}");
+    let check = async |form: &str, code: &str| {
+        demo.refuses(&[&demo.basic], form, 400, code).await;
+    };
+    check("", "invalid_request").await;
+    check(&scope, "invalid_request").await;
+    check(&format!("grant_type=&{scope}"), "invalid_request").await;
+    check(&format!("grant_type=password&{scope}"), "unsupported_grant_type").await;
+    check(&format!("grant_type=Client_Credentials&{scope}"), "unsupported_grant_type").await;
+    let good = form(FIRST);
+    check(&format!("{good}&{scope}"), "invalid_request").await;
+    check(&format!("{good}&grant_type=client_credentials"), "invalid_request").await;
+    check(&format!("{good}&other=1&other=2"), "invalid_request").await;
+    check(&format!("{good}&sub=somebody"), "invalid_request").await;
+    check(&format!("{good}&authorization_details=[]"), "invalid_request").await;
+    check(&format!("{good}&resource=https://elsewhere.example"), "invalid_target").await;
+    check(&format!("{good}&resource={AUDIENCE}/"), "invalid_target").await;
+    check(&format!("{good}&resource={AUDIENCE}&resource=https://elsewhere.example"), "invalid_target").await;
+}
+
+#[tokio::test]
+async fn refuses_a_client_that_does_not_prove_who_it_is() {
+    let demo = Demo::new().await;
+    let Demo { secret, .. } = &demo;
+    let check = async |authorization: &[&str], more: &str, status, code: &str| {
+        demo.refuses(authorization, &format!("{}{more}", form(FIRST)), status, code).await;
+    };
+    check(&[], "", 401, "invalid_client").await;
+    check(&[], "&client_id=demo", 401, "invalid_client").await;
+    check(&[], "&client_id=demo&client_secret=wrong", 401, "invalid_client").await;
+    check(&[], &format!("&client_id=nobody&client_secret={secret}"), 401, "invalid_client").await;
+    check(&[], "&client_assertion=a.b.c", 401, "invalid_client").await;
+    check(&["Bearer abc"], "", 401, "invalid_client").await;
+    check(&[&basic("demo", "wrong")], "", 401, "invalid_client").await;
+    check(&[&basic("demo", "")], "", 401, "invalid_client").await;
+    check(&[&basic("", secret)], "", 401, "invalid_client").await;
+    check(&[&basic("Demo", secret)], "", 401, "invalid_client").await;
+    check(&[&basic("' OR 1=1 --", secret)], "", 401, "invalid_client").await;
+    check(&[&basic("caf%C3%A9", secret)], "", 401, "invalid_client").await;
+
+    check(&[], &format!("&client_secret={secret}"), 400, "invalid_request").await;
+    check(&["Basic"], "", 400, "invalid_request").await;
+    check(&["Basic ***"], "", 400, "invalid_request").await;
+    check(&["Basic bm8gY29sb24="], "", 400, "invalid_request").await;
+    check(&[&basic("demo%00", secret)], "", 400, "invalid_request").await;
+    check(&[&demo.basic, &demo.basic], "", 400, "invalid_request").await;
+    check(&[&demo.basic], "&client_id=other", 400, "invalid_request").await;
+    check(&[&demo.basic], &format!("&client_id=demo&client_secret={secret}"), 400, "invalid_request").await;
+    check(&[&demo.basic], "&client_assertion=a.b.c", 400, "invalid_request").await;
+}
+
+#[tokio::test]
+async fn an_unknown_client_and_a_wrong_secret_get_the_same_answer() {
+    let demo = Demo::new().await;
+    let unknown = demo.server.token(&[&basic("nobody", &demo.secret)], &form(FIRST)).await;
+    let wrong = demo.server.token(&[&basic("demo", "wrong")], &form(FIRST)).await;
+    assert_eq!(
+        (unknown.status, &unknown.headers, &unknown.body),
+        (wrong.status, &wrong.headers, &wrong.body)
+    );
+    assert!(wrong.header("www-authenticate").starts_with("Basic realm="));
+}
+
+#[tokio::test]
+async fn refuses_a_scope_and_names_it() {
+    let demo = Demo::new().await;
+    demo.refuses(&[&demo.basic], "grant_type=client_credentials", 400, "invalid_scope").await;
+    demo.refuses_scope("", "`scope` is missing").await;
+    demo.refuses_scope("no:such", "`no:such`").await;
+    demo.refuses_scope(&format!("{FIRST}+no:such"), "`no:such`").await;
+    demo.refuses_scope(FORBIDDEN.as_str(), &format!("`{FORBIDDEN}`")).await;
+    demo.refuses_scope(&format!("{FIRST}+{FORBIDDEN}+{SECOND}"), &format!("`{FORBIDDEN}`")).await;
+    demo.refuses_scope(&FIRST.as_str().to_uppercase(), &FIRST.as_str().to_uppercase()).await;
+    demo.refuses_scope(&format!("{FIRST}++{SECOND}"), "single spaces").await;
+    demo.refuses_scope(&format!("+{FIRST}"), "single spaces").await;
+    demo.refuses_scope("a%22b%5Cc%0D%0Ad%C3%A9", "`a?b?c??d?`").await;
+    demo.refuses_scope(&"x".repeat(5000), "xxx...`").await;
+    // A wildcard, a prefix and a list in another notation are words like any other.
+    demo.refuses_scope("caas:*", "`caas:*`").await;
+    demo.refuses_scope("caas:", "`caas:`").await;
+    demo.refuses_scope(&format!("{FIRST},{SECOND}"), ",").await;
+}
+
+#[tokio::test]
+async fn accepts_a_form_and_no_other_media_type() {
+    let demo = Demo::new().await;
+    let check = async |media_type: Option<&str>, expect: u16| {
+        let mut request = Request::post("/oidc/token").header(AUTHORIZATION, &demo.basic);
+        if let Some(media_type) = media_type {
+            request = request.header(CONTENT_TYPE, media_type);
+        }
+        let answer = demo.server.send(request.body(form(FIRST).into()).expect("a request")).await;
+        assert_eq!(answer.status, expect, "{media_type:?}");
+        assert_eq!(answer.header("cache-control"), "no-store");
+    };
+    check(Some(FORM), 200).await;
+    check(Some("Application/X-WWW-Form-Urlencoded; charset=UTF-8"), 200).await;
+    check(Some("application/json"), 400).await;
+    check(Some("multipart/form-data; boundary=x"), 400).await;
+    check(Some("application/x-www-form-urlencoded+json"), 400).await;
+    check(Some(""), 400).await;
+    check(None, 400).await;
+}
+
+#[tokio::test]
+async fn answers_to_post_only() {
+    let demo = Demo::new().await;
+    for method in [Method::GET, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS, Method::HEAD] {
+        let request = Request::builder().method(&method).uri("/oidc/token").body(Body::empty());
+        let answer = demo.server.send(request.expect("a request")).await;
+        assert_eq!((answer.status.as_u16(), answer.header("allow")), (405, "POST"), "{method}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{method}");
+    }
+}
+
+#[tokio::test]
+async fn reads_nothing_from_the_query() {
+    let demo = Demo::new().await;
+    let uri = format!("/oidc/token?{}&client_id=demo&client_secret={}", form(FIRST), demo.secret);
+    let request = Request::post(uri).header(CONTENT_TYPE, FORM).body(Body::empty());
+    let answer = demo.server.send(request.expect("a request")).await;
+    assert_eq!((answer.status.as_u16(), answer.member("error")), (400, "invalid_request"));
+}
+
+#[tokio::test]
+async fn reads_no_more_than_16_kib() {
+    let demo = Demo::new().await;
+    let padded = |length: usize| {
+        let form = format!("{}&padding=", form(FIRST));
+        format!("{form}{}", "x".repeat(length - form.len()))
+    };
+    demo.grants(&[&demo.basic], &padded(16 * 1024), &[FIRST]).await;
+    demo.refuses(&[&demo.basic], &padded(16 * 1024 + 1), 413, "invalid_request").await;
+}
