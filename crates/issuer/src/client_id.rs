@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// A client identifier ([RFC 6749 section 2.2]): 1 to 128 visible ASCII characters without `:`.
 ///
-/// A colon would end the identifier in an `Authorization: Basic` header, and what is invisible hides in a log.
+/// A colon would end the identifier in an `Authorization: Basic` header; what is invisible hides in a log.
 ///
 /// [RFC 6749 section 2.2]: https://www.rfc-editor.org/rfc/rfc6749#section-2.2
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
