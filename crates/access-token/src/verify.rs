@@ -33,6 +33,11 @@ impl Verifier {
         self
     }
 
+    /// The audience that tokens must be meant for.
+    pub fn audience(&self) -> &str {
+        &self.audience
+    }
+
     /// The issuer whose tokens are believed.
     pub fn issuer(&self) -> &str {
         &self.issuer

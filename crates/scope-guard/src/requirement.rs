@@ -25,7 +25,8 @@ impl Requirement {
         }
     }
 
-    /// The lists of scopes each of which is enough: sorted in catalog order, none containing another.
+    /// The lists of scopes each of which is enough: the shortest first, then in catalog order; none
+    /// contains another.
     ///
     /// The macro caps how many there can be.
     pub fn alternatives(&self) -> Vec<Vec<ScopeId>> {
@@ -34,8 +35,7 @@ impl Requirement {
             scopes.sort_by_key(|scope| scope.index());
             scopes.dedup();
         }
-        alternatives
-            .sort_by_key(|scopes| (scopes.len(), scopes.iter().map(|s| s.index()).collect::<Vec<_>>()));
+        alternatives.sort_by_key(|scopes| order(scopes));
         let mut smallest: Vec<Vec<ScopeId>> = Vec::new();
         for scopes in alternatives {
             if !smallest.iter().any(|enough| enough.iter().all(|scope| scopes.contains(scope))) {
