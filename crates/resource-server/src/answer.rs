@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use scope_guard::describe::{DescribeResponse, Messages};
 use serde::Serialize;
 
-use crate::envelope::{Answer, Envelope, TransactionsEnrichResponseMeta};
+use crate::envelope::{Answer, Envelope, ErrorEnvelope, TransactionsEnrichResponseMeta};
 use crate::error::ApiError;
 use crate::identifier::TransactionId;
 
@@ -77,6 +77,7 @@ impl<T: JsonSchema> DescribeResponse for BatchCreated<T> {
 impl DescribeResponse for Removed {
     fn describe(messages: &mut Messages<'_>) {
         messages.empty_answer(204, "Removed");
+        messages.answer::<ErrorEnvelope>(404, "There is no such thing");
     }
 }
 

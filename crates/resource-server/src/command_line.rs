@@ -61,12 +61,14 @@ impl CommandLine {
 
 /// Identifiers of servers are compared byte for byte, so the text is kept as it was written.
 fn identifier(text: &str) -> Result<String, String> {
-    let url = Url::parse(text).map_err(|error| error.to_string())?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err("expected an http or https URL".to_owned());
+    match Url::parse(text) {
+        Ok(url) if !matches!(url.scheme(), "http" | "https") => {
+            Err("it must be an http or https URL".to_owned())
+        }
+        Ok(url) if url.query().is_some() || url.fragment().is_some() => {
+            Err("it must have neither query nor fragment".to_owned())
+        }
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(format!("it is not a URL ({error})")),
     }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("expected a URL without query and fragment".to_owned());
-    }
-    Ok(text.to_owned())
 }

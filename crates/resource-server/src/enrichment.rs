@@ -94,6 +94,7 @@ mod tests {
         check("CASH HIGH STREET", json!({ "txCode": "ATM" }), "ATM", None);
         check("J SMITH", json!({ "txCode": "CHQ" }), "cheques", None);
         check("TO A/C 22113344", json!({ "txCode": "TFR" }), "transfers", None);
+        check("CREDIT CARD PAYMENT 8832", json!({ "txCode": "DD" }), "credit", None);
         check("THANK YOU", json!({ "accountType": "card", "amount": 100 }), "credit", None);
         check("SOMEBODY", json!({ "amount": 5 }), "deposits", None);
         check("SOMEBODY", json!({ "amount": -5 }), "other", None);

@@ -44,6 +44,7 @@ pub(crate) struct Answer {
 
 /// The body of an answer with data.
 #[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct Envelope<T, M = ResponseMeta> {
     data: T,
     meta: M,

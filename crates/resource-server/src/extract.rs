@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use crate::check::Problems;
 use crate::check::json::FromBody;
 use crate::check::parameters::{FromParameters, Parameters};
+use crate::envelope::ErrorEnvelope;
 use crate::error::ApiError;
 
 /// A body in JSON.
@@ -77,18 +78,23 @@ impl<T: FromParameters, S: Send + Sync> FromRequestParts<S> for ApiQuery<T> {
 impl<T: JsonSchema> DescribeRequest for ApiJson<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.body::<T>();
+        messages.answer::<ErrorEnvelope>(400, "The request is not valid");
+        messages.answer::<ErrorEnvelope>(413, "The body is too long");
+        messages.answer::<ErrorEnvelope>(415, "The body is not JSON");
     }
 }
 
 impl<T: JsonSchema> DescribeRequest for ApiPath<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.path::<T>();
+        messages.answer::<ErrorEnvelope>(400, "The request is not valid");
     }
 }
 
 impl<T: JsonSchema> DescribeRequest for ApiQuery<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.query::<T>();
+        messages.answer::<ErrorEnvelope>(400, "The request is not valid");
     }
 }
 

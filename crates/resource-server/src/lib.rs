@@ -35,7 +35,12 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use scope_guard::{Authenticator, Router, Surface, delete, get, post};
 
-use crate::routes::{categories, custom_categories, documents, transactions};
+use crate::routes::categories::list_categories;
+use crate::routes::custom_categories::{
+    create_custom_category, list_custom_categories, remove_custom_category,
+};
+use crate::routes::documents::{openapi_document, protected_resource_metadata};
+use crate::routes::transactions::{enrich_transactions, list_transactions, remove_transaction};
 use crate::store::Store;
 
 pub use crate::store::OpenError;
@@ -68,7 +73,7 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// [`OpenError`] says what stands in the way, where, and what to do.
 pub async fn open(config: Config) -> Result<AppState, OpenError> {
     let store = Store::open(&config.database).await?;
-    let openapi = openapi_document(&config).into();
+    let openapi = openapi(&config).into();
     Ok(AppState { config: Arc::new(config), store, openapi })
 }
 
@@ -91,23 +96,20 @@ pub fn surface() -> Surface {
 }
 
 /// The OpenAPI document as indented JSON. Needs no database.
-pub fn openapi_document(config: &Config) -> String {
+pub fn openapi(config: &Config) -> String {
     openapi::document(routes().surface(), config)
 }
 
 fn routes() -> Router<AppState> {
     let caas = Router::new()
-        .route("/transactions/enrich", post(transactions::enrich))
-        .route("/transactions", get(transactions::list))
-        .route("/accounts/{accountId}/transactions/{transactionId}", delete(transactions::remove))
-        .route("/categories", get(categories::list))
-        .route(
-            "/users/{userId}/custom-categories",
-            get(custom_categories::list).post(custom_categories::create),
-        )
-        .route("/users/{userId}/custom-categories/{categoryId}", delete(custom_categories::remove));
+        .route("/transactions/enrich", post(enrich_transactions))
+        .route("/transactions", get(list_transactions))
+        .route("/accounts/{accountId}/transactions/{transactionId}", delete(remove_transaction))
+        .route("/categories", get(list_categories))
+        .route("/users/{userId}/custom-categories", get(list_custom_categories).post(create_custom_category))
+        .route("/users/{userId}/custom-categories/{categoryId}", delete(remove_custom_category));
     Router::new()
         .nest("/caas/v1", caas)
-        .route("/caas/openapi.json", get(documents::openapi))
-        .route("/.well-known/oauth-protected-resource/caas/v1", get(documents::protected_resource))
+        .route("/caas/openapi.json", get(openapi_document))
+        .route("/.well-known/oauth-protected-resource/caas/v1", get(protected_resource_metadata))
 }

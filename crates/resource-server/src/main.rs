@@ -39,6 +39,6 @@ fn print_openapi() -> anyhow::Result<()> {
         audience: DEFAULT_AUDIENCE.to_owned(),
         database: std::path::PathBuf::new(),
     };
-    writeln!(io::stdout(), "{}", resource_server::openapi_document(&config))
+    writeln!(io::stdout(), "{}", resource_server::openapi(&config))
         .context("cannot write the document to standard output")
 }

@@ -1,10 +1,28 @@
 //! The OpenAPI document: what the surface says, under this API's name and addresses.
 
 use scope_guard::Surface;
+use scope_openapi::Service;
+use url::Url;
 
 use crate::Config;
 
 /// The document as indented JSON.
-pub(crate) fn document(_surface: &Surface, _config: &Config) -> String {
-    String::new()
+pub(crate) fn document(surface: &Surface, config: &Config) -> String {
+    let service = Service {
+        description: DESCRIPTION,
+        server_url: &origin(&config.audience),
+        token_url: &format!("{}/token", config.issuer),
+    };
+    let document = scope_openapi::document(&service, &scopes::VOCABULARY, surface)
+        .expect("a test writes the document, and the addresses cannot break it");
+    serde_json::to_string_pretty(&document).expect("a test writes the document")
+}
+
+const DESCRIPTION: &str = "Enrichment and categorisation of bank transactions. Users, accounts and transactions have \
+    the ids that you give them; what you store is yours alone. Every answer carries a correlation id, and every failure \
+    is an object with `code`, `message` and `correlationId`.";
+
+/// The server that the paths of the surface start from: `/`, as OpenAPI has it, where the audience names none.
+fn origin(audience: &str) -> String {
+    Url::parse(audience).map_or_else(|_| "/".to_owned(), |url| url.origin().ascii_serialization())
 }

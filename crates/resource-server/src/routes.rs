@@ -1,4 +1,6 @@
 //! The operations of the API, one file for each kind of thing that they are about.
+//!
+//! A handler's name is its operation's id in the OpenAPI document, and clients are generated with it.
 
 pub(crate) mod categories;
 pub(crate) mod custom_categories;

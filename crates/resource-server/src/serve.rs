@@ -3,11 +3,12 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-use anyhow::Context as _;
-use resource_server::{AppState, Config};
+use anyhow::{Context as _, anyhow};
+use resource_server::Config;
 use scope_guard::{Authenticator, Keys, Verifier};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
@@ -24,20 +25,30 @@ pub(crate) async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         .resource_metadata(metadata_url(&audience)?);
     let state = resource_server::open(Config { issuer, audience: audience.clone(), database }).await?;
     let (app, _) = resource_server::router(state.clone(), authenticator);
-    let listener = TcpListener::bind(&listen).await.with_context(|| {
-        format!("cannot listen on {listen}; stop what listens there, or choose another address with --listen")
-    })?;
+    let listener = listen_on(&listen).await?;
     let address = listener.local_addr().context("cannot tell the address that is listened on")?;
+    let signalled = stop_signal()?;
     writeln!(io::stdout(), "resource-server {audience} listening on http://{address}")
         .context("cannot write to standard output")?;
-    run(listener, app, state).await
+    run(listener, app, signalled).await?;
+    state.close().await;
+    Ok(())
 }
 
-async fn run(listener: TcpListener, app: axum::Router, state: AppState) -> anyhow::Result<()> {
-    let (stop, mut stopped) = tokio::sync::watch::channel(());
-    let signalled = stop_signal()?;
-    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
-        let _ = stopped.changed().await;
+async fn listen_on(address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        anyhow!("cannot listen on {address}: {error}; name an address that is free, with --listen")
+    })
+}
+
+async fn run(
+    listener: TcpListener,
+    app: axum::Router,
+    signalled: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    let (stop, stopped) = oneshot::channel();
+    let server = axum::serve(listener, app).with_graceful_shutdown(async {
+        let _ = stopped.await;
     });
     let deadline = async {
         signalled.await;
@@ -45,11 +56,12 @@ async fn run(listener: TcpListener, app: axum::Router, state: AppState) -> anyho
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        result = server => result.context("the server failed")?,
-        () = deadline => tracing::warn!("some requests were still running and were dropped"),
+        result = server => result.context("the server failed"),
+        () = deadline => {
+            tracing::warn!("some requests were still running and were dropped");
+            Ok(())
+        }
     }
-    state.close().await;
-    Ok(())
 }
 
 /// Waits for Ctrl-C or SIGTERM.

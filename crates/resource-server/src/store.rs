@@ -3,6 +3,8 @@
 //! There is no way to a row but through [`Store::of`], which names the client first, so no query can forget to.
 
 mod custom_categories;
+#[cfg(test)]
+mod tests;
 mod transactions;
 
 use std::fmt;

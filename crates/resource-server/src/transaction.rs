@@ -116,7 +116,7 @@ text_value! {
     }
 }
 
-/// A moment as the caller wrote it, with the offset that it wrote, and the instant that it means.
+/// A date and time with an offset (RFC 3339), answered as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(transparent, extend("format" = "date-time", "maxLength" = 35))]
 pub(crate) struct DateTime {

@@ -4,15 +4,26 @@
 /// numbers, dates, references, shop numbers and the names of go-betweens.
 pub(crate) fn cleaned_description(description: &str) -> String {
     let plain = description.to_lowercase().replace(['\'', '’'], "");
-    let words: Vec<_> = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !is_noise(word)).collect();
-    let words = words.strip_prefix(&["paypal"]).filter(|rest| !rest.is_empty()).unwrap_or(&words);
-    words.join(" ")
+    let words: Vec<_> = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let next = words.iter().skip(1).map(Some).chain([None]);
+    let kept: Vec<_> =
+        words.iter().zip(next).filter(|(word, next)| !is_noise(word, *next)).map(|(word, _)| *word).collect();
+    let kept = kept.strip_prefix(&["paypal"]).filter(|rest| !rest.is_empty()).unwrap_or(&kept);
+    kept.join(" ")
 }
 
-fn is_noise(word: &str) -> bool {
-    const NOISE: [&str; 12] =
-        ["", "card", "cd", "com", "gb", "gbr", "iz", "on", "ref", "sq", "sumup", "zettle"];
-    NOISE.contains(&word) || is_number(word) || is_reference(word) || is_day(word)
+fn is_noise(word: &str, next: Option<&&str>) -> bool {
+    match word {
+        "com" | "gb" | "gbr" | "iz" | "ref" | "sq" | "sumup" | "zettle" => true,
+        // They announce what changes; anywhere else they are words like others, as in `credit card payment`.
+        "card" | "cd" | "on" => next.is_some_and(|next| changes(next)),
+        _ => changes(word),
+    }
+}
+
+/// Whether a word is of the kind that is another one each time: a number, a reference, a day.
+fn changes(word: &str) -> bool {
+    is_number(word) || is_reference(word) || is_day(word)
 }
 
 fn is_number(word: &str) -> bool {
@@ -24,7 +35,7 @@ fn is_reference(word: &str) -> bool {
     word.chars().filter(char::is_ascii_digit).count() >= 3
 }
 
-/// Days as banks write them: `12aug`, `aug26` or the month alone.
+/// Days as banks write them: `12aug`, `aug26`, `12aug26` or the month alone.
 fn is_day(word: &str) -> bool {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -42,6 +53,8 @@ mod tests {
         check("NETFLIX.COM REF 88213X77Q2 ON 03 SEP", "netflix");
         check("PAYPAL *SPOTIFY P1A2B3C4", "spotify");
         check("PAYPAL", "paypal");
+        check("CREDIT CARD PAYMENT 8832", "credit card payment");
+        check("HATS ON HEADS ON 12 AUG", "hats on heads");
         check("O2 UK PAY MONTHLY XX1234", "o2 uk pay monthly");
         check("B&Q 1123", "b q");
         check("  Müller’s  Café ", "müllers café");

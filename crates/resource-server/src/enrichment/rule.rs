@@ -67,11 +67,19 @@ impl Direction {
 #[cfg(test)]
 mod tests {
     use super::{Direction, RULES, Rule};
+    use crate::enrichment::cleaned_description;
 
     #[test]
     fn every_rule_names_a_category() {
         for rule in RULES.iter() {
             let _ = rule.category();
+        }
+    }
+
+    #[test]
+    fn cleaning_leaves_the_words_of_every_rule() {
+        for words in RULES.iter().filter_map(|rule| rule.words.as_ref()).flatten() {
+            assert_eq!(&cleaned_description(words), words);
         }
     }
 

@@ -10,6 +10,6 @@ use crate::category::Category;
 ///
 /// All second-level categories with the groups that they belong to. They are the same for everyone.
 #[requires(caas:categories:read)]
-pub(crate) async fn list() -> Listed<&'static Category> {
-    Listed(Category::all().iter().collect())
+pub(crate) async fn list_categories() -> Listed<Category> {
+    Listed(Category::all().to_vec())
 }

@@ -22,7 +22,7 @@ use crate::text_value::{Invalid, text_value};
 ///
 /// A user without any has an empty list.
 #[requires(caas:categories:read)]
-pub(crate) async fn list(
+pub(crate) async fn list_custom_categories(
     State(state): State<AppState>,
     caller: Caller,
     ApiPath(path): ApiPath<UserPath>,
@@ -34,7 +34,7 @@ pub(crate) async fn list(
 ///
 /// Names are compared without regard to case; a user has each only once.
 #[requires(caas:categories:write)]
-pub(crate) async fn create(
+pub(crate) async fn create_custom_category(
     State(state): State<AppState>,
     caller: Caller,
     ApiPath(path): ApiPath<UserPath>,
@@ -55,7 +55,7 @@ pub(crate) async fn create(
 /// Transactions that were in it go back to their standard category, and parts of split transactions become
 /// uncategorized.
 #[requires(caas:categories:delete)]
-pub(crate) async fn remove(
+pub(crate) async fn remove_custom_category(
     State(state): State<AppState>,
     caller: Caller,
     ApiPath(path): ApiPath<CustomCategoryPath>,

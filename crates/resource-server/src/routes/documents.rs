@@ -13,13 +13,13 @@ use crate::{AppState, Config};
 
 /// The OpenAPI document of this API.
 #[public(because = "a client's developers read it before there is a client")]
-pub(crate) async fn openapi(State(state): State<AppState>) -> Response {
+pub(crate) async fn openapi_document(State(state): State<AppState>) -> Response {
     ([(CONTENT_TYPE, "application/json")], state.openapi.to_string()).into_response()
 }
 
 /// Where to get an access token for this API, and what it may ask for.
 #[public(because = "clients read it before they have a token")]
-pub(crate) async fn protected_resource(State(state): State<AppState>) -> Json<ProtectedResource> {
+pub(crate) async fn protected_resource_metadata(State(state): State<AppState>) -> Json<ProtectedResource> {
     Json(ProtectedResource::of(&state.config))
 }
 

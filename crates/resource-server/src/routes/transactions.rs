@@ -31,7 +31,7 @@ use crate::transaction::posted::{Batch, TransactionPost};
 /// Splits are part of the answer if the caller may read or write them. To post them, it must be allowed to write
 /// them.
 #[requires(caas:transactions:write)]
-pub(crate) async fn enrich(
+pub(crate) async fn enrich_transactions(
     State(state): State<AppState>,
     caller: Caller,
     #[granted(any(caas:transaction_splits:write, caas:transaction_splits:read))] show_splits: bool,
@@ -60,7 +60,7 @@ pub(crate) async fn enrich(
 /// Lists the transactions of an account, of a user, or of a user on one account, the newest first. An account or a
 /// user that never had any is not found; one whose transactions are gone has an empty list.
 #[requires(caas:transactions:read)]
-pub(crate) async fn list(
+pub(crate) async fn list_transactions(
     State(state): State<AppState>,
     caller: Caller,
     #[granted(caas:transaction_splits:read)] show_splits: bool,
@@ -77,7 +77,7 @@ pub(crate) async fn list(
 ///
 /// Removes one transaction with everything attached to it.
 #[requires(caas:transactions:delete)]
-pub(crate) async fn remove(
+pub(crate) async fn remove_transaction(
     State(state): State<AppState>,
     caller: Caller,
     ApiPath(path): ApiPath<TransactionPath>,
@@ -116,14 +116,16 @@ pub(crate) struct ListQuery {
 #[serde(rename_all = "camelCase")]
 struct WrittenListQuery {
     /// List this account. Required without `userId`.
+    #[schemars(with = "AccountId", default)]
     account_id: Option<AccountId>,
     /// List this user's transactions. Required without `accountId`.
+    #[schemars(with = "UserId", default)]
     user_id: Option<UserId>,
     /// How many at most.
-    #[schemars(with = "Option<u32>", range(min = 1, max = 1000), extend("default" = 100))]
+    #[schemars(with = "u32", default, range(min = 1, max = 1000), extend("default" = 100))]
     limit: Option<Number<1, 1000>>,
     /// How many to pass over.
-    #[schemars(with = "Option<u32>", extend("default" = 0))]
+    #[schemars(with = "u32", default, extend("default" = 0))]
     offset: Option<Number<0, { u32::MAX }>>,
 }
 

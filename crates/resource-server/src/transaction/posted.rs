@@ -14,9 +14,10 @@ use crate::text_value::{Invalid, text_value};
 use crate::transaction::split::Split;
 use crate::transaction::{Currency, Transaction};
 
-/// The transactions of one request, not looked into yet: whether the caller may post splits is settled first.
+/// 1 to 200 transactions.
+// The body is not looked into before it is settled whether the caller may post splits, so it is kept as it came.
 #[derive(Debug, JsonSchema)]
-#[schemars(transparent)]
+#[schemars(transparent, inline)]
 pub(crate) struct Batch {
     #[schemars(with = "Vec<TransactionPost>", length(min = 1, max = 200))]
     json: Box<RawValue>,

@@ -1,5 +1,6 @@
 //! A running API of a test's own, clients with tokens for it, and their answers.
 
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use access_token::{Claims, KeySet, SigningKey, Verifier};
@@ -10,6 +11,8 @@ use http_body_util::BodyExt as _;
 use resource_server::{AppState, Config};
 use scope_guard::{Authenticator, Keys};
 use serde_json::{Value, json};
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -82,9 +85,16 @@ impl Api {
         self.client(&all)
     }
 
+    /// Does something to the database behind the API's back.
+    pub(crate) async fn run_sql(&self, sql: &'static str) {
+        let options = SqliteConnectOptions::new().filename(database(&self.folder));
+        let mut connection = SqliteConnection::connect_with(&options).await.expect("a database");
+        sqlx::query(sql).execute(&mut connection).await.expect("a statement");
+    }
+
     async fn with(folder: TempDir, key: SigningKey) -> Self {
-        let database = folder.path().join("new folder").join("caas.sqlite");
-        let config = Config { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), database };
+        let config =
+            Config { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), database: database(&folder) };
         let state = resource_server::open(config).await.expect("an API");
         let verifier = Verifier::new(ISSUER, AUDIENCE);
         let authenticator =
@@ -92,6 +102,10 @@ impl Api {
         let (router, _) = resource_server::router(state.clone(), authenticator);
         Self { router, state, key, folder }
     }
+}
+
+fn database(folder: &TempDir) -> PathBuf {
+    folder.path().join("new folder").join("caas.sqlite")
 }
 
 /// Somebody who calls the API. Paths are relative to its base.

@@ -30,6 +30,20 @@ async fn of_a_batch_with_one_bad_transaction_nothing_is_stored() {
 }
 
 #[tokio::test]
+async fn a_failure_of_ours_is_a_500_that_tells_nothing() {
+    let api = Api::start().await;
+    let item = [transaction("transaction-1", json!({}))];
+    api.owner().enrich(&item).await.data(201);
+    api.run_sql("DROP TABLE splits").await;
+    for answer in
+        [api.owner().enrich(&item).await, api.owner().get("/transactions?accountId=account-1").await]
+    {
+        answer.is_error(500, "InternalServer");
+        assert!(!answer.text.contains("splits"), "{answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn batches_at_the_same_time_do_not_get_in_each_others_way() {
     let api = Api::start().await;
     let owner = api.owner();
