@@ -25,6 +25,7 @@ mod client_id;
 mod client_secret;
 mod clients;
 mod credentials;
+mod draft;
 mod form;
 mod issuer_url;
 mod metadata;

@@ -1,15 +1,14 @@
 //! The pepper: the key under which client secrets are hashed, in a file that is not the database.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use aws_lc_rs::hmac;
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::client_secret::{ClientSecret, SecretHash};
+use crate::draft::Draft;
 use crate::open_error::{Failure, OpenError};
 
 /// The 32 bytes of a pepper file, ready to hash with.
@@ -34,7 +33,7 @@ impl Pepper {
     /// Writes the file that [`read`](Self::read) did not find, from random bytes. If another process has been
     /// faster, its file stands.
     pub(crate) fn create(path: &Path, random: &Zeroizing<[u8; Self::LENGTH]>) -> Result<(), OpenError> {
-        write_whole_or_not(path, random.as_slice()).map_err(Failure::CreatePepper.at(path))
+        write(path, random.as_slice()).map_err(Failure::CreatePepper.at(path))
     }
 
     pub(crate) fn hash(&self, secret: &ClientSecret) -> SecretHash {
@@ -49,18 +48,11 @@ impl Pepper {
     }
 }
 
-/// Makes a file that only its owner may read. It gets its name when it is whole, so that a server and a
-/// command that start at the same moment never read half a pepper.
-fn write_whole_or_not(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let draft = path.with_added_extension(Uuid::new_v4().to_string());
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-    let written =
-        file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::hard_link(&draft, path));
-    fs::remove_file(&draft)?;
-    match written {
-        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        written => written,
-    }
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (draft, mut file) = Draft::of(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    draft.publish()
 }
 
 #[cfg(test)]

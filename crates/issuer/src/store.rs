@@ -3,20 +3,18 @@
 //! The only file that knows the database. It holds no decision: what it is given it keeps, and what it keeps
 //! it returns.
 
-use std::fs::OpenOptions;
-use std::io;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use access_token::SigningKey;
-use anyhow::Context as _;
-use sqlx::SqlitePool;
+use anyhow::{Context as _, ensure};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, SqlitePool};
 use uuid::Uuid;
 
 use crate::ClientId;
 use crate::client_secret::SecretHash;
+use crate::draft::Draft;
 use crate::scope_list::ScopeList;
 
 /// The open database.
@@ -34,15 +32,12 @@ pub(crate) struct KeptClient {
 impl Store {
     /// Opens the file, which is made if there is none, and brings its tables up to date.
     pub(crate) async fn open(path: &Path) -> anyhow::Result<Self> {
-        create_private_file(path)?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(false)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
-        let store = Self { pool: SqlitePoolOptions::new().max_connections(4).connect_with(options).await? };
+        ensure!(!path.is_dir(), "it is a directory");
+        if !path.exists() {
+            create(path).await?;
+        }
+        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options(path)).await?;
+        let store = Self { pool };
         store.migrate().await?;
         Ok(store)
     }
@@ -141,19 +136,25 @@ impl Store {
     }
 }
 
-/// The database holds the private signing key, so it is made for its owner's eyes only; SQLite gives its
-/// other files the same permissions.
+/// Makes the database file, readable for its owner only, since it holds the private signing key. SQLite gives
+/// the files that it puts beside it the same permissions.
 ///
-/// A file that exists is not opened here: closing it again would drop the locks that SQLite holds in this
-/// process.
-fn create_private_file(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => Err(cause),
-        _ => Ok(()),
-    }
+/// The change to write-ahead logging cannot be waited for when two processes make it at once, so it is made
+/// before the file has its name.
+async fn create(path: &Path) -> anyhow::Result<()> {
+    let (draft, _) = Draft::of(path)?;
+    options(draft.path()).connect().await?.close().await?;
+    Ok(draft.publish()?)
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
 }
 
 fn seconds(time: SystemTime) -> i64 {

@@ -106,7 +106,7 @@ fn failures_are_one_line_that_says_what_to_do() {
     check(&["serve", "--listen", "nowhere"], "choose another address with --listen");
     serve("--issuer", "http://login.example.com", "its scheme must be https");
     serve("--issuer", "https://login.example.com/", "must not end with a slash");
-    serve("--database", ".", "cannot open the database .: is a directory");
+    serve("--database", ".", "cannot open the database .: it is a directory");
     serve("--database", "garbage", "not a database");
     serve("--database", "garbage/issuer.sqlite", "cannot make the folder garbage");
     serve("--pepper-file", "garbage", "it has 8192 bytes and not 32");
