@@ -1,2 +1,40 @@
-//! Being written.
-fn main() {}
+//! The project's tasks: `cargo xtask TASK`. Each has a module of its own name; here they are only told apart.
+
+#![allow(clippy::print_stdout, reason = "a task talks to whoever runs it")]
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod check;
+mod demo;
+mod docs;
+mod generated;
+mod test;
+mod workspace;
+
+/// The tasks of Scopewright.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Task {
+    Check(check::Check),
+    Demo(demo::Demo),
+    Docs(docs::Docs),
+    Test(test::Test),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Task::parse() {
+        Task::Check(task) => task.run(),
+        Task::Demo(task) => task.run(),
+        Task::Docs(task) => task.run(),
+        Task::Test(task) => task.run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The two servers as processes, started as a user would start them.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, anyhow, ensure};
+use serde_json::Value;
+
+use crate::workspace;
+
+/// How long a server may take until it is ready, on a slow machine.
+const START_LIMIT: Duration = Duration::from_secs(30);
+
+/// Where the servers listen.
+pub(super) struct Addresses {
+    pub(super) issuer: SocketAddr,
+    pub(super) resource_server: SocketAddr,
+}
+
+/// The running servers and what they know of each other.
+pub(super) struct Servers {
+    folder: PathBuf,
+    addresses: Addresses,
+    processes: Vec<Process>,
+}
+
+/// A client with its secret.
+pub(super) struct Client {
+    pub(super) id: String,
+    pub(super) secret: String,
+}
+
+impl Addresses {
+    /// The servers' default ports, or others where those are taken.
+    pub(super) fn choose() -> Result<Self> {
+        Ok(Self { issuer: free_address(8080)?, resource_server: free_address(8081)? })
+    }
+}
+
+fn free_address(preferred: u16) -> Result<SocketAddr> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, preferred)).or_else(|_| {
+        println!("Port {preferred} is taken; another one is chosen.");
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+    });
+    listener.and_then(|listener| listener.local_addr()).context("no port of the loopback interface is free")
+}
+
+impl Servers {
+    pub(super) fn start(folder: PathBuf, addresses: Addresses) -> Result<Self> {
+        let mut servers = Self { folder, addresses, processes: Vec::new() };
+        servers.launch()?;
+        Ok(servers)
+    }
+
+    /// Stops both servers and starts them again on the same files.
+    pub(super) fn restart(&mut self) -> Result<()> {
+        self.stop()?;
+        self.launch()
+    }
+
+    /// Asks both servers to end and waits for them.
+    pub(super) fn stop(&mut self) -> Result<()> {
+        self.processes.drain(..).try_for_each(Process::stop)
+    }
+
+    /// Registers a client by the issuer's own command.
+    pub(super) fn add_client(&self, id: &str, scope: &str) -> Result<Client> {
+        let mut command = Command::new(workspace::binary("issuer"));
+        command
+            .args(["client", "add", id, "--scope", scope, "--json", "--database"])
+            .arg(self.folder.join("issuer.sqlite"));
+        let output = command.output().context("cannot start `issuer client add`")?;
+        ensure!(
+            output.status.success(),
+            "`issuer client add {id}`: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
+        let answer: Value =
+            serde_json::from_slice(&output.stdout).context("`issuer client add --json` printed no JSON")?;
+        let secret = answer["client_secret"]
+            .as_str()
+            .context("`issuer client add --json` printed no `client_secret`")?;
+        Ok(Client { id: id.to_owned(), secret: secret.to_owned() })
+    }
+
+    /// The issuer's identifier.
+    pub(super) fn issuer(&self) -> String {
+        format!("http://{}/oidc", self.addresses.issuer)
+    }
+
+    /// The base address of the API, which is the audience of its tokens.
+    pub(super) fn api(&self) -> String {
+        format!("http://{}/caas/v1", self.addresses.resource_server)
+    }
+
+    /// Tells how to go on by hand.
+    pub(super) fn explain(&self) {
+        let (issuer, api) = (self.issuer(), self.api());
+        println!(
+            "\nBoth servers are running until Ctrl-C:\n\
+             \n    issuer           {issuer}/.well-known/openid-configuration\
+             \n    resource server  {api}/transactions\
+             \n    OpenAPI          http://{}/caas/openapi.json\
+             \n\nA client of your own:\n\
+             \n    target/debug/issuer client add me --scope \"caas:categories:read\" --database {}\
+             \n    curl -u me:SECRET -d grant_type=client_credentials -d scope=caas:categories:read {issuer}/token\
+             \n    curl -H \"Authorization: Bearer TOKEN\" {api}/categories",
+            self.addresses.resource_server,
+            workspace::shown(&self.folder.join("issuer.sqlite")),
+        );
+    }
+
+    fn launch(&mut self) -> Result<()> {
+        for (name, listen, database) in [
+            ("issuer", self.addresses.issuer, "issuer.sqlite"),
+            ("resource-server", self.addresses.resource_server, "caas.sqlite"),
+        ] {
+            let mut command = Command::new(workspace::binary(name));
+            command
+                .args([
+                    "serve",
+                    "--listen",
+                    &listen.to_string(),
+                    "--issuer",
+                    &self.issuer(),
+                    "--audience",
+                    &self.api(),
+                ])
+                .arg("--database")
+                .arg(self.folder.join(database))
+                .env("RUST_LOG", "warn");
+            self.processes.push(Process::start(name, command)?);
+        }
+        Ok(())
+    }
+}
+
+/// One server; it does not outlive this value.
+struct Process {
+    name: &'static str,
+    child: Child,
+}
+
+impl Process {
+    /// Starts the server and waits for its first line, by which it says that it is ready.
+    fn start(name: &'static str, mut command: Command) -> Result<Self> {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {name}"))?;
+        let output = child.stdout.take().context("the server's output was asked for")?;
+        let process = Self { name, child };
+        let (sender, first_line) = mpsc::channel();
+        thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                _ = sender.send(line);
+            }
+        });
+        match first_line.recv_timeout(START_LIMIT) {
+            Ok(_) => Ok(process),
+            Err(_) => Err(anyhow!("{name} did not become ready; what it said stands above")),
+        }
+    }
+
+    fn stop(mut self) -> Result<()> {
+        let id = i32::try_from(self.child.id()).ok().and_then(rustix::process::Pid::from_raw);
+        if let Some(id) = id {
+            _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+        }
+        let status = self.child.wait().with_context(|| format!("cannot wait for {}", self.name))?;
+        ensure!(status.success(), "{} ended with {status}", self.name);
+        Ok(())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // After `stop` the process is gone, and this does nothing.
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}

@@ -1,0 +1,281 @@
+//! What the demo shows: four clients with different scopes, and what each of them can do.
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+use ureq::Agent;
+use ureq::http::Method;
+
+use super::http::{self, Answer};
+use super::servers::{Client, Servers};
+use super::transcript::Transcript;
+
+/// 200 transactions of two people; three of them come with splits.
+const TRANSACTIONS: &str = include_str!("transactions.json");
+/// An account of the file with split transactions.
+const ACCOUNT: &str = "acc-joint-6605";
+
+pub(super) fn tell(servers: &mut Servers, transcript: &mut Transcript) -> Result<()> {
+    let mut stage = Stage { agent: http::agent(), issuer: servers.issuer(), api: servers.api(), transcript };
+    let all: Value = serde_json::from_str(TRANSACTIONS).context("transactions.json")?;
+
+    stage.transcript.chapter("Clients, each registered for what its job needs");
+    let feed = stage.register(servers, "bank-feed", "caas:transactions:write")?;
+    let app = stage.register(
+        servers,
+        "budget-app",
+        "caas:transactions:write caas:transactions:read caas:transactions:delete \
+         caas:transaction_splits:write caas:transaction_splits:read caas:categories:read caas:categories:write",
+    )?;
+    let auditor = stage.register(servers, "auditor", "caas:transactions:read")?;
+
+    refused_scopes(&mut stage, &feed)?;
+    submissions(&mut stage, &feed, &app, &all)?;
+    let reader = reading(&mut stage, &app)?;
+    categories(&mut stage, &app)?;
+    removal(&mut stage, &app, &reader, &all)?;
+    strangers(&mut stage, &auditor)?;
+
+    stage.transcript.chapter("Both servers restart; nothing is lost");
+    servers.restart()?;
+    let stored = all.as_array().context("transactions.json is a list")?.iter();
+    let kept = stored.filter(|transaction| transaction["accountId"] == ACCOUNT).count() - 1;
+    stage.get(
+        "budget-app, with the token from before",
+        &transactions_of(ACCOUNT),
+        &reader,
+        200,
+        |answer| expect_count(answer, kept),
+    )?;
+    stage.token(&app, "caas:transactions:read")?;
+    Ok(())
+}
+
+fn refused_scopes(stage: &mut Stage<'_>, feed: &Client) -> Result<()> {
+    stage.transcript.chapter("The issuer grants what was asked for, or says which scope it refuses");
+    stage.refused_token(feed, "caas:transactions:write caas:users:delete", "caas:users:delete")?;
+    stage.refused_token(feed, "caas:transactions:wirte", "caas:transactions:wirte")
+}
+
+fn submissions(stage: &mut Stage<'_>, feed: &Client, app: &Client, all: &Value) -> Result<()> {
+    stage
+        .transcript
+        .chapter("Submitting: the write scope shows the transactions, a splits scope shows splits");
+    let whole: Vec<Value> =
+        all.as_array().into_iter().flatten().filter(|one| one.get("splits").is_none()).cloned().collect();
+    let count = whole.len();
+    let token = stage.token(feed, "caas:transactions:write")?;
+    let who = "bank-feed";
+    stage.post(who, "/transactions/enrich", &token, &json!(whole), 201, |answer| {
+        expect_count(answer, count)
+    })?;
+    stage.post(who, "/transactions/enrich", &token, all, 403, |answer| {
+        expect_challenge(answer, "insufficient_scope", "caas:transaction_splits:write")
+    })?;
+    let token = stage.token(app, "caas:transactions:write caas:transaction_splits:write")?;
+    stage.post("budget-app", "/transactions/enrich", &token, all, 201, |answer| {
+        expect_count(answer, 200)?;
+        expect_splits(answer, 3)
+    })
+}
+
+fn reading(stage: &mut Stage<'_>, app: &Client) -> Result<String> {
+    stage.transcript.chapter("Reading: splits are shown to who may read splits");
+    let path = transactions_of(ACCOUNT);
+    let plain = stage.token(app, "caas:transactions:read")?;
+    stage.get("budget-app", &path, &plain, 200, |answer| expect_splits(answer, 0))?;
+    let splits = stage.token(app, "caas:transactions:read caas:transaction_splits:read")?;
+    stage.get("budget-app", &path, &splits, 200, |answer| expect_splits(answer, 2))?;
+    let writer = stage.token(app, "caas:transactions:write")?;
+    stage.get("budget-app", &path, &writer, 403, |answer| {
+        expect_challenge(answer, "insufficient_scope", "caas:transactions:read")
+    })?;
+    Ok(plain)
+}
+
+fn categories(stage: &mut Stage<'_>, app: &Client) -> Result<()> {
+    stage.transcript.chapter("Categories: standard ones, and a customer's own");
+    let token = stage.token(app, "caas:categories:read caas:categories:write")?;
+    let own = "/users/usr-5d2f08c1/custom-categories";
+    stage.get("budget-app", "/categories", &token, 200, |answer| expect_count(answer, 65))?;
+    let body = json!({ "customCategoryName": "Allotment" });
+    stage.post("budget-app", own, &token, &body, 201, |_| Ok(()))?;
+    stage.post("budget-app", own, &token, &body, 409, |_| Ok(()))?;
+    stage.get("budget-app", own, &token, 200, |answer| expect_count(answer, 1))
+}
+
+fn removal(stage: &mut Stage<'_>, app: &Client, reader: &str, all: &Value) -> Result<()> {
+    stage.transcript.chapter("Removing needs a destructive scope");
+    let victim =
+        all.as_array().into_iter().flatten().find(|one| one["accountId"] == ACCOUNT).context("an account")?;
+    let path =
+        format!("/accounts/{ACCOUNT}/transactions/{}", victim["transactionId"].as_str().context("an id")?);
+    stage.delete("budget-app", &path, reader, 403, |answer| {
+        expect_challenge(answer, "insufficient_scope", "caas:transactions:delete")
+    })?;
+    let token = stage.token(app, "caas:transactions:delete")?;
+    stage.delete("budget-app", &path, &token, 204, |_| Ok(()))?;
+    stage.delete("budget-app", &path, &token, 404, |_| Ok(()))
+}
+
+fn strangers(stage: &mut Stage<'_>, auditor: &Client) -> Result<()> {
+    stage.transcript.chapter("No token, no answer; and the data of one client do not exist for another");
+    let path = transactions_of(ACCOUNT);
+    stage.call("someone", &Method::GET, &path, None, &Value::Null, 401, |answer| {
+        match &answer.challenge {
+            Some(challenge) if !challenge.contains("error=") => Ok(()),
+            _ => Err("a challenge without an error".to_owned()),
+        }
+    })?;
+    stage.get("someone with a made-up token", &path, "made.up.token", 401, |answer| {
+        expect_challenge(answer, "invalid_token", "")
+    })?;
+    let token = stage.token(auditor, "caas:transactions:read")?;
+    stage.get("auditor", &path, &token, 404, |_| Ok(()))
+}
+
+/// Where the story plays: a client's view of both servers, and the transcript.
+struct Stage<'t> {
+    agent: Agent,
+    issuer: String,
+    api: String,
+    transcript: &'t mut Transcript,
+}
+
+impl Stage<'_> {
+    fn register(&mut self, servers: &Servers, id: &str, scope: &str) -> Result<Client> {
+        let client = servers.add_client(id, scope)?;
+        self.transcript.remark(&format!("{id}: {scope}"));
+        Ok(client)
+    }
+
+    /// Asks for a token and expects it.
+    fn token(&mut self, client: &Client, scope: &str) -> Result<String> {
+        let answer = http::ask_for_token(&self.agent, &self.issuer, client, scope)?;
+        let token = answer.body["access_token"].as_str().unwrap_or_default().to_owned();
+        let as_expected = if answer.status == 200 && !token.is_empty() {
+            Ok(())
+        } else {
+            Err("200 and a token".to_owned())
+        };
+        let got = format!("{}: a token for {} seconds", answer.status, answer.body["expires_in"]);
+        self.transcript.step(&format!("{} asks for {scope}", client.id), &got, as_expected);
+        Ok(token)
+    }
+
+    /// Asks for a token and expects the refusal of one scope by name.
+    fn refused_token(&mut self, client: &Client, scope: &str, refused: &str) -> Result<()> {
+        let answer = http::ask_for_token(&self.agent, &self.issuer, client, scope)?;
+        let (error, description) =
+            (&answer.body["error"], answer.body["error_description"].as_str().unwrap_or_default());
+        let named = answer.status == 400 && error == "invalid_scope" && description.contains(refused);
+        let as_expected = if named { Ok(()) } else { Err(format!("400 invalid_scope naming {refused}")) };
+        let got = format!("{}: {} {description}", answer.status, error.as_str().unwrap_or_default());
+        self.transcript.step(&format!("{} asks for {scope}", client.id), &got, as_expected);
+        Ok(())
+    }
+
+    fn get(
+        &mut self,
+        who: &str,
+        path: &str,
+        token: &str,
+        status: u16,
+        check: impl Fn(&Answer) -> Check,
+    ) -> Result<()> {
+        self.call(who, &Method::GET, path, Some(token), &Value::Null, status, check)
+    }
+
+    fn delete(
+        &mut self,
+        who: &str,
+        path: &str,
+        token: &str,
+        status: u16,
+        check: impl Fn(&Answer) -> Check,
+    ) -> Result<()> {
+        self.call(who, &Method::DELETE, path, Some(token), &Value::Null, status, check)
+    }
+
+    fn post(
+        &mut self,
+        who: &str,
+        path: &str,
+        token: &str,
+        body: &Value,
+        status: u16,
+        check: impl Fn(&Answer) -> Check,
+    ) -> Result<()> {
+        self.call(who, &Method::POST, path, Some(token), body, status, check)
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a request has these parts, and each step names what it needs"
+    )]
+    fn call(
+        &mut self,
+        who: &str,
+        method: &Method,
+        path: &str,
+        token: Option<&str>,
+        body: &Value,
+        status: u16,
+        check: impl Fn(&Answer) -> Check,
+    ) -> Result<()> {
+        let answer = http::call(&self.agent, method, &format!("{}{path}", self.api), token, body)?;
+        let as_expected = match answer.status == status {
+            true => check(&answer),
+            false => Err(format!("{status}")),
+        };
+        let what =
+            body.as_array().map(|list| format!(" with {} transactions", list.len())).unwrap_or_default();
+        self.transcript.step(&format!("{who}: {method} {path}{what}"), &describe(&answer), as_expected);
+        Ok(())
+    }
+}
+
+type Check = Result<(), String>;
+
+fn transactions_of(account: &str) -> String {
+    format!("/transactions?accountId={account}&limit=1000")
+}
+
+/// The challenge, or how much came back, or the message.
+fn describe(answer: &Answer) -> String {
+    let what = match (&answer.challenge, &answer.body["data"], &answer.body["message"]) {
+        (Some(challenge), _, _) => challenge.clone(),
+        (None, Value::Array(data), _) => match splits_in(answer) {
+            0 => format!("{} items", data.len()),
+            several => format!("{} items, {several} of them with splits", data.len()),
+        },
+        (None, _, Value::String(message)) => message.clone(),
+        _ => String::new(),
+    };
+    format!("{} {what}", answer.status).trim_end().to_owned()
+}
+
+fn splits_in(answer: &Answer) -> usize {
+    answer.body["data"].as_array().into_iter().flatten().filter(|one| one.get("splits").is_some()).count()
+}
+
+fn expect_count(answer: &Answer, count: usize) -> Check {
+    match answer.body["data"].as_array().map(Vec::len) == Some(count) {
+        true => Ok(()),
+        false => Err(format!("{count} items")),
+    }
+}
+
+fn expect_splits(answer: &Answer, count: usize) -> Check {
+    match splits_in(answer) == count {
+        true => Ok(()),
+        false => Err(format!("splits in {count} items")),
+    }
+}
+
+fn expect_challenge(answer: &Answer, error: &str, scope: &str) -> Check {
+    let challenge = answer.challenge.as_deref().unwrap_or_default();
+    match challenge.contains(&format!("error=\"{error}\"")) && challenge.contains(scope) {
+        true => Ok(()),
+        false => Err(format!("a challenge with {error} {scope}")),
+    }
+}

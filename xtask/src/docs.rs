@@ -1,0 +1,55 @@
+//! Subcommand: `cargo xtask docs` writes the documents that follow from the catalog and the routes.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use clap::Args;
+use openapiv3::OpenAPI;
+use scope_catalog::Catalog;
+
+use crate::generated::{Mode, write_or_check};
+use crate::workspace;
+
+mod scopes_page;
+
+const COMMAND: &str = "cargo xtask docs";
+
+/// Write the generated documents: docs/scopes.md and docs/openapi/.
+#[derive(Args)]
+pub(crate) struct Docs {
+    /// Write nothing; fail when a document is not up to date.
+    #[arg(long)]
+    check: bool,
+}
+
+impl Docs {
+    pub(crate) fn run(self) -> Result<()> {
+        let mode = if self.check { Mode::Check } else { Mode::Write };
+        let openapi = served_document()?;
+        let document: OpenAPI =
+            serde_json::from_str(&openapi).context("resource-server printed no OpenAPI document")?;
+        let page = scopes_page::render(&catalog()?, &document);
+        write_or_check(Path::new("docs/openapi/caas.json"), &openapi, mode, COMMAND)?;
+        write_or_check(Path::new("docs/scopes.md"), &page, mode, COMMAND)
+    }
+}
+
+/// The document that the resource server serves, printed by itself: the routes are known to nobody else.
+fn served_document() -> Result<String> {
+    let output = workspace::cargo()
+        .args(["run", "--quiet", "--package", "resource-server", "--", "openapi"])
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .context("cannot start cargo")?;
+    ensure!(output.status.success(), "`resource-server openapi` failed ({})", output.status);
+    String::from_utf8(output.stdout).context("`resource-server openapi` printed something else than UTF-8")
+}
+
+fn catalog() -> Result<Catalog> {
+    let source =
+        std::fs::read_to_string(workspace::root().join("scopes.toml")).context("cannot read scopes.toml")?;
+    match Catalog::parse(&source) {
+        Ok(catalog) => Ok(catalog),
+        Err(problems) => bail!("scopes.toml has problems\n{}", problems.render("scopes.toml", false)),
+    }
+}

@@ -1,0 +1,190 @@
+//! `docs/scopes.md`: for people who choose the scopes of a client.
+
+use std::fmt::Write as _;
+
+use openapiv3::{OpenAPI, Operation};
+use scope_catalog::{Access, Catalog, Scope};
+
+/// The page as Markdown.
+pub(crate) fn render(catalog: &Catalog, document: &OpenAPI) -> String {
+    let endpoints = endpoints(document);
+    let mut page = format!(
+        "<!-- Written by `cargo xtask docs` from scopes.toml and the routes of the resource server. Do not edit. -->\n\n\
+         # The scopes of {} {}\n\n\
+         A client asks the issuer for the scopes that its job needs, separated by spaces, and gets a token that carries \
+         just these. An endpoint answers 403 `insufficient_scope` when the token lacks what it needs, and names it.\n\n",
+        catalog.title, catalog.version
+    );
+    page += &overview(catalog);
+    let mut group = None;
+    for scope in &catalog.scopes {
+        let own_group = catalog.group_of(scope);
+        if own_group != group {
+            if let Some(entered) = own_group {
+                _ = write!(page, "\n## {}\n\n{}\n", entered.title, entered.description);
+            }
+            group = own_group;
+        }
+        page += &section(scope, catalog, &endpoints);
+    }
+    page
+}
+
+fn overview(catalog: &Catalog) -> String {
+    let mut table = "| scope | access | lets the bearer |\n| --- | --- | --- |\n".to_owned();
+    for scope in &catalog.scopes {
+        let name = &scope.name;
+        _ = writeln!(
+            table,
+            "| [`{name}`](#{}) | {} | {} |",
+            anchor(scope),
+            access(scope.access),
+            scope.description
+        );
+    }
+    table
+}
+
+fn section(scope: &Scope, catalog: &Catalog, endpoints: &[Endpoint]) -> String {
+    let mut section = format!("\n### `{}`\n\n{}\n\n", scope.name, scope.description);
+    _ = writeln!(section, "Access: {}.", access(scope.access));
+    if let Some(deprecation) = &scope.deprecated {
+        let instead =
+            deprecation.instead.as_ref().map(|name| format!("; use `{name}` instead")).unwrap_or_default();
+        _ = writeln!(section, "\nDeprecated since {}{instead}.", deprecation.since);
+    }
+    let implying = catalog.scopes.iter().filter(|other| other.implies.contains(&scope.name));
+    let implying: Vec<String> = implying.map(|other| format!("`{}`", other.name)).collect();
+    if !implying.is_empty() {
+        _ = writeln!(section, "\nAlso satisfied by {}.", implying.join(", "));
+    }
+    let opens: Vec<String> = endpoints.iter().filter_map(|endpoint| endpoint.opened_by(scope)).collect();
+    section += &list("Opens", &opens);
+    let widens = endpoints.iter().filter(|endpoint| endpoint.is_widened_by(scope));
+    section += &list("Widens the answer of", &widens.map(Endpoint::line).collect::<Vec<_>>());
+    if opens.is_empty() {
+        section += "\nNo endpoint asks for it at present.\n";
+    }
+    section
+}
+
+fn list(heading: &str, lines: &[String]) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("\n{heading}:\n\n{}\n", lines.join("\n"))
+}
+
+/// One operation with the scopes that it names.
+struct Endpoint {
+    method: String,
+    path: String,
+    summary: String,
+    /// Each is enough by itself.
+    alternatives: Vec<Vec<String>>,
+    optional: Vec<String>,
+}
+
+impl Endpoint {
+    fn line(&self) -> String {
+        let Self { method, path, summary, .. } = self;
+        format!("- `{method} {path}`: {summary}")
+    }
+
+    /// The line, with what is needed beside this scope; `None` when the scope is not asked for.
+    fn opened_by(&self, scope: &Scope) -> Option<String> {
+        let name = scope.name.as_str();
+        let needed = self.alternatives.iter().find(|scopes| scopes.iter().any(|other| other == name))?;
+        let others: Vec<_> =
+            needed.iter().filter(|other| *other != name).map(|other| format!("`{other}`")).collect();
+        match others.is_empty() {
+            true => Some(self.line()),
+            false => Some(format!("{} (together with {})", self.line(), others.join(", "))),
+        }
+    }
+
+    fn is_widened_by(&self, scope: &Scope) -> bool {
+        self.optional.iter().any(|other| other == scope.name.as_str())
+    }
+}
+
+fn endpoints(document: &OpenAPI) -> Vec<Endpoint> {
+    document
+        .operations()
+        .map(|(path, method, operation)| Endpoint {
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            summary: operation.summary.clone().unwrap_or_default(),
+            alternatives: alternatives(operation),
+            optional: optional(operation),
+        })
+        .collect()
+}
+
+fn alternatives(operation: &Operation) -> Vec<Vec<String>> {
+    let requirements = operation.security.iter().flatten();
+    requirements.map(|requirement| requirement.values().flatten().cloned().collect()).collect()
+}
+
+/// `x-optional-scopes` holds, for every optional argument, alternatives of scopes.
+fn optional(operation: &Operation) -> Vec<String> {
+    let written = operation.extensions.get("x-optional-scopes").cloned().unwrap_or_default();
+    let mut names: Vec<String> = serde_json::from_value::<Vec<Vec<Vec<String>>>>(written)
+        .unwrap_or_default()
+        .into_iter()
+        .flatten()
+        .flatten()
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// As code hosts make anchors of headings: letters and digits stay, other signs go.
+fn anchor(scope: &Scope) -> String {
+    let kept = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    scope.name.as_str().to_ascii_lowercase().chars().filter(kept).collect()
+}
+
+fn access(access: Access) -> &'static str {
+    match access {
+        Access::Read => "read",
+        Access::Write => "write",
+        Access::Destructive => "**destructive**",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scope_catalog::Catalog;
+    use serde_json::json;
+
+    use super::render;
+
+    #[test]
+    fn every_scope_has_meaning_access_and_endpoints() {
+        let catalog = Catalog::parse(
+            "schema = 1\n[catalog]\ntitle = \"Shop\"\nversion = \"1\"\n\
+             [group.shop]\ntitle = \"The shop\"\ndescription = \"All of it.\"\n\
+             [scope.\"shop:read\"]\ndescription = \"Look.\"\naccess = \"read\"\n\
+             [scope.\"shop:all\"]\ndescription = \"Everything.\"\naccess = \"destructive\"\nimplies = [\"shop:read\"]\n",
+        )
+        .expect("a sound catalog");
+        let operation = json!({
+            "summary": "Lists.", "responses": {}, "security": [{ "oauth2": ["shop:read", "shop:all"] }],
+            "x-optional-scopes": [[["shop:all"]]],
+        });
+        let document = json!({
+            "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": { "/a": { "get": operation } },
+        });
+        let page = render(&catalog, &serde_json::from_value(document).expect("a document"));
+        for part in [
+            "| [`shop:all`](#shopall) | **destructive** | Everything. |",
+            "## The shop\n\nAll of it.\n",
+            "### `shop:read`\n\nLook.\n\nAccess: read.\n\nAlso satisfied by `shop:all`.\n\nOpens:\n\n- `GET /a`: Lists. (together with `shop:all`)\n",
+            "Widens the answer of:\n\n- `GET /a`: Lists.\n",
+        ] {
+            assert!(page.contains(part), "{part:?} is missing from\n{page}");
+        }
+    }
+}
