@@ -64,6 +64,7 @@ impl<T: JsonSchema> DescribeResponse for Listed<T> {
 impl<T: JsonSchema> DescribeResponse for Created<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.answer::<Envelope<T>>(201, "Created");
+        messages.answer::<ErrorEnvelope>(409, "There is one like it already");
     }
 }
 

@@ -92,3 +92,22 @@ fn log_to_stderr() {
         .with_writer(io::stderr)
         .init();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::metadata_url;
+
+    #[test]
+    fn the_well_known_path_goes_before_the_path_of_the_resource() {
+        check(
+            "http://127.0.0.1:8081/caas/v1",
+            "http://127.0.0.1:8081/.well-known/oauth-protected-resource/caas/v1",
+        );
+        check("https://api.test/caas/v1/", "https://api.test/.well-known/oauth-protected-resource/caas/v1");
+        check("https://api.test", "https://api.test/.well-known/oauth-protected-resource");
+    }
+
+    fn check(audience: &str, expected: &str) {
+        assert_eq!(metadata_url(audience).ok().as_deref(), Some(expected), "{audience}");
+    }
+}

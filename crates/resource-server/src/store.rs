@@ -3,6 +3,7 @@
 //! There is no way to a row but through [`Store::of`], which names the client first, so no query can forget to.
 
 mod custom_categories;
+mod remembered;
 #[cfg(test)]
 mod tests;
 mod transactions;
@@ -12,6 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sqlx::Sqlite;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -61,6 +63,13 @@ impl Store {
     /// Writes everything back to the one file and closes it.
     pub(crate) async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+impl ClientStore<'_> {
+    /// A writer's transaction takes its lock at once: one that read first could not wait for its turn any more.
+    async fn begin(&self) -> sqlx::Result<sqlx::Transaction<'static, Sqlite>> {
+        self.pool.begin_with("BEGIN IMMEDIATE").await
     }
 }
 

@@ -1,10 +1,11 @@
 //! Members of JSON objects. The text is kept until a member is read, so that no number passes through a float.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::ops::RangeInclusive;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::check::{Members, Problems, Written};
@@ -34,16 +35,30 @@ impl<'a> Json<'a> {
         problems: &mut Problems,
         read: impl FnOnce(&mut Members<'_, Json<'a>>) -> Option<T>,
     ) -> Option<T> {
-        let Ok(written) = serde_json::from_str::<BTreeMap<String, &'a RawValue>>(self.raw.get()) else {
+        let Ok(Entries(written)) = serde_json::from_str(self.raw.get()) else {
             problems.report(&self.pointer, "must be an object");
             return None;
         };
-        let place = format!("{}/", self.pointer);
-        let members = written.into_iter().map(|(name, raw)| (name.clone(), self.child(&name, raw))).collect();
-        let mut members = Members { place, members, problems };
+        let mut members = Members { place: format!("{}/", self.pointer), members: BTreeMap::new(), problems };
+        for (name, raw) in written {
+            let value = self.child(pointer_token(&name), raw);
+            if members.members.insert(name.clone(), value).is_some() {
+                members.report(&pointer_token(&name), "is given twice");
+            }
+        }
         let value = read(&mut members);
         members.refuse_the_rest();
         value
+    }
+
+    /// Whether this is an array that has an object with this member, whatever its value. What
+    /// [`list`](Self::list) could read is never overlooked.
+    pub(crate) fn any_object_has(&self, name: &str) -> bool {
+        let items: Vec<&RawValue> = serde_json::from_str(self.raw.get()).unwrap_or_default();
+        items
+            .into_iter()
+            .filter_map(|item| serde_json::from_str::<Entries<'_>>(item.get()).ok())
+            .any(|Entries(members)| members.iter().any(|(member, _)| member == name))
     }
 
     /// Reads an array of objects. One that is too long is not looked into: the caller has to cut it anyway.
@@ -68,6 +83,31 @@ impl<'a> Json<'a> {
 
     fn child(&self, token: impl Display, raw: &'a RawValue) -> Self {
         Self { raw, pointer: format!("{}/{token}", self.pointer) }
+    }
+}
+
+/// The members of an object as they were written, those that are given twice included.
+struct Entries<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Entries<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Entries<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<'de>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(Object)
     }
 }
 
@@ -117,6 +157,7 @@ mod tests {
             r#"{"flag": true, "a/b": 1, "a~b": 2}"#,
             &["/a~1b: is not known here", "/a~0b: is not known here"],
         );
+        check(r#"{"flag": true, "flag": true}"#, &["/flag: is given twice"]);
         check(r#"{"flag": true, "parts": {}}"#, &["/parts: must be an array"]);
         check(r#"{"flag": true, "parts": []}"#, &["/parts: must have 1 to 2 items"]);
         check(

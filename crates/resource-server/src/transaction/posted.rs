@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::check::json::{FromBody, Json};
@@ -31,18 +31,9 @@ impl Batch {
         Self { json: serde_json::value::to_raw_value(items).expect("JSON") }
     }
 
-    /// Whether any transaction comes with splits.
+    /// Whether any transaction comes with splits, in whatever form.
     pub(crate) fn has_splits(&self) -> bool {
-        #[derive(Deserialize)]
-        struct Item<'a> {
-            #[serde(borrow)]
-            splits: Option<&'a RawValue>,
-        }
-        serde_json::from_str::<Vec<&RawValue>>(self.json.get())
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|item| serde_json::from_str::<Item<'_>>(item.get()).ok())
-            .any(|item| item.splits.is_some())
+        Json::new(&self.json).any_object_has("splits")
     }
 
     /// The transactions, if each of them is well-formed.

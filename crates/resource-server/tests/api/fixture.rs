@@ -81,8 +81,7 @@ impl Api {
 
     /// A client that holds every scope.
     pub(crate) fn owner(&self) -> Client<'_> {
-        let all: Vec<_> = scopes::Scope::ALL.iter().map(|scope| scope.as_str()).collect();
-        self.client(&all)
+        self.client(&all_scopes())
     }
 
     /// Does something to the database behind the API's back.
@@ -102,6 +101,10 @@ impl Api {
         let (router, _) = resource_server::router(state.clone(), authenticator);
         Self { router, state, key, folder }
     }
+}
+
+pub(crate) fn all_scopes() -> Vec<&'static str> {
+    scopes::Scope::ALL.iter().map(|scope| scope.as_str()).collect()
 }
 
 fn database(folder: &TempDir) -> PathBuf {

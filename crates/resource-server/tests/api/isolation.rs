@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use crate::fixture::{Api, Client, transaction};
+use crate::fixture::{Api, all_scopes, transaction};
 
 #[tokio::test]
 async fn clients_do_not_meet() {
     let api = Api::start().await;
-    let (one, two) = (api.owner(), everything(&api, "client-2"));
+    let (one, two) = (api.owner(), api.named_client("client-2", &all_scopes()));
     one.enrich(&[transaction("transaction-1", json!({ "description": "ONE" }))]).await.data(201);
     let path = "/users/user-0001/custom-categories";
     let category = one.post(path, &json!({ "customCategoryName": "Boat" })).await.data(201);
@@ -29,9 +29,4 @@ async fn clients_do_not_meet() {
     }
     assert_eq!(two.delete("/accounts/account-1/transactions/transaction-1").await.status, 204);
     assert_eq!(one.get("/transactions?accountId=account-1").await.json()["meta"]["count"], 1);
-}
-
-fn everything<'a>(api: &'a Api, client_id: &str) -> Client<'a> {
-    let all: Vec<_> = scopes::Scope::ALL.iter().map(|scope| scope.as_str()).collect();
-    api.named_client(client_id, &all)
 }

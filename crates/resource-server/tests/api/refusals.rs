@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::fixture::{
     Api, CATEGORIES_DELETE, CATEGORIES_READ, CATEGORIES_WRITE, Client, DELETE, METADATA, READ, SPLITS_READ,
-    SPLITS_WRITE, WRITE, transaction,
+    SPLITS_WRITE, WRITE, all_scopes, transaction,
 };
 
 const UUID: &str = "7d9f4a86-3c0f-4f35-9a53-0d3f0f3b4a55";
@@ -56,8 +56,7 @@ async fn with_a_bad_token_401_invalid_token() {
 async fn with_too_little_scope_403_that_names_the_scope() {
     let api = Api::start().await;
     for (method, path, scope) in operations() {
-        let all_but_one: Vec<_> =
-            scopes::Scope::ALL.iter().map(|scope| scope.as_str()).filter(|held| *held != scope).collect();
+        let all_but_one: Vec<_> = all_scopes().into_iter().filter(|held| *held != scope).collect();
         let answer = api.client(&all_but_one).call(method, &path, None).await;
         answer.is_error(403, "Forbidden");
         let challenge = answer.header("www-authenticate");

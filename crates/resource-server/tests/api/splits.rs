@@ -58,6 +58,15 @@ async fn posting_splits_needs_the_scope_to_write_them() {
             "{answer:?}"
         );
     }
+    // Nor does it help to hide them behind a second member of the same name.
+    let split = transaction("transaction-1", json!({ "splits": two_splits() })).to_string();
+    let inside = split.trim_start_matches('{').trim_end_matches('}');
+    for hidden in [format!(r#"[{{"splits":null,{inside}}}]"#), format!(r#"[{{{inside},"splits":null}}]"#)] {
+        let answer = client.post_text("/transactions/enrich", "application/json", &hidden).await;
+        answer.is_error(403, "Forbidden");
+        let answer = api.owner().post_text("/transactions/enrich", "application/json", &hidden).await;
+        assert!(answer.problems().contains(&"/0/splits".to_owned()), "{answer:?}");
+    }
     client.get("/transactions?accountId=account-1").await.is_error(404, "NotFound");
 }
 

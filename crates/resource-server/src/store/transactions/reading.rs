@@ -63,26 +63,6 @@ impl ClientStore<'_> {
         .fetch_all(db)
         .await
     }
-
-    async fn knows(self, selection: &Selection) -> sqlx::Result<bool> {
-        let (exists, ids) = match selection {
-            Selection::Account(account) => (
-                "SELECT EXISTS (SELECT 1 FROM accounts WHERE client_id = ? AND account_id = ?)",
-                vec![account.as_str()],
-            ),
-            Selection::User(user) => (
-                "SELECT EXISTS (SELECT 1 FROM users WHERE client_id = ? AND user_id = ?)",
-                vec![user.as_str()],
-            ),
-            Selection::AccountOfUser(account, user) => (
-                "SELECT EXISTS (SELECT 1 FROM account_holders WHERE client_id = ? AND account_id = ? AND user_id = ?)",
-                vec![account.as_str(), user.as_str()],
-            ),
-        };
-        let query =
-            ids.into_iter().fold(sqlx::query_scalar(exists).bind(self.client_id), |query, id| query.bind(id));
-        query.fetch_one(self.pool).await
-    }
 }
 
 /// The splits come as JSON in the row of their transaction, so that a page is one query.
@@ -167,7 +147,8 @@ fn split([amount, category, description]: &[String; 3]) -> Result<Split, Invalid
     })
 }
 
-fn text<T>(row: &SqliteRow, column: &str) -> sqlx::Result<T>
+/// A column of text as the value that is written in it.
+pub(super) fn text<T>(row: &SqliteRow, column: &str) -> sqlx::Result<T>
 where
     T: FromStr,
     BoxDynError: From<T::Err>,
@@ -175,7 +156,8 @@ where
     row.try_get::<Text<T>, _>(column).map(|Text(value)| value)
 }
 
-fn text_or_null<T>(row: &SqliteRow, column: &str) -> sqlx::Result<Option<T>>
+/// The same where the column may be null.
+pub(super) fn text_or_null<T>(row: &SqliteRow, column: &str) -> sqlx::Result<Option<T>>
 where
     T: FromStr,
     BoxDynError: From<T::Err>,

@@ -2,12 +2,14 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
 use sqlx::types::Text;
-use sqlx::{Sqlite, SqliteConnection};
 
+use super::reading::{text, text_or_null};
 use super::{Outcome, StoredTransaction, Submission, Times};
 use crate::clock::day;
-use crate::identifier::{AccountId, TransactionId, UserId};
+use crate::identifier::{AccountId, TransactionId};
 use crate::store::ClientStore;
 use crate::transaction::Transaction;
 use crate::transaction::split::{Split, UserCategoryId};
@@ -58,24 +60,6 @@ impl ClientStore<'_> {
         Ok(removed > 0)
     }
 
-    /// A writer's transaction takes its lock at once: one that read first could not wait for its turn any more.
-    pub(in crate::store) async fn begin(&self) -> sqlx::Result<sqlx::Transaction<'static, Sqlite>> {
-        self.pool.begin_with("BEGIN IMMEDIATE").await
-    }
-
-    pub(in crate::store) async fn remember_user(
-        self,
-        db: &mut SqliteConnection,
-        user: &UserId,
-    ) -> sqlx::Result<()> {
-        sqlx::query("INSERT INTO users (client_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING")
-            .bind(self.client_id)
-            .bind(user.as_str())
-            .execute(db)
-            .await
-            .map(drop)
-    }
-
     /// None if its splits break a rule.
     async fn submit_one(
         self,
@@ -83,51 +67,62 @@ impl ClientStore<'_> {
         submission: Submission,
         times: Times,
     ) -> sqlx::Result<Option<StoredTransaction>> {
-        let Submission { posted, insights } = &submission;
+        let posted = &submission.posted;
         let transaction = &posted.transaction;
         let kept = self.kept_splits(db, transaction).await?;
         let splits = posted.splits.clone().unwrap_or(kept);
         if !self.may_have_splits(db, transaction, &splits).await? {
             return Ok(None);
         }
-        self.remember(db, transaction).await?;
-        let retention = posted.retention_until_date.as_ref().map(|date| date.as_str());
-        let (created, user_category_id) =
-            sqlx::query_as::<_, (Text<Timestamp>, Option<Text<UserCategoryId>>)>(UPSERT)
-                .bind(self.client_id)
-                .bind(transaction.account_id.as_str())
-                .bind(transaction.transaction_id.as_str())
-                .bind(transaction.user_id.as_ref().map(UserId::as_str))
-                .bind(transaction.account_type)
-                .bind(transaction.tx_code.as_ref().map(|code| code.as_str()))
-                .bind(Text(&transaction.date))
-                .bind(transaction.date.instant().as_microsecond())
-                .bind(transaction.status)
-                .bind(transaction.description.as_str())
-                .bind(Text(transaction.amount))
-                .bind(transaction.currency.as_str())
-                .bind(transaction.merchant_category_code.as_ref().map(|code| code.as_str()))
-                .bind(transaction.card_present)
-                .bind(transaction.meta.as_ref().map(Text))
-                .bind(retention)
-                .bind(&insights.category.l2_category_id)
-                .bind(insights.counterparty_id().map(Text))
-                .bind(insights.card_present)
-                .bind(Text(times.ingress))
-                .bind(Text(times.egress))
-                .fetch_one(&mut *db)
-                .await?;
+        self.remember_account(db, &transaction.account_id, transaction.user_id.as_ref()).await?;
+        let (created, user_category_id) = self.upsert(db, &submission, times).await?;
         if posted.splits.is_some() {
             self.replace_splits(db, transaction, &splits).await?;
         }
+        let Submission { posted, insights } = submission;
         Ok(Some(StoredTransaction {
-            transaction: submission.posted.transaction,
-            insights: submission.insights,
-            user_category_id: user_category_id.map(|Text(id)| id),
+            transaction: posted.transaction,
+            insights,
+            user_category_id,
             splits,
-            created: created.0,
+            created,
             times,
         }))
+    }
+
+    /// Returns what an earlier version leaves: the time of creation and the user's category.
+    async fn upsert(
+        self,
+        db: &mut SqliteConnection,
+        Submission { posted, insights }: &Submission,
+        times: Times,
+    ) -> sqlx::Result<(Timestamp, Option<UserCategoryId>)> {
+        let transaction = &posted.transaction;
+        let row: SqliteRow = sqlx::query(UPSERT)
+            .bind(self.client_id)
+            .bind(transaction.account_id.as_str())
+            .bind(transaction.transaction_id.as_str())
+            .bind(transaction.user_id.as_ref().map(Text))
+            .bind(transaction.account_type)
+            .bind(transaction.tx_code.as_ref().map(Text))
+            .bind(Text(&transaction.date))
+            .bind(transaction.date.instant().as_microsecond())
+            .bind(transaction.status)
+            .bind(transaction.description.as_str())
+            .bind(Text(transaction.amount))
+            .bind(transaction.currency.as_str())
+            .bind(transaction.merchant_category_code.as_ref().map(Text))
+            .bind(transaction.card_present)
+            .bind(transaction.meta.as_ref().map(Text))
+            .bind(posted.retention_until_date.as_ref().map(Text))
+            .bind(&insights.category.l2_category_id)
+            .bind(insights.counterparty_id().map(Text))
+            .bind(insights.card_present)
+            .bind(Text(times.ingress))
+            .bind(Text(times.egress))
+            .fetch_one(db)
+            .await?;
+        Ok((text(&row, "timestamp_created")?, text_or_null(&row, "user_category_id")?))
     }
 
     /// The parts must add up, and each must be in a category that the user has. Parts that were kept from before
@@ -154,26 +149,6 @@ impl ClientStore<'_> {
         Ok(Split::add_up_to(transaction.amount, splits))
     }
 
-    async fn remember(self, db: &mut SqliteConnection, transaction: &Transaction) -> sqlx::Result<()> {
-        let account = transaction.account_id.as_str();
-        sqlx::query("INSERT INTO accounts (client_id, account_id) VALUES (?, ?) ON CONFLICT DO NOTHING")
-            .bind(self.client_id)
-            .bind(account)
-            .execute(&mut *db)
-            .await?;
-        let Some(user) = &transaction.user_id else { return Ok(()) };
-        self.remember_user(db, user).await?;
-        sqlx::query(
-            "INSERT INTO account_holders (client_id, account_id, user_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        )
-        .bind(self.client_id)
-        .bind(account)
-        .bind(user.as_str())
-        .execute(db)
-        .await
-        .map(drop)
-    }
-
     async fn replace_splits(
         self,
         db: &mut SqliteConnection,
@@ -187,7 +162,7 @@ impl ClientStore<'_> {
             .execute(&mut *db)
             .await?;
         for (position, split) in (0_i64..).zip(splits) {
-            sqlx::query("INSERT INTO splits VALUES (?, ?, ?, ?, ?, ?, ?)")
+            sqlx::query(INSERT_SPLIT)
                 .bind(self.client_id)
                 .bind(transaction.account_id.as_str())
                 .bind(transaction.transaction_id.as_str())
@@ -239,3 +214,7 @@ const UPSERT: &str = "
         timestamp_ingress = excluded.timestamp_ingress,
         timestamp_egress = excluded.timestamp_egress
     RETURNING timestamp_created, user_category_id";
+
+const INSERT_SPLIT: &str = "
+    INSERT INTO splits (client_id, account_id, transaction_id, position, amount, user_category_id, description)
+    VALUES (?, ?, ?, ?, ?, ?, ?)";
