@@ -101,7 +101,7 @@ pub struct Deprecation {
 /// Title and prose for all scopes that begin alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// The common beginning, whole segments: `caas:categories`.
+    /// The common beginning, whole segments: `library:books`.
     pub name: ScopeName,
     /// A heading.
     pub title: String,

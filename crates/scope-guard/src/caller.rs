@@ -40,7 +40,7 @@ impl Caller {
         &self.claims
     }
 
-    /// Whether the caller was granted the scope, or one that implies it: `caller.holds(caas.categories.write)`.
+    /// Whether the caller was granted the scope, or one that implies it: `caller.holds(library.books.write)`.
     pub fn holds(&self, scope: impl Into<ScopeId>) -> bool {
         let scope = scope.into();
         if self.scopes.speaks(scope.vocabulary()) {

@@ -152,7 +152,7 @@ impl fmt::Display for UnknownScope {
 
 impl std::error::Error for UnknownScope {}
 
-/// A constant of the name tree that stands for a scope, like `caas.categories.write`, and not only for a group.
+/// A constant of the name tree that stands for a scope, like `library.books.write`, and not only for a group.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is a group of scopes, not one scope",
     label = "a group of scopes",

@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn variants() {
         let cases = [
-            ("caas:transaction_splits:write", Some("CaasTransactionSplitsWrite")),
+            ("library:due_dates:write", Some("LibraryDueDatesWrite")),
             ("repo", Some("Repo")),
             ("User.Read.All", Some("UserReadAll")),
             ("self", Some("Self_")),

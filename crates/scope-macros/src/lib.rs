@@ -2,8 +2,8 @@
 //!
 //! `catalog!` reads a `scopes.toml` and emits its scopes as Rust names ([`catalog`]). `#[requires]` and `#[public]` read one
 //! handler ([`handler`]) and emit it with a leading guard argument and a declaration of what they were told
-//! ([`guard`]). The attributes never see a catalog: they emit `caas:categories:write` as the field access
-//! `caas.categories.write` with the author's spans, and rustc resolves it. So an unknown segment gets rustc's own
+//! ([`guard`]). The attributes never see a catalog: they emit `library:books:write` as the field access
+//! `library.books.write` with the author's spans, and rustc resolves it. So an unknown segment gets rustc's own
 //! suggestion, and editors complete and follow it.
 //!
 //! Each driver parses, validates and expands. All mistakes of one use are reported together, and the handler is emitted
@@ -24,7 +24,7 @@ mod requirement;
 ///
 /// - `enum Scope` with a variant for every scope: `Scope::ALL`, `as_str`, `description`, `access`, `FromStr`, `Display`
 ///   and serde's traits;
-/// - a constant for each first segment, whose fields are the next segments: `caas.categories.write`. Attributes and
+/// - a constant for each first segment, whose fields are the next segments: `library.books.write`. Attributes and
 ///   [`Caller::holds`](https://docs.rs/scope-guard) take these;
 /// - `static VOCABULARY`, the same for code that works with any catalog.
 ///
@@ -37,7 +37,7 @@ pub fn catalog(input: TokenStream) -> TokenStream {
 
 /// Lets only callers with these scopes reach a handler.
 ///
-/// `#[requires(caas:categories:write)]` needs one scope, `#[requires(a:read, b:read)]` needs all,
+/// `#[requires(library:books:write)]` needs one scope, `#[requires(a:read, b:read)]` needs all,
 /// `#[requires(any(a:admin, all(a:read, a:write)))]` needs what it says. The names are the constants that
 /// [`catalog!`] made; bring the first segment into scope with `use`.
 ///

@@ -19,7 +19,7 @@ pub(crate) enum Requirement {
     Any(Vec<Requirement>),
 }
 
-/// `caas:categories:write`, each segment with the author's span.
+/// `library:books:write`, each segment with the author's span.
 pub(crate) struct ScopePath {
     segments: Vec<Ident>,
 }
@@ -74,7 +74,7 @@ impl ToTokens for Requirement {
     }
 }
 
-/// `&caas.categories.write`. Only the author's own tokens have the author's spans, or editors would find three
+/// `&library.books.write`. Only the author's own tokens have the author's spans, or editors would find three
 /// definitions for one name.
 impl ToTokens for ScopePath {
     fn to_tokens(&self, tokens: &mut TokenStream) {

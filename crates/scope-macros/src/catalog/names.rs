@@ -1,4 +1,4 @@
-//! The name tree: scopes by segments, so that `caas:categories:write` becomes `caas.categories.write`.
+//! The name tree: scopes by segments, so that `library:books:write` becomes `library.books.write`.
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
