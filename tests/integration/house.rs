@@ -1,0 +1,102 @@
+//! The house rules that a machine can check: the map matches the folders, arrows are those that are drawn, and generic
+//! crates know no particular API.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use scope_catalog::Catalog;
+
+fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests stand in the workspace")
+}
+
+/// The text of a file of the workspace.
+pub(crate) fn workspace_file(path: &str) -> String {
+    std::fs::read_to_string(workspace().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The rows of the map: a crate's name and the crates of ours that it uses.
+fn drawn() -> BTreeMap<String, BTreeSet<String>> {
+    let text = workspace_file("docs/architecture.md");
+    let rows = text.lines().filter_map(|line| {
+        let cells: Vec<&str> = line.strip_prefix("| `")?.split('|').map(str::trim).collect();
+        let uses = cells.get(2)?.split(',').map(|name| name.trim().trim_matches('`').to_owned());
+        Some((cells[0].trim_matches('`').to_owned(), uses.filter(|name| name != "–").collect()))
+    });
+    rows.collect()
+}
+
+/// The same as Cargo has it, without dependencies for tests.
+fn built() -> BTreeMap<String, BTreeSet<String>> {
+    let folders =
+        ["crates"].iter().flat_map(|folder| std::fs::read_dir(workspace().join(folder)).expect("a folder"));
+    let members = folders.map(|entry| entry.expect("an entry").path()).chain([workspace().join("xtask")]);
+    let members: Vec<PathBuf> = members.filter(|path| path.join("Cargo.toml").is_file()).collect();
+    let name = |path: &PathBuf| path.file_name().expect("a name").to_string_lossy().into_owned();
+    let ours: BTreeSet<String> = members.iter().map(name).collect();
+    let uses = |path: &PathBuf| -> BTreeSet<String> {
+        let manifest: toml::Table =
+            workspace_file(&format!("{}/Cargo.toml", path.display())).parse().expect("TOML");
+        let dependencies =
+            manifest.get("dependencies").and_then(toml::Value::as_table).cloned().unwrap_or_default();
+        dependencies.keys().filter(|dependency| ours.contains(*dependency)).cloned().collect()
+    };
+    members.iter().map(|path| (name(path), uses(path))).collect()
+}
+
+#[test]
+fn the_map_shows_every_crate_and_every_arrow() {
+    assert_eq!(drawn(), built(), "docs/architecture.md (left) and the workspace (right) differ");
+}
+
+#[test]
+fn the_two_servers_do_not_know_each_other() {
+    let built = built();
+    for (server, other) in [("issuer", "resource-server"), ("resource-server", "issuer")] {
+        let mut reached = BTreeSet::from([server.to_owned()]);
+        while let Some(next) =
+            reached.iter().flat_map(|name| &built[name]).find(|name| !reached.contains(*name))
+        {
+            reached.insert(next.clone());
+        }
+        assert!(!reached.contains(other), "{server} reaches {other}");
+    }
+}
+
+#[test]
+fn generic_crates_contain_no_word_of_one_api() {
+    for name in ["access-token", "scope-catalog", "scope-guard", "scope-macros", "scope-openapi"] {
+        for file in files_below(&workspace().join("crates").join(name)) {
+            let text = std::fs::read_to_string(&file).expect("a text file").to_lowercase();
+            assert!(!text.contains("caas"), "{} speaks of one API", file.display());
+        }
+    }
+}
+
+#[test]
+fn every_source_file_says_what_it_is() {
+    for folder in ["crates", "xtask", "tests"] {
+        for file in files_below(&workspace().join(folder))
+            .iter()
+            .filter(|file| file.extension().is_some_and(|e| e == "rs"))
+        {
+            let spoken_for =
+                ["ui", "expansions"].iter().any(|part| file.components().any(|c| c.as_os_str() == *part));
+            let text = std::fs::read_to_string(file).expect("a text file");
+            assert!(spoken_for || text.starts_with("//!"), "{} begins without `//!`", file.display());
+        }
+    }
+}
+
+#[test]
+fn the_shipped_catalog_has_the_scopes_of_the_vocabulary() {
+    let catalog = Catalog::parse(&workspace_file("scopes.toml")).expect("a sound catalog");
+    let names: Vec<_> = catalog.scopes.iter().map(|scope| scope.name.as_str()).collect();
+    assert_eq!(names, scopes::Scope::ALL.iter().map(|scope| scope.as_str()).collect::<Vec<_>>());
+    assert_eq!(names.len(), 12);
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}

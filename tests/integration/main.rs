@@ -1,0 +1,10 @@
+//! Everything that crosses crates: the servers against each other, the documents against the routes, and the map of
+//! the workspace against the workspace.
+
+mod documents;
+mod guard_matrix;
+mod house;
+mod restart;
+mod tokens;
+mod what_each_scope_shows;
+mod world;

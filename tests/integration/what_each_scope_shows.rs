@@ -1,0 +1,179 @@
+//! What a caller sees with which scopes: one test for each row of the table that the API documents, over real tokens and
+//! real sockets.
+
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::world::{Answer, World};
+
+const TRANSACTIONS_READ: &str = "caas:transactions:read";
+const TRANSACTIONS_WRITE: &str = "caas:transactions:write";
+const SPLITS_READ: &str = "caas:transaction_splits:read";
+const SPLITS_WRITE: &str = "caas:transaction_splits:write";
+
+/// Where a row plays: one client, registered for everything that the rows ask for, and one split transaction.
+struct Stage {
+    world: World,
+    client: issuer::NewClient,
+    _folder: TempDir,
+}
+
+impl Stage {
+    async fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let world = World::new(&folder).await;
+        let scopes = [TRANSACTIONS_READ, TRANSACTIONS_WRITE, SPLITS_READ, SPLITS_WRITE].join(" ");
+        let client = world.client("rows", &scopes).await;
+        let stage = Self { world, client, _folder: folder };
+        let stored = stage.post(&[TRANSACTIONS_WRITE, SPLITS_WRITE], &split_transaction()).await;
+        assert_eq!(stored.status, StatusCode::CREATED, "{stored:?}");
+        stage
+    }
+
+    async fn post(&self, scopes: &[&str], body: &Value) -> Answer {
+        let token = self.world.token(&self.client, &scopes.join(" ")).await;
+        self.world.call(Method::POST, "/transactions/enrich", Some(&token), body).await
+    }
+
+    async fn list(&self, scopes: &[&str]) -> Answer {
+        let token = self.world.token(&self.client, &scopes.join(" ")).await;
+        self.world.call(Method::GET, "/transactions?accountId=account-1", Some(&token), &Value::Null).await
+    }
+}
+
+fn transaction() -> Value {
+    json!([{
+        "userId": "user-0001", "accountId": "account-1", "transactionId": "transaction-1", "accountType": "cash",
+        "date": "2026-10-01T12:00:00Z", "status": "posted", "description": "TESCO STORES 3271", "amount": -30.10,
+        "merchantCategoryCode": "5411", "cardPresent": true,
+    }])
+}
+
+fn split_transaction() -> Value {
+    let mut batch = transaction();
+    batch[0]["splits"] = json!([
+        { "amount": -20.05, "userCategoryId": "9", "description": "food" },
+        { "amount": -10.05, "userCategoryId": "5", "description": "socks" },
+    ]);
+    batch
+}
+
+/// Every member that an enriched transaction always has.
+#[track_caller]
+fn expect_full(answer: &Answer, status: StatusCode) {
+    assert_eq!(answer.status, status, "{answer:?}");
+    let enriched = answer.body["data"][0].as_object().expect("one transaction");
+    for member in [
+        "userId",
+        "accountId",
+        "transactionId",
+        "accountType",
+        "txCode",
+        "date",
+        "status",
+        "description",
+        "amount",
+        "currency",
+        "merchantCategoryCode",
+        "cardPresent",
+        "meta",
+        "mhInsights",
+    ] {
+        assert!(enriched.contains_key(member), "{member} is missing from {enriched:?}");
+    }
+    assert_eq!(enriched["amount"].to_string(), "-30.1");
+    assert_eq!(enriched["mhInsights"]["l2CategoryName"], "groceries");
+}
+
+#[track_caller]
+fn expect_splits(answer: &Answer, shown: bool) {
+    let splits = answer.body["data"][0].get("splits");
+    assert_eq!(splits.map(|splits| splits.as_array().map(Vec::len)), shown.then_some(Some(2)), "{answer:?}");
+}
+
+#[track_caller]
+fn expect_lacking(answer: &Answer, scope: &str) {
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{answer:?}");
+    let challenge = answer.challenge.as_deref().expect("a challenge");
+    assert!(challenge.contains(r#"error="insufficient_scope""#), "{challenge}");
+    assert!(challenge.contains(&format!(r#"scope="{scope}""#)), "{challenge}");
+    assert_eq!(answer.body["code"], "Forbidden");
+}
+
+#[tokio::test]
+async fn posting_with_the_write_scope_shows_all_but_splits() {
+    let stage = Stage::new().await;
+    let answer = stage.post(&[TRANSACTIONS_WRITE], &transaction()).await;
+    expect_full(&answer, StatusCode::CREATED);
+    expect_splits(&answer, false);
+}
+
+#[tokio::test]
+async fn posting_with_the_splits_write_scope_shows_splits() {
+    let stage = Stage::new().await;
+    let answer = stage.post(&[TRANSACTIONS_WRITE, SPLITS_WRITE], &split_transaction()).await;
+    expect_full(&answer, StatusCode::CREATED);
+    expect_splits(&answer, true);
+}
+
+#[tokio::test]
+async fn posting_with_the_splits_read_scope_shows_the_splits_that_are_there() {
+    let stage = Stage::new().await;
+    let answer = stage.post(&[TRANSACTIONS_WRITE, SPLITS_READ], &transaction()).await;
+    expect_full(&answer, StatusCode::CREATED);
+    expect_splits(&answer, true);
+}
+
+#[tokio::test]
+async fn posting_needs_the_write_scope_whatever_else_is_held() {
+    let stage = Stage::new().await;
+    expect_lacking(&stage.post(&[SPLITS_WRITE], &transaction()).await, TRANSACTIONS_WRITE);
+    expect_lacking(&stage.post(&[TRANSACTIONS_READ], &transaction()).await, TRANSACTIONS_WRITE);
+}
+
+#[tokio::test]
+async fn posting_splits_needs_the_splits_write_scope() {
+    let stage = Stage::new().await;
+    expect_lacking(&stage.post(&[TRANSACTIONS_WRITE], &split_transaction()).await, SPLITS_WRITE);
+    expect_lacking(&stage.post(&[TRANSACTIONS_WRITE, SPLITS_READ], &split_transaction()).await, SPLITS_WRITE);
+}
+
+#[tokio::test]
+async fn listing_with_the_read_scope_shows_all_but_splits() {
+    let stage = Stage::new().await;
+    let answer = stage.list(&[TRANSACTIONS_READ]).await;
+    expect_full(&answer, StatusCode::OK);
+    expect_splits(&answer, false);
+    assert_eq!(answer.body["data"][0]["mhInsights"]["userCategoryId"], "mixed");
+}
+
+#[tokio::test]
+async fn listing_with_the_splits_read_scope_shows_splits() {
+    let stage = Stage::new().await;
+    let answer = stage.list(&[TRANSACTIONS_READ, SPLITS_READ]).await;
+    expect_full(&answer, StatusCode::OK);
+    expect_splits(&answer, true);
+}
+
+#[tokio::test]
+async fn listing_does_not_profit_from_the_write_scope() {
+    let stage = Stage::new().await;
+    expect_lacking(&stage.list(&[TRANSACTIONS_WRITE]).await, TRANSACTIONS_READ);
+    let answer = stage.list(&[TRANSACTIONS_READ, SPLITS_WRITE]).await;
+    expect_splits(&answer, false);
+}
+
+#[tokio::test]
+async fn listing_needs_more_than_the_splits_read_scope() {
+    expect_lacking(&Stage::new().await.list(&[SPLITS_READ]).await, TRANSACTIONS_READ);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_body_is_told_only_to_those_who_may_post() {
+    let stage = Stage::new().await;
+    let broken = Value::String("no list of transactions".to_owned());
+    expect_lacking(&stage.post(&[TRANSACTIONS_READ], &broken).await, TRANSACTIONS_WRITE);
+    let answer = stage.post(&[TRANSACTIONS_WRITE], &broken).await;
+    assert_eq!((answer.status, &answer.body["code"]), (StatusCode::BAD_REQUEST, &json!("BadRequest")));
+}

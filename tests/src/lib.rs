@@ -1,1 +1,0 @@
-//! Everything that crosses crates is tested from here.
