@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use access_token::{Claims, KeySet, SigningKey, Verifier};
+use access_token::{Claims, KeySet, SigningKey};
 use axum::body::Body;
 use http::header::AUTHORIZATION;
 use http::{Request, StatusCode};
-use scope_guard::{Authenticator, Keys, Policy, Requirement, Route, Surface};
+use scope_guard::{Keys, Policy, Requirement, Route, Surface};
 use scopes::Scope;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -92,11 +92,10 @@ impl Gate {
         let key = SigningKey::generate().expect("a key");
         let config = resource_server::Config {
             issuer: ISSUER.to_owned(),
-            audience: AUDIENCE.to_owned(),
+            audience: AUDIENCE.parse().expect("an address"),
             database: folder.path().join("caas.sqlite"),
         };
-        let authenticator =
-            Authenticator::new(Verifier::new(ISSUER, AUDIENCE), Keys::fixed(KeySet::of([&key])));
+        let authenticator = config.authenticator(Keys::fixed(KeySet::of([&key])));
         let state = resource_server::open(config).await.expect("a resource server");
         let (app, surface) = resource_server::router(state, authenticator);
         Self { app, surface, key }

@@ -5,7 +5,7 @@ use std::path::Path;
 use http::{Method, StatusCode};
 use issuer::{AuthorizationServer, NewClient};
 use reqwest::header::WWW_AUTHENTICATE;
-use scope_guard::{Authenticator, Keys, Verifier};
+use scope_guard::Keys;
 use scopes::Scope;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -65,13 +65,11 @@ impl World {
         let authorization_server = authorization_server.await.expect("an authorization server");
         let config = resource_server::Config {
             issuer: issuer.1.clone(),
-            audience: api.1.clone(),
+            audience: api.1.parse().expect("an address"),
             database: folder.join("caas.sqlite"),
         };
+        let authenticator = config.authenticator(Keys::discover(&issuer.1));
         let state = resource_server::open(config).await.expect("a resource server");
-        let metadata = api.1.replace("/caas/v1", "/.well-known/oauth-protected-resource/caas/v1");
-        let authenticator = Authenticator::new(Verifier::new(&issuer.1, &api.1), Keys::discover(&issuer.1))
-            .resource_metadata(metadata);
         let (app, _) = resource_server::router(state.clone(), authenticator);
         let serving = vec![serve(issuer.0, authorization_server.router()), serve(api.0, app)];
         let http = reqwest::Client::new();

@@ -11,6 +11,7 @@
 //! [`open`] opens the database, and [`router`] makes of it what can be served.
 
 mod answer;
+mod base_url;
 mod check;
 mod clock;
 mod envelope;
@@ -33,7 +34,7 @@ use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
-use scope_guard::{Authenticator, Router, Surface, delete, get, post};
+use scope_guard::{Authenticator, Keys, Router, Surface, Verifier, delete, get, post};
 
 use crate::routes::categories::list_categories;
 use crate::routes::custom_categories::{
@@ -43,6 +44,7 @@ use crate::routes::documents::{openapi_document, protected_resource_metadata};
 use crate::routes::transactions::{enrich_transactions, list_transactions, remove_transaction};
 use crate::store::Store;
 
+pub use crate::base_url::{BaseUrl, BaseUrlError};
 pub use crate::store::OpenError;
 
 /// What the API is told from outside.
@@ -50,10 +52,18 @@ pub use crate::store::OpenError;
 pub struct Config {
     /// The authorization server, whose tokens are believed.
     pub issuer: String,
-    /// The API's own identifier: its base address, and the audience of its tokens.
-    pub audience: String,
+    /// The API's own address, and the audience of its tokens.
+    pub audience: BaseUrl,
     /// The database file.
     pub database: PathBuf,
+}
+
+impl Config {
+    /// Believes the issuer's tokens for this API, with these of the issuer's keys.
+    pub fn authenticator(&self, keys: Keys) -> Authenticator {
+        let verifier = Verifier::new(&self.issuer, self.audience.as_str());
+        Authenticator::new(verifier, keys).resource_metadata(self.audience.metadata_url())
+    }
 }
 
 /// What the handlers share.
@@ -109,7 +119,7 @@ fn routes() -> Router<AppState> {
         .route("/users/{userId}/custom-categories", get(list_custom_categories).post(create_custom_category))
         .route("/users/{userId}/custom-categories/{categoryId}", delete(remove_custom_category));
     Router::new()
-        .nest("/caas/v1", caas)
+        .nest(BaseUrl::PATH, caas)
         .route("/caas/openapi.json", get(openapi_document))
         .route("/.well-known/oauth-protected-resource/caas/v1", get(protected_resource_metadata))
 }

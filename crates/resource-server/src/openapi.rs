@@ -2,7 +2,6 @@
 
 use scope_guard::Surface;
 use scope_openapi::Service;
-use url::Url;
 
 use crate::Config;
 
@@ -10,7 +9,7 @@ use crate::Config;
 pub(crate) fn document(surface: &Surface, config: &Config) -> String {
     let service = Service {
         description: DESCRIPTION,
-        server_url: &origin(&config.audience),
+        server_url: config.audience.origin(),
         token_url: &format!("{}/token", config.issuer),
     };
     let document = scope_openapi::document(&service, &scopes::VOCABULARY, surface)
@@ -21,8 +20,3 @@ pub(crate) fn document(surface: &Surface, config: &Config) -> String {
 const DESCRIPTION: &str = "Enrichment and categorisation of bank transactions. Users, accounts and transactions have \
     the ids that you give them; what you store is yours alone. Every answer carries a correlation id, and every failure \
     is an object with `code`, `message` and `correlationId`.";
-
-/// The server that the paths of the surface start from: `/`, as OpenAPI has it, where the audience names none.
-fn origin(audience: &str) -> String {
-    Url::parse(audience).map_or_else(|_| "/".to_owned(), |url| url.origin().ascii_serialization())
-}

@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn a_broken_catalog_is_one_error_with_every_problem_in_its_place() {
-        let source = "schema = 1\n[catalog]\ntitle = \"T\"\n[scope.\"a b\"]\ndescription = \"\"\naccess = \"raed\"\n";
+        let source =
+            "schema = 1\n[catalog]\ntitle = \"T\"\n[scope.\"a b\"]\ndescription = \"\"\naccess = \"raed\"\n";
         let message = parse(source, "scopes.toml").expect_err("a broken catalog");
         assert!(message.starts_with("`scopes.toml` has 4 problems\n"), "{message}");
         for place in ["scopes.toml:2:2", "scopes.toml:4:8", "scopes.toml:5:15", "scopes.toml:6:10"] {

@@ -38,7 +38,15 @@ fn requires() {
 #[test]
 fn public() {
     let arguments = quote!(because = "a probe carries no token");
-    check("public", crate::guard::public(arguments, quote!(pub(crate) async fn alive() {})));
+    check(
+        "public",
+        crate::guard::public(
+            arguments,
+            quote!(
+                pub(crate) async fn alive() {}
+            ),
+        ),
+    );
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! A handler function, read for what the guard and the documents need of it.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt as _;
+use syn::visit::{self, Visit};
 use syn::{
-    Attribute, Expr, ExprLit, FnArg, GenericParam, Item, ItemFn, Lit, Meta, Pat, PatType, ReturnType, Type,
+    Attribute, Expr, ExprLit, FnArg, GenericParam, Generics, Item, ItemFn, Lifetime, Lit, Meta, Pat, PatType,
+    ReturnType, Type, TypeImplTrait, TypeReference,
 };
 
 use crate::mistakes::Mistakes;
@@ -29,7 +31,7 @@ impl Handler {
     ) -> Result<Self, TokenStream> {
         let Ok(Item::Fn(mut function)) = syn::parse2::<Item>(item.clone()) else {
             let message = format!("`#[{attribute}]` goes on a free `async fn` that handles requests");
-            mistakes.add(syn::Error::new(proc_macro2::Span::call_site(), message));
+            mistakes.add(syn::Error::new(Span::call_site(), message));
             return Err(item);
         };
         check_form(&function, attribute, mistakes);
@@ -81,25 +83,41 @@ impl Handler {
         self.function.sig.ident.unraw().to_string()
     }
 
-    /// Not so for `impl Trait`, for lifetimes, and for the function's own type parameters.
+    /// Whether a type means the same outside of the function.
     fn is_nameable(&self, ty: &Type) -> bool {
-        let own: Vec<&Ident> = self
-            .function
-            .sig
-            .generics
-            .params
-            .iter()
-            .filter_map(|parameter| match parameter {
-                GenericParam::Type(parameter) => Some(&parameter.ident),
-                GenericParam::Const(parameter) => Some(&parameter.ident),
-                GenericParam::Lifetime(_) => None,
-            })
-            .collect();
-        !mentions(quote::quote!(#ty), &|token| match token {
-            TokenTree::Ident(ident) => ident == "impl" || own.contains(&ident),
-            TokenTree::Punct(punct) => punct.as_char() == '\'' || punct.as_char() == '&',
-            _ => false,
-        })
+        let mut search = LocalNames { generics: &self.function.sig.generics, found: false };
+        search.visit_type(ty);
+        !search.found
+    }
+}
+
+/// Looks for what only has a meaning inside the function: `impl Trait`, lifetimes that are not `'static`, and the function's
+/// own type parameters.
+struct LocalNames<'f> {
+    generics: &'f Generics,
+    found: bool,
+}
+
+impl<'ast> Visit<'ast> for LocalNames<'_> {
+    fn visit_type_impl_trait(&mut self, _: &'ast TypeImplTrait) {
+        self.found = true;
+    }
+
+    fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
+        self.found |= reference.lifetime.is_none();
+        visit::visit_type_reference(self, reference);
+    }
+
+    fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
+        self.found |= lifetime.ident != "static";
+    }
+
+    fn visit_ident(&mut self, ident: &'ast Ident) {
+        self.found |= self.generics.params.iter().any(|parameter| match parameter {
+            GenericParam::Type(parameter) => parameter.ident == *ident,
+            GenericParam::Const(parameter) => parameter.ident == *ident,
+            GenericParam::Lifetime(_) => false,
+        });
     }
 }
 
@@ -130,7 +148,9 @@ fn refuse_stacking(function: &mut ItemFn, attribute: &str, mistakes: &mut Mistak
             ("requires", Some("requires")) => {
                 "a handler has one `#[requires]`; to need both, write the scopes in one, with a comma"
             }
-            (_, Some("requires" | "public")) => "a handler has one `#[requires]` or one `#[public]`, and this is the second",
+            (_, Some("requires" | "public")) => {
+                "a handler has one `#[requires]` or one `#[public]`, and this is the second"
+            }
             _ => return true,
         };
         mistakes.at(other, message);
@@ -180,11 +200,4 @@ fn doc_line(attribute: &Attribute) -> Option<String> {
         },
         _ => None,
     }
-}
-
-fn mentions(tokens: TokenStream, wanted: &impl Fn(&TokenTree) -> bool) -> bool {
-    tokens.into_iter().any(|token| match &token {
-        TokenTree::Group(group) => mentions(group.stream(), wanted),
-        token => wanted(token),
-    })
 }

@@ -32,7 +32,10 @@ fn the_enum_knows_the_catalog() {
         assert_eq!(scope.as_str().parse(), Ok(*scope));
     }
     assert!("shop:orders".parse::<Scope>().is_err());
-    assert_eq!((Scope::Shop.access(), Scope::ShopType.description()), (Access::Destructive, "Read the type of the shop."));
+    assert_eq!(
+        (Scope::Shop.access(), Scope::ShopType.description()),
+        (Access::Destructive, "Read the type of the shop.")
+    );
 }
 
 #[test]

@@ -169,6 +169,7 @@ fn responses(messages: &Description, route: &Route, schemas: Schemas<'_>) -> Res
             responses.responses.insert(StatusCode::Code(status), ReferenceOr::Reference { reference });
         }
     }
+    responses.responses.sort_keys();
     Ok(responses)
 }
 

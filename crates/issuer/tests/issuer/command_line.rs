@@ -113,10 +113,11 @@ fn failures_are_one_line_that_says_what_to_do() {
 }
 
 #[test]
-fn a_wrong_flag_is_a_usage_error() {
+fn a_wrong_flag_is_one_line_too() {
     let ended = run(folder().path(), &["serve", "--bogus"]);
-    assert_eq!(ended.code, Some(2));
+    assert_eq!(ended.code, Some(1));
     assert!(ended.stderr.starts_with("error: unexpected argument '--bogus'"), "{ended:?}");
+    assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(crate) struct ProtectedResource {
 impl ProtectedResource {
     fn of(config: &Config) -> Self {
         Self {
-            resource: config.audience.clone(),
+            resource: config.audience.as_str().to_owned(),
             authorization_servers: vec![config.issuer.clone()],
             scopes_supported: Scope::ALL.iter().map(|scope| scope.as_str()).collect(),
             bearer_methods_supported: vec!["header"],

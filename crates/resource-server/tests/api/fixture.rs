@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use access_token::{Claims, KeySet, SigningKey, Verifier};
+use access_token::{Claims, KeySet, SigningKey};
 use axum::body::Body;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use resource_server::{AppState, Config};
-use scope_guard::{Authenticator, Keys};
+use scope_guard::Keys;
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -92,12 +92,10 @@ impl Api {
     }
 
     async fn with(folder: TempDir, key: SigningKey) -> Self {
-        let config =
-            Config { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), database: database(&folder) };
+        let audience = AUDIENCE.parse().expect("an address");
+        let config = Config { issuer: ISSUER.to_owned(), audience, database: database(&folder) };
+        let authenticator = config.authenticator(Keys::fixed(KeySet::of([&key])));
         let state = resource_server::open(config).await.expect("an API");
-        let verifier = Verifier::new(ISSUER, AUDIENCE);
-        let authenticator =
-            Authenticator::new(verifier, Keys::fixed(KeySet::of([&key]))).resource_metadata(METADATA);
         let (router, _) = resource_server::router(state.clone(), authenticator);
         Self { router, state, key, folder }
     }

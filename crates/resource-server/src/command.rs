@@ -1,0 +1,44 @@
+//! The command line: which commands there are, and what they do.
+
+mod serve;
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use resource_server::Config;
+
+const DEFAULT_ISSUER: &str = "http://127.0.0.1:8080/oidc";
+const DEFAULT_AUDIENCE: &str = "http://127.0.0.1:8081/caas/v1";
+
+/// The CaaS API: enrichment and categorisation of bank transactions
+#[derive(Parser)]
+#[command(name = "resource-server", version, arg_required_else_help = false)]
+pub(crate) struct Command {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    Serve(serve::Serve),
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+impl Command {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        match self.task {
+            Task::Serve(serve) => serve.run().await,
+            Task::Openapi => print_openapi(),
+        }
+    }
+}
+
+/// The document of a server on the default addresses.
+fn print_openapi() -> anyhow::Result<()> {
+    let audience = DEFAULT_AUDIENCE.parse()?;
+    let config = Config { issuer: DEFAULT_ISSUER.to_owned(), audience, database: PathBuf::new() };
+    writeln!(io::stdout(), "{}", resource_server::openapi(&config)).context("cannot write the document")
+}

@@ -1,0 +1,90 @@
+//! From the command line to the exit code.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser;
+use tokio::runtime::Runtime;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
+
+/// A program's `main`: reads the command line, and runs what it asks for to its end.
+///
+/// Whatever fails is one line on standard error that begins with `error:`, and the exit code 1. Whoever reads a log of
+/// many programs needs it in one piece.
+pub fn run<C: Parser>(task: impl AsyncFnOnce(C) -> anyhow::Result<()>) -> ExitCode {
+    let command = match C::try_parse() {
+        Ok(command) => command,
+        Err(answer) => return tell(&answer, C::command().get_name()),
+    };
+    log_to_stderr();
+    match Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(task(command))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("error: {error:#}")),
+    }
+}
+
+/// Help and version are answers; a mistake in the command line is a failure like any other.
+fn tell(answer: &clap::Error, program: &str) -> ExitCode {
+    if answer.use_stderr() {
+        return fail(&format!("{}; `{program} --help` shows what there is", mistake(&answer.to_string())));
+    }
+    match answer.print() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// The first paragraph of clap's text says what is wrong, and lines with `tip:` what may have been meant. Usage follows.
+fn mistake(text: &str) -> String {
+    let lines = || text.lines().map(str::trim);
+    let wrong: Vec<&str> = lines().take_while(|line| !line.is_empty()).collect();
+    let tips = lines().filter_map(|line| line.strip_prefix("tip: "));
+    [wrong.join(" ").trim_end_matches(':')].into_iter().chain(tips).collect::<Vec<_>>().join("; ")
+}
+
+fn fail(message: &str) -> ExitCode {
+    // Without standard error there is nobody to tell.
+    _ = writeln!(io::stderr(), "{}", message.replace('\n', " "));
+    ExitCode::FAILURE
+}
+
+/// Standard output belongs to the answers of the commands. `RUST_LOG` chooses what is logged.
+fn log_to_stderr() {
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .init();
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::mistake;
+
+    #[derive(Debug, Parser)]
+    #[command(name = "program")]
+    struct Program {
+        #[arg(long)]
+        database: String,
+    }
+
+    #[test]
+    fn a_mistake_is_told_in_one_line() {
+        let told = |arguments: &[&str]| {
+            let arguments = ["program"].iter().chain(arguments);
+            mistake(&Program::try_parse_from(arguments).expect_err("a mistake").to_string())
+        };
+        assert_eq!(
+            told(&[]),
+            "error: the following required arguments were not provided: --database <DATABASE>"
+        );
+        assert_eq!(
+            told(&["--databse", "x"]),
+            "error: unexpected argument '--databse' found; a similar argument exists: '--database'"
+        );
+    }
+}
