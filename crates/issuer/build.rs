@@ -1,0 +1,5 @@
+//! Builds again when a migration is added: the compiler does not know that `sqlx::migrate!` reads the folder.
+
+fn main() {
+    println!("cargo::rerun-if-changed=migrations");
+}
