@@ -2,8 +2,8 @@
 //!
 //! A *scope* is named by a scope token (RFC 6749 section 3.3), for example `library:books:write`. Its *segments* are
 //! the parts between colons, and a *group* is what several scopes begin with (`library:books`). The file is read in
-//! three steps: the TOML parser yields a tree that knows where each value stands ([`tree`]); the reader turns that
-//! into what was written, entry by entry ([`read`]); and the entries are held against each other ([`check`]). No step
+//! three steps: the TOML parser yields a tree that knows where each value stands (`tree`); the reader turns that
+//! into what was written, entry by entry (`read`); and the entries are held against each other (`check`). No step
 //! stops at its first problem: whoever mends a catalog sees all that is wrong with it at once, each with line and
 //! column.
 

@@ -1,8 +1,8 @@
 //! The macros of Scopewright. Applications reach them through `scope_guard`, where they are documented with examples.
 //!
-//! `catalog!` reads a `scopes.toml` and emits its scopes as Rust names ([`catalog`]). `#[requires]` and `#[public]` read one
-//! handler ([`handler`]) and emit it with a leading guard argument and a declaration of what they were told
-//! ([`guard`]). The attributes never see a catalog: they emit `library:books:write` as the field access
+//! `catalog!` reads a `scopes.toml` and emits its scopes as Rust names (`catalog`). `#[requires]` and `#[public]` read one
+//! handler (`handler`) and emit it with a leading guard argument and a declaration of what they were told
+//! (`guard`). The attributes never see a catalog: they emit `library:books:write` as the field access
 //! `library.books.write` with the author's spans, and rustc resolves it. So an unknown segment gets rustc's own
 //! suggestion, and editors complete and follow it.
 //!
