@@ -34,47 +34,10 @@ pub use operation::{Operation, Policy};
 pub use refusal::{Reason, Refusal};
 pub use requirement::Requirement;
 pub use router::{MethodRouter, Router, delete, get, patch, post, put};
+pub use scope_macros::{catalog, public, requires};
 pub use scope_set::ScopeSet;
 pub use surface::{Route, Surface};
 pub use vocabulary::{Access, Deprecation, ScopeEntry, ScopeId, UnknownScope, Vocabulary};
-
-/// ```
-/// mod scopes {
-///     scope_guard::catalog!("tests/library/scopes.toml");
-/// }
-///
-/// use scopes::Scope;
-///
-/// assert_eq!(Scope::LibraryBooksRead.as_str(), "library:books:read");
-/// assert_eq!("library:books:read".parse(), Ok(Scope::LibraryBooksRead));
-/// assert!("library:books:raed".parse::<Scope>().is_err());
-/// ```
-pub use scope_macros::catalog;
-/// ```
-/// use scope_guard::{Router, get, public};
-///
-/// #[public(because = "a probe of the load balancer carries no token")]
-/// async fn alive() -> &'static str {
-///     "alive"
-/// }
-///
-/// let router: Router = Router::new().route("/livez", get(alive));
-/// ```
-pub use scope_macros::public;
-/// ```
-/// use axum::Json;
-/// use library::{library, loans};
-/// use scope_guard::{Caller, Router, get, requires};
-///
-/// /// List the books.
-/// #[requires(library:books:read)]
-/// async fn list_books(caller: Caller, #[granted(loans:read)] show_loans: bool) -> Json<Vec<String>> {
-///     Json(vec![format!("asked for by {}, loans shown: {show_loans}", caller.client_id())])
-/// }
-///
-/// let router: Router = Router::new().route("/books", get(list_books));
-/// ```
-pub use scope_macros::requires;
 
 /// What the macros' expansions name. Not for people: it changes without notice.
 #[doc(hidden)]

@@ -30,6 +30,18 @@ mod requirement;
 ///
 /// The crate is compiled anew when the file changes. A file with mistakes is a compile error that shows all of them, each
 /// with its line and column.
+///
+/// ```
+/// mod scopes {
+///     scope_guard::catalog!("tests/expansions/catalog.toml");
+/// }
+///
+/// use scopes::Scope;
+///
+/// assert_eq!(Scope::ShopOrdersRead.as_str(), "shop:orders:read");
+/// assert_eq!("shop:orders:read".parse(), Ok(Scope::ShopOrdersRead));
+/// assert!("shop:orders:raed".parse::<Scope>().is_err());
+/// ```
 #[proc_macro]
 pub fn catalog(input: TokenStream) -> TokenStream {
     catalog::catalog(input.into()).into()
@@ -46,6 +58,20 @@ pub fn catalog(input: TokenStream) -> TokenStream {
 ///
 /// The attribute goes on a free `async fn`. It puts a guard in front of the other arguments, which decides before the body
 /// of the request is read, in `scope_guard::Router` and in a plain axum router alike.
+///
+/// ```
+/// use axum::Json;
+/// use library::{library, loans};
+/// use scope_guard::{Caller, Router, get, requires};
+///
+/// /// List the books.
+/// #[requires(library:books:read)]
+/// async fn list_books(caller: Caller, #[granted(loans:read)] show_loans: bool) -> Json<Vec<String>> {
+///     Json(vec![format!("asked for by {}, loans shown: {show_loans}", caller.client_id())])
+/// }
+///
+/// let router: Router = Router::new().route("/books", get(list_books));
+/// ```
 #[proc_macro_attribute]
 pub fn requires(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guard::requires(arguments.into(), item.into()).into()
@@ -54,6 +80,17 @@ pub fn requires(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Lets everyone reach a handler, and says why: `#[public(because = "a probe carries no token")]`.
 ///
 /// The reason is part of the program's surface, where a review can find all of them.
+///
+/// ```
+/// use scope_guard::{Router, get, public};
+///
+/// #[public(because = "a probe of the load balancer carries no token")]
+/// async fn alive() -> &'static str {
+///     "alive"
+/// }
+///
+/// let router: Router = Router::new().route("/livez", get(alive));
+/// ```
 #[proc_macro_attribute]
 pub fn public(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guard::public(arguments.into(), item.into()).into()
