@@ -1,7 +1,10 @@
 //! The scopes of one catalog as they are known at run time.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ptr;
+
+mod constant;
 
 /// All scopes of one catalog, made by [`catalog!`](crate::catalog). A program may have several vocabularies.
 #[derive(Debug)]
@@ -28,6 +31,22 @@ impl Vocabulary {
         let position =
             self.by_name.binary_search_by(|&index| self.scopes[usize::from(index)].name.cmp(name)).ok()?;
         Some(ScopeId { vocabulary: self, index: self.by_name[position] })
+    }
+
+    /// The same at compile time, where an unknown name is an error that names the nearest ones.
+    #[doc(hidden)]
+    pub const fn expect(&'static self, name: &str) -> ScopeId {
+        let (mut low, mut high) = (0, self.by_name.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let index = self.by_name[middle];
+            match constant::compare(self.scopes[index as usize].name, name) {
+                Ordering::Equal => return ScopeId { vocabulary: self, index },
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+            }
+        }
+        constant::unknown_scope(self, name)
     }
 }
 

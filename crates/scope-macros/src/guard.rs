@@ -1,36 +1,47 @@
 //! `#[requires]` and `#[public]`: the handler with a guard in front, and the declaration that the guard reads.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::{FnArg, LitStr, MetaNameValue, Pat, PatType, Token, Type};
 
+use crate::context::{Context, Private, local};
 use crate::handler::Handler;
 use crate::mistakes::Mistakes;
 use crate::requirement::Requirement;
 
 pub(crate) fn requires(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let requirement = Requirement::read(arguments, "#[requires]", &mut mistakes);
-    // Without a requirement there is a mistake, so nothing of this program will run.
-    let policy = match requirement {
-        Some(requirement) => quote!(Requires(#requirement)),
-        None => quote!(Public { because: "" }),
-    };
-    let handler = Handler::read(item, "requires", &mut mistakes);
-    expand(handler, &policy, mistakes)
+    let (context, arguments) = Context::take(arguments, &mut mistakes);
+    let own = Requirement::read(arguments, "#[requires]", context.catalog.as_ref(), &mut mistakes);
+    let handler = Handler::read(item, "requires", &context, &mut mistakes);
+    let further = handler.as_ref().map(|handler| handler.further.as_slice()).unwrap_or_default();
+    let policy = policy(own, further, &context.private);
+    expand(handler, &policy, &context.private, mistakes)
+}
+
+/// The attribute's own requirement and those of further `#[requires]` below it: all of them.
+fn policy(own: Option<Requirement>, further: &[Requirement], private: &Private) -> TokenStream {
+    let parts: Vec<_> = own.iter().chain(further).map(|requirement| requirement.expand(private)).collect();
+    match parts.as_slice() {
+        // There is a mistake, so nothing of this program will run.
+        [] => quote!(Public { because: "" }),
+        [one] => quote!(Requires(#one)),
+        several => quote!(Requires(#private::Requirement::All(&[#(#several),*]))),
+    }
 }
 
 pub(crate) fn public(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
+    let (context, arguments) = Context::take(arguments, &mut mistakes);
     let because = read_reason(arguments, &mut mistakes).unwrap_or_default();
-    let handler = Handler::read(item, "public", &mut mistakes);
+    let handler = Handler::read(item, "public", &context, &mut mistakes);
     if let Ok(handler) = &handler {
         for (position, _) in &handler.granted {
             let argument = &handler.function.sig.inputs[*position];
             mistakes.at(argument, "a public handler has no caller, so nothing is granted to it");
         }
     }
-    expand(handler, &quote!(Public { because: #because }), mistakes)
+    expand(handler, &quote!(Public { because: #because }), &context.private, mistakes)
 }
 
 /// `because = "…"`, with something in it.
@@ -54,13 +65,18 @@ fn read_reason(arguments: TokenStream, mistakes: &mut Mistakes) -> Option<String
     reason
 }
 
-fn expand(handler: Result<Handler, TokenStream>, policy: &TokenStream, mistakes: Mistakes) -> TokenStream {
+fn expand(
+    handler: Result<Handler, TokenStream>,
+    policy: &TokenStream,
+    private: &Private,
+    mistakes: Mistakes,
+) -> TokenStream {
     let errors = mistakes.into_compile_errors();
     match handler {
         Ok(handler) => {
-            let declaration = format_ident!("__guard_of_{}", handler.name());
-            let declared = declare(&handler, &declaration, policy);
-            let guarded = guard(handler, &declaration);
+            let declaration = local(&format!("__guard_of_{}", handler.name()));
+            let declared = declare(&handler, &declaration, policy, private);
+            let guarded = guard(handler, &declaration, private);
             quote!(#errors #declared #guarded)
         }
         Err(item) => quote!(#errors #item),
@@ -68,12 +84,12 @@ fn expand(handler: Result<Handler, TokenStream>, policy: &TokenStream, mistakes:
 }
 
 /// The type behind the guard, and what it declares.
-fn declare(handler: &Handler, declaration: &Ident, policy: &TokenStream) -> TokenStream {
+fn declare(handler: &Handler, declaration: &Ident, policy: &TokenStream, private: &Private) -> TokenStream {
     let conditions: Vec<_> = handler.conditions().collect();
     let visibility = &handler.function.vis;
     let (name, docs) = (handler.name(), handler.docs());
-    let optional = handler.granted.iter().map(|(_, scopes)| scopes);
-    let describe = describe(handler);
+    let optional = handler.granted.iter().map(|(_, scopes)| scopes.expand(private));
+    let describe = describe(handler, private);
     quote! {
         #(#conditions)*
         #[doc(hidden)]
@@ -81,11 +97,11 @@ fn declare(handler: &Handler, declaration: &Ident, policy: &TokenStream) -> Toke
         #visibility enum #declaration {}
 
         #(#conditions)*
-        impl ::scope_guard::__private::Declaration for #declaration {
-            const OPERATION: &'static ::scope_guard::__private::Operation = &::scope_guard::__private::Operation {
+        impl #private::Declaration for #declaration {
+            const OPERATION: &'static #private::Operation = &#private::Operation {
                 name: #name,
                 docs: #docs,
-                policy: ::scope_guard::__private::Policy::#policy,
+                policy: #private::Policy::#policy,
                 optional: &[#(#optional),*],
                 describe: #describe,
             };
@@ -94,31 +110,31 @@ fn declare(handler: &Handler, declaration: &Ident, policy: &TokenStream) -> Toke
 }
 
 /// A function that asks the types of the arguments and of the answer to describe themselves.
-fn describe(handler: &Handler) -> TokenStream {
+fn describe(handler: &Handler, private: &Private) -> TokenStream {
     let arguments = handler.argument_types();
     let answer = handler.return_type().into_iter();
     quote! {
         |__messages| {
             #[allow(unused_imports)]
-            use ::scope_guard::__private::Undescribed as _;
-            #(::scope_guard::__private::Request::<#arguments>(::core::marker::PhantomData).describe(__messages);)*
-            #(::scope_guard::__private::Response::<#answer>(::core::marker::PhantomData).describe(__messages);)*
+            use #private::Undescribed as _;
+            #(#private::Request::<#arguments>(::core::marker::PhantomData).describe(__messages);)*
+            #(#private::Response::<#answer>(::core::marker::PhantomData).describe(__messages);)*
         }
     }
 }
 
 /// The handler as written, with the guard as its first argument and `#[granted]` arguments taken from the guard's answer.
-fn guard(handler: Handler, declaration: &Ident) -> TokenStream {
-    let Handler { mut function, granted } = handler;
+fn guard(handler: Handler, declaration: &Ident, private: &Private) -> TokenStream {
+    let Handler { mut function, granted, .. } = handler;
     for (number, (position, _)) in granted.iter().enumerate() {
         let argument = &mut function.sig.inputs[*position];
         if let FnArg::Typed(PatType { pat, .. }) = &*argument {
-            let ty = quote!(::scope_guard::__private::Granted);
+            let ty = quote!(#private::Granted);
             *argument = typed(quote!(#ty { held: #pat, .. }), quote!(#ty<#declaration, #number>));
         }
     }
     let span = function.sig.ident.span();
-    let ty = quote_spanned!(span => ::scope_guard::__private::Guard<#declaration>);
+    let ty = quote_spanned!(span => #private::Guard<#declaration>);
     function.sig.inputs.insert(0, typed(quote!(_), ty));
     quote!(#function)
 }

@@ -8,6 +8,7 @@ use syn::{
     ReturnType, Type, TypeImplTrait, TypeReference,
 };
 
+use crate::context::Context;
 use crate::mistakes::Mistakes;
 use crate::requirement::Requirement;
 
@@ -19,6 +20,8 @@ pub(crate) struct Handler {
     pub(crate) function: ItemFn,
     /// By argument position: the optional scopes that the argument asks about.
     pub(crate) granted: Vec<(usize, Requirement)>,
+    /// What further `#[requires]` below the first one ask for.
+    pub(crate) further: Vec<Requirement>,
 }
 
 impl Handler {
@@ -27,6 +30,7 @@ impl Handler {
     pub(crate) fn read(
         item: TokenStream,
         attribute: &str,
+        context: &Context,
         mistakes: &mut Mistakes,
     ) -> Result<Self, TokenStream> {
         let Ok(Item::Fn(mut function)) = syn::parse2::<Item>(item.clone()) else {
@@ -35,12 +39,12 @@ impl Handler {
             return Err(item);
         };
         check_form(&function, attribute, mistakes);
-        refuse_stacking(&mut function, attribute, mistakes);
-        let granted = take_granted(&mut function, mistakes);
+        let further = take_further(&mut function, attribute, mistakes);
+        let granted = take_granted(&mut function, context, mistakes);
         if function.sig.asyncness.is_none() || function.sig.receiver().is_some() {
             return Err(quote::quote!(#function));
         }
-        Ok(Self { function, granted })
+        Ok(Self { function, granted, further })
     }
 
     /// The doc comment, its lines without their leading space.
@@ -139,37 +143,50 @@ fn check_form(function: &ItemFn, attribute: &str, mistakes: &mut Mistakes) {
     }
 }
 
-/// A second attribute would put a second guard in front, and nobody could say which of them counts. It is taken away, so
-/// that this is the only complaint.
-fn refuse_stacking(function: &mut ItemFn, attribute: &str, mistakes: &mut Mistakes) {
+/// Takes the guard attributes below this one away. Further `#[requires]` narrow the same guard: a second one in front would be
+/// a second answer to who may call. With `#[public]` they contradict each other.
+fn take_further(function: &mut ItemFn, attribute: &str, mistakes: &mut Mistakes) -> Vec<Requirement> {
+    let mut further = Vec::new();
     function.attrs.retain(|other| {
         let name = other.path().segments.last().map(|segment| segment.ident.to_string());
-        let message = match (attribute, name.as_deref()) {
+        match (attribute, name.as_deref()) {
             ("requires", Some("requires")) => {
-                "a handler has one `#[requires]`; to need both, write the scopes in one, with a comma"
+                let (context, scopes) = Context::take(arguments(other), mistakes);
+                further.extend(Requirement::read(scopes, "#[requires]", context.catalog.as_ref(), mistakes));
+                false
             }
             (_, Some("requires" | "public")) => {
-                "a handler has one `#[requires]` or one `#[public]`, and this is the second"
+                mistakes
+                    .at(other, "a handler has either `#[requires]` or `#[public]`, and there is one above");
+                false
             }
-            _ => return true,
-        };
-        mistakes.at(other, message);
-        false
+            _ => true,
+        }
     });
+    further
 }
 
-fn take_granted(function: &mut ItemFn, mistakes: &mut Mistakes) -> Vec<(usize, Requirement)> {
+/// What stands in an attribute's parentheses.
+fn arguments(attribute: &Attribute) -> TokenStream {
+    match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
+    }
+}
+
+fn take_granted(
+    function: &mut ItemFn,
+    context: &Context,
+    mistakes: &mut Mistakes,
+) -> Vec<(usize, Requirement)> {
     let mut granted = Vec::new();
     for (position, argument) in function.sig.inputs.iter_mut().enumerate() {
         let FnArg::Typed(argument) = argument else { continue };
         if let Some(attribute) = take_attribute(argument, "granted") {
             check_granted(argument, mistakes);
-            let scopes = match &attribute.meta {
-                Meta::List(list) => list.tokens.clone(),
-                Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
-            };
-            granted
-                .extend(Requirement::read(scopes, "#[granted]", mistakes).map(|scopes| (position, scopes)));
+            let scopes =
+                Requirement::read(arguments(&attribute), "#[granted]", context.catalog.as_ref(), mistakes);
+            granted.extend(scopes.map(|scopes| (position, scopes)));
         }
     }
     granted

@@ -12,6 +12,7 @@
 use proc_macro::TokenStream;
 
 mod catalog;
+mod context;
 mod guard;
 mod handler;
 mod identifier;

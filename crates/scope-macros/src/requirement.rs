@@ -1,11 +1,12 @@
 //! The argument of `#[requires]` and `#[granted]`: a tree of scope names.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
-use syn::{LitStr, Token};
+use syn::{LitStr, Path, Token};
 
+use crate::context::Private;
 use crate::identifier;
 use crate::mistakes::Mistakes;
 
@@ -14,26 +15,34 @@ const MAX_ALTERNATIVES: usize = 64;
 
 /// What is written between the parentheses.
 pub(crate) enum Requirement {
-    Scope(ScopePath),
+    Scope(ScopeName),
     All(Vec<Requirement>),
     Any(Vec<Requirement>),
 }
 
-/// `library:books:write`, each segment with the author's span.
-pub(crate) struct ScopePath {
-    segments: Vec<Ident>,
+/// One scope, as it is written.
+pub(crate) enum ScopeName {
+    /// `library:books:write`, each segment with the author's span.
+    Path { catalog: Option<Path>, segments: Vec<Ident> },
+    /// `"chat:write.public"`: a name that is no list of identifiers.
+    Text { catalog: Option<Path>, name: LitStr },
 }
 
 impl Requirement {
-    /// Reads the arguments of `attribute`. Commas at the top mean that all are needed.
-    pub(crate) fn read(arguments: TokenStream, attribute: &str, mistakes: &mut Mistakes) -> Option<Self> {
+    /// Reads the arguments of `attribute`, without the options before them. Commas at the top mean that all are needed.
+    pub(crate) fn read(
+        arguments: TokenStream,
+        attribute: &str,
+        catalog: Option<&Path>,
+        mistakes: &mut Mistakes,
+    ) -> Option<Self> {
         if arguments.is_empty() {
             let example =
                 format!("`{attribute}` names no scope; write for example `{attribute}(api:things:read)`");
             mistakes.add(syn::Error::new(Span::call_site(), example));
             return None;
         }
-        let requirement = Self::all(read_list(arguments.clone(), mistakes))?;
+        let requirement = Self::all(Reader { catalog, mistakes: &mut *mistakes }.list(arguments.clone()))?;
         let alternatives = requirement.count_alternatives();
         if alternatives > MAX_ALTERNATIVES {
             mistakes.at(
@@ -44,7 +53,8 @@ impl Requirement {
         Some(requirement)
     }
 
-    fn all(mut parts: Vec<Self>) -> Option<Self> {
+    /// All of these; `None` when there are none.
+    pub(crate) fn all(mut parts: Vec<Self>) -> Option<Self> {
         match parts.len() {
             0 => None,
             1 => parts.pop(),
@@ -61,88 +71,112 @@ impl Requirement {
     }
 }
 
-/// A constant expression of type `scope_guard::Requirement`.
-impl ToTokens for Requirement {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(match self {
-            Self::Scope(path) => {
-                quote!(::scope_guard::__private::Requirement::Scope(::scope_guard::__private::scope_of(#path)))
+impl Requirement {
+    /// A constant expression of the runtime's type of the same name.
+    pub(crate) fn expand(&self, private: &Private) -> TokenStream {
+        let (variant, parts) = match self {
+            Self::Scope(name) => {
+                let id = name.expand(private);
+                return quote!(#private::Requirement::Scope(#id));
             }
-            Self::All(parts) => quote!(::scope_guard::__private::Requirement::All(&[#(#parts),*])),
-            Self::Any(parts) => quote!(::scope_guard::__private::Requirement::Any(&[#(#parts),*])),
-        });
+            Self::All(parts) => (quote!(All), parts),
+            Self::Any(parts) => (quote!(Any), parts),
+        };
+        let parts = parts.iter().map(|part| part.expand(private));
+        quote!(#private::Requirement::#variant(&[#(#parts),*]))
     }
 }
 
-/// `&library.books.write`. Only the author's own tokens have the author's spans, or editors would find three
-/// definitions for one name.
-impl ToTokens for ScopePath {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let segments = &self.segments;
-        let span = segments[0].span();
-        tokens.extend(quote_spanned!(span => &));
-        tokens.extend(quote!(#(#segments).*));
-    }
-}
-
-/// Reads what stands between commas, each for itself, so that a mistake in one does not hide those in the others.
-fn read_list(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Requirement> {
-    let mut list = Vec::new();
-    for part in split_at_commas(tokens, mistakes) {
-        let read = |input: ParseStream<'_>| read_part(input, mistakes);
-        match read.parse2(part) {
-            Ok(requirement) => list.extend(requirement),
-            Err(mistake) => mistakes.add(mistake),
+impl ScopeName {
+    /// A path becomes `scope_of(&library.books.write)`. Only the author's own tokens have the author's spans, or editors would
+    /// find three definitions for one name.
+    fn expand(&self, private: &Private) -> TokenStream {
+        match self {
+            Self::Path { catalog, segments } => {
+                let module = catalog.iter();
+                let borrow = quote_spanned!(segments[0].span() => &);
+                quote!(#private::scope_of(#borrow #(#module ::)* #(#segments).*))
+            }
+            Self::Text { catalog, name } => {
+                let module = catalog.iter();
+                let scope = Ident::new("Scope", name.span());
+                let lookup = quote_spanned!(name.span() => #scope::id_of(#name));
+                quote!(#(#module ::)* #lookup)
+            }
         }
     }
-    list
 }
 
-/// One scope, or `all(…)`, or `any(…)`. `None` when the mistakes inside a group left nothing of it.
-fn read_part(input: ParseStream<'_>, mistakes: &mut Mistakes) -> syn::Result<Option<Requirement>> {
-    refuse_other_grammars(input)?;
-    let first = input.call(Ident::parse_any).map_err(|error| {
-        syn::Error::new(error.span(), "expected a scope such as `api:things:read`, or `any(…)`, or `all(…)`")
-    })?;
-    if input.peek(syn::token::Paren) {
-        let content;
-        syn::parenthesized!(content in input);
-        let inner: TokenStream = content.parse()?;
+/// Reads requirements and notes mistakes.
+struct Reader<'r> {
+    catalog: Option<&'r Path>,
+    mistakes: &'r mut Mistakes,
+}
+
+impl Reader<'_> {
+    /// Reads what stands between commas, each for itself, so that a mistake in one does not hide those in the others.
+    fn list(&mut self, tokens: TokenStream) -> Vec<Requirement> {
+        let mut list = Vec::new();
+        for part in split_at_commas(tokens, self.mistakes) {
+            let read = |input: ParseStream<'_>| self.part(input);
+            match read.parse2(part) {
+                Ok(requirement) => list.extend(requirement),
+                Err(mistake) => self.mistakes.add(mistake),
+            }
+        }
+        list
+    }
+
+    /// One scope, or `all(…)`, or `any(…)`. `None` when the mistakes inside a group left nothing of it.
+    fn part(&mut self, input: ParseStream<'_>) -> syn::Result<Option<Requirement>> {
+        if input.peek(LitStr) {
+            let name = ScopeName::text(input.parse()?, self.catalog)?;
+            expect_end(input)?;
+            return Ok(Some(Requirement::Scope(name)));
+        }
+        refuse_other_grammars(input)?;
+        let first = input.call(Ident::parse_any).map_err(|error| {
+            syn::Error::new(
+                error.span(),
+                "expected a scope such as `api:things:read`, or `any(…)`, or `all(…)`",
+            )
+        })?;
+        if input.peek(syn::token::Paren) {
+            let content;
+            syn::parenthesized!(content in input);
+            let inner: TokenStream = content.parse()?;
+            expect_end(input)?;
+            return self.group(&first, inner);
+        }
+        let name = ScopeName::path(first, input, self.catalog)?;
         expect_end(input)?;
-        return read_group(&first, inner, mistakes);
+        Ok(Some(Requirement::Scope(name)))
     }
-    let path = ScopePath::read(first, input)?;
-    expect_end(input)?;
-    Ok(Some(Requirement::Scope(path)))
-}
 
-fn read_group(word: &Ident, inner: TokenStream, mistakes: &mut Mistakes) -> syn::Result<Option<Requirement>> {
-    let combine: fn(Vec<Requirement>) -> Requirement = match word.to_string().as_str() {
-        "all" => Requirement::All,
-        "any" => Requirement::Any,
-        "not" => {
-            return Err(syn::Error::new(
-                word.span(),
-                "a requirement cannot be negated: holding more must never open less",
-            ));
-        }
-        other => {
-            let message = format!("there is no `{other}(…)`; scopes are combined with `all(…)` and `any(…)`");
+    fn group(&mut self, word: &Ident, inner: TokenStream) -> syn::Result<Option<Requirement>> {
+        let combine: fn(Vec<Requirement>) -> Requirement = match word.to_string().as_str() {
+            "all" => Requirement::All,
+            "any" => Requirement::Any,
+            "not" => return Err(syn::Error::new(word.span(), NO_NEGATION)),
+            other => {
+                let message =
+                    format!("there is no `{other}(…)`; scopes are combined with `all(…)` and `any(…)`");
+                return Err(syn::Error::new(word.span(), message));
+            }
+        };
+        if inner.is_empty() {
+            let message = format!("`{word}()` is empty; name at least one scope in it");
             return Err(syn::Error::new(word.span(), message));
         }
-    };
-    if inner.is_empty() {
-        return Err(syn::Error::new(
-            word.span(),
-            format!("`{word}()` is empty; name at least one scope in it"),
-        ));
+        let parts = self.list(inner);
+        Ok((!parts.is_empty()).then(|| combine(parts)))
     }
-    let parts = read_list(inner, mistakes);
-    Ok((!parts.is_empty()).then(|| combine(parts)))
 }
 
-impl ScopePath {
-    fn read(first: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
+const NO_NEGATION: &str = "a requirement cannot be negated: holding more must never open less";
+
+impl ScopeName {
+    fn path(first: Ident, input: ParseStream<'_>, catalog: Option<&Path>) -> syn::Result<Self> {
         let mut segments = vec![segment(&first)?];
         while input.peek(Token![:]) || input.peek(Token![::]) {
             if input.peek(Token![::]) {
@@ -155,17 +189,21 @@ impl ScopePath {
             })?;
             segments.push(segment(&next)?);
         }
-        Ok(Self { segments })
+        Ok(Self::Path { catalog: catalog.cloned(), segments })
+    }
+
+    fn text(name: LitStr, catalog: Option<&Path>) -> syn::Result<Self> {
+        if name.value().trim().is_empty() {
+            return Err(syn::Error::new(name.span(), "a scope name must not be empty"));
+        }
+        Ok(Self::Text { catalog: catalog.cloned(), name })
     }
 }
 
 /// Other ways to write a requirement get an answer of their own, because people will try them.
 fn refuse_other_grammars(input: ParseStream<'_>) -> syn::Result<()> {
-    if input.peek(LitStr) {
-        return Err(input.error("scopes are written without quotes, as `api:things:read`"));
-    }
     if input.peek(Token![!]) {
-        return Err(input.error("a requirement cannot be negated: holding more must never open less"));
+        return Err(input.error(NO_NEGATION));
     }
     Ok(())
 }

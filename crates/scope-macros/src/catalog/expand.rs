@@ -7,21 +7,17 @@ use quote::quote;
 use scope_catalog::{Access, Catalog, Deprecation, Scope};
 
 use super::names::{self, Node};
+use crate::context::Private;
 use crate::identifier;
 
-/// All items, or every scope whose name makes no Rust name.
-pub(crate) fn expand(catalog: &Catalog) -> Result<TokenStream, Vec<String>> {
-    let variants = variants(catalog);
-    let (variants, roots) = match (variants, names::tree(catalog)) {
-        (Ok(variants), Ok(roots)) => (variants, roots),
-        (variants, roots) => {
-            return Err(variants.err().into_iter().chain(roots.err()).flatten().collect());
-        }
-    };
-    let vocabulary = vocabulary(catalog);
-    let scope_enum = scope_enum(catalog, &variants);
-    let scope_conversions = scope_conversions();
-    let types = roots.iter().map(|root| node_types(root, catalog));
+/// All items, or every pair of scopes that make the same Rust name.
+pub(crate) fn expand(catalog: &Catalog, private: &Private) -> Result<TokenStream, Vec<String>> {
+    let variants = variants(catalog)?;
+    let roots = names::tree(catalog);
+    let vocabulary = vocabulary(catalog, private);
+    let scope_enum = scope_enum(catalog, &variants, private);
+    let scope_conversions = scope_conversions(private);
+    let types = roots.iter().map(|root| node_types(root, catalog, private));
     let constants = roots.iter().map(|root| root_constant(root, catalog));
     Ok(quote! {
         #vocabulary
@@ -58,17 +54,18 @@ fn variants(catalog: &Catalog) -> Result<Vec<Ident>, Vec<String>> {
     if problems.is_empty() { Ok(variants) } else { Err(problems) }
 }
 
-fn vocabulary(catalog: &Catalog) -> TokenStream {
+fn vocabulary(catalog: &Catalog, private: &Private) -> TokenStream {
     let (title, version) = (&catalog.title, &catalog.version);
     let satisfied = satisfied(catalog);
-    let entries = catalog.scopes.iter().zip(&satisfied).map(|(scope, satisfies)| entry(scope, satisfies));
+    let entries =
+        catalog.scopes.iter().zip(&satisfied).map(|(scope, satisfies)| entry(scope, satisfies, private));
     let mut by_name: Vec<usize> = (0..catalog.scopes.len()).collect();
     by_name.sort_by_key(|&position| catalog.scopes[position].name.as_str());
     let by_name = by_name.into_iter().map(Literal::usize_unsuffixed);
     let doc = format!("The scopes of {title} {version}.");
     quote! {
         #[doc = #doc]
-        pub static VOCABULARY: ::scope_guard::__private::Vocabulary = ::scope_guard::__private::Vocabulary {
+        pub static VOCABULARY: #private::Vocabulary = #private::Vocabulary {
             title: #title,
             version: #version,
             scopes: &[#(#entries),*],
@@ -77,13 +74,13 @@ fn vocabulary(catalog: &Catalog) -> TokenStream {
     }
 }
 
-fn entry(scope: &Scope, satisfies: &[usize]) -> TokenStream {
+fn entry(scope: &Scope, satisfies: &[usize], private: &Private) -> TokenStream {
     let (name, description) = (scope.name.as_str(), &scope.description);
-    let access = access(scope.access);
-    let deprecated = optional(scope.deprecated.as_ref().map(deprecation));
+    let access = access(scope.access, private);
+    let deprecated = optional(scope.deprecated.as_ref().map(|deprecated| deprecation(deprecated, private)));
     let satisfies = satisfies.iter().copied().map(Literal::usize_unsuffixed);
     quote! {
-        ::scope_guard::__private::ScopeEntry {
+        #private::ScopeEntry {
             name: #name,
             description: #description,
             access: #access,
@@ -93,24 +90,24 @@ fn entry(scope: &Scope, satisfies: &[usize]) -> TokenStream {
     }
 }
 
-fn access(access: Access) -> TokenStream {
+fn access(access: Access, private: &Private) -> TokenStream {
     match access {
-        Access::Read => quote!(::scope_guard::__private::Access::Read),
-        Access::Write => quote!(::scope_guard::__private::Access::Write),
-        Access::Destructive => quote!(::scope_guard::__private::Access::Destructive),
+        Access::Read => quote!(#private::Access::Read),
+        Access::Write => quote!(#private::Access::Write),
+        Access::Destructive => quote!(#private::Access::Destructive),
     }
 }
 
-fn deprecation(deprecation: &Deprecation) -> TokenStream {
+fn deprecation(deprecation: &Deprecation, private: &Private) -> TokenStream {
     let since = &deprecation.since;
     let instead = optional(deprecation.instead.as_ref().map(|name| name.as_str()));
     let remove_after = optional(deprecation.remove_after.as_ref());
     quote! {
-        ::scope_guard::__private::Deprecation { since: #since, instead: #instead, remove_after: #remove_after }
+        #private::Deprecation { since: #since, instead: #instead, remove_after: #remove_after }
     }
 }
 
-fn scope_enum(catalog: &Catalog, variants: &[Ident]) -> TokenStream {
+fn scope_enum(catalog: &Catalog, variants: &[Ident], private: &Private) -> TokenStream {
     let documented = catalog.scopes.iter().zip(variants).map(|(scope, variant)| {
         let doc = doc(scope);
         let deprecated = deprecated_attribute(scope);
@@ -130,8 +127,13 @@ fn scope_enum(catalog: &Catalog, variants: &[Ident]) -> TokenStream {
             pub const ALL: &'static [Self] = &[#(Self::#variants),*];
 
             /// The scope for code that works with any catalog.
-            pub const fn id(self) -> ::scope_guard::__private::ScopeId {
-                ::scope_guard::__private::ScopeId::new(&VOCABULARY, self as u16)
+            pub const fn id(self) -> #private::ScopeId {
+                #private::ScopeId::new(&VOCABULARY, self as u16)
+            }
+
+            /// The scope of that name, for constants: an unknown name does not compile.
+            pub const fn id_of(name: &str) -> #private::ScopeId {
+                VOCABULARY.expect(name)
             }
 
             /// The scope token, as clients ask for it.
@@ -145,16 +147,16 @@ fn scope_enum(catalog: &Catalog, variants: &[Ident]) -> TokenStream {
             }
 
             /// How much harm the scope can do.
-            pub fn access(self) -> ::scope_guard::__private::Access {
+            pub fn access(self) -> #private::Access {
                 self.id().entry().access
             }
         }
     }
 }
 
-fn scope_conversions() -> TokenStream {
+fn scope_conversions(private: &Private) -> TokenStream {
     quote! {
-        impl ::core::convert::From<Scope> for ::scope_guard::__private::ScopeId {
+        impl ::core::convert::From<Scope> for #private::ScopeId {
             fn from(scope: Scope) -> Self {
                 scope.id()
             }
@@ -167,20 +169,20 @@ fn scope_conversions() -> TokenStream {
         }
 
         impl ::core::str::FromStr for Scope {
-            type Err = ::scope_guard::__private::UnknownScope;
+            type Err = #private::UnknownScope;
 
             fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
                 match VOCABULARY.find(name) {
                     ::core::option::Option::Some(id) => ::core::result::Result::Ok(Self::ALL[id.index() as usize]),
                     ::core::option::Option::None => {
-                        ::core::result::Result::Err(::scope_guard::__private::UnknownScope(name.into()))
+                        ::core::result::Result::Err(#private::UnknownScope(name.into()))
                     }
                 }
             }
         }
 
-        impl ::scope_guard::__private::serde::Serialize for Scope {
-            fn serialize<S: ::scope_guard::__private::serde::Serializer>(
+        impl #private::serde::Serialize for Scope {
+            fn serialize<S: #private::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
@@ -188,19 +190,19 @@ fn scope_conversions() -> TokenStream {
             }
         }
 
-        impl<'de> ::scope_guard::__private::serde::Deserialize<'de> for Scope {
-            fn deserialize<D: ::scope_guard::__private::serde::Deserializer<'de>>(
+        impl<'de> #private::serde::Deserialize<'de> for Scope {
+            fn deserialize<D: #private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                let name = <::std::string::String as ::scope_guard::__private::serde::Deserialize>::deserialize(deserializer)?;
-                name.parse().map_err(<D::Error as ::scope_guard::__private::serde::de::Error>::custom)
+                let name = <::std::string::String as #private::serde::Deserialize>::deserialize(deserializer)?;
+                name.parse().map_err(<D::Error as #private::serde::de::Error>::custom)
             }
         }
     }
 }
 
 /// The types of a node and of all nodes below it.
-fn node_types(node: &Node, catalog: &Catalog) -> TokenStream {
+fn node_types(node: &Node, catalog: &Catalog, private: &Private) -> TokenStream {
     let type_name = &node.type_name;
     let fields = node.children.iter().map(|child| {
         let (field, ty) = (&child.field, &child.type_name);
@@ -210,13 +212,13 @@ fn node_types(node: &Node, catalog: &Catalog) -> TokenStream {
     let is_scope = node.scope.map(|position| {
         let position = Literal::usize_unsuffixed(position);
         quote! {
-            impl ::scope_guard::__private::IsScope for #type_name {
-                const SCOPE: ::scope_guard::__private::ScopeId =
-                    ::scope_guard::__private::ScopeId::new(&super::VOCABULARY, #position);
+            impl #private::IsScope for #type_name {
+                const SCOPE: #private::ScopeId =
+                    #private::ScopeId::new(&super::VOCABULARY, #position);
             }
         }
     });
-    let below = node.children.iter().map(|child| node_types(child, catalog));
+    let below = node.children.iter().map(|child| node_types(child, catalog, private));
     quote! {
         #[derive(Clone, Copy, Debug)]
         pub struct #type_name { #(#fields),* }

@@ -16,47 +16,34 @@ pub(super) struct Node {
     /// The position of the scope of just this name, if there is one.
     pub(super) scope: Option<usize>,
     pub(super) children: Vec<Node>,
-    segment: String,
 }
 
-/// The first segments of all scopes, with everything below them; or every scope that cannot be part of the tree.
-pub(super) fn tree(catalog: &Catalog) -> Result<Vec<Node>, Vec<String>> {
+/// The first segments of all scopes whose segments are identifiers, with everything below them. Other scopes have no place in the
+/// tree: `https://…/drive` or `chat:write.public` is written as text.
+pub(super) fn tree(catalog: &Catalog) -> Vec<Node> {
     let mut roots = Vec::new();
-    let mut problems = Vec::new();
     for (position, scope) in catalog.scopes.iter().enumerate() {
-        let segments: Vec<&str> = scope.name.segments().collect();
-        if let Err(segment) = insert(&mut roots, "", &segments, position) {
-            problems.push(format!(
-                "the segment `{segment}` of the scope `{}` cannot be a Rust name of its own, so no handler could require it",
-                scope.name
-            ));
+        let fields: Option<Vec<Ident>> =
+            scope.name.segments().map(|segment| identifier::of_segment(segment, Span::call_site())).collect();
+        if let Some(fields) = fields {
+            insert(&mut roots, "", &fields, position);
         }
     }
-    if problems.is_empty() { Ok(roots) } else { Err(problems) }
+    roots
 }
 
-fn insert<'s>(
-    nodes: &mut Vec<Node>,
-    parent: &str,
-    segments: &[&'s str],
-    scope: usize,
-) -> Result<(), &'s str> {
-    let Some((&segment, below)) = segments.split_first() else { return Ok(()) };
-    let field = identifier::of_segment(segment, Span::call_site()).ok_or(segment)?;
-    let type_name = format_ident!("{parent}{}", field.unraw());
-    let position = match nodes.iter().position(|node| node.field == field) {
-        Some(known) if nodes[known].segment == segment => known,
-        Some(_) => return Err(segment),
-        None => {
-            let segment = segment.to_owned();
-            nodes.push(Node { field, type_name, scope: None, children: Vec::new(), segment });
-            nodes.len() - 1
-        }
-    };
+fn insert(nodes: &mut Vec<Node>, parent: &str, fields: &[Ident], scope: usize) {
+    let Some((field, below)) = fields.split_first() else { return };
+    let position = nodes.iter().position(|node| node.field == *field).unwrap_or_else(|| {
+        let type_name = format_ident!("{parent}{}", field.unraw());
+        nodes.push(Node { field: field.clone(), type_name, scope: None, children: Vec::new() });
+        nodes.len() - 1
+    });
     let node = &mut nodes[position];
     if below.is_empty() {
-        node.scope = Some(scope);
+        // Of `self` and `self_`, which make one identifier, the first has it.
+        node.scope.get_or_insert(scope);
     }
     let parent = format!("{}__", node.type_name);
-    insert(&mut node.children, &parent, below, scope)
+    insert(&mut node.children, &parent, below, scope);
 }

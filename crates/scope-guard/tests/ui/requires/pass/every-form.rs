@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use library::{library, loans};
+use library::{Scope, library, loans};
 use scope_guard::{Caller, Router, delete, get, public, requires};
 
 #[requires(library:books:read)]
@@ -32,6 +32,17 @@ pub async fn with_arguments(
     answer
 }
 
+#[requires("library:due-dates:read", any(loans, "https://library.example/scopes/statistics.read"))]
+async fn as_text(#[granted("library:books:read")] _books: bool) {}
+
+#[requires(library:books:read)]
+#[requires(any(loans:read, "library:due-dates:read"))]
+#[cfg_attr(all(), requires(library:books:write))]
+async fn several_attributes() {}
+
+#[requires(in ::library; library:books:read, "library:due-dates:read")]
+async fn named_catalog(#[granted(loans)] _loans: bool) {}
+
 #[requires(loans)]
 async fn generic<T: Clone + Send + Sync + 'static>(State(_): State<T>) -> impl axum::response::IntoResponse {}
 
@@ -47,5 +58,6 @@ fn main() {
         .route("/one", get(one).post(both_by_comma))
         .nest("/nested", Router::new().route("/", get(nested)).route("/{id}", delete(with_arguments)))
         .merge(Router::new().route("/keywords", get(keywords)).route("/type", get(r#type)))
+        .route("/text", get(as_text).post(several_attributes).delete(named_catalog))
         .route("/generic", get(generic::<String>));
 }

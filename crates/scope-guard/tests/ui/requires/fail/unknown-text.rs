@@ -1,6 +1,7 @@
+use library::Scope;
 use scope_guard::requires;
 
-#[requires("library:books:read")]
+#[requires("library:due-date:read")]
 async fn handler() {}
 
 fn main() {}

@@ -1,0 +1,6 @@
+use scope_guard::requires;
+
+#[requires(from library; library:books:read)]
+async fn handler() {}
+
+fn main() {}
