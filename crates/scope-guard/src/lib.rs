@@ -49,6 +49,6 @@ pub mod __private {
     pub use crate::operation::{Operation, Policy};
     pub use crate::requirement::Requirement;
     pub use crate::vocabulary::{
-        Access, Deprecation, IsScope, ScopeEntry, ScopeId, UnknownScope, Vocabulary, scope_of,
+        Access, Deprecation, InForce, IsScope, ScopeEntry, ScopeId, UnknownScope, Vocabulary, scope_of,
     };
 }

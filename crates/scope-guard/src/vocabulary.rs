@@ -41,7 +41,10 @@ impl Vocabulary {
             let middle = low + (high - low) / 2;
             let index = self.by_name[middle];
             match constant::compare(self.scopes[index as usize].name, name) {
-                Ordering::Equal => return ScopeId { vocabulary: self, index },
+                Ordering::Equal => {
+                    constant::refuse_overdue(&self.scopes[index as usize]);
+                    return ScopeId { vocabulary: self, index };
+                }
                 Ordering::Less => low = middle + 1,
                 Ordering::Greater => high = middle,
             }
@@ -103,6 +106,8 @@ pub struct Deprecation {
     pub instead: Option<&'static str>,
     /// The day after which it will be gone, as `YYYY-MM-DD`.
     pub remove_after: Option<&'static str>,
+    /// Whether that day had passed when the program was compiled.
+    pub overdue: bool,
 }
 
 /// One scope of one vocabulary. Its position is private to the build; only its name ever leaves the process.
@@ -182,8 +187,16 @@ pub trait IsScope: Copy + 'static {
     const SCOPE: ScopeId;
 }
 
-/// The scope that a constant of the name tree stands for.
-pub const fn scope_of<S: IsScope>(_: &S) -> ScopeId {
+/// Every constant of the name tree, except scopes whose time was over when the program was compiled.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is past its `remove_after` date",
+    label = "this scope was to be gone by now",
+    note = "require the scope that takes its place, or give it more time in the catalog"
+)]
+pub trait InForce {}
+
+/// The scope that a constant of the name tree stands for, in a requirement.
+pub const fn scope_of<S: IsScope + InForce>(_: &S) -> ScopeId {
     S::SCOPE
 }
 

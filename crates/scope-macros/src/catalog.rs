@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use proc_macro2::TokenStream;
 use quote::quote;
 use scope_catalog::Catalog;
@@ -11,9 +13,11 @@ use syn::{LitStr, Token};
 use crate::context::{Private, read_crate};
 
 mod expand;
-mod names;
+mod name_tree;
+mod scope_enum;
+mod vocabulary;
 
-pub(crate) use expand::expand;
+pub(crate) use expand::Source;
 
 pub(crate) fn catalog(input: TokenStream) -> TokenStream {
     match arguments.parse2(input) {
@@ -67,7 +71,14 @@ fn parse(source: &str, path: &str, private: &Private) -> Result<TokenStream, Str
         };
         format!("`{path}` has {count}\n\n{}\n", problems.render(path, false))
     })?;
-    expand(&catalog, private).map_err(|problems| format!("`{path}`: {}", problems.join("\n")))
+    Ok(Source { catalog: &catalog, private, today: &today() }.expand())
+}
+
+/// The day of the compilation, `YYYY-MM-DD`: by `SOURCE_DATE_EPOCH` where a build must be the same on every day.
+fn today() -> String {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let now = fixed.and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_else(Timestamp::now);
+    TimeZone::UTC.to_datetime(now).date().to_string()
 }
 
 /// Makes the compiler watch the file. The path is not absolute in the expansion, so builds are the same in every folder.

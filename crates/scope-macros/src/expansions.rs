@@ -8,16 +8,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use scope_catalog::Catalog;
 
+use crate::catalog::Source;
 use crate::context::Private;
 
 #[test]
 fn catalog() {
     let source = include_str!("../tests/expansions/catalog.toml");
     let catalog = Catalog::parse(source).expect("a sound catalog");
-    check(
-        "catalog",
-        crate::catalog::expand(&catalog, &Private::usual()).expect("every name makes a Rust name"),
-    );
+    let source = Source { catalog: &catalog, private: &Private::usual(), today: "2026-01-01" };
+    check("catalog", source.expand());
 }
 
 #[test]

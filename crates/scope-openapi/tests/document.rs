@@ -143,5 +143,5 @@ fn the_scheme_has_one_flow_with_every_scope() {
     let flows = &made["components"]["securitySchemes"]["oauth2"]["flows"];
     assert_eq!(flows.as_object().map(|flows| flows.len()), Some(1));
     assert_eq!(flows["clientCredentials"]["tokenUrl"], "https://issuer.example/token");
-    assert_eq!(flows["clientCredentials"]["scopes"].as_object().map(|scopes| scopes.len()), Some(10));
+    assert_eq!(flows["clientCredentials"]["scopes"].as_object().map(|scopes| scopes.len()), Some(11));
 }

@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use super::Vocabulary;
+use super::{ScopeEntry, Vocabulary};
 
 /// Byte order, as [`str`] has it.
 pub(super) const fn compare(left: &str, right: &str) -> Ordering {
@@ -38,6 +38,24 @@ pub(super) const fn unknown_scope(vocabulary: &Vocabulary, name: &str) -> ! {
     message.add(nearest.description);
     message.add(")?");
     panic!("{}", message.text());
+}
+
+/// Stops the compilation if the scope's time was over when it began.
+#[track_caller]
+pub(super) const fn refuse_overdue(scope: &ScopeEntry) {
+    let Some(deprecated) = &scope.deprecated else { return };
+    if deprecated.overdue {
+        let mut message = Message::new();
+        message.add("the scope `");
+        message.add(scope.name);
+        message.add("` is past its `remove_after` date");
+        if let Some(instead) = deprecated.instead {
+            message.add("; require `");
+            message.add(instead);
+            message.add("` instead");
+        }
+        panic!("{}", message.text());
+    }
 }
 
 /// The position of the scope whose name takes the fewest changes of a byte.

@@ -32,6 +32,7 @@ pub static VOCABULARY: ::scope_guard::__private::Vocabulary = ::scope_guard::__p
                 since: "0.9.0",
                 instead: ::core::option::Option::Some("shop:orders:write"),
                 remove_after: ::core::option::Option::Some("2099-01-31"),
+                overdue: false,
             }),
             satisfies: &[3],
         },
@@ -67,6 +68,10 @@ impl Scope {
     /// The scope for code that works with any catalog.
     pub const fn id(self) -> ::scope_guard::__private::ScopeId {
         ::scope_guard::__private::ScopeId::new(&VOCABULARY, self as u16)
+    }
+    /// The scope of that name, for constants: an unknown name does not compile.
+    pub const fn id_of(name: &str) -> ::scope_guard::__private::ScopeId {
+        VOCABULARY.expect(name)
     }
     /// The scope token, as clients ask for it.
     pub fn as_str(self) -> &'static str {
@@ -141,6 +146,7 @@ pub mod __names {
             3,
         );
     }
+    impl ::scope_guard::__private::InForce for shop {}
     #[derive(Clone, Copy, Debug)]
     pub struct shop__orders {
         ///`shop:orders:write` (write): Change orders.
@@ -148,6 +154,7 @@ pub mod __names {
         ///`shop:orders:read` (read): Read orders.
         pub read: shop__orders__read,
     }
+    impl ::scope_guard::__private::InForce for shop__orders {}
     #[derive(Clone, Copy, Debug)]
     pub struct shop__orders__write {}
     impl ::scope_guard::__private::IsScope for shop__orders__write {
@@ -156,6 +163,7 @@ pub mod __names {
             0,
         );
     }
+    impl ::scope_guard::__private::InForce for shop__orders__write {}
     #[derive(Clone, Copy, Debug)]
     pub struct shop__orders__read {}
     impl ::scope_guard::__private::IsScope for shop__orders__read {
@@ -164,6 +172,7 @@ pub mod __names {
             1,
         );
     }
+    impl ::scope_guard::__private::InForce for shop__orders__read {}
     #[derive(Clone, Copy, Debug)]
     pub struct shop__type {}
     impl ::scope_guard::__private::IsScope for shop__type {
@@ -172,6 +181,7 @@ pub mod __names {
             2,
         );
     }
+    impl ::scope_guard::__private::InForce for shop__type {}
 }
 ///`shop` (destructive): Close the shop.
 #[allow(non_upper_case_globals, deprecated)]

@@ -1,0 +1,7 @@
+use library::library;
+use scope_guard::requires;
+
+#[requires(library:books:list)]
+async fn handler() {}
+
+fn main() {}

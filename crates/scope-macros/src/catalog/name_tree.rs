@@ -1,0 +1,140 @@
+//! The name tree: scopes by segments, so that `library:books:write` becomes `library.books.write`.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+use scope_catalog::{Catalog, Scope};
+use syn::ext::IdentExt as _;
+
+use super::expand::{Source, deprecated_attribute, doc};
+use crate::identifier;
+
+/// One constant for each first segment, and the types behind them.
+pub(super) fn expand(source: &Source<'_>) -> TokenStream {
+    let roots = tree(source.catalog);
+    let types = roots.iter().map(|root| source.types(root));
+    let constants = roots.iter().map(|root| source.constant(root));
+    quote! {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, deprecated)]
+        pub mod __names {
+            #(#types)*
+        }
+        #(#constants)*
+    }
+}
+
+/// One beginning of scope names: a group, a scope, or both at once (`repo` and `repo:status`).
+struct Node {
+    /// The segment as an identifier.
+    field: Ident,
+    /// The type of its constant: all segments up to here, so that diagnostics name the group in full.
+    type_name: Ident,
+    /// The position of the scope of just this name, if there is one.
+    scope: Option<usize>,
+    children: Vec<Node>,
+}
+
+/// The first segments of all scopes whose segments are identifiers, with everything below them. Other scopes have no place in the
+/// tree: `https://…/drive` or `chat:write.public` is written as text.
+fn tree(catalog: &Catalog) -> Vec<Node> {
+    let mut roots = Vec::new();
+    for (position, scope) in catalog.scopes.iter().enumerate() {
+        let fields: Option<Vec<Ident>> =
+            scope.name.segments().map(|segment| identifier::of_segment(segment, Span::call_site())).collect();
+        if let Some(fields) = fields {
+            insert(&mut roots, "", &fields, position);
+        }
+    }
+    roots
+}
+
+fn insert(nodes: &mut Vec<Node>, parent: &str, fields: &[Ident], scope: usize) {
+    let Some((field, below)) = fields.split_first() else { return };
+    let position = nodes.iter().position(|node| node.field == *field).unwrap_or_else(|| {
+        let type_name = format_ident!("{parent}{}", field.unraw());
+        nodes.push(Node { field: field.clone(), type_name, scope: None, children: Vec::new() });
+        nodes.len() - 1
+    });
+    let node = &mut nodes[position];
+    if below.is_empty() {
+        // Of `self` and `self_`, which make one identifier, the first has it.
+        node.scope.get_or_insert(scope);
+    }
+    let parent = format!("{}__", node.type_name);
+    insert(&mut node.children, &parent, below, scope);
+}
+
+impl Source<'_> {
+    /// The types of a node and of all nodes below it.
+    fn types(&self, node: &Node) -> TokenStream {
+        let private = self.private;
+        let type_name = &node.type_name;
+        let fields = node.children.iter().map(|child| {
+            let (field, ty) = (&child.field, &child.type_name);
+            let about = self.about(child);
+            quote!(#about pub #field: #ty)
+        });
+        let is_scope = node.scope.map(|position| {
+            let position = Literal::usize_unsuffixed(position);
+            quote! {
+                impl #private::IsScope for #type_name {
+                    const SCOPE: #private::ScopeId = #private::ScopeId::new(&super::VOCABULARY, #position);
+                }
+            }
+        });
+        let in_force = (!self.is_over(node)).then(|| quote!(impl #private::InForce for #type_name {}));
+        let below = node.children.iter().map(|child| self.types(child));
+        quote! {
+            #[derive(Clone, Copy, Debug)]
+            pub struct #type_name { #(#fields),* }
+            #is_scope
+            #in_force
+            #(#below)*
+        }
+    }
+
+    fn constant(&self, root: &Node) -> TokenStream {
+        let (field, ty) = (&root.field, &root.type_name);
+        let about = self.about(root);
+        let value = root.value();
+        quote! {
+            #about
+            #[allow(non_upper_case_globals, deprecated)]
+            pub const #field: __names::#ty = #value;
+        }
+    }
+
+    /// What editors show for a name, and rustc's warning where the scope is deprecated.
+    fn about(&self, node: &Node) -> TokenStream {
+        let Some(scope) = self.scope(node) else { return quote!(#[doc = "A group of scopes."]) };
+        let doc = doc(scope);
+        let deprecated = deprecated_attribute(scope).filter(|_| node.is_scope_only());
+        quote!(#[doc = #doc] #deprecated)
+    }
+
+    /// Whether a requirement must not name the scope any more.
+    fn is_over(&self, node: &Node) -> bool {
+        let deprecation = self.scope(node).and_then(|scope| scope.deprecated.as_ref());
+        node.is_scope_only() && deprecation.is_some_and(|deprecation| self.is_overdue(deprecation))
+    }
+
+    fn scope(&self, node: &Node) -> Option<&Scope> {
+        node.scope.map(|position| &self.catalog.scopes[position])
+    }
+}
+
+impl Node {
+    fn value(&self) -> TokenStream {
+        let ty = &self.type_name;
+        let fields = self.children.iter().map(|child| {
+            let (field, value) = (&child.field, child.value());
+            quote!(#field: #value)
+        });
+        quote!(__names::#ty { #(#fields),* })
+    }
+
+    /// A scope that is a group as well cannot warn, because its name is a part of the others' names.
+    fn is_scope_only(&self) -> bool {
+        self.children.is_empty()
+    }
+}

@@ -1,0 +1,113 @@
+//! `enum Scope`: the catalog as a type.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::expand::{Source, deprecated_attribute, doc};
+
+pub(super) fn expand(source: &Source<'_>) -> TokenStream {
+    let declaration = declaration(source);
+    let conversions = conversions(source);
+    quote!(#declaration #conversions)
+}
+
+fn declaration(source: &Source<'_>) -> TokenStream {
+    let (catalog, private) = (source.catalog, source.private);
+    let variants: Vec<_> = catalog
+        .scopes
+        .iter()
+        .filter_map(|scope| crate::identifier::of_variant(scope.name.as_str()))
+        .collect();
+    let documented = catalog.scopes.iter().zip(&variants).map(|(scope, variant)| {
+        let doc = doc(scope);
+        let deprecated = deprecated_attribute(scope);
+        quote!(#[doc = #doc] #deprecated #variant)
+    });
+    quote! {
+        /// The scopes of the catalog, in its order.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u16)]
+        pub enum Scope {
+            #(#documented),*
+        }
+
+        #[allow(deprecated)]
+        impl Scope {
+            /// Every scope, in catalog order.
+            pub const ALL: &'static [Self] = &[#(Self::#variants),*];
+
+            /// The scope for code that works with any catalog.
+            pub const fn id(self) -> #private::ScopeId {
+                #private::ScopeId::new(&VOCABULARY, self as u16)
+            }
+
+            /// The scope of that name, for constants: an unknown name does not compile.
+            pub const fn id_of(name: &str) -> #private::ScopeId {
+                VOCABULARY.expect(name)
+            }
+
+            /// The scope token, as clients ask for it.
+            pub fn as_str(self) -> &'static str {
+                self.id().name()
+            }
+
+            /// What the scope lets its bearer do.
+            pub fn description(self) -> &'static str {
+                self.id().entry().description
+            }
+
+            /// How much harm the scope can do.
+            pub fn access(self) -> #private::Access {
+                self.id().entry().access
+            }
+        }
+    }
+}
+
+fn conversions(source: &Source<'_>) -> TokenStream {
+    let private = source.private;
+    quote! {
+        impl ::core::convert::From<Scope> for #private::ScopeId {
+            fn from(scope: Scope) -> Self {
+                scope.id()
+            }
+        }
+
+        impl ::core::fmt::Display for Scope {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::str::FromStr for Scope {
+            type Err = #private::UnknownScope;
+
+            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+                match VOCABULARY.find(name) {
+                    ::core::option::Option::Some(id) => ::core::result::Result::Ok(Self::ALL[id.index() as usize]),
+                    ::core::option::Option::None => {
+                        ::core::result::Result::Err(#private::UnknownScope(name.into()))
+                    }
+                }
+            }
+        }
+
+        impl #private::serde::Serialize for Scope {
+            fn serialize<S: #private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> #private::serde::Deserialize<'de> for Scope {
+            fn deserialize<D: #private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let name = <::std::string::String as #private::serde::Deserialize>::deserialize(deserializer)?;
+                name.parse().map_err(<D::Error as #private::serde::de::Error>::custom)
+            }
+        }
+    }
+}

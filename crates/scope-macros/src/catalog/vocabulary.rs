@@ -1,0 +1,97 @@
+//! `static VOCABULARY`: the catalog for code that works with any.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use scope_catalog::{Access, Catalog, Deprecation, Scope};
+
+use super::expand::{Source, optional};
+
+pub(super) fn expand(source: &Source<'_>) -> TokenStream {
+    let (catalog, private) = (source.catalog, source.private);
+    let (title, version) = (&catalog.title, &catalog.version);
+    let satisfied = satisfied(catalog);
+    let entries =
+        catalog.scopes.iter().zip(&satisfied).map(|(scope, satisfies)| source.entry(scope, satisfies));
+    let mut by_name: Vec<usize> = (0..catalog.scopes.len()).collect();
+    by_name.sort_by_key(|&position| catalog.scopes[position].name.as_str());
+    let by_name = by_name.into_iter().map(Literal::usize_unsuffixed);
+    let doc = format!("The scopes of {title} {version}.");
+    quote! {
+        #[doc = #doc]
+        pub static VOCABULARY: #private::Vocabulary = #private::Vocabulary {
+            title: #title,
+            version: #version,
+            scopes: &[#(#entries),*],
+            by_name: &[#(#by_name),*],
+        };
+    }
+}
+
+impl Source<'_> {
+    fn entry(&self, scope: &Scope, satisfies: &[usize]) -> TokenStream {
+        let private = self.private;
+        let (name, description) = (scope.name.as_str(), &scope.description);
+        let access = self.access(scope.access);
+        let deprecated = optional(scope.deprecated.as_ref().map(|deprecation| self.deprecation(deprecation)));
+        let satisfies = satisfies.iter().copied().map(Literal::usize_unsuffixed);
+        quote! {
+            #private::ScopeEntry {
+                name: #name,
+                description: #description,
+                access: #access,
+                deprecated: #deprecated,
+                satisfies: &[#(#satisfies),*],
+            }
+        }
+    }
+
+    fn access(&self, access: Access) -> TokenStream {
+        let private = self.private;
+        match access {
+            Access::Read => quote!(#private::Access::Read),
+            Access::Write => quote!(#private::Access::Write),
+            Access::Destructive => quote!(#private::Access::Destructive),
+        }
+    }
+
+    fn deprecation(&self, deprecation: &Deprecation) -> TokenStream {
+        let private = self.private;
+        let since = &deprecation.since;
+        let instead = optional(deprecation.instead.as_ref().map(|name| name.as_str()));
+        let remove_after = optional(deprecation.remove_after.as_ref());
+        let overdue = self.is_overdue(deprecation);
+        quote! {
+            #private::Deprecation {
+                since: #since,
+                instead: #instead,
+                remove_after: #remove_after,
+                overdue: #overdue,
+            }
+        }
+    }
+}
+
+/// For every scope: its own position and those of all that it implies, directly or not.
+fn satisfied(catalog: &Catalog) -> Vec<Vec<usize>> {
+    let positions: HashMap<_, _> =
+        catalog.scopes.iter().enumerate().map(|(position, scope)| (&scope.name, position)).collect();
+    let closure = |start: usize| {
+        let mut satisfied = vec![start];
+        let mut next = 0;
+        while let Some(&position) = satisfied.get(next) {
+            let implied =
+                catalog.scopes[position].implies.iter().filter_map(|name| positions.get(name).copied());
+            for position in implied {
+                if !satisfied.contains(&position) {
+                    satisfied.push(position);
+                }
+            }
+            next += 1;
+        }
+        satisfied.sort_unstable();
+        satisfied
+    };
+    (0..catalog.scopes.len()).map(closure).collect()
+}
