@@ -14,17 +14,18 @@ pub(super) fn expand(source: &Source<'_>) -> TokenStream {
     let satisfied = satisfied(catalog);
     let entries =
         catalog.scopes.iter().zip(&satisfied).map(|(scope, satisfies)| source.entry(scope, satisfies));
-    let mut by_name: Vec<usize> = (0..catalog.scopes.len()).collect();
-    by_name.sort_by_key(|&position| catalog.scopes[position].name.as_str());
-    let by_name = by_name.into_iter().map(Literal::usize_unsuffixed);
+    let slots = Literal::usize_unsuffixed((4 * catalog.scopes.len()).next_power_of_two());
     let doc = format!("The scopes of {title} {version}.");
     quote! {
         #[doc = #doc]
-        pub static VOCABULARY: #private::Vocabulary = #private::Vocabulary {
-            title: #title,
-            version: #version,
-            scopes: &[#(#entries),*],
-            by_name: &[#(#by_name),*],
+        pub static VOCABULARY: #private::Vocabulary = {
+            const SCOPES: &[#private::ScopeEntry] = &[#(#entries),*];
+            #private::Vocabulary {
+                title: #title,
+                version: #version,
+                scopes: SCOPES,
+                slots: &#private::Vocabulary::slots::<#slots>(SCOPES),
+            }
         };
     }
 }

@@ -1,8 +1,6 @@
 ///The scopes of Shop 1.0.0.
-pub static VOCABULARY: ::scope_guard::__private::Vocabulary = ::scope_guard::__private::Vocabulary {
-    title: "Shop",
-    version: "1.0.0",
-    scopes: &[
+pub static VOCABULARY: ::scope_guard::__private::Vocabulary = {
+    const SCOPES: &[::scope_guard::__private::ScopeEntry] = &[
         ::scope_guard::__private::ScopeEntry {
             name: "shop:orders:write",
             description: "Change orders.",
@@ -36,8 +34,13 @@ pub static VOCABULARY: ::scope_guard::__private::Vocabulary = ::scope_guard::__p
             }),
             satisfies: &[3],
         },
-    ],
-    by_name: &[3, 1, 0, 2],
+    ];
+    ::scope_guard::__private::Vocabulary {
+        title: "Shop",
+        version: "1.0.0",
+        scopes: SCOPES,
+        slots: &::scope_guard::__private::Vocabulary::slots::<16>(SCOPES),
+    }
 };
 /// The scopes of the catalog, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

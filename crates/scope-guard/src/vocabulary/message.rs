@@ -1,29 +1,8 @@
-//! What is needed of names while the program is compiled: comparing them, and telling an unknown one in good words.
+//! What the compiler says of a name that is no scope, or no longer.
 //!
 //! Constant evaluation has neither traits nor allocation, so this is written with loops over bytes.
 
-use std::cmp::Ordering;
-
 use super::{ScopeEntry, Vocabulary};
-
-/// Byte order, as [`str`] has it.
-pub(super) const fn compare(left: &str, right: &str) -> Ordering {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    let mut at = 0;
-    while at < left.len() && at < right.len() {
-        if left[at] != right[at] {
-            return if left[at] < right[at] { Ordering::Less } else { Ordering::Greater };
-        }
-        at += 1;
-    }
-    if left.len() == right.len() {
-        Ordering::Equal
-    } else if left.len() < right.len() {
-        Ordering::Less
-    } else {
-        Ordering::Greater
-    }
-}
 
 /// Stops the compilation.
 #[track_caller]
@@ -140,17 +119,7 @@ impl Message {
 
 #[cfg(test)]
 mod tests {
-    use super::{compare, distance};
-
-    #[test]
-    fn compares_as_str_does() {
-        let names = ["", "a", "a:b", "a:b:c", "a:c", "b", "a-b", "a_b"];
-        for left in names {
-            for right in names {
-                assert_eq!(compare(left, right), left.cmp(right), "{left:?} {right:?}");
-            }
-        }
-    }
+    use super::distance;
 
     #[test]
     fn counts_the_changes() {
