@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use scope_catalog::Catalog;
 
-fn workspace() -> &'static Path {
+pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests stand in the workspace")
 }
 

@@ -4,6 +4,7 @@
 mod documents;
 mod guard_matrix;
 mod house;
+mod rename;
 mod restart;
 mod tokens;
 mod what_each_scope_shows;

@@ -1,18 +1,21 @@
 //! The name tree: scopes by segments, so that `library:books:write` becomes `library.books.write`.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use scope_catalog::{Catalog, Scope};
 use syn::ext::IdentExt as _;
 
 use super::expand::{Source, deprecated_attribute, doc};
+use crate::context::local;
 use crate::identifier;
 
 /// One constant for each first segment, and the types behind them.
 pub(super) fn expand(source: &Source<'_>) -> TokenStream {
     let roots = tree(source.catalog);
-    let types = roots.iter().map(|root| source.types(root));
-    let constants = roots.iter().map(|root| source.constant(root));
+    let types = roots.values().map(|root| source.types(root));
+    let constants = roots.values().map(|root| source.constant(root));
     quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, deprecated)]
@@ -31,13 +34,16 @@ struct Node {
     type_name: Ident,
     /// The position of the scope of just this name, if there is one.
     scope: Option<usize>,
-    children: Vec<Node>,
+    children: Nodes,
 }
+
+/// By segment, as identifiers write it.
+type Nodes = BTreeMap<String, Node>;
 
 /// The first segments of all scopes whose segments are identifiers, with everything below them. Other scopes have no place in the
 /// tree: `https://…/drive` or `chat:write.public` is written as text.
-fn tree(catalog: &Catalog) -> Vec<Node> {
-    let mut roots = Vec::new();
+fn tree(catalog: &Catalog) -> Nodes {
+    let mut roots = Nodes::new();
     for (position, scope) in catalog.scopes.iter().enumerate() {
         let fields: Option<Vec<Ident>> =
             scope.name.segments().map(|segment| identifier::of_segment(segment, Span::call_site())).collect();
@@ -48,20 +54,21 @@ fn tree(catalog: &Catalog) -> Vec<Node> {
     roots
 }
 
-fn insert(nodes: &mut Vec<Node>, parent: &str, fields: &[Ident], scope: usize) {
+fn insert(nodes: &mut Nodes, parent: &str, fields: &[Ident], scope: usize) {
     let Some((field, below)) = fields.split_first() else { return };
-    let position = nodes.iter().position(|node| node.field == *field).unwrap_or_else(|| {
-        let type_name = format_ident!("{parent}{}", field.unraw());
-        nodes.push(Node { field: field.clone(), type_name, scope: None, children: Vec::new() });
-        nodes.len() - 1
+    let segment = field.unraw().to_string();
+    let type_name = format!("{parent}{segment}");
+    let node = nodes.entry(segment).or_insert_with(|| Node {
+        field: field.clone(),
+        type_name: local(&type_name),
+        scope: None,
+        children: Nodes::new(),
     });
-    let node = &mut nodes[position];
     if below.is_empty() {
         // Of `self` and `self_`, which make one identifier, the first has it.
         node.scope.get_or_insert(scope);
     }
-    let parent = format!("{}__", node.type_name);
-    insert(&mut node.children, &parent, below, scope);
+    insert(&mut node.children, &format!("{type_name}__"), below, scope);
 }
 
 impl Source<'_> {
@@ -69,7 +76,7 @@ impl Source<'_> {
     fn types(&self, node: &Node) -> TokenStream {
         let private = self.private;
         let type_name = &node.type_name;
-        let fields = node.children.iter().map(|child| {
+        let fields = node.children.values().map(|child| {
             let (field, ty) = (&child.field, &child.type_name);
             let about = self.about(child);
             quote!(#about pub #field: #ty)
@@ -83,9 +90,9 @@ impl Source<'_> {
             }
         });
         let in_force = (!self.is_over(node)).then(|| quote!(impl #private::InForce for #type_name {}));
-        let below = node.children.iter().map(|child| self.types(child));
+        let below = node.children.values().map(|child| self.types(child));
         quote! {
-            #[derive(Clone, Copy, Debug)]
+            #[derive(Clone, Copy)]
             pub struct #type_name { #(#fields),* }
             #is_scope
             #in_force
@@ -126,7 +133,7 @@ impl Source<'_> {
 impl Node {
     fn value(&self) -> TokenStream {
         let ty = &self.type_name;
-        let fields = self.children.iter().map(|child| {
+        let fields = self.children.values().map(|child| {
             let (field, value) = (&child.field, child.value());
             quote!(#field: #value)
         });

@@ -152,21 +152,12 @@ pub mod __names {
     impl ::scope_guard::__private::InForce for shop {}
     #[derive(Clone, Copy, Debug)]
     pub struct shop__orders {
-        ///`shop:orders:write` (write): Change orders.
-        pub write: shop__orders__write,
         ///`shop:orders:read` (read): Read orders.
         pub read: shop__orders__read,
+        ///`shop:orders:write` (write): Change orders.
+        pub write: shop__orders__write,
     }
     impl ::scope_guard::__private::InForce for shop__orders {}
-    #[derive(Clone, Copy, Debug)]
-    pub struct shop__orders__write {}
-    impl ::scope_guard::__private::IsScope for shop__orders__write {
-        const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
-            &super::VOCABULARY,
-            0,
-        );
-    }
-    impl ::scope_guard::__private::InForce for shop__orders__write {}
     #[derive(Clone, Copy, Debug)]
     pub struct shop__orders__read {}
     impl ::scope_guard::__private::IsScope for shop__orders__read {
@@ -176,6 +167,15 @@ pub mod __names {
         );
     }
     impl ::scope_guard::__private::InForce for shop__orders__read {}
+    #[derive(Clone, Copy, Debug)]
+    pub struct shop__orders__write {}
+    impl ::scope_guard::__private::IsScope for shop__orders__write {
+        const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
+            &super::VOCABULARY,
+            0,
+        );
+    }
+    impl ::scope_guard::__private::InForce for shop__orders__write {}
     #[derive(Clone, Copy, Debug)]
     pub struct shop__type {}
     impl ::scope_guard::__private::IsScope for shop__type {
@@ -190,8 +190,8 @@ pub mod __names {
 #[allow(non_upper_case_globals, deprecated)]
 pub const shop: __names::shop = __names::shop {
     orders: __names::shop__orders {
-        write: __names::shop__orders__write {},
         read: __names::shop__orders__read {},
+        write: __names::shop__orders__write {},
     },
     r#type: __names::shop__type {},
 };
