@@ -29,17 +29,22 @@ pub(crate) fn check(written: WrittenCatalog, today: Option<&str>, problems: &mut
     }
 }
 
+/// A suggestion costs a look at every name. Who names more scopes than this in vain has renamed one, and knows it.
+const SUGGESTIONS: usize = 10;
+
 /// Every scope that another one names must exist and be another one.
 fn check_references(scopes: &[WrittenScope], problems: &mut Problems) {
     let names: Vec<&str> = scopes.iter().map(|scope| scope.name.value.as_str()).collect();
     let known: HashSet<&str> = names.iter().copied().collect();
+    let mut suggestions = 0..SUGGESTIONS;
     for scope in scopes {
         for (key, target) in scope.references() {
             let target_name = target.value.as_str();
             if target.value == scope.name.value {
                 problems.add(target.span.clone(), format!("`{key}` names the scope itself"));
             } else if !known.contains(target_name) {
-                let help = nearest(target_name, &names).map(|near| format!("did you mean `{near}`?"));
+                let near = suggestions.next().and_then(|_| nearest(target_name, &names));
+                let help = near.map(|near| format!("did you mean `{near}`?"));
                 problems.add_with_help(
                     target.span.clone(),
                     format!("there is no scope `{target_name}`"),

@@ -14,12 +14,14 @@ mod problem;
 mod read;
 mod rust_name;
 mod scope_name;
+mod source;
 mod syntax;
 mod tree;
 
 pub use catalog::{Access, Catalog, Deprecation, Group, Scope};
 pub use problem::{Problem, Problems, Severity};
 pub use scope_name::{ScopeName, ScopeNameError};
+pub use source::{SourceError, read_source};
 
 impl Catalog {
     /// Reads and validates the text of a `scopes.toml`.

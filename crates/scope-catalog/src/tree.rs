@@ -127,10 +127,12 @@ impl<'s> Table<'s> {
 pub(crate) fn nearest<'c>(written: &str, candidates: &[&'c str]) -> Option<&'c str> {
     candidates
         .iter()
-        .map(|candidate| (strsim::damerau_levenshtein(written, candidate), *candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
+        .map(|candidate| (*candidate, 1 + candidate.len() / 4))
+        .filter(|(candidate, limit)| candidate.len().abs_diff(written.len()) <= *limit)
+        .map(|(candidate, limit)| (strsim::osa_distance(written, candidate), limit, candidate))
+        .filter(|(distance, limit, _)| distance <= limit)
         .min()
-        .map(|(_, candidate)| candidate)
+        .map(|(_, _, candidate)| candidate)
 }
 
 /// "`a`, `b` and `c`".
