@@ -4,34 +4,59 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
-use clap::Args;
-use scope_catalog::Catalog;
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::workspace;
+
+mod report;
+
+use report::Report;
 
 /// Check a scope catalog: every problem, with line and column.
 #[derive(Args)]
 pub(crate) struct Check {
     /// The catalog; the workspace's own if none is named.
     file: Option<PathBuf>,
+    /// For whom the problems are written.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// Snippets that show each place, on standard error.
+    Human,
+    /// One JSON object on standard output.
+    Json,
 }
 
 impl Check {
     pub(crate) fn run(self) -> Result<()> {
         let file = self.file.unwrap_or_else(|| workspace::root().join("scopes.toml"));
         let name = workspace::shown(&file);
-        let source = std::fs::read_to_string(&file).with_context(|| format!("cannot read {name}"))?;
-        match Catalog::parse(&source) {
-            Ok(catalog) => println!("{name}: {} scopes, no problem", catalog.scopes.len()),
-            Err(problems) => {
-                eprintln!("{}\n", problems.render(&name, colour()));
-                bail!("{name} has {} problem{}", problems.len(), if problems.len() == 1 { "" } else { "s" });
-            }
+        let source = scope_catalog::read_source(&file).with_context(|| format!("cannot read {name}"))?;
+        let report = Report::of(&name, &source, &today());
+        match self.format {
+            Format::Human => eprint!("{}", report.snippets(colour())),
+            Format::Json => println!("{:#}", report.json()),
+        }
+        match (report.is_sound(), self.format) {
+            (false, _) => bail!("{}", report.summary()),
+            (true, Format::Human) => println!("{}", report.summary()),
+            (true, Format::Json) => {}
         }
         Ok(())
     }
 }
 
+/// The day by universal time, so that everyone finds a scope overdue at once.
+fn today() -> String {
+    TimeZone::UTC.to_datetime(Timestamp::now()).date().to_string()
+}
+
+/// As <https://no-color.org> has it: an empty `NO_COLOR` asks for nothing.
 fn colour() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

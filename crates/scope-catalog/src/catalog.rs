@@ -1,5 +1,6 @@
 //! What a catalog means, once it is known to be sound.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -24,6 +25,29 @@ impl Catalog {
         self.scopes.iter().find(|scope| scope.name.as_str() == name)
     }
 
+    /// What a bearer of this scope need not hold as well: all that it implies, directly or by way of others, in the order
+    /// of the file.
+    pub fn implied_by(&self, scope: &Scope) -> Vec<&Scope> {
+        let by_name: HashMap<&ScopeName, &Scope> =
+            self.scopes.iter().map(|scope| (&scope.name, scope)).collect();
+        let mut implied = HashSet::new();
+        let mut next: Vec<&ScopeName> = scope.implies.iter().collect();
+        while let Some(name) = next.pop() {
+            if implied.insert(name) {
+                next.extend(by_name.get(name).into_iter().flat_map(|scope| &scope.implies));
+            }
+        }
+        self.scopes.iter().filter(|scope| implied.contains(&scope.name)).collect()
+    }
+
+    /// The scopes whose last day has passed. `today` is a day as `YYYY-MM-DD`, which the caller knows and a catalog does not.
+    pub fn overdue(&self, today: &str) -> impl Iterator<Item = &Scope> {
+        self.scopes.iter().filter(move |scope| {
+            let last = scope.deprecated.as_ref().and_then(|deprecation| deprecation.remove_after.as_deref());
+            last.is_some_and(|last| last < today)
+        })
+    }
+
     /// The group to which a scope belongs: the longest group name that the scope's name continues.
     pub fn group_of(&self, scope: &Scope) -> Option<&Group> {
         self.groups
@@ -44,6 +68,10 @@ pub struct Scope {
     pub access: Access,
     /// Scopes that a bearer of this one need not hold as well, directly named and never guessed from names.
     pub implies: Vec<ScopeName>,
+    /// What the scope is called in Rust: a valid identifier, and no other scope of the catalog has it.
+    pub rust_name: String,
+    /// Where there is more to read about it: an address on the web.
+    pub docs: Option<String>,
     /// Set when the scope should no longer be used.
     pub deprecated: Option<Deprecation>,
 }

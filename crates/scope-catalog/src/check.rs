@@ -1,17 +1,25 @@
 //! From what was written to what it means: do the entries fit together?
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalog::{Catalog, Deprecation, Group, Scope};
 use crate::problem::Problems;
 use crate::read::{WrittenCatalog, WrittenDeprecation, WrittenGroup, WrittenScope};
+use crate::rust_name;
 use crate::scope_name::ScopeName;
 use crate::tree::{Placed, nearest};
 
-pub(crate) fn check(written: WrittenCatalog, problems: &mut Problems) -> Catalog {
+mod cycles;
+mod near_duplicates;
+mod rust_names;
+
+pub(crate) fn check(written: WrittenCatalog, today: Option<&str>, problems: &mut Problems) -> Catalog {
     check_references(&written.scopes, problems);
-    check_cycles(&written.scopes, problems);
-    check_dates(&written.scopes, problems);
+    check_advice(&written.scopes, problems);
+    cycles::check(&written.scopes, problems);
+    check_dates(&written.scopes, today, problems);
+    rust_names::check(&written.scopes, problems);
+    near_duplicates::check(&written.scopes, problems);
     check_groups(&written, problems);
     Catalog {
         title: written.title,
@@ -21,16 +29,22 @@ pub(crate) fn check(written: WrittenCatalog, problems: &mut Problems) -> Catalog
     }
 }
 
+/// A suggestion costs a look at every name. Who names more scopes than this in vain has renamed one, and knows it.
+const SUGGESTIONS: usize = 10;
+
 /// Every scope that another one names must exist and be another one.
 fn check_references(scopes: &[WrittenScope], problems: &mut Problems) {
     let names: Vec<&str> = scopes.iter().map(|scope| scope.name.value.as_str()).collect();
+    let known: HashSet<&str> = names.iter().copied().collect();
+    let mut suggestions = 0..SUGGESTIONS;
     for scope in scopes {
         for (key, target) in scope.references() {
             let target_name = target.value.as_str();
             if target.value == scope.name.value {
                 problems.add(target.span.clone(), format!("`{key}` names the scope itself"));
-            } else if !names.contains(&target_name) {
-                let help = nearest(target_name, &names).map(|near| format!("did you mean `{near}`?"));
+            } else if !known.contains(target_name) {
+                let near = suggestions.next().and_then(|_| nearest(target_name, &names));
+                let help = near.map(|near| format!("did you mean `{near}`?"));
                 problems.add_with_help(
                     target.span.clone(),
                     format!("there is no scope `{target_name}`"),
@@ -41,54 +55,49 @@ fn check_references(scopes: &[WrittenScope], problems: &mut Problems) {
     }
 }
 
-/// A scope must not imply itself by way of others: then neither would be the wider one.
-fn check_cycles(scopes: &[WrittenScope], problems: &mut Problems) {
-    let by_name: HashMap<&ScopeName, &WrittenScope> =
-        scopes.iter().map(|scope| (&scope.name.value, scope)).collect();
+/// Whoever follows the advice to use another scope should not be advised again.
+fn check_advice(scopes: &[WrittenScope], problems: &mut Problems) {
+    let deprecated: HashMap<&ScopeName, &WrittenDeprecation> =
+        scopes.iter().filter_map(|scope| Some((&scope.name.value, scope.deprecated.as_ref()?))).collect();
+    for (name, deprecation) in &deprecated {
+        let Some(instead) = deprecation.instead.as_ref().filter(|instead| instead.value != **name) else {
+            continue;
+        };
+        if let Some(next) = deprecated.get(&instead.value) {
+            let help = next.instead.as_ref().map(|last| format!("it says to use `{}`", last.value));
+            problems.warn(instead.span.clone(), format!("`{}` is deprecated as well", instead.value), help);
+        }
+    }
+}
+
+/// Last days must be days, and should not have passed.
+fn check_dates(scopes: &[WrittenScope], today: Option<&str>, problems: &mut Problems) {
     for scope in scopes {
-        for first in scope.implies.iter().filter(|first| first.value != scope.name.value) {
-            if leads_to(&first.value, &scope.name.value, &by_name) {
-                let message = format!("`{}` and `{}` imply each other", scope.name.value, first.value);
-                problems.add(first.span.clone(), message);
-            }
-        }
-    }
-}
-
-fn leads_to(from: &ScopeName, to: &ScopeName, by_name: &HashMap<&ScopeName, &WrittenScope>) -> bool {
-    let mut seen = Vec::new();
-    let mut next = vec![from];
-    while let Some(name) = next.pop() {
-        if name == to {
-            return true;
-        }
-        if !seen.contains(&name) {
-            seen.push(name);
-            next.extend(
-                by_name.get(name).into_iter().flat_map(|scope| &scope.implies).map(|implied| &implied.value),
-            );
-        }
-    }
-    false
-}
-
-fn check_dates(scopes: &[WrittenScope], problems: &mut Problems) {
-    let deprecations = scopes.iter().filter_map(|scope| scope.deprecated.as_ref());
-    for date in deprecations.filter_map(|deprecation| deprecation.remove_after.as_ref()) {
-        let parsed = date.value.parse::<toml::value::Datetime>();
-        if !parsed.is_ok_and(|parsed| parsed.time.is_none() && parsed.date.is_some()) {
+        let last = scope.deprecated.as_ref().and_then(|deprecation| deprecation.remove_after.as_ref());
+        let Some(Placed { value: last, span }) = last else { continue };
+        if !is_date(last) {
             let help = "write the day as \"YYYY-MM-DD\"".to_owned();
-            problems.add_with_help(date.span.clone(), format!("`{}` is no date", date.value), help);
+            problems.add_with_help(span.clone(), format!("`{last}` is no date"), help);
+        } else if today.is_some_and(|today| last.as_str() < today) {
+            let message = format!("`{}` was to be removed after {last}", scope.name.value);
+            problems.warn(span.clone(), message, "remove it, or give it more time".to_owned());
         }
     }
+}
+
+fn is_date(text: &str) -> bool {
+    let parsed = text.parse::<toml::value::Datetime>();
+    parsed.is_ok_and(|parsed| parsed.time.is_none() && parsed.date.is_some())
 }
 
 /// A group without scopes is most often a misspelt one.
 fn check_groups(written: &WrittenCatalog, problems: &mut Problems) {
+    let beginnings: HashSet<&str> =
+        written.scopes.iter().flat_map(|scope| scope.name.value.beginnings()).collect();
     for group in &written.groups {
-        if !written.scopes.iter().any(|scope| scope.name.value.is_within(&group.name.value)) {
-            let message = format!("no scope begins with `{}:`", group.name.value);
-            problems.add(group.name.span.clone(), message);
+        let name = group.name.value.as_str();
+        if !beginnings.contains(name) {
+            problems.add(group.name.span.clone(), format!("no scope begins with `{name}:`"));
         }
     }
 }
@@ -100,12 +109,25 @@ impl WrittenScope {
         self.implies.iter().map(|target| ("implies", target)).chain(instead.map(|target| ("use", target)))
     }
 
+    /// The name as chosen, or else the one that follows from the scope's.
+    fn rust_name(&self) -> Option<String> {
+        let chosen = self.rust_name.as_ref().map(|chosen| chosen.value.clone());
+        chosen.or_else(|| rust_name::derived(self.name.value.as_str()))
+    }
+
+    /// Whether somebody gave one of two similar scopes a Rust name, and so must have seen that there are two.
+    fn is_told_apart_from(&self, other: &Self) -> bool {
+        self.rust_name.is_some() || other.rust_name.is_some()
+    }
+
     fn into_scope(self) -> Scope {
         Scope {
+            rust_name: self.rust_name().unwrap_or_default(),
             name: self.name.value,
             description: self.description,
             access: self.access,
             implies: self.implies.into_iter().map(|target| target.value).collect(),
+            docs: self.docs,
             deprecated: self.deprecated.map(WrittenDeprecation::into_deprecation),
         }
     }

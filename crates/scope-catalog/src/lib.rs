@@ -2,36 +2,63 @@
 //!
 //! A *scope* is named by a scope token (RFC 6749 section 3.3), for example `library:books:write`. Its *segments* are
 //! the parts between colons, and a *group* is what several scopes begin with (`library:books`). The file is read in
-//! three steps: the TOML parser yields a tree that knows where each value stands (`tree`); the reader turns that
+//! three steps: the TOML parser yields a tree that knows where each value stands (`syntax`, `tree`); the reader turns that
 //! into what was written, entry by entry (`read`); and the entries are held against each other (`check`). No step
 //! stops at its first problem: whoever mends a catalog sees all that is wrong with it at once, each with line and
 //! column.
 
 mod catalog;
 mod check;
+mod lines;
 mod problem;
 mod read;
+mod rust_name;
 mod scope_name;
+mod source;
+mod syntax;
 mod tree;
 
 pub use catalog::{Access, Catalog, Deprecation, Group, Scope};
-pub use problem::{Problem, Problems};
+pub use problem::{Problem, Problems, Severity};
 pub use scope_name::{ScopeName, ScopeNameError};
+pub use source::{SourceError, read_source};
 
 impl Catalog {
     /// Reads and validates the text of a `scopes.toml`.
     ///
     /// # Errors
-    /// Every problem of the text, in the order in which they stand there.
+    /// Every problem of the text, in the order in which they stand there, when one of them is an error.
     pub fn parse(source: &str) -> Result<Self, Problems> {
-        let mut problems = Problems::new(source);
-        let catalog = tree::parse(source, &mut problems)
-            .map(|document| read::read(document, &mut problems))
-            .map(|written| check::check(written, &mut problems));
-        match catalog {
-            Some(catalog) if problems.is_empty() => Ok(catalog),
-            _ => Err(problems.sorted()),
-        }
+        Self::parse_with_warnings(source).map(|(catalog, _)| catalog)
+    }
+
+    /// The same, with the warnings about a catalog that is sound.
+    ///
+    /// # Errors
+    /// As for [`Catalog::parse`].
+    pub fn parse_with_warnings(source: &str) -> Result<(Self, Problems), Problems> {
+        parse(source, None)
+    }
+
+    /// The same, with a warning about each scope whose last day was before `today` (`YYYY-MM-DD`).
+    ///
+    /// # Errors
+    /// As for [`Catalog::parse`].
+    pub fn parse_on(today: &str, source: &str) -> Result<(Self, Problems), Problems> {
+        parse(source, Some(today))
+    }
+}
+
+fn parse(source: &str, today: Option<&str>) -> Result<(Catalog, Problems), Problems> {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let mut problems = Problems::new(source);
+    let catalog = syntax::parse(source, &mut problems)
+        .map(|document| read::read(document, &mut problems))
+        .map(|written| check::check(written, today, &mut problems));
+    let problems = problems.sorted();
+    match catalog {
+        Some(catalog) if problems.count(Severity::Error) == 0 => Ok((catalog, problems)),
+        _ => Err(problems),
     }
 }
 

@@ -5,17 +5,52 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
+use crate::lines::Lines;
+
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    severity: Severity,
     message: String,
     help: Option<String>,
     span: Range<usize>,
     line: usize,
     column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+/// Whether a catalog can be used in spite of a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Severity {
+    /// It cannot be used.
+    Error,
+    /// It can, though it probably says something else than was meant.
+    Warning,
+}
+
+impl Severity {
+    /// The word in front of the message.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 impl Problem {
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
     /// What is wrong, in one lower-case sentence.
     pub fn message(&self) -> &str {
         &self.message
@@ -24,6 +59,11 @@ impl Problem {
     /// What to do about it.
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
+    }
+
+    /// The bytes at fault, counted behind the byte order mark if the text begins with one.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
     }
 
     /// The line, counted from 1.
@@ -35,12 +75,23 @@ impl Problem {
     pub fn column(&self) -> usize {
         self.column
     }
+
+    /// The line in which the place ends, counted from 1.
+    pub fn end_line(&self) -> usize {
+        self.end_line
+    }
+
+    /// The column behind the last character of the place, counted from 1.
+    pub fn end_column(&self) -> usize {
+        self.end_column
+    }
 }
 
 /// All problems of one catalog text, which they keep so that they can be shown in place.
 #[derive(Clone, Debug)]
 pub struct Problems {
     source: String,
+    lines: Lines,
     list: Vec<Problem>,
 }
 
@@ -60,6 +111,11 @@ impl Problems {
         self.list.is_empty()
     }
 
+    /// How many problems of one severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.iter().filter(|problem| problem.severity == severity).count()
+    }
+
     /// One snippet a problem, with `path:LINE:COLUMN` and the place underlined; in colour for a terminal.
     pub fn render(&self, path: &str, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
@@ -69,21 +125,35 @@ impl Problems {
     }
 
     fn render_one(&self, problem: &Problem, path: &str, renderer: &Renderer) -> String {
-        let place = AnnotationKind::Primary.span(problem.span.clone());
-        let snippet = Snippet::source(&self.source).path(path).annotation(place);
-        let mut report = Level::ERROR.primary_title(&problem.message).element(snippet);
+        let lines = self.lines_of(problem);
+        let place = problem.span.start - lines.start..problem.span.end - lines.start;
+        let snippet = Snippet::source(&self.source[lines])
+            .line_start(problem.line)
+            .path(path)
+            .annotation(AnnotationKind::Primary.span(place));
+        let level = match problem.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let mut report = level.primary_title(&problem.message).element(snippet);
         if let Some(help) = problem.help() {
             report = report.element(Level::HELP.message(help));
         }
         renderer.render(&[report])
     }
 
+    /// The whole lines in which a problem stands; no others need be searched to show it.
+    fn lines_of(&self, problem: &Problem) -> Range<usize> {
+        let start = self.lines.start(problem.line).unwrap_or_default();
+        start..self.lines.start(problem.end_line + 1).unwrap_or(self.source.len())
+    }
+
     pub(crate) fn new(source: &str) -> Self {
-        Self { source: source.to_owned(), list: Vec::new() }
+        Self { source: source.to_owned(), lines: Lines::of(source), list: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, span: Range<usize>, message: impl Into<String>) {
-        self.push(span, message.into(), None);
+        self.push(Severity::Error, span, message.into(), None);
     }
 
     pub(crate) fn add_with_help(
@@ -92,27 +162,57 @@ impl Problems {
         message: impl Into<String>,
         help: impl Into<Option<String>>,
     ) {
-        self.push(span, message.into(), help.into());
+        self.push(Severity::Error, span, message.into(), help.into());
     }
 
+    pub(crate) fn warn(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<Option<String>>,
+    ) {
+        self.push(Severity::Warning, span, message.into(), help.into());
+    }
+
+    /// Brings the problems into the order of the text, and what was found twice to once.
     pub(crate) fn sorted(mut self) -> Self {
         self.list.sort_by_key(|problem| problem.span.start);
+        self.list.dedup();
         self
     }
 
-    fn push(&mut self, span: Range<usize>, message: String, help: Option<String>) {
-        let before = &self.source[..span.start.min(self.source.len())];
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-        self.list.push(Problem { message, help, span, line, column });
+    fn push(&mut self, severity: Severity, span: Range<usize>, message: String, help: Option<String>) {
+        let start = self.source.floor_char_boundary(span.start);
+        let end = self.source.ceil_char_boundary(span.end).max(start);
+        let (line, column) = self.place(start);
+        let (end_line, end_column) = self.place(end);
+        self.list.push(Problem {
+            severity,
+            message,
+            help,
+            span: start..end,
+            line,
+            column,
+            end_line,
+            end_column,
+        });
+    }
+
+    fn place(&self, offset: usize) -> (usize, usize) {
+        let line = self.lines.line(offset);
+        let start = self.lines.start(line).unwrap_or_default();
+        (line, self.source[start..offset].chars().count() + 1)
     }
 }
 
-/// One line a problem: `LINE:COLUMN: message`.
+/// One line a problem: `LINE:COLUMN: message`, with the severity in front of a warning's message.
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in &self.list {
-            writeln!(f, "{}:{}: {}", problem.line, problem.column, problem.message)?;
+        for Problem { line, column, severity, message, .. } in &self.list {
+            match severity {
+                Severity::Error => writeln!(f, "{line}:{column}: {message}")?,
+                Severity::Warning => writeln!(f, "{line}:{column}: {severity}: {message}")?,
+            }
         }
         Ok(())
     }

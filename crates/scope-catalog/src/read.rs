@@ -4,11 +4,21 @@ use std::str::FromStr;
 
 use crate::catalog::Access;
 use crate::problem::Problems;
+use crate::rust_name;
 use crate::scope_name::ScopeName;
 use crate::tree::{Placed, Table, nearest, quoted};
 
 /// The only version of the file format that there is.
 const SCHEMA: i64 = 1;
+
+/// The keys of each table, which are those of the JSON Schema too.
+pub(crate) mod keys {
+    pub(crate) const DOCUMENT: &[&str] = &["schema", "catalog", "scope", "group"];
+    pub(crate) const CATALOG: &[&str] = &["title", "version"];
+    pub(crate) const SCOPE: &[&str] = &["description", "access", "implies", "rust", "docs", "deprecated"];
+    pub(crate) const DEPRECATED: &[&str] = &["since", "use", "remove_after"];
+    pub(crate) const GROUP: &[&str] = &["title", "description"];
+}
 
 /// A catalog as written. Its names are well formed; whether they fit together is not known yet.
 pub(crate) struct WrittenCatalog {
@@ -23,6 +33,9 @@ pub(crate) struct WrittenScope {
     pub(crate) description: String,
     pub(crate) access: Access,
     pub(crate) implies: Vec<Placed<ScopeName>>,
+    /// As chosen, if one was.
+    pub(crate) rust_name: Option<Placed<String>>,
+    pub(crate) docs: Option<String>,
     pub(crate) deprecated: Option<WrittenDeprecation>,
 }
 
@@ -50,7 +63,7 @@ pub(crate) fn read(mut document: Table<'_>, problems: &mut Problems) -> WrittenC
             "add a table `[scope.\"api:things:read\"]` with a `description` and an `access`".to_owned();
         problems.add_with_help(document.span(), "the catalog has no scope", help);
     }
-    document.finish(&["schema", "catalog", "scope", "group"], problems);
+    document.finish(keys::DOCUMENT, problems);
     WrittenCatalog {
         title,
         version,
@@ -78,7 +91,7 @@ fn read_heading(document: &mut Table<'_>, problems: &mut Problems) -> (String, S
     };
     let title = heading.required_text("title", "My API", problems);
     let version = heading.required_text("version", "1.0.0", problems);
-    heading.finish(&["title", "version"], problems);
+    heading.finish(keys::CATALOG, problems);
     (text_or_blank(title), text_or_blank(version))
 }
 
@@ -87,13 +100,17 @@ fn read_scope(name: Placed<String>, mut table: Table<'_>, problems: &mut Problem
     let access = read_access(&mut table, problems);
     let implies = table.texts("implies", problems);
     let implies = implies.into_iter().filter_map(|name| read_name(name, problems)).collect();
+    let rust_name = read_rust_name(&mut table, problems);
+    let docs = read_docs(&mut table, problems);
     let deprecated = table.table("deprecated", problems).map(|table| read_deprecation(table, problems));
-    table.finish(&["description", "access", "implies", "deprecated"], problems);
+    table.finish(keys::SCOPE, problems);
     Some(WrittenScope {
         name: read_name(name, problems)?,
         description: text_or_blank(description),
         access,
         implies,
+        rust_name,
+        docs,
         deprecated,
     })
 }
@@ -110,18 +127,49 @@ fn read_access(table: &mut Table<'_>, problems: &mut Problems) -> Access {
     })
 }
 
+fn read_rust_name(table: &mut Table<'_>, problems: &mut Problems) -> Option<Placed<String>> {
+    let name = table.text("rust", problems)?;
+    let written = name.value.as_str();
+    let help = rust_name::derived(written).map(|derived| format!("`{derived}` would do"));
+    if rust_name::is_keyword(written) {
+        problems.add_with_help(name.span.clone(), format!("`{written}` is a word of Rust's own"), help);
+    } else if !rust_name::is_identifier(written) {
+        problems.add_with_help(name.span.clone(), format!("`{written}` is no Rust name"), help);
+    } else if !rust_name::is_upper_camel_case(written) {
+        problems.warn(name.span.clone(), format!("`{written}` is not in upper camel case"), help);
+    }
+    Some(name)
+}
+
+fn read_docs(table: &mut Table<'_>, problems: &mut Problems) -> Option<String> {
+    let docs = table.text("docs", problems)?;
+    if !is_web_address(&docs.value) {
+        let help = "write it in full, as in \"https://example.org/docs\"".to_owned();
+        problems.add_with_help(docs.span, "`docs` must be an address on the web", help);
+    }
+    Some(docs.value)
+}
+
+/// Enough of RFC 3986 to find what was no address: the whole grammar is of no use to whoever follows the link.
+fn is_web_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
+    let unfit = |c: char| c.is_whitespace() || c.is_control() || "<>\"\\`".contains(c);
+    host.is_some_and(|host| !host.is_empty()) && !text.contains(unfit)
+}
+
 fn read_deprecation(mut table: Table<'_>, problems: &mut Problems) -> WrittenDeprecation {
     let since = table.required_text("since", "2.0", problems);
     let instead = table.text("use", problems).and_then(|name| read_name(name, problems));
     let remove_after = table.text("remove_after", problems);
-    table.finish(&["since", "use", "remove_after"], problems);
+    table.finish(keys::DEPRECATED, problems);
     WrittenDeprecation { since: text_or_blank(since), instead, remove_after }
 }
 
 fn read_group(name: Placed<String>, mut table: Table<'_>, problems: &mut Problems) -> Option<WrittenGroup> {
     let title = table.required_text("title", "Things", problems);
     let description = table.required_text("description", "What the things are.", problems);
-    table.finish(&["title", "description"], problems);
+    table.finish(keys::GROUP, problems);
     Some(WrittenGroup {
         name: read_name(name, problems)?,
         title: text_or_blank(title),

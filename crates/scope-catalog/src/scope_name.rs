@@ -22,6 +22,11 @@ impl ScopeName {
         self.0.split(':')
     }
 
+    /// What the name continues: each part of it that ends before a colon.
+    pub(crate) fn beginnings(&self) -> impl Iterator<Item = &str> {
+        self.0.match_indices(':').map(|(colon, _)| &self.0[..colon])
+    }
+
     /// Whether this name continues `group` with at least one more segment.
     pub fn is_within(&self, group: &ScopeName) -> bool {
         self.0.strip_prefix(group.as_str()).is_some_and(|rest| rest.starts_with(':'))

@@ -1,15 +1,21 @@
 //! What a catalog says, and what is said about a broken one.
 
-use super::{Access, Catalog, Problems};
+use super::{Access, Catalog, Problem, Problems, Severity};
 
 const HEADING: &str = "schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n";
 const SCOPE: &str = "[scope.\"a:b\"]\ndescription = \"D\"\naccess = \"read\"\n";
 
-/// The problems of a catalog as lines `LINE:COLUMN: message`.
+/// The problems of a catalog on 15 June 2026, as lines `LINE:COLUMN: message`.
 #[track_caller]
 fn check(source: &str, expected: &[&str]) {
-    let found = problems(source).to_string();
+    let found =
+        Catalog::parse_on("2026-06-15", source).map_or_else(|errors| errors, |(_, warnings)| warnings);
+    let found = found.to_string();
     assert_eq!(found.lines().collect::<Vec<_>>(), expected, "in the catalog\n{source}");
+}
+
+fn scope(name: &str, rest: &str) -> String {
+    format!("[scope.\"{name}\"]\ndescription = \"D\"\naccess = \"read\"\n{rest}\n")
 }
 
 /// The same for an entry that stands after a sound heading (4 lines) and a sound scope (3 lines).
@@ -104,25 +110,18 @@ fn names() {
         "[scope.\"é\"]\ndescription = \"D\"\naccess = \"read\"\n",
         &["8:8: a scope name must not contain 'é' (RFC 6749 section 3.3)"],
     );
-    check_entry(
-        SCOPE,
-        &[
-            "8:8: not valid TOML: duplicate key",
-            "9:1: not valid TOML: duplicate key",
-            "10:1: not valid TOML: duplicate key",
-        ],
-    );
     check_entry("[group.c]\ntitle = \"C\"\ndescription = \"C.\"\n", &["8:8: no scope begins with `c:`"]);
 }
 
 #[test]
 fn references() {
-    let scope = |name: &str, rest: &str| {
-        format!("[scope.\"{name}\"]\ndescription = \"D\"\naccess = \"read\"\n{rest}\n")
-    };
     check_entry(
         &scope("a:c", "implies = [\"a:d\", \"a:c\", \"a:b\"]"),
         &["11:12: there is no scope `a:d`", "11:19: `implies` names the scope itself"],
+    );
+    check_entry(
+        &scope("a:c", "deprecated = { since = \"1\", use = \"a:c\" }"),
+        &["11:35: `use` names the scope itself"],
     );
     let cycle =
         scope("c", "implies = [\"d\"]") + &scope("d", "implies = [\"e\"]") + &scope("e", "implies = [\"c\"]");
@@ -142,6 +141,145 @@ fn references() {
         &scope("c", "deprecated = { use = \"x\", remove_after = \"2026-13-01\" }"),
         &["11:1: `since` is missing", "11:22: there is no scope `x`", "11:42: `2026-13-01` is no date"],
     );
+}
+
+#[test]
+fn listed_twice() {
+    check_entry(SCOPE, &["8:8: the scope `a:b` is listed twice"]);
+    check_entry("[catalog]\ntitle = \"Other\"\n", &["8:2: the table `[catalog]` is there twice"]);
+    check_entry(
+        "access = \"write\"\n[scope.\"a:b\"]\naccess = \"raed\"\n[group.a]\ntitle = \"\"\n[group.a]\n",
+        &[
+            "8:1: the key `access` is given twice",
+            "9:8: the scope `a:b` is listed twice",
+            "12:9: `title` must not be empty",
+            "13:8: the group `a` is listed twice",
+            "13:8: `description` is missing",
+        ],
+    );
+    check(
+        &format!(
+            "{HEADING}[scope]\na = {{ description = \"D\", access = \"read\" }}\na = {{ access = 1, access = 2 }}\n"
+        ),
+        &["7:1: the scope `a` is listed twice", "7:19: the key `access` is given twice"],
+    );
+}
+
+#[test]
+fn rust_names() {
+    let catalog =
+        Catalog::parse(&format!("{HEADING}{SCOPE}{}", scope("*", "rust = \"Everything\""))).expect("sound");
+    let names: Vec<_> = catalog.scopes.iter().map(|scope| scope.rust_name.as_str()).collect();
+    assert_eq!(names, ["AB", "Everything"]);
+
+    check_entry(&scope("*", ""), &["8:8: `*` makes no Rust name"]);
+    check_entry(&scope("c", "rust = \"type\""), &["11:8: `type` is a word of Rust's own"]);
+    check_entry(&scope("c", "rust = \"a:b\""), &["11:8: `a:b` is no Rust name"]);
+    check_entry(&scope("c", "rust = \"a_c\""), &["11:8: warning: `a_c` is not in upper camel case"]);
+
+    // Collisions, and what tells the two apart.
+    check_entry(&scope("a_b", ""), &["8:8: `a:b` and `a_b` are both `AB` in Rust"]);
+    check_entry(&scope("c", "rust = \"AB\""), &["11:8: `a:b` and `c` are both `AB` in Rust"]);
+    check_entry(&scope("A:b", ""), &["8:8: `a:b` and `A:b` are both `AB` in Rust"]);
+    check_entry(&scope("A:b", "rust = \"UpperAB\""), &[]);
+    let case = |rest: &str| scope("readAll", "") + &scope("readall", rest);
+    check_entry(&case(""), &["12:8: `readAll` and `readall` differ by case alone"]);
+    check_entry(&case("rust = \"ReadAllInLowerCase\""), &[]);
+}
+
+#[test]
+fn near_duplicates() {
+    let books = |rest: &str| scope("shop:book:read", "") + &scope("shop:books:read", rest);
+    check_entry(&books(""), &["12:8: warning: `shop:book:read` and `shop:books:read` are almost the same"]);
+    check_entry(&books("rust = \"ShopManyBooksRead\""), &[]);
+    check_entry(&(scope("shop:v1:read", "") + &scope("shop:v2:read", "")), &[]);
+}
+
+#[test]
+fn documents() {
+    let with = |docs: &str| scope("c", &format!("docs = \"{docs}\""));
+    let catalog = Catalog::parse(&format!("{HEADING}{}", with("https://example.org/a?b#c"))).expect("sound");
+    assert_eq!(catalog.scopes[0].docs.as_deref(), Some("https://example.org/a?b#c"));
+    for docs in [
+        "example.org",
+        "ftp://example.org",
+        "https://",
+        "https:///a",
+        "https://example.org/a b",
+        "javascript:x",
+    ] {
+        check_entry(&with(docs), &["11:8: `docs` must be an address on the web"]);
+    }
+}
+
+#[test]
+fn deprecated_scopes() {
+    let deprecated =
+        |name: &str, rest: &str| scope(name, &format!("deprecated = {{ since = \"2\", {rest} }}"));
+    check_entry(
+        &(deprecated("c", "use = \"d\"") + &deprecated("d", "use = \"a:b\"")),
+        &["11:35: warning: `d` is deprecated as well"],
+    );
+    check_entry(&deprecated("c", "remove_after = \"2026-06-15\""), &[]);
+    check_entry(
+        &deprecated("c", "remove_after = \"2026-06-14\""),
+        &["11:44: warning: `c` was to be removed after 2026-06-14"],
+    );
+
+    let source = format!("{HEADING}{SCOPE}{}", deprecated("c", "remove_after = \"2026-06-14\""));
+    let catalog = Catalog::parse(&source).expect("sound");
+    for (today, expected) in [("2026-06-14", 0), ("2026-06-15", 1), ("2027-01-01", 1)] {
+        assert_eq!(catalog.overdue(today).count(), expected, "{today}");
+    }
+}
+
+#[test]
+fn warnings_are_told_beside_errors_and_beside_a_catalog() {
+    let warned = format!("{HEADING}{}", scope("c", "rust = \"c\""));
+    let (catalog, warnings) = Catalog::parse_with_warnings(&warned).expect("sound");
+    assert_eq!((catalog.scopes.len(), warnings.len()), (1, 1));
+    assert_eq!(warnings.iter().next().map(Problem::severity), Some(Severity::Warning));
+    assert!(warnings.render("scopes.toml", false).starts_with("warning: `c` is not"), "{warnings}");
+
+    let refused = problems(&(warned + "x = 1\n"));
+    assert_eq!((refused.count(Severity::Error), refused.count(Severity::Warning)), (1, 1));
+}
+
+#[test]
+fn places_do_not_depend_on_line_ends_and_byte_order_marks() {
+    let source = format!("{HEADING}[scope.\"a:b\"]\ndescription = \"é\"\naccess = \"raed\" # no\n");
+    for source in [source.replace('\n', "\r\n"), format!("\u{feff}{source}"), source] {
+        let problems = problems(&source);
+        let places = problems.iter().map(|p| (p.line(), p.column(), p.end_line(), p.end_column()));
+        assert_eq!(places.collect::<Vec<_>>(), [(7, 10, 7, 16)], "{source:?}");
+    }
+    check(
+        "\u{feff}x = 1\n[catalog]",
+        &[
+            "1:1: `schema` is missing",
+            "1:1: the catalog has no scope",
+            "1:1: unknown key `x`",
+            "2:2: `title` is missing",
+            "2:2: `version` is missing",
+        ],
+    );
+}
+
+#[test]
+fn what_a_scope_implies() {
+    let source = format!(
+        "{HEADING}{}",
+        scope("a", "implies = [\"c\", \"b\"]")
+            + &scope("b", "implies = [\"d\"]")
+            + &scope("c", "implies = [\"d\"]")
+            + &scope("d", "")
+    );
+    let catalog = Catalog::parse(&source).expect("sound");
+    for (name, expected) in [("a", "b c d"), ("b", "d"), ("d", "")] {
+        let implied = catalog.implied_by(catalog.scope(name).expect("listed"));
+        let implied: Vec<_> = implied.iter().map(|scope| scope.name.as_str()).collect();
+        assert_eq!(implied.join(" "), expected, "{name}");
+    }
 }
 
 #[test]

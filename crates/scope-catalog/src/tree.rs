@@ -7,15 +7,6 @@ use toml::de::{DeTable, DeValue};
 
 use crate::problem::Problems;
 
-/// Parses the text; syntax errors become problems. `None` when there is no sense in reading on.
-pub(crate) fn parse<'s>(source: &'s str, problems: &mut Problems) -> Option<Table<'s>> {
-    let (document, errors) = DeTable::parse_recoverable(source);
-    for error in &errors {
-        problems.add(error.span().unwrap_or(0..0), format!("not valid TOML: {}", error.message()));
-    }
-    errors.is_empty().then(|| Table { span: 0..0, entries: document.into_inner() })
-}
-
 /// A table whose keys are taken out one by one; what is left at the end is unknown.
 pub(crate) struct Table<'s> {
     span: Range<usize>,
@@ -29,6 +20,11 @@ pub(crate) struct Placed<T> {
 }
 
 impl<'s> Table<'s> {
+    /// The table of the whole file, which has no header.
+    pub(crate) fn whole(entries: DeTable<'s>) -> Self {
+        Self { span: 0..0, entries }
+    }
+
     /// Where to point when something is missing from the table: its header.
     pub(crate) fn span(&self) -> Range<usize> {
         self.span.clone()
@@ -131,10 +127,12 @@ impl<'s> Table<'s> {
 pub(crate) fn nearest<'c>(written: &str, candidates: &[&'c str]) -> Option<&'c str> {
     candidates
         .iter()
-        .map(|candidate| (strsim::damerau_levenshtein(written, candidate), *candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
+        .map(|candidate| (*candidate, 1 + candidate.len() / 4))
+        .filter(|(candidate, limit)| candidate.len().abs_diff(written.len()) <= *limit)
+        .map(|(candidate, limit)| (strsim::osa_distance(written, candidate), limit, candidate))
+        .filter(|(distance, limit, _)| distance <= limit)
         .min()
-        .map(|(_, candidate)| candidate)
+        .map(|(_, _, candidate)| candidate)
 }
 
 /// "`a`, `b` and `c`".

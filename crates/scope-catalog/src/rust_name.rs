@@ -1,0 +1,77 @@
+//! What a scope is called in Rust: the name of its variant.
+
+/// The name that follows from a scope's: its words, each with a capital. `None` when there is no letter or digit in it.
+pub(crate) fn derived(scope: &str) -> Option<String> {
+    let words = scope.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let joined: String = words.map(capitalized).collect();
+    match joined.chars().next()? {
+        '0'..='9' => Some(format!("_{joined}")),
+        _ if is_keyword(&joined) => Some(format!("{joined}_")),
+        _ => Some(joined),
+    }
+}
+
+/// Whether the compiler takes the text for a name. Names beyond ASCII are left out: scopes have none, and their rule is long.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    starts_well && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !is_keyword(text)
+}
+
+/// Whether a name of ours looks like other variants, so that the compiler does not grumble about it.
+pub(crate) fn is_upper_camel_case(name: &str) -> bool {
+    let words = name.trim_matches('_');
+    !words.contains('_') && !words.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// The words that no name may be, in any edition so far.
+pub(crate) fn is_keyword(text: &str) -> bool {
+    const KEYWORDS: [&str; 53] = [
+        "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+        "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+        "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+        "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe",
+        "unsized", "use", "virtual", "where", "while", "yield",
+    ];
+    KEYWORDS.contains(&text)
+}
+
+fn capitalized(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    first.to_ascii_uppercase() + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{derived, is_identifier, is_upper_camel_case};
+
+    #[test]
+    fn derived_names() {
+        let cases = [
+            ("library:due_dates:write", Some("LibraryDueDatesWrite")),
+            ("repo", Some("Repo")),
+            ("User.Read.All", Some("UserReadAll")),
+            ("https://example.org/auth/drive.file", Some("HttpsExampleOrgAuthDriveFile")),
+            ("system/*.read", Some("SystemRead")),
+            ("async", Some("Async")),
+            ("self", Some("Self_")),
+            ("2fa:read", Some("_2faRead")),
+            ("*", None),
+            ("--", None),
+        ];
+        for (scope, expected) in cases {
+            let name = derived(scope);
+            assert_eq!(name.as_deref(), expected, "{scope:?}");
+            assert!(name.is_none_or(|name| is_identifier(&name) && is_upper_camel_case(&name)), "{scope:?}");
+        }
+    }
+
+    #[test]
+    fn identifiers() {
+        for name in ["Repo", "_2fa", "Self_", "union", "r", "__"] {
+            assert!(is_identifier(name), "{name:?}");
+        }
+        for text in ["", "_", "Self", "gen", "r#type", "2fa", "a-b", "a b", "é"] {
+            assert!(!is_identifier(text), "{text:?}");
+        }
+    }
+}

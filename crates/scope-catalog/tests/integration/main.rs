@@ -1,0 +1,5 @@
+//! The catalog as programs see it: files, catalogs of APIs that are in use, large ones, and any text at all.
+
+mod catalogs_in_use;
+mod files;
+mod large_catalogs;
