@@ -10,6 +10,7 @@ mod check;
 mod demo;
 mod docs;
 mod generated;
+mod surface;
 mod test;
 mod workspace;
 
