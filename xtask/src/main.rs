@@ -8,8 +8,10 @@ use clap::Parser;
 
 mod check;
 mod demo;
+mod diff;
 mod docs;
 mod generated;
+mod implications;
 mod surface;
 mod test;
 mod workspace;
@@ -20,6 +22,7 @@ mod workspace;
 enum Task {
     Check(check::Check),
     Demo(demo::Demo),
+    Diff(diff::Diff),
     Docs(docs::Docs),
     Test(test::Test),
 }
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
     let outcome = match Task::parse() {
         Task::Check(task) => task.run(),
         Task::Demo(task) => task.run(),
+        Task::Diff(task) => return task.run(),
         Task::Docs(task) => task.run(),
         Task::Test(task) => task.run(),
     };

@@ -93,6 +93,10 @@ impl Requirement {
     pub(crate) fn alternatives(&self) -> impl Iterator<Item = &Alternative> {
         self.0.iter()
     }
+
+    pub(crate) fn is_met_by(&self, held: &BTreeSet<ScopeName>) -> bool {
+        self.0.iter().any(|alternative| alternative.is_subset(held))
+    }
 }
 
 fn scope_name(name: &str) -> Result<ScopeName> {
