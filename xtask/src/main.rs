@@ -12,6 +12,7 @@ mod diff;
 mod docs;
 mod generated;
 mod implications;
+mod import;
 mod surface;
 mod test;
 mod workspace;
@@ -24,6 +25,7 @@ enum Task {
     Demo(demo::Demo),
     Diff(diff::Diff),
     Docs(docs::Docs),
+    Import(import::Import),
     Test(test::Test),
 }
 
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Task::Demo(task) => task.run(),
         Task::Diff(task) => return task.run(),
         Task::Docs(task) => task.run(),
+        Task::Import(task) => task.run(),
         Task::Test(task) => task.run(),
     };
     match outcome {
