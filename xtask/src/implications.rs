@@ -19,11 +19,18 @@ pub(crate) fn satisfied_by<'a>(
     satisfied
 }
 
+/// The scopes of which any one satisfies the wanted one: itself, and then those that imply it, in the catalog's order.
+pub(crate) fn satisfying<'a>(wanted: &'a ScopeName, catalog: &'a Catalog) -> Vec<&'a ScopeName> {
+    let others = catalog.scopes.iter().map(|scope| &scope.name).filter(|name| *name != wanted);
+    let implying = others.filter(|name| satisfied_by([*name], catalog).contains(wanted));
+    [wanted].into_iter().chain(implying).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use scope_catalog::{Catalog, ScopeName};
 
-    use super::satisfied_by;
+    use super::{satisfied_by, satisfying};
 
     fn catalog() -> Catalog {
         let scope = |name: &str, implies: &str| {
@@ -50,5 +57,13 @@ mod tests {
         check("write", "read write");
         check("read", "read");
         check("unknown", "unknown");
+    }
+
+    #[test]
+    fn a_scope_is_satisfied_by_itself_first() {
+        let catalog = catalog();
+        let read = name("read");
+        let names: Vec<_> = satisfying(&read, &catalog).into_iter().map(ScopeName::as_str).collect();
+        assert_eq!(names, ["read", "all", "write"]);
     }
 }

@@ -10,6 +10,7 @@ mod check;
 mod demo;
 mod diff;
 mod docs;
+mod export;
 mod generated;
 mod implications;
 mod import;
@@ -25,6 +26,7 @@ enum Task {
     Demo(demo::Demo),
     Diff(diff::Diff),
     Docs(docs::Docs),
+    Export(export::Export),
     Import(import::Import),
     Test(test::Test),
 }
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Task::Demo(task) => task.run(),
         Task::Diff(task) => return task.run(),
         Task::Docs(task) => task.run(),
+        Task::Export(task) => task.run(),
         Task::Import(task) => task.run(),
         Task::Test(task) => task.run(),
     };

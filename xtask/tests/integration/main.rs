@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 mod diff;
+mod export;
 mod import;
 
 /// What a task said and how it ended, run in `folder`.
