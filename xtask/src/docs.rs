@@ -8,13 +8,14 @@ use openapiv3::OpenAPI;
 use scope_catalog::Catalog;
 
 use crate::generated::{Mode, write_or_check};
+use crate::surface::Surface;
 use crate::workspace;
 
 mod scopes_page;
 
 const COMMAND: &str = "cargo xtask docs";
 
-/// Write the generated documents: docs/scopes.md and docs/openapi/.
+/// Write the generated documents: docs/scopes.md, docs/routes.lock and docs/openapi/.
 #[derive(Args)]
 pub(crate) struct Docs {
     /// Write nothing; fail when a document is not up to date.
@@ -28,8 +29,10 @@ impl Docs {
         let openapi = served_document()?;
         let document: OpenAPI =
             serde_json::from_str(&openapi).context("resource-server printed no OpenAPI document")?;
-        let page = scopes_page::render(&catalog()?, &document);
+        let surface = Surface::of(&document)?;
+        let page = scopes_page::render(&catalog()?, &document, &surface);
         write_or_check(Path::new("docs/openapi/caas.json"), &openapi, mode, COMMAND)?;
+        write_or_check(Path::new("docs/routes.lock"), &surface.to_string(), mode, COMMAND)?;
         write_or_check(Path::new("docs/scopes.md"), &page, mode, COMMAND)
     }
 }

@@ -8,8 +8,13 @@ use clap::Parser;
 
 mod check;
 mod demo;
+mod diff;
 mod docs;
+mod export;
 mod generated;
+mod implications;
+mod import;
+mod surface;
 mod test;
 mod workspace;
 
@@ -19,7 +24,10 @@ mod workspace;
 enum Task {
     Check(check::Check),
     Demo(demo::Demo),
+    Diff(diff::Diff),
     Docs(docs::Docs),
+    Export(export::Export),
+    Import(import::Import),
     Test(test::Test),
 }
 
@@ -27,7 +35,10 @@ fn main() -> ExitCode {
     let outcome = match Task::parse() {
         Task::Check(task) => task.run(),
         Task::Demo(task) => task.run(),
+        Task::Diff(task) => return task.run(),
         Task::Docs(task) => task.run(),
+        Task::Export(task) => task.run(),
+        Task::Import(task) => task.run(),
         Task::Test(task) => task.run(),
     };
     match outcome {

@@ -2,12 +2,14 @@
 
 use std::fmt::Write as _;
 
-use openapiv3::{OpenAPI, Operation};
+use openapiv3::OpenAPI;
 use scope_catalog::{Access, Catalog, Scope};
 
+use crate::surface::{Endpoint, Policy, Requirement, Surface};
+
 /// The page as Markdown.
-pub(crate) fn render(catalog: &Catalog, document: &OpenAPI) -> String {
-    let endpoints = endpoints(document);
+pub(crate) fn render(catalog: &Catalog, document: &OpenAPI, surface: &Surface) -> String {
+    let operations = operations(document, surface);
     let mut page = format!(
         "<!-- Written by `cargo xtask docs` from scopes.toml and the routes of the resource server. Do not edit. -->\n\n\
          # The scopes of {} {}\n\n\
@@ -25,7 +27,7 @@ pub(crate) fn render(catalog: &Catalog, document: &OpenAPI) -> String {
             }
             group = own_group;
         }
-        page += &section(scope, catalog, &endpoints);
+        page += &section(scope, catalog, &operations);
     }
     page
 }
@@ -45,7 +47,7 @@ fn overview(catalog: &Catalog) -> String {
     table
 }
 
-fn section(scope: &Scope, catalog: &Catalog, endpoints: &[Endpoint]) -> String {
+fn section(scope: &Scope, catalog: &Catalog, operations: &[Operation<'_>]) -> String {
     let mut section = format!("\n### `{}`\n\n{}\n\n", scope.name, scope.description);
     _ = writeln!(section, "Access: {}.", access(scope.access));
     if let Some(deprecation) = &scope.deprecated {
@@ -58,10 +60,10 @@ fn section(scope: &Scope, catalog: &Catalog, endpoints: &[Endpoint]) -> String {
     if !implying.is_empty() {
         _ = writeln!(section, "\nAlso satisfied by {}.", implying.join(", "));
     }
-    let opens: Vec<String> = endpoints.iter().filter_map(|endpoint| endpoint.opened_by(scope)).collect();
+    let opens: Vec<String> = operations.iter().filter_map(|operation| operation.opened_by(scope)).collect();
     section += &list("Opens", &opens);
-    let widens = endpoints.iter().filter(|endpoint| endpoint.is_widened_by(scope));
-    section += &list("Widens the answer of", &widens.map(Endpoint::line).collect::<Vec<_>>());
+    let widens = operations.iter().filter(|operation| operation.is_widened_by(scope));
+    section += &list("Widens the answer of", &widens.map(Operation::line).collect::<Vec<_>>());
     if opens.is_empty() {
         section += "\nNo endpoint asks for it at present.\n";
     }
@@ -75,28 +77,24 @@ fn list(heading: &str, lines: &[String]) -> String {
     format!("\n{heading}:\n\n{}\n", lines.join("\n"))
 }
 
-/// One operation with the scopes that it names.
-struct Endpoint {
-    method: String,
-    path: String,
-    summary: String,
-    /// Each is enough by itself.
-    alternatives: Vec<Vec<String>>,
-    optional: Vec<String>,
+/// One operation with what it says about its callers.
+struct Operation<'a> {
+    endpoint: Endpoint,
+    policy: &'a Policy,
+    summary: &'a str,
 }
 
-impl Endpoint {
+impl Operation<'_> {
     fn line(&self) -> String {
-        let Self { method, path, summary, .. } = self;
-        format!("- `{method} {path}`: {summary}")
+        format!("- `{}`: {}", self.endpoint, self.summary)
     }
 
     /// The line, with what is needed beside this scope; `None` when the scope is not asked for.
     fn opened_by(&self, scope: &Scope) -> Option<String> {
-        let name = scope.name.as_str();
-        let needed = self.alternatives.iter().find(|scopes| scopes.iter().any(|other| other == name))?;
-        let others: Vec<_> =
-            needed.iter().filter(|other| *other != name).map(|other| format!("`{other}`")).collect();
+        let Policy::Requires { scopes, .. } = self.policy else { return None };
+        let needed = scopes.alternatives().find(|alternative| alternative.contains(&scope.name))?;
+        let others = needed.iter().filter(|other| **other != scope.name);
+        let others: Vec<_> = others.map(|other| format!("`{other}`")).collect();
         match others.is_empty() {
             true => Some(self.line()),
             false => Some(format!("{} (together with {})", self.line(), others.join(", "))),
@@ -104,40 +102,19 @@ impl Endpoint {
     }
 
     fn is_widened_by(&self, scope: &Scope) -> bool {
-        self.optional.iter().any(|other| other == scope.name.as_str())
+        let Policy::Requires { optional, .. } = self.policy else { return false };
+        optional.iter().flat_map(Requirement::alternatives).flatten().any(|name| *name == scope.name)
     }
 }
 
-fn endpoints(document: &OpenAPI) -> Vec<Endpoint> {
-    document
-        .operations()
-        .map(|(path, method, operation)| Endpoint {
-            method: method.to_uppercase(),
-            path: path.to_owned(),
-            summary: operation.summary.clone().unwrap_or_default(),
-            alternatives: alternatives(operation),
-            optional: optional(operation),
-        })
-        .collect()
-}
-
-fn alternatives(operation: &Operation) -> Vec<Vec<String>> {
-    let requirements = operation.security.iter().flatten();
-    requirements.map(|requirement| requirement.values().flatten().cloned().collect()).collect()
-}
-
-/// `x-optional-scopes` holds, for every optional argument, alternatives of scopes.
-fn optional(operation: &Operation) -> Vec<String> {
-    let written = operation.extensions.get("x-optional-scopes").cloned().unwrap_or_default();
-    let mut names: Vec<String> = serde_json::from_value::<Vec<Vec<Vec<String>>>>(written)
-        .unwrap_or_default()
-        .into_iter()
-        .flatten()
-        .flatten()
-        .collect();
-    names.sort();
-    names.dedup();
-    names
+/// In the order of the document, which is the one in which the routes were written down.
+fn operations<'a>(document: &'a OpenAPI, surface: &'a Surface) -> Vec<Operation<'a>> {
+    let operations = document.operations().filter_map(|(path, method, operation)| {
+        let endpoint = Endpoint { path: path.to_owned(), method: method.to_uppercase() };
+        let policy = surface.routes.get(&endpoint)?;
+        Some(Operation { endpoint, policy, summary: operation.summary.as_deref().unwrap_or_default() })
+    });
+    operations.collect()
 }
 
 /// As code hosts make anchors of headings: letters and digits stay, other signs go.
@@ -160,6 +137,7 @@ mod tests {
     use serde_json::json;
 
     use super::render;
+    use crate::surface::Surface;
 
     #[test]
     fn every_scope_has_meaning_access_and_endpoints() {
@@ -177,7 +155,8 @@ mod tests {
         let document = json!({
             "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": { "/a": { "get": operation } },
         });
-        let page = render(&catalog, &serde_json::from_value(document).expect("a document"));
+        let document = serde_json::from_value(document).expect("a document");
+        let page = render(&catalog, &document, &Surface::of(&document).expect("a surface"));
         for part in [
             "| [`shop:all`](#shopall) | **destructive** | Everything. |",
             "## The shop\n\nAll of it.\n",

@@ -1,0 +1,77 @@
+//! Subcommand: `cargo xtask diff` tells what changed between two versions of catalog and routes, and what breaks clients.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use clap::{Args, ValueEnum};
+
+use crate::workspace;
+
+mod catalog;
+mod change;
+mod report;
+mod routes;
+mod side;
+
+use report::Report;
+use side::Side;
+
+/// Tell what changed between two versions of the catalog and the routes, and what of it breaks clients.
+///
+/// A version is a git revision, a folder with `scopes.toml` and `docs/routes.lock` (or `routes.lock`), or a
+/// `scopes.toml` alone, which leaves the routes out. Ends with 0 if nothing breaks, with 1 if something does, and with 2
+/// if the versions could not be compared.
+#[derive(Args)]
+pub(crate) struct Diff {
+    /// The version that clients know.
+    old: String,
+    /// The version that they will meet; the working tree if none is named.
+    new: Option<String>,
+    /// How the answer is written.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Human,
+    Json,
+}
+
+impl Diff {
+    /// Not all failures are alike here: scripts tell "it breaks" from "could not compare" by the exit code.
+    pub(crate) fn run(self) -> ExitCode {
+        match self.report() {
+            Ok(report) => {
+                match self.format {
+                    Format::Human => print!("{}", report.human()),
+                    Format::Json => println!("{:#}", report.json()),
+                }
+                if report.breaks() { ExitCode::from(1) } else { ExitCode::SUCCESS }
+            }
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                ExitCode::from(2)
+            }
+        }
+    }
+
+    fn report(&self) -> Result<Report> {
+        let root = workspace::root();
+        let old = Side::read(&self.old, root)?;
+        let new = match &self.new {
+            Some(named) => Side::read(named, root)?,
+            None => Side::working_tree(root)?,
+        };
+        // To leave the routes out because somebody removed the file would be to call anything harmless.
+        ensure!(
+            new.surface.is_some() || new.is_catalog_alone || old.surface.is_none(),
+            "{old} has docs/routes.lock and {new} has not, so their routes cannot be compared; \
+             `cargo xtask docs` writes it",
+            old = old.name,
+            new = new.name,
+        );
+        Ok(Report::of(&old, &new))
+    }
+}

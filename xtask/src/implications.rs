@@ -1,0 +1,69 @@
+//! What a scope is good for beside itself: `implies`, followed to its end.
+
+use std::collections::BTreeSet;
+
+use scope_catalog::{Catalog, ScopeName};
+
+/// The scopes that a holder of these satisfies: they, what they imply, what that implies, and so on.
+pub(crate) fn satisfied_by<'a>(
+    held: impl IntoIterator<Item = &'a ScopeName>,
+    catalog: &Catalog,
+) -> BTreeSet<ScopeName> {
+    let mut satisfied = BTreeSet::new();
+    let mut next: Vec<&ScopeName> = held.into_iter().collect();
+    while let Some(name) = next.pop() {
+        if satisfied.insert(name.clone()) {
+            next.extend(catalog.scope(name.as_str()).into_iter().flat_map(|scope| &scope.implies));
+        }
+    }
+    satisfied
+}
+
+/// The scopes of which any one satisfies the wanted one: itself, and then those that imply it, in the catalog's order.
+pub(crate) fn satisfying<'a>(wanted: &'a ScopeName, catalog: &'a Catalog) -> Vec<&'a ScopeName> {
+    let others = catalog.scopes.iter().map(|scope| &scope.name).filter(|name| *name != wanted);
+    let implying = others.filter(|name| satisfied_by([*name], catalog).contains(wanted));
+    [wanted].into_iter().chain(implying).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use scope_catalog::{Catalog, ScopeName};
+
+    use super::{satisfied_by, satisfying};
+
+    fn catalog() -> Catalog {
+        let scope = |name: &str, implies: &str| {
+            format!("[scope.{name}]\ndescription = \"D.\"\naccess = \"read\"\nimplies = [{implies}]\n")
+        };
+        let scopes =
+            [scope("all", "\"write\""), scope("write", "\"read\""), scope("read", ""), scope("x", "")];
+        Catalog::parse(&format!("schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n{}", scopes.concat()))
+            .expect("a sound catalog")
+    }
+
+    fn name(text: &str) -> ScopeName {
+        text.parse().expect("a name")
+    }
+
+    fn check(held: &str, satisfied: &str) {
+        let names: Vec<_> = satisfied_by([&name(held)], &catalog()).iter().map(ToString::to_string).collect();
+        assert_eq!(names.join(" "), satisfied);
+    }
+
+    #[test]
+    fn implications_are_followed_to_their_end() {
+        check("all", "all read write");
+        check("write", "read write");
+        check("read", "read");
+        check("unknown", "unknown");
+    }
+
+    #[test]
+    fn a_scope_is_satisfied_by_itself_first() {
+        let catalog = catalog();
+        let read = name("read");
+        let names: Vec<_> = satisfying(&read, &catalog).into_iter().map(ScopeName::as_str).collect();
+        assert_eq!(names, ["read", "all", "write"]);
+    }
+}

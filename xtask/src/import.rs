@@ -1,0 +1,90 @@
+//! Subcommand: `cargo xtask import` makes a first `scopes.toml` of what an API has already.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand};
+use scope_catalog::Catalog;
+
+mod catalog_text;
+mod document;
+mod draft;
+
+use document::Document;
+use draft::Draft;
+
+/// Make a first scopes.toml of what an API has already.
+#[derive(Args)]
+pub(crate) struct Import {
+    #[command(subcommand)]
+    source: Source,
+}
+
+#[derive(Subcommand)]
+enum Source {
+    Openapi(Openapi),
+}
+
+/// Take the scopes of an OpenAPI 3.0 or 3.1 document, JSON or YAML.
+///
+/// Whatever had to be guessed is marked in the catalog and told on stderr. The guards that the document's operations
+/// ask for stand in a comment at its end.
+#[derive(Args)]
+struct Openapi {
+    /// The document.
+    file: PathBuf,
+    /// Write to this file and not to stdout.
+    #[arg(long)]
+    output: Option<PathBuf>,
+    /// Replace the output file if there is one.
+    #[arg(long, requires = "output")]
+    force: bool,
+}
+
+impl Import {
+    pub(crate) fn run(self) -> Result<()> {
+        let Source::Openapi(openapi) = self.source;
+        openapi.run()
+    }
+}
+
+impl Openapi {
+    fn run(self) -> Result<()> {
+        let name = self.file.display().to_string();
+        let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {name}"))?;
+        let draft = Document::parse(&text).and_then(|document| Draft::of(&document)).context(name)?;
+        let file_name = self.file.file_name().unwrap_or_default().to_string_lossy();
+        let catalog = catalog_text::render(&draft, &file_name);
+        match &self.output {
+            None => print!("{catalog}"),
+            Some(output) => write(output, &catalog, self.force)?,
+        }
+        for note in &draft.notes {
+            eprintln!("note: {note}");
+        }
+        // A name may be sound by itself and still not fit the others; better to hear it here than from the compiler.
+        if let Err(problems) = Catalog::parse(&catalog) {
+            let output = self.output.as_deref().unwrap_or(Path::new("stdout"));
+            eprintln!(
+                "note: this is left to mend by hand:\n{}",
+                problems.render(&output.display().to_string(), false)
+            );
+        }
+        Ok(())
+    }
+}
+
+/// A catalog that somebody worked on must not be lost to a draft.
+fn write(path: &Path, text: &str, force: bool) -> Result<()> {
+    let name = path.display();
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).truncate(true).create(true).create_new(!force);
+    let mut file = options.open(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            anyhow::anyhow!("{name} is there already; `--force` replaces it")
+        }
+        _ => anyhow::Error::new(error).context(format!("cannot write {name}")),
+    })?;
+    file.write_all(text.as_bytes()).with_context(|| format!("cannot write {name}"))
+}
