@@ -17,18 +17,6 @@ pub(crate) fn of_segment(segment: &str, span: Span) -> Option<Ident> {
     }
 }
 
-/// A variant of the enum for a scope: the words of its name, each with a capital.
-pub(crate) fn of_variant(name: &str) -> Option<Ident> {
-    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let joined: String = words.map(capitalized).collect();
-    of_segment(&joined, Span::call_site())
-}
-
-fn capitalized(word: &str) -> String {
-    let (first, rest) = word.split_at(1);
-    first.to_ascii_uppercase() + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,21 +38,6 @@ mod tests {
         for (segment, expected) in cases {
             let ident = of_segment(segment, Span::call_site()).map(|ident| ident.to_string());
             assert_eq!(ident.as_deref(), expected, "{segment:?}");
-        }
-    }
-
-    #[test]
-    fn variants() {
-        let cases = [
-            ("library:due_dates:write", Some("LibraryDueDatesWrite")),
-            ("repo", Some("Repo")),
-            ("User.Read.All", Some("UserReadAll")),
-            ("self", Some("Self_")),
-            ("2fa:read", None),
-            ("--", None),
-        ];
-        for (name, expected) in cases {
-            assert_eq!(of_variant(name).map(|ident| ident.to_string()).as_deref(), expected, "{name:?}");
         }
     }
 }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::expand::{Source, deprecated_attribute, doc};
+use crate::context::local;
 
 pub(super) fn expand(source: &Source<'_>) -> TokenStream {
     let declaration = declaration(source);
@@ -13,11 +14,7 @@ pub(super) fn expand(source: &Source<'_>) -> TokenStream {
 
 fn declaration(source: &Source<'_>) -> TokenStream {
     let (catalog, private) = (source.catalog, source.private);
-    let variants: Vec<_> = catalog
-        .scopes
-        .iter()
-        .filter_map(|scope| crate::identifier::of_variant(scope.name.as_str()))
-        .collect();
+    let variants: Vec<_> = catalog.scopes.iter().map(|scope| local(&scope.rust_name)).collect();
     let documented = catalog.scopes.iter().zip(&variants).map(|(scope, variant)| {
         let doc = doc(scope);
         let deprecated = deprecated_attribute(scope);
