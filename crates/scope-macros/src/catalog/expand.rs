@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use scope_catalog::{Catalog, Deprecation, Scope};
+use scope_catalog::{Catalog, Scope};
 
 use super::{name_tree, scope_enum, vocabulary};
 use crate::context::Private;
@@ -24,9 +24,10 @@ impl Source<'_> {
         quote!(#vocabulary #scope_enum #name_tree)
     }
 
-    /// Whether the day has passed; days are compared as text, year first.
-    pub(super) fn is_overdue(&self, deprecation: &Deprecation) -> bool {
-        deprecation.remove_after.as_ref().is_some_and(|day| day.as_str() < self.today)
+    /// Whether the scope's last day has passed.
+    pub(super) fn is_overdue(&self, scope: &Scope) -> bool {
+        scope.deprecated.is_some()
+            && self.catalog.overdue(self.today).any(|overdue| overdue.name == scope.name)
     }
 }
 

@@ -121,8 +121,7 @@ impl Source<'_> {
 
     /// Whether a requirement must not name the scope any more.
     fn is_over(&self, node: &Node) -> bool {
-        let deprecation = self.scope(node).and_then(|scope| scope.deprecated.as_ref());
-        node.is_scope_only() && deprecation.is_some_and(|deprecation| self.is_overdue(deprecation))
+        node.is_scope_only() && self.scope(node).is_some_and(|scope| self.is_overdue(scope))
     }
 
     fn scope(&self, node: &Node) -> Option<&Scope> {

@@ -1,10 +1,11 @@
 //! `static VOCABULARY`: the catalog for code that works with any.
 
 use std::collections::HashMap;
+use std::iter;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use scope_catalog::{Access, Catalog, Deprecation, Scope};
+use scope_catalog::{Access, Catalog, Deprecation, Scope, ScopeName};
 
 use super::expand::{Source, optional};
 
@@ -35,7 +36,12 @@ impl Source<'_> {
         let private = self.private;
         let (name, description) = (scope.name.as_str(), &scope.description);
         let access = self.access(scope.access);
-        let deprecated = optional(scope.deprecated.as_ref().map(|deprecation| self.deprecation(deprecation)));
+        let deprecated = optional(
+            scope
+                .deprecated
+                .as_ref()
+                .map(|deprecation| self.deprecation(deprecation, self.is_overdue(scope))),
+        );
         let satisfies = satisfies.iter().copied().map(Literal::usize_unsuffixed);
         quote! {
             #private::ScopeEntry {
@@ -57,12 +63,11 @@ impl Source<'_> {
         }
     }
 
-    fn deprecation(&self, deprecation: &Deprecation) -> TokenStream {
+    fn deprecation(&self, deprecation: &Deprecation, overdue: bool) -> TokenStream {
         let private = self.private;
         let since = &deprecation.since;
         let instead = optional(deprecation.instead.as_ref().map(|name| name.as_str()));
         let remove_after = optional(deprecation.remove_after.as_ref());
-        let overdue = self.is_overdue(deprecation);
         quote! {
             #private::Deprecation {
                 since: #since,
@@ -76,23 +81,16 @@ impl Source<'_> {
 
 /// For every scope: its own position and those of all that it implies, directly or not.
 fn satisfied(catalog: &Catalog) -> Vec<Vec<usize>> {
-    let positions: HashMap<_, _> =
+    let positions: HashMap<&ScopeName, usize> =
         catalog.scopes.iter().enumerate().map(|(position, scope)| (&scope.name, position)).collect();
-    let closure = |start: usize| {
-        let mut satisfied = vec![start];
-        let mut next = 0;
-        while let Some(&position) = satisfied.get(next) {
-            let implied =
-                catalog.scopes[position].implies.iter().filter_map(|name| positions.get(name).copied());
-            for position in implied {
-                if !satisfied.contains(&position) {
-                    satisfied.push(position);
-                }
-            }
-            next += 1;
-        }
+    let satisfied = |scope: &Scope| {
+        let implied = if scope.implies.is_empty() { Vec::new() } else { catalog.implied_by(scope) };
+        let mut satisfied: Vec<usize> = iter::once(scope)
+            .chain(implied)
+            .filter_map(|scope| positions.get(&scope.name).copied())
+            .collect();
         satisfied.sort_unstable();
         satisfied
     };
-    (0..catalog.scopes.len()).map(closure).collect()
+    catalog.scopes.iter().map(satisfied).collect()
 }

@@ -136,7 +136,7 @@ impl<'de> ::scope_guard::__private::serde::Deserialize<'de> for Scope {
 #[doc(hidden)]
 #[allow(non_camel_case_types, deprecated)]
 pub mod __names {
-    #[derive(Clone, Copy, Debug)]
+    #[derive(Clone, Copy)]
     pub struct shop {
         ///A group of scopes.
         pub orders: shop__orders,
@@ -150,7 +150,7 @@ pub mod __names {
         );
     }
     impl ::scope_guard::__private::InForce for shop {}
-    #[derive(Clone, Copy, Debug)]
+    #[derive(Clone, Copy)]
     pub struct shop__orders {
         ///`shop:orders:read` (read): Read orders.
         pub read: shop__orders__read,
@@ -158,7 +158,7 @@ pub mod __names {
         pub write: shop__orders__write,
     }
     impl ::scope_guard::__private::InForce for shop__orders {}
-    #[derive(Clone, Copy, Debug)]
+    #[derive(Clone, Copy)]
     pub struct shop__orders__read {}
     impl ::scope_guard::__private::IsScope for shop__orders__read {
         const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
@@ -167,7 +167,7 @@ pub mod __names {
         );
     }
     impl ::scope_guard::__private::InForce for shop__orders__read {}
-    #[derive(Clone, Copy, Debug)]
+    #[derive(Clone, Copy)]
     pub struct shop__orders__write {}
     impl ::scope_guard::__private::IsScope for shop__orders__write {
         const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
@@ -176,7 +176,7 @@ pub mod __names {
         );
     }
     impl ::scope_guard::__private::InForce for shop__orders__write {}
-    #[derive(Clone, Copy, Debug)]
+    #[derive(Clone, Copy)]
     pub struct shop__type {}
     impl ::scope_guard::__private::IsScope for shop__type {
         const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
