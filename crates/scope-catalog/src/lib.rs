@@ -9,6 +9,8 @@
 
 mod catalog;
 mod check;
+#[cfg(feature = "json-schema")]
+mod json_schema;
 mod lines;
 mod problem;
 mod read;
@@ -19,6 +21,8 @@ mod syntax;
 mod tree;
 
 pub use catalog::{Access, Catalog, Deprecation, Group, Scope};
+#[cfg(feature = "json-schema")]
+pub use json_schema::json_schema;
 pub use problem::{Problem, Problems, Severity};
 pub use scope_name::{ScopeName, ScopeNameError};
 pub use source::{SourceError, read_source};

@@ -2,4 +2,6 @@
 
 mod catalogs_in_use;
 mod files;
+#[cfg(feature = "json-schema")]
+mod json_schema;
 mod large_catalogs;
