@@ -8,7 +8,7 @@ use scope_catalog::Catalog;
 use serde_json::Value;
 
 use crate::surface::Surface;
-use crate::workspace;
+use crate::{printed, workspace};
 
 mod auth0;
 mod constant_names;
@@ -67,12 +67,11 @@ impl Export {
     pub(crate) fn run(self) -> Result<()> {
         let text = self.text()?;
         match &self.output {
-            None => print!("{text}"),
+            None => printed::print(&text),
             Some(file) => {
-                std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+                std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
             }
         }
-        Ok(())
     }
 
     fn text(&self) -> Result<String> {

@@ -7,6 +7,8 @@ use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use scope_catalog::Catalog;
 
+use crate::printed;
+
 mod catalog_text;
 mod document;
 mod draft;
@@ -57,7 +59,7 @@ impl Openapi {
         let file_name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let catalog = catalog_text::render(&draft, &file_name);
         match &self.output {
-            None => print!("{catalog}"),
+            None => printed::print(&catalog)?,
             Some(output) => write(output, &catalog, self.force)?,
         }
         for note in &draft.notes {
