@@ -12,6 +12,7 @@ use crate::printed;
 mod catalog_text;
 mod document;
 mod draft;
+mod guard;
 
 use document::Document;
 use draft::Draft;
