@@ -67,12 +67,11 @@ impl Openapi {
             eprintln!("note: {note}");
         }
         // A name may be sound by itself and still not fit the others; better to hear it here than from the compiler.
-        if let Err(problems) = Catalog::parse(&catalog) {
-            let output = self.output.as_deref().unwrap_or(Path::new("stdout"));
-            eprintln!(
-                "note: this is left to mend by hand:\n{}",
-                problems.render(&output.display().to_string(), false)
-            );
+        let problems =
+            Catalog::parse_with_warnings(&catalog).map_or_else(|problems| problems, |(_, warnings)| warnings);
+        if !problems.is_empty() {
+            let written = self.output.as_deref().unwrap_or(Path::new("stdout")).display().to_string();
+            eprintln!("note: this is left to mend by hand:\n{}", problems.render(&written, false));
         }
         Ok(())
     }
