@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 
-use crate::workspace;
+use crate::{printed, workspace};
 
 mod catalog;
 mod change;
@@ -42,19 +42,25 @@ enum Format {
 impl Diff {
     /// Not all failures are alike here: scripts tell "it breaks" from "could not compare" by the exit code.
     pub(crate) fn run(self) -> ExitCode {
-        match self.report() {
-            Ok(report) => {
-                match self.format {
-                    Format::Human => print!("{}", report.human()),
-                    Format::Json => println!("{:#}", report.json()),
-                }
-                if report.breaks() { ExitCode::from(1) } else { ExitCode::SUCCESS }
-            }
+        match self.compare() {
+            Ok(report) if report.breaks() => ExitCode::from(1),
+            Ok(_) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("error: {error:#}");
                 ExitCode::from(2)
             }
         }
+    }
+
+    /// Compares and tells what came out.
+    fn compare(&self) -> Result<Report> {
+        let report = self.report()?;
+        let text = match self.format {
+            Format::Human => report.human(),
+            Format::Json => format!("{:#}\n", report.json()),
+        };
+        printed::print(&text)?;
+        Ok(report)
     }
 
     fn report(&self) -> Result<Report> {

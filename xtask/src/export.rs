@@ -8,7 +8,7 @@ use scope_catalog::Catalog;
 use serde_json::Value;
 
 use crate::surface::Surface;
-use crate::workspace;
+use crate::{printed, workspace};
 
 mod auth0;
 mod constant_names;
@@ -67,12 +67,11 @@ impl Export {
     pub(crate) fn run(self) -> Result<()> {
         let text = self.text()?;
         match &self.output {
-            None => print!("{text}"),
+            None => printed::print(&text),
             Some(file) => {
-                std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+                std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
             }
         }
-        Ok(())
     }
 
     fn text(&self) -> Result<String> {
@@ -95,23 +94,24 @@ impl Export {
     }
 
     fn catalog(&self) -> Result<Catalog> {
-        let (text, name) = read(self.catalog.as_deref(), "scopes.toml")?;
+        let (file, name) = file(self.catalog.as_deref(), "scopes.toml");
+        let text = scope_catalog::read_source(&file).with_context(|| format!("cannot read {name}"))?;
         Catalog::parse(&text)
             .map_err(|problems| anyhow!("{name} has problems\n{}", problems.render(&name, false)))
     }
 
     fn surface(&self) -> Result<Surface> {
-        let (text, name) = read(self.routes.as_deref(), "docs/routes.lock")?;
+        let (file, name) = file(self.routes.as_deref(), "docs/routes.lock");
+        let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {name}"))?;
         text.parse().with_context(|| format!("cannot read {name}"))
     }
 }
 
-/// The text and name of the file, or of the workspace's own.
-fn read(file: Option<&Path>, own: &str) -> Result<(String, String)> {
-    let file = file.map_or_else(|| workspace::root().join(own), Path::to_owned);
+/// The file that was named, or the workspace's own, with the name for messages.
+fn file(named: Option<&Path>, own: &str) -> (PathBuf, String) {
+    let file = named.map_or_else(|| workspace::root().join(own), Path::to_owned);
     let name = workspace::shown(&file);
-    let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {name}"))?;
-    Ok((text, name))
+    (file, name)
 }
 
 fn json_text(value: &Value) -> String {

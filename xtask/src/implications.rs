@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 
 use scope_catalog::{Catalog, ScopeName};
 
-/// The scopes that a holder of these satisfies: they, what they imply, what that implies, and so on.
+/// The scopes that a holder of these satisfies: they, what they imply, what that implies, and so on. A name that the catalog
+/// does not have satisfies itself.
 pub(crate) fn satisfied_by<'a>(
     held: impl IntoIterator<Item = &'a ScopeName>,
     catalog: &Catalog,
 ) -> BTreeSet<ScopeName> {
     let mut satisfied = BTreeSet::new();
-    let mut next: Vec<&ScopeName> = held.into_iter().collect();
-    while let Some(name) = next.pop() {
-        if satisfied.insert(name.clone()) {
-            next.extend(catalog.scope(name.as_str()).into_iter().flat_map(|scope| &scope.implies));
-        }
+    for name in held {
+        let scope = catalog.scope(name.as_str());
+        let implied = scope.into_iter().flat_map(|scope| catalog.implied_by(scope));
+        satisfied.extend(implied.map(|implied| implied.name.clone()));
+        satisfied.insert(name.clone());
     }
     satisfied
 }

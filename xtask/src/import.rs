@@ -7,9 +7,12 @@ use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use scope_catalog::Catalog;
 
+use crate::printed;
+
 mod catalog_text;
 mod document;
 mod draft;
+mod guard;
 
 use document::Document;
 use draft::Draft;
@@ -57,19 +60,18 @@ impl Openapi {
         let file_name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let catalog = catalog_text::render(&draft, &file_name);
         match &self.output {
-            None => print!("{catalog}"),
+            None => printed::print(&catalog)?,
             Some(output) => write(output, &catalog, self.force)?,
         }
         for note in &draft.notes {
             eprintln!("note: {note}");
         }
         // A name may be sound by itself and still not fit the others; better to hear it here than from the compiler.
-        if let Err(problems) = Catalog::parse(&catalog) {
-            let output = self.output.as_deref().unwrap_or(Path::new("stdout"));
-            eprintln!(
-                "note: this is left to mend by hand:\n{}",
-                problems.render(&output.display().to_string(), false)
-            );
+        let problems =
+            Catalog::parse_with_warnings(&catalog).map_or_else(|problems| problems, |(_, warnings)| warnings);
+        if !problems.is_empty() {
+            let written = self.output.as_deref().unwrap_or(Path::new("stdout")).display().to_string();
+            eprintln!("note: this is left to mend by hand:\n{}", problems.render(&written, false));
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ mod export;
 mod generated;
 mod implications;
 mod import;
+mod printed;
 mod surface;
 mod test;
 mod workspace;

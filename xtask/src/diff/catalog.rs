@@ -40,6 +40,14 @@ fn scope_changes(old: &Scope, new: &Scope) -> Vec<Change> {
     if old.description != new.description {
         add(Kind::ScopeText, format!("is described as {:?}", new.description));
     }
+    match (&old.docs, &new.docs) {
+        (was, is) if was == is => {}
+        (_, None) => add(Kind::ScopeText, "no longer says where to read more".to_owned()),
+        (_, Some(is)) => add(Kind::ScopeText, format!("says to read more at {is}")),
+    }
+    if old.rust_name != new.rust_name {
+        add(Kind::ScopeRustName, format!("was `{}` in Rust and is `{}`", old.rust_name, new.rust_name));
+    }
     if old.access != new.access {
         add(Kind::ScopeAccess, format!("was graded {} and is {}", old.access, new.access));
     }
@@ -153,6 +161,12 @@ mod tests {
     #[test]
     fn texts_and_grades_change() {
         check(&["a"], &["a description = \"E.\""], &["scope-text: scope `a` is described as \"E.\""]);
+        check(
+            &["a"],
+            &["a docs = \"https://a.example/\""],
+            &["scope-text: scope `a` says to read more at https://a.example/"],
+        );
+        check(&["a"], &["a rust = \"B\""], &["scope-rust-name: scope `a` was `A` in Rust and is `B`"]);
         check(&["a"], &["a access = \"write\""], &["scope-access: scope `a` was graded read and is write"]);
     }
 

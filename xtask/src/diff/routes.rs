@@ -47,7 +47,7 @@ fn policy(old: &Policy, new: &Policy, catalog: &Catalog) -> Vec<(Kind, String)> 
             Policy::Requires { scopes: is, optional: optional_is },
         ) => {
             let mut changes: Vec<_> = requirement(was, is, catalog).into_iter().collect();
-            changes.extend(optional(optional_was, optional_is, catalog));
+            changes.extend(optional(optional_was, optional_is, is, catalog));
             changes
         }
     }
@@ -83,22 +83,26 @@ fn alternatives_that_miss<'a>(
 }
 
 /// Parts of the answer have no names, so an old part is taken for kept if a part of the new answer shows to everyone who
-/// saw the old one; each new part stands for one old part at most.
+/// saw the old one; each new part stands for one old part at most. A part whose scopes everyone has who gets in needs no
+/// saying any more.
 fn optional(
     old: &BTreeSet<Requirement>,
     new: &BTreeSet<Requirement>,
+    required: &Requirement,
     catalog: &Catalog,
 ) -> Vec<(Kind, String)> {
     let mut changes = Vec::new();
     let mut unclaimed: Vec<&Requirement> = new.difference(old).collect();
     for was in old.difference(new) {
-        match unclaimed.iter().position(|is| alternatives_that_miss(was, is, catalog).is_empty()) {
-            Some(position) => {
-                let is = unclaimed.remove(position);
-                changes.push((Kind::OptionalChanged, format!("shows to `{is}` what it showed to `{was}`")));
-            }
-            None => changes.push((Kind::OptionalRemoved, format!("no longer shows more to `{was}`"))),
-        }
+        let successor = unclaimed.iter().position(|is| alternatives_that_miss(was, is, catalog).is_empty());
+        changes.push(if let Some(position) = successor {
+            let is = unclaimed.remove(position);
+            (Kind::OptionalChanged, format!("shows to `{is}` what it showed to `{was}`"))
+        } else if alternatives_that_miss(required, was, catalog).is_empty() {
+            (Kind::OptionalChanged, format!("shows to everyone who gets in what it showed to `{was}`"))
+        } else {
+            (Kind::OptionalRemoved, format!("no longer shows more to `{was}`"))
+        });
     }
     changes.extend(unclaimed.into_iter().map(|is| (Kind::OptionalAdded, format!("shows more to `{is}`"))));
     changes
@@ -230,6 +234,19 @@ mod tests {
             "read + extra",
             &[
                 "requirement-narrowed: needs `extra + read`; `read` was enough",
+                "optional-changed: shows to everyone who gets in what it showed to `extra`",
+            ],
+        );
+        check(
+            "write  optional: read",
+            "write",
+            &["optional-changed: shows to everyone who gets in what it showed to `read`"],
+        );
+        check(
+            "read  optional: extra",
+            "other",
+            &[
+                "requirement-narrowed: needs `other`; `read` was enough",
                 "optional-removed: no longer shows more to `extra`",
             ],
         );

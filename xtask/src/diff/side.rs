@@ -29,7 +29,7 @@ impl Side {
     pub(crate) fn read(named: &str, root: &Path) -> Result<Self> {
         let path = Path::new(named);
         if path.is_file() {
-            let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {named}"))?;
+            let text = scope_catalog::read_source(path).with_context(|| format!("cannot read {named}"))?;
             let catalog = parse_catalog(&text, named)?;
             return Ok(Self { name: named.to_owned(), catalog, surface: None, is_catalog_alone: true });
         }

@@ -24,7 +24,11 @@ fn scope(scope: &Scope) -> Value {
         "description": scope.description,
         "access": scope.access.as_str(),
         "implies": scope.implies.iter().map(|name| name.as_str()).collect::<Vec<_>>(),
+        "rust_name": scope.rust_name,
     });
+    if let Some(address) = &scope.docs {
+        value["docs"] = json!(address);
+    }
     if let Some(deprecated) = &scope.deprecated {
         value["deprecated"] = deprecation(deprecated);
     }

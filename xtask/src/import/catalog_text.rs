@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::draft::{Draft, DraftAlternative, DraftGuard, DraftScope, why_not};
+use scope_catalog::ScopeName;
+
+use super::draft::{Draft, DraftScope};
 
 /// Of many operations so many are named; the rest is counted.
 const NAMED: usize = 6;
@@ -17,9 +19,9 @@ pub(crate) fn render(draft: &Draft, file: &str) -> String {
         quoted(&draft.version)
     );
     for (name, scope) in &draft.scopes {
-        text += &match why_not(name) {
-            None => entry(name, scope),
-            Some(error) => format!("\n# left out: {}: {error}\n", quoted(&one_line(name))),
+        text += &match name.parse::<ScopeName>() {
+            Ok(_) => entry(name, scope),
+            Err(error) => format!("\n# left out: {}: {error}\n", quoted(&one_line(name))),
         };
     }
     text += "\n# What the operations ask for, as guards above their handlers:\n#\n";
@@ -59,56 +61,8 @@ fn some_of(operations: &[String]) -> String {
     }
 }
 
-impl std::fmt::Display for DraftGuard {
-    /// `GET /pets  #[requires(pets:read)]`, and whatever a guard cannot say in brackets after it.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let is_open = |way: &&DraftAlternative| way.scopes.is_empty() && way.other_schemes.is_empty();
-        let (scoped, unscoped): (Vec<_>, Vec<_>) =
-            self.alternatives.iter().partition(|way| !way.scopes.is_empty());
-        let attribute = if self.alternatives.is_empty() || unscoped.iter().any(is_open) {
-            "#[public(because = \"…\")]".to_owned()
-        } else if scoped.is_empty() {
-            "#[requires(…)]".to_owned()
-        } else {
-            format!("#[requires({})]", requirement(&scoped))
-        };
-        write!(f, "{}  {attribute}", self.endpoint)?;
-        let besides = scoped.iter().filter(|way| !way.other_schemes.is_empty());
-        let mut remarks: Vec<_> =
-            besides.map(|way| format!("together with {}", way.other_schemes.join(", "))).collect();
-        remarks.extend(
-            unscoped
-                .iter()
-                .filter(|way| !is_open(way))
-                .map(|way| format!("the document takes {} without a scope", way.other_schemes.join(" + "))),
-        );
-        if !self.alternatives.is_empty() && unscoped.iter().any(is_open) {
-            remarks.push("the document leaves it open whether there is a token".to_owned());
-        }
-        if remarks.is_empty() { Ok(()) } else { write!(f, "  ({})", remarks.join("; ")) }
-    }
-}
-
-fn requirement(ways: &[&DraftAlternative]) -> String {
-    let all_of = |way: &&DraftAlternative| {
-        let scopes: Vec<_> = way.scopes.iter().map(|name| in_attribute(name)).collect();
-        if let [one] = &scopes[..] { one.clone() } else { format!("all({})", scopes.join(", ")) }
-    };
-    let ways: Vec<_> = ways.iter().map(all_of).collect();
-    if let [one] = &ways[..] { one.clone() } else { format!("any({})", ways.join(", ")) }
-}
-
-/// A name whose segments Rust can read stands for itself; any other one is written as text.
-fn in_attribute(name: &str) -> String {
-    let is_segment = |segment: &str| {
-        segment.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && segment.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    };
-    if name.split(':').all(is_segment) { name.to_owned() } else { quoted(name) }
-}
-
 /// A TOML string, on one line.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = "\"".to_owned();
     for c in text.chars() {
         match c {
@@ -132,51 +86,7 @@ fn one_line(text: &str) -> String {
 mod tests {
     use scope_catalog::Catalog;
 
-    use super::super::document::Document;
-    use super::super::draft::Draft;
-    use super::{quoted, render};
-
-    /// The last line that is made of a `GET /a` with this `security`.
-    fn check_guard(security: &str, guard: &str) {
-        let text = format!(
-            "openapi: 3.0.0\ninfo: {{ title: T, version: '1' }}\n\
-             components: {{ securitySchemes: {{ o: {{ type: oauth2, flows: {{ f: {{ scopes: {{ s: S. }} }} }} }} }} }}\n\
-             paths: {{ /a: {{ get: {{ security: {security} }} }} }}\n"
-        );
-        let draft = Draft::of(&Document::parse(&text).expect("a document")).expect("a draft");
-        let catalog = render(&draft, "a.yaml");
-        assert_eq!(catalog.lines().last(), Some(format!("# GET /a  {guard}").as_str()));
-        Catalog::parse(&catalog).unwrap_or_else(|problems| panic!("{}", problems.render("test", false)));
-    }
-
-    #[test]
-    fn guards_are_written_as_the_attribute_takes_them() {
-        check_guard("[{ o: [s] }]", "#[requires(s)]");
-        check_guard("[{ o: ['pets:read'] }]", "#[requires(pets:read)]");
-        check_guard("[{ o: [b, a] }]", "#[requires(all(a, b))]");
-        check_guard("[{ o: [a] }, { o: [b] }]", "#[requires(any(a, b))]");
-        check_guard("[{ o: [a] }, { o: [c, b] }]", "#[requires(any(a, all(b, c)))]");
-        check_guard("[{ o: ['type:read'] }]", "#[requires(type:read)]");
-        check_guard("[{ o: ['2fa'] }]", "#[requires(\"2fa\")]");
-        check_guard(
-            "[{ o: ['chat:write.public', 'a-b'] }]",
-            "#[requires(all(\"a-b\", \"chat:write.public\"))]",
-        );
-        check_guard("[{ o: ['https://x.example/a'] }]", "#[requires(\"https://x.example/a\")]");
-    }
-
-    #[test]
-    fn what_a_guard_cannot_say_is_remarked() {
-        check_guard("[]", "#[public(because = \"…\")]");
-        check_guard(
-            "[{}, { o: [a] }]",
-            "#[public(because = \"…\")]  (the document leaves it open whether there is a token)",
-        );
-        check_guard("[{ o: [] }]", "#[requires(…)]  (the document takes o without a scope)");
-        check_guard("[{ key: [] }]", "#[requires(…)]  (the document takes key without a scope)");
-        check_guard("[{ o: [a], key: [] }]", "#[requires(a)]  (together with key)");
-        check_guard("[{ o: [a] }, { key: [] }]", "#[requires(a)]  (the document takes key without a scope)");
-    }
+    use super::quoted;
 
     #[test]
     fn texts_survive_quoting() {

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, ensure};
-use scope_catalog::{Access, ScopeName, ScopeNameError};
+use scope_catalog::{Access, ScopeName};
 use serde_json::Value;
 
 use super::document::{Document, Operation};
+use super::guard::DraftGuard;
 
 /// What a document says about its scopes.
 pub(crate) struct Draft {
@@ -45,19 +46,6 @@ impl DraftScope {
     }
 }
 
-/// What one operation asks of its callers.
-pub(crate) struct DraftGuard {
-    pub(crate) endpoint: String,
-    pub(crate) alternatives: Vec<DraftAlternative>,
-}
-
-/// One way in.
-pub(crate) struct DraftAlternative {
-    pub(crate) scopes: Vec<String>,
-    /// Names of schemes that must be satisfied and give no scope.
-    pub(crate) other_schemes: Vec<String>,
-}
-
 impl Draft {
     pub(crate) fn of(document: &Document) -> Result<Self> {
         let schemes = document.schemes_with_scopes();
@@ -80,7 +68,7 @@ impl Draft {
         }
         let names: Vec<&str> = schemes.iter().map(|(name, _)| *name).collect();
         for operation in document.operations() {
-            draft.guard(&operation, &names);
+            draft.take_guard(&operation, &names);
         }
         ensure!(!draft.scopes.is_empty(), "neither the flows nor the operations name a scope");
         draft.note_what_is_open();
@@ -112,27 +100,14 @@ impl Draft {
         }
     }
 
-    fn guard(&mut self, operation: &Operation<'_>, schemes_with_scopes: &[&str]) {
-        let endpoint = format!("{} {}", operation.method, operation.path);
-        let mut alternatives = Vec::new();
-        for schemes in &operation.security {
-            let (scoped, others): (Vec<_>, Vec<_>) =
-                schemes.iter().partition(|(name, _)| schemes_with_scopes.contains(&name.as_str()));
-            let scopes = scoped.iter().filter_map(|(_, scopes)| scopes.as_array()).flatten();
-            let scopes: BTreeSet<_> = scopes.filter_map(Value::as_str).map(str::to_owned).collect();
-            // A scheme that could give scopes and gives none still asks for a token.
-            let bare = scoped.iter().filter(|(_, scopes)| scopes.as_array().is_none_or(Vec::is_empty));
-            let other_schemes = others.iter().chain(bare).map(|(name, _)| (*name).clone()).collect();
-            alternatives.push(DraftAlternative { scopes: scopes.into_iter().collect(), other_schemes });
-        }
-        let used: BTreeSet<&String> =
-            alternatives.iter().flat_map(|alternative| &alternative.scopes).collect();
-        for name in used {
+    fn take_guard(&mut self, operation: &Operation<'_>, schemes_with_scopes: &[&str]) {
+        let guard = DraftGuard::of(operation, schemes_with_scopes);
+        for name in guard.scopes() {
             let scope = self.scopes.entry(name.clone()).or_default();
-            scope.used_by.push(endpoint.clone());
+            scope.used_by.push(guard.endpoint.clone());
             scope.methods.insert(operation.method.clone());
         }
-        self.guards.push(DraftGuard { endpoint, alternatives });
+        self.guards.push(guard);
     }
 
     fn note_what_is_open(&mut self) {
@@ -153,11 +128,6 @@ impl Draft {
             }
         }
     }
-}
-
-/// Why a name that the document uses cannot be one of the catalog.
-pub(crate) fn why_not(name: &str) -> Option<ScopeNameError> {
-    name.parse::<ScopeName>().err()
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ access = "read"
 [scope."2fa"]
 description = "Begin with a digit."
 access = "read"
+docs = "https://shop.example/docs/2fa"
 
 [scope."class"]
 description = "Be a keyword."
@@ -118,9 +119,10 @@ fn json_is_as_its_schema_says() {
     let deprecated = json!({ "since": "1.1", "use": "shop:orders:read", "remove_after": "2027-01-31" });
     let expected = json!({
         "name": "old-orders", "description": "Read orders as one did.", "access": "read", "implies": [],
-        "deprecated": deprecated,
+        "rust_name": "OldOrders", "deprecated": deprecated,
     });
     assert_eq!(catalog["scopes"][3], expected);
+    assert_eq!(catalog["scopes"][6]["docs"], json!("https://shop.example/docs/2fa"));
     let group = json!({ "name": "shop", "title": "The shop", "description": "All of it." });
     assert_eq!(catalog["groups"], json!([group]));
 }

@@ -49,6 +49,17 @@ fn several_flows_and_alternatives_of_3_1_in_yaml() {
 }
 
 #[test]
+fn names_that_do_not_go_together_are_shown() {
+    let text = "openapi: 3.0.0\ninfo: { title: T, version: '1' }\ncomponents: { securitySchemes: { o: { type: oauth2, \
+                flows: { f: { scopes: { a-b: One., a.b: Two. } } } } } }\n";
+    let folder = folder(&[("odd.yaml", text)]);
+    let ran = xtask(folder.path(), &["import", "openapi", "odd.yaml", "--output", "scopes.toml"]);
+    assert_eq!(ran.code, Some(0));
+    let shown = "note: this is left to mend by hand:\nerror: `a-b` and `a.b` are both `AB` in Rust\n  --> scopes.toml:";
+    assert!(ran.stderr.contains(shown), "{}", ran.stderr);
+}
+
+#[test]
 fn a_document_without_oauth2_has_no_scopes() {
     let ran = xtask(&documents(), &["import", "openapi", "without-oauth2.json"]);
     assert_eq!(ran.code, Some(1));
