@@ -15,7 +15,7 @@ mod scopes_page;
 
 const COMMAND: &str = "cargo xtask docs";
 
-/// Write the generated documents: docs/scopes.md, docs/routes.lock and docs/openapi/.
+/// Write the generated documents: scopes.md, scopes.schema.json, routes.lock and openapi/ below docs.
 #[derive(Args)]
 pub(crate) struct Docs {
     /// Write nothing; fail when a document is not up to date.
@@ -31,7 +31,9 @@ impl Docs {
             serde_json::from_str(&openapi).context("resource-server printed no OpenAPI document")?;
         let surface = Surface::of(&document)?;
         let page = scopes_page::render(&catalog()?, &document, &surface);
+        let schema = scope_catalog::json_schema(COMMAND);
         write_or_check(Path::new("docs/openapi/caas.json"), &openapi, mode, COMMAND)?;
+        write_or_check(Path::new("docs/scopes.schema.json"), &schema, mode, COMMAND)?;
         write_or_check(Path::new("docs/routes.lock"), &surface.to_string(), mode, COMMAND)?;
         write_or_check(Path::new("docs/scopes.md"), &page, mode, COMMAND)
     }
