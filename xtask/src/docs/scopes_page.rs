@@ -50,6 +50,9 @@ fn overview(catalog: &Catalog) -> String {
 fn section(scope: &Scope, catalog: &Catalog, operations: &[Operation<'_>]) -> String {
     let mut section = format!("\n### `{}`\n\n{}\n\n", scope.name, scope.description);
     _ = writeln!(section, "Access: {}.", access(scope.access));
+    if let Some(address) = &scope.docs {
+        _ = writeln!(section, "\n[More about it]({address})");
+    }
     if let Some(deprecation) = &scope.deprecated {
         let instead =
             deprecation.instead.as_ref().map(|name| format!("; use `{name}` instead")).unwrap_or_default();

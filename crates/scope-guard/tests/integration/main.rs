@@ -1,6 +1,7 @@
 //! The guard as an application meets it, over the vocabulary of a lending library.
 
 mod answers;
+mod catalogs_in_use;
 mod company;
 mod diagnostics;
 mod keys;

@@ -8,7 +8,6 @@ use scope_catalog::{Catalog, Scope};
 use syn::ext::IdentExt as _;
 
 use super::expand::{Source, deprecated_attribute, doc};
-use crate::context::local;
 use crate::identifier;
 
 /// One constant for each first segment, and the types behind them.
@@ -60,7 +59,8 @@ fn insert(nodes: &mut Nodes, parent: &str, fields: &[Ident], scope: usize) {
     let type_name = format!("{parent}{segment}");
     let node = nodes.entry(segment).or_insert_with(|| Node {
         field: field.clone(),
-        type_name: local(&type_name),
+        // A first segment may be a keyword, and then its type is too.
+        type_name: identifier::of_segment(&type_name, Span::call_site()).unwrap_or_else(|| field.clone()),
         scope: None,
         children: Nodes::new(),
     });
