@@ -1,5 +1,6 @@
 //! The catalog as programs see it: files, catalogs of APIs that are in use, large ones, and any text at all.
 
+mod any_text;
 mod catalogs_in_use;
 mod files;
 #[cfg(feature = "json-schema")]
