@@ -17,7 +17,7 @@ pub(super) fn expand(source: &Source<'_>) -> TokenStream {
     let constants = roots.values().map(|root| source.constant(root));
     quote! {
         #[doc(hidden)]
-        #[allow(non_camel_case_types, deprecated)]
+        #[allow(non_camel_case_types, deprecated, clippy::deprecated_semver)]
         pub mod __names {
             #(#types)*
         }
@@ -106,7 +106,7 @@ impl Source<'_> {
         let value = root.value();
         quote! {
             #about
-            #[allow(non_upper_case_globals, deprecated)]
+            #[allow(non_upper_case_globals, deprecated, clippy::deprecated_semver)]
             pub const #field: __names::#ty = #value;
         }
     }

@@ -24,6 +24,7 @@ fn declaration(source: &Source<'_>) -> TokenStream {
         /// The scopes of the catalog, in its order.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u16)]
+        #[allow(clippy::deprecated_semver)]
         pub enum Scope {
             #(#documented),*
         }

@@ -45,6 +45,7 @@ pub static VOCABULARY: ::scope_guard::__private::Vocabulary = {
 /// The scopes of the catalog, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u16)]
+#[allow(clippy::deprecated_semver)]
 pub enum Scope {
     ///`shop:orders:write` (write): Change orders.
     ShopOrdersWrite,
@@ -134,7 +135,7 @@ impl<'de> ::scope_guard::__private::serde::Deserialize<'de> for Scope {
     }
 }
 #[doc(hidden)]
-#[allow(non_camel_case_types, deprecated)]
+#[allow(non_camel_case_types, deprecated, clippy::deprecated_semver)]
 pub mod __names {
     #[derive(Clone, Copy)]
     pub struct shop {
@@ -187,7 +188,7 @@ pub mod __names {
     impl ::scope_guard::__private::InForce for shop__type {}
 }
 ///`shop` (destructive): Close the shop.
-#[allow(non_upper_case_globals, deprecated)]
+#[allow(non_upper_case_globals, deprecated, clippy::deprecated_semver)]
 pub const shop: __names::shop = __names::shop {
     orders: __names::shop__orders {
         read: __names::shop__orders__read {},
