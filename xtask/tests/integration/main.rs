@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+mod check;
 mod diff;
 mod export;
 mod import;

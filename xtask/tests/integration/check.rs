@@ -1,34 +1,21 @@
 //! `cargo xtask check` as a program: what it prints, where, and how it ends.
 
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::{Ran, xtask};
+
 const SOUND: &str = "schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n\
                      [scope.\"a:b\"]\ndescription = \"D\"\naccess = \"read\"\n";
 
-/// What a run printed and whether it ended well.
-struct Run {
-    success: bool,
-    stdout: String,
-    stderr: String,
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .arg("check")
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("xtask starts");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    Run { success: output.status.success(), stdout: text(output.stdout), stderr: text(output.stderr) }
+fn run(folder: &Path, arguments: &[&str]) -> Ran {
+    xtask(folder, &[&["check"], arguments].concat())
 }
 
 /// Runs the check on a catalog of that text.
-fn check(text: impl AsRef<[u8]>, arguments: &[&str]) -> Run {
+fn check(text: impl AsRef<[u8]>, arguments: &[&str]) -> Ran {
     let folder = TempDir::new().expect("a folder");
     std::fs::write(folder.path().join("scopes.toml"), text).expect("written");
     run(folder.path(), &[&["scopes.toml"], arguments].concat())
@@ -38,15 +25,15 @@ fn check(text: impl AsRef<[u8]>, arguments: &[&str]) -> Run {
 fn a_sound_catalog() {
     let run = check(SOUND, &[]);
     assert_eq!(
-        (run.success, run.stdout.as_str(), run.stderr.as_str()),
-        (true, "scopes.toml: 1 scope, no problem\n", "")
+        (run.code, run.stdout.as_str(), run.stderr.as_str()),
+        (Some(0), "scopes.toml: 1 scope, no problem\n", "")
     );
 }
 
 #[test]
 fn warnings_alone_are_shown_and_forgiven() {
     let run = check(format!("{SOUND}rust = \"a\"\n"), &[]);
-    assert_eq!((run.success, run.stdout.as_str()), (true, "scopes.toml: 1 scope, 1 warning\n"));
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "scopes.toml: 1 scope, 1 warning\n"));
     assert!(run.stderr.starts_with("warning: `a` is not in upper camel case\n"), "{}", run.stderr);
     assert!(run.stderr.contains("scopes.toml:8:8"), "{}", run.stderr);
 }
@@ -54,23 +41,27 @@ fn warnings_alone_are_shown_and_forgiven() {
 #[test]
 fn an_overdue_scope_is_a_warning() {
     let run = check(format!("{SOUND}deprecated = {{ since = \"1\", remove_after = \"2001-02-03\" }}\n"), &[]);
-    assert!(run.success && run.stderr.contains("`a:b` was to be removed after 2001-02-03"), "{}", run.stderr);
+    assert!(
+        run.code == Some(0) && run.stderr.contains("`a:b` was to be removed after 2001-02-03"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
 fn errors_end_it_badly_and_without_colour() {
     let run = check(format!("{SOUND}rust = \"a\"\nx = 1\ny = 2\n"), &[]);
-    assert_eq!((run.success, run.stdout.as_str()), (false, ""));
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert!(run.stderr.ends_with("\n\nerror: scopes.toml: 2 errors, 1 warning\n"), "{}", run.stderr);
     assert!(!run.stderr.contains('\u{1b}'), "{}", run.stderr);
 }
 
 #[test]
 fn json() {
-    let parse = |run: &Run| serde_json::from_str::<Value>(&run.stdout).expect("JSON");
+    let parse = |run: &Ran| serde_json::from_str::<Value>(&run.stdout).expect("JSON");
     let sound = check(SOUND, &["--format", "json"]);
     let expected = json!({ "file": "scopes.toml", "errors": 0, "warnings": 0, "problems": [] });
-    assert_eq!((sound.success, parse(&sound), sound.stderr.as_str()), (true, expected, ""));
+    assert_eq!((sound.code, parse(&sound), sound.stderr.as_str()), (Some(0), expected, ""));
 
     let broken = check(format!("{SOUND}rust = \"a\"\nx = 1\n"), &["--format", "json"]);
     let warning = json!({
@@ -83,7 +74,7 @@ fn json() {
         "line": 9, "column": 1, "end_line": 9, "end_column": 2,
     });
     let expected = json!({ "file": "scopes.toml", "errors": 1, "warnings": 1, "problems": [warning, error] });
-    assert_eq!((broken.success, parse(&broken)), (false, expected));
+    assert_eq!((broken.code, parse(&broken)), (Some(1), expected));
 }
 
 #[test]
@@ -91,17 +82,17 @@ fn files_that_are_no_text() {
     let folder = TempDir::new().expect("a folder");
     let message = |file: &str| run(folder.path(), &[file, "--format", "json"]);
     let missing = message("none.toml");
-    assert_eq!((missing.success, missing.stdout.as_str()), (false, ""));
+    assert_eq!((missing.code, missing.stdout.as_str()), (Some(1), ""));
     assert_eq!(missing.stderr, "error: cannot read none.toml: there is no such file\n");
     assert_eq!(message(".").stderr, "error: cannot read .: it is a folder, not a file\n");
     let foreign = check(b"# \xff", &[]);
     let expected = "error: cannot read scopes.toml: it is not UTF-8: line 1 has a foreign byte at offset 2 of the file\n";
-    assert_eq!((foreign.success, foreign.stderr.as_str()), (false, expected));
+    assert_eq!((foreign.code, foreign.stderr.as_str()), (Some(1), expected));
 }
 
 #[test]
 fn without_a_file_it_is_the_catalog_of_the_workspace() {
     let run = run(&std::env::temp_dir(), &[]);
-    assert!(run.success, "{}", run.stderr);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stdout.starts_with("scopes.toml: "), "{}", run.stdout);
 }
