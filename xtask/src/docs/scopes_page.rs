@@ -58,7 +58,7 @@ fn section(scope: &Scope, catalog: &Catalog, operations: &[Operation<'_>]) -> St
             deprecation.instead.as_ref().map(|name| format!("; use `{name}` instead")).unwrap_or_default();
         _ = writeln!(section, "\nDeprecated since {}{instead}.", deprecation.since);
     }
-    let implying = catalog.scopes.iter().filter(|other| other.implies.contains(&scope.name));
+    let implying = catalog.scopes.iter().filter(|other| catalog.implied_by(other).contains(&scope));
     let implying: Vec<String> = implying.map(|other| format!("`{}`", other.name)).collect();
     if !implying.is_empty() {
         _ = writeln!(section, "\nAlso satisfied by {}.", implying.join(", "));
