@@ -131,8 +131,12 @@ fn read_rust_name(table: &mut Table<'_>, problems: &mut Problems) -> Option<Plac
     let name = table.text("rust", problems)?;
     let written = name.value.as_str();
     let help = rust_name::derived(written).map(|derived| format!("`{derived}` would do"));
-    if rust_name::is_keyword(written) {
-        problems.add_with_help(name.span.clone(), format!("`{written}` is a word of Rust's own"), help);
+    if rust_name::is_taken(written) {
+        problems.add_with_help(
+            name.span.clone(),
+            format!("`{written}` is a word of Rust's or of the enum's own"),
+            help,
+        );
     } else if !rust_name::is_identifier(written) {
         problems.add_with_help(name.span.clone(), format!("`{written}` is no Rust name"), help);
     } else if !rust_name::is_upper_camel_case(written) {

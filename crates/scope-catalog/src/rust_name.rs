@@ -6,7 +6,7 @@ pub(crate) fn derived(scope: &str) -> Option<String> {
     let joined: String = words.map(capitalized).collect();
     match joined.chars().next()? {
         '0'..='9' => Some(format!("_{joined}")),
-        _ if is_keyword(&joined) => Some(format!("{joined}_")),
+        _ if is_taken(&joined) => Some(format!("{joined}_")),
         _ => Some(joined),
     }
 }
@@ -14,7 +14,7 @@ pub(crate) fn derived(scope: &str) -> Option<String> {
 /// Whether the compiler takes the text for a name. Names beyond ASCII are left out: scopes have none, and their rule is long.
 pub(crate) fn is_identifier(text: &str) -> bool {
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    starts_well && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !is_keyword(text)
+    starts_well && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !is_taken(text)
 }
 
 /// Whether a name of ours looks like other variants, so that the compiler does not grumble about it.
@@ -23,16 +23,16 @@ pub(crate) fn is_upper_camel_case(name: &str) -> bool {
     !words.contains('_') && !words.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
-/// The words that no name may be, in any edition so far.
-pub(crate) fn is_keyword(text: &str) -> bool {
-    const KEYWORDS: [&str; 53] = [
-        "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
-        "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
-        "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
-        "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe",
-        "unsized", "use", "virtual", "where", "while", "yield",
+/// The words that no variant may be: Rust's keywords in any edition so far, and the enum's own list of its variants.
+pub(crate) fn is_taken(text: &str) -> bool {
+    const TAKEN: [&str; 54] = [
+        "ALL", "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const",
+        "continue", "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen",
+        "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+        "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+        "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
     ];
-    KEYWORDS.contains(&text)
+    TAKEN.contains(&text)
 }
 
 fn capitalized(word: &str) -> String {

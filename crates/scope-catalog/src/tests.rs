@@ -173,7 +173,7 @@ fn rust_names() {
     assert_eq!(names, ["AB", "Everything"]);
 
     check_entry(&scope("*", ""), &["8:8: `*` makes no Rust name"]);
-    check_entry(&scope("c", "rust = \"type\""), &["11:8: `type` is a word of Rust's own"]);
+    check_entry(&scope("c", "rust = \"type\""), &["11:8: `type` is a word of Rust's or of the enum's own"]);
     check_entry(&scope("c", "rust = \"a:b\""), &["11:8: `a:b` is no Rust name"]);
     check_entry(&scope("c", "rust = \"a_c\""), &["11:8: warning: `a_c` is not in upper camel case"]);
 
