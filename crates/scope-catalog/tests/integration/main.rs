@@ -3,6 +3,7 @@
 mod any_text;
 mod catalogs_in_use;
 mod files;
+mod generated;
 #[cfg(feature = "json-schema")]
 mod json_schema;
 mod large_catalogs;
