@@ -15,7 +15,7 @@ pub struct Vocabulary {
     pub version: &'static str,
     /// The scopes in catalog order.
     pub scopes: &'static [ScopeEntry],
-    /// Where each name is found: see [`lookup`].
+    /// Where each name is found.
     #[doc(hidden)]
     pub slots: &'static [u16],
 }

@@ -10,12 +10,19 @@ pub(super) const fn unknown_scope(vocabulary: &Vocabulary, name: &str) -> ! {
     let mut message = Message::new();
     message.add("there is no scope `");
     message.add(name);
-    message.add("`; did you mean `");
-    let nearest = &vocabulary.scopes[nearest(vocabulary, name)];
-    message.add(nearest.name);
-    message.add("` (");
-    message.add(nearest.description);
-    message.add(")?");
+    message.add("`");
+    let nearest = nearest(vocabulary, name);
+    let mut rank = 0;
+    while rank < SUGGESTIONS && nearest[rank] < vocabulary.scopes.len() {
+        let scope = &vocabulary.scopes[nearest[rank]];
+        message.add(if rank == 0 { "; did you mean `" } else { " or `" });
+        message.add(scope.name);
+        message.add("` (");
+        message.add(scope.description);
+        message.add(")");
+        rank += 1;
+    }
+    message.add(if rank == 0 { "" } else { "?" });
     panic!("{}", message.text());
 }
 
@@ -37,33 +44,57 @@ pub(super) const fn refuse_overdue(scope: &ScopeEntry) {
     }
 }
 
-/// The position of the scope whose name takes the fewest changes of a byte.
-const fn nearest(vocabulary: &Vocabulary, name: &str) -> usize {
-    let (mut nearest, mut least) = (0, usize::MAX);
+const SUGGESTIONS: usize = 3;
+
+/// The positions of the scopes whose names take the fewest changes of a byte, the nearest first; others than the first only if
+/// they take no more than two changes more. Nobody should begin with a deprecated one. Places that stay free hold no position.
+const fn nearest(vocabulary: &Vocabulary, name: &str) -> [usize; SUGGESTIONS] {
+    let mut nearest = [usize::MAX; SUGGESTIONS];
+    let mut changes = [usize::MAX; SUGGESTIONS];
     let mut at = 0;
     while at < vocabulary.scopes.len() {
         let candidate = vocabulary.scopes[at].name;
-        // The lengths alone tell that it cannot be nearer.
-        if candidate.len().abs_diff(name.len()) < least {
-            let distance = distance(candidate.as_bytes(), name.as_bytes());
-            if distance < least {
-                (nearest, least) = (at, distance);
+        // The lengths alone may tell that it is too far away.
+        if vocabulary.scopes[at].deprecated.is_none()
+            && candidate.len().abs_diff(name.len()) < changes[SUGGESTIONS - 1]
+        {
+            let (mut position, mut distance) = (at, distance(candidate, name));
+            let mut rank = 0;
+            while rank < SUGGESTIONS {
+                if distance < changes[rank] {
+                    (position, nearest[rank]) = (nearest[rank], position);
+                    (distance, changes[rank]) = (changes[rank], distance);
+                }
+                rank += 1;
             }
         }
         at += 1;
     }
+    let mut rank = 1;
+    while rank < SUGGESTIONS {
+        if changes[rank] > changes[0].saturating_add(2) {
+            nearest[rank] = usize::MAX;
+        }
+        rank += 1;
+    }
     nearest
 }
 
-/// Names are at most this long; what is longer is compared by its beginning.
-const LONGEST: usize = 128;
+/// Names whose differing middles are longer than this are not near each other.
+const MIDDLE: usize = 16;
 
-/// How many bytes to insert, remove or exchange (Levenshtein).
-const fn distance(left: &[u8], right: &[u8]) -> usize {
-    let columns = if right.len() < LONGEST { right.len() } else { LONGEST };
-    let mut row = [0; LONGEST + 1];
+/// How many bytes to insert, remove or exchange (Levenshtein); `usize::MAX` when it is too many to matter.
+///
+/// Only what stands between a common beginning and a common end is looked at: the compiler stops evaluations that take long, and
+/// the names of a catalog have much in common.
+const fn distance(left: &str, right: &str) -> usize {
+    let (left, right) = middles(left.as_bytes(), right.as_bytes());
+    if left.len() > MIDDLE || right.len() > MIDDLE {
+        return usize::MAX;
+    }
+    let mut row = [0; MIDDLE + 1];
     let mut column = 0;
-    while column <= columns {
+    while column <= right.len() {
         row[column] = column;
         column += 1;
     }
@@ -72,7 +103,7 @@ const fn distance(left: &[u8], right: &[u8]) -> usize {
         let mut diagonal = row[0];
         row[0] = line + 1;
         column = 0;
-        while column < columns {
+        while column < right.len() {
             let exchanged = diagonal + (left[line] != right[column]) as usize;
             diagonal = row[column + 1];
             row[column + 1] = least(exchanged, least(diagonal, row[column]) + 1);
@@ -80,7 +111,24 @@ const fn distance(left: &[u8], right: &[u8]) -> usize {
         }
         line += 1;
     }
-    row[columns]
+    row[right.len()]
+}
+
+/// Both without what they begin with and end with in common.
+const fn middles<'t>(mut left: &'t [u8], mut right: &'t [u8]) -> (&'t [u8], &'t [u8]) {
+    while let (Some((a, left_rest)), Some((b, right_rest))) = (left.split_first(), right.split_first()) {
+        if *a != *b {
+            break;
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    while let (Some((a, left_rest)), Some((b, right_rest))) = (left.split_last(), right.split_last()) {
+        if *a != *b {
+            break;
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    (left, right)
 }
 
 const fn least(left: usize, right: usize) -> usize {
@@ -123,10 +171,14 @@ mod tests {
 
     #[test]
     fn counts_the_changes() {
-        for (left, right, expected) in
-            [("", "", 0), ("", "read", 4), ("read", "raed", 2), ("books", "book", 1)]
-        {
-            assert_eq!(distance(left.as_bytes(), right.as_bytes()), expected, "{left:?} {right:?}");
+        for (left, right, expected) in [
+            ("", "", 0),
+            ("", "read", 4),
+            ("read", "raed", 2),
+            ("books", "book", 1),
+            ("a:raed:b", "a:read:b", 2),
+        ] {
+            assert_eq!(distance(left, right), expected, "{left:?} {right:?}");
         }
     }
 }

@@ -1,0 +1,5 @@
+use scope_guard::{Router, get};
+
+fn main() {
+    let _: Router = Router::new().route("/", get(|| async {}));
+}
