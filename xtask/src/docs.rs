@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use openapiv3::OpenAPI;
-use scope_catalog::Catalog;
 
+use crate::catalog_file;
 use crate::generated::{Mode, write_or_check};
 use crate::surface::Surface;
 use crate::workspace;
@@ -30,7 +30,8 @@ impl Docs {
         let document: OpenAPI =
             serde_json::from_str(&openapi).context("resource-server printed no OpenAPI document")?;
         let surface = Surface::of(&document)?;
-        let page = scopes_page::render(&catalog()?, &document, &surface);
+        let catalog = catalog_file::read(&workspace::root().join("scopes.toml"))?;
+        let page = scopes_page::render(&catalog, &document, &surface);
         let schema = scope_catalog::json_schema(COMMAND);
         write_or_check(Path::new("docs/openapi/caas.json"), &openapi, mode, COMMAND)?;
         write_or_check(Path::new("docs/scopes.schema.json"), &schema, mode, COMMAND)?;
@@ -48,13 +49,4 @@ fn served_document() -> Result<String> {
         .context("cannot start cargo")?;
     ensure!(output.status.success(), "`resource-server openapi` failed ({})", output.status);
     String::from_utf8(output.stdout).context("`resource-server openapi` printed something else than UTF-8")
-}
-
-fn catalog() -> Result<Catalog> {
-    let source =
-        std::fs::read_to_string(workspace::root().join("scopes.toml")).context("cannot read scopes.toml")?;
-    match Catalog::parse(&source) {
-        Ok(catalog) => Ok(catalog),
-        Err(problems) => bail!("scopes.toml has problems\n{}", problems.render("scopes.toml", false)),
-    }
 }

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 use scope_catalog::Catalog;
 use serde_json::Value;
 
+use crate::catalog_file;
 use crate::surface::Surface;
 use crate::{printed, workspace};
 
@@ -94,10 +95,8 @@ impl Export {
     }
 
     fn catalog(&self) -> Result<Catalog> {
-        let (file, name) = file(self.catalog.as_deref(), "scopes.toml");
-        let text = scope_catalog::read_source(&file).with_context(|| format!("cannot read {name}"))?;
-        Catalog::parse(&text)
-            .map_err(|problems| anyhow!("{name} has problems\n{}", problems.render(&name, false)))
+        let (file, _) = file(self.catalog.as_deref(), "scopes.toml");
+        catalog_file::read(&file)
     }
 
     fn surface(&self) -> Result<Surface> {

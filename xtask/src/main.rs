@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod catalog_file;
 mod check;
 mod demo;
 mod diff;

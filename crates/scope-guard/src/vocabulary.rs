@@ -21,11 +21,6 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// All scopes in catalog order.
-    pub fn ids(&'static self) -> impl Iterator<Item = ScopeId> {
-        (0..self.scopes.len()).map(move |index| ScopeId { vocabulary: self, index: index as u16 })
-    }
-
     /// Finds a scope by its whole name, byte for byte: never by prefix, never without regard to case. It takes as long with two
     /// thousand scopes as with two.
     pub const fn find(&'static self, name: &str) -> Option<ScopeId> {
@@ -35,7 +30,7 @@ impl Vocabulary {
         }
     }
 
-    /// The same at compile time, where an unknown name is an error that names the nearest one.
+    /// The same at compile time, where an unknown name is an error that names the nearest ones.
     #[doc(hidden)]
     pub const fn expect(&'static self, name: &str) -> ScopeId {
         match self.find(name) {

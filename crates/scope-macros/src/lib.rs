@@ -54,6 +54,10 @@ pub fn catalog(input: TokenStream) -> TokenStream {
 /// `#[requires(any(a:admin, all(a:read, a:write)))]` needs what it says. The names are the constants that
 /// [`catalog!`] made; bring the first segment into scope with `use`.
 ///
+/// A name that is no list of identifiers is written as text, `#[requires("chat:write.public")]`, and found in the enum `Scope`,
+/// which must be in scope. `in path;` before the requirement names the module of the catalog instead of an import, and
+/// `crate = path;` a renamed dependency. Several `#[requires]` on one handler are all needed.
+///
 /// A parameter `#[granted(a:secrets:read)] show_secrets: bool` of the handler tells whether the caller holds scopes that are
 /// not required but widen the answer.
 ///

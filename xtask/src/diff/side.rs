@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use scope_catalog::Catalog;
 
+use crate::catalog_file;
 use crate::surface::Surface;
 use crate::workspace;
 
@@ -30,7 +31,7 @@ impl Side {
         let path = Path::new(named);
         if path.is_file() {
             let text = scope_catalog::read_source(path).with_context(|| format!("cannot read {named}"))?;
-            let catalog = parse_catalog(&text, named)?;
+            let catalog = catalog_file::parse(&text, named)?;
             return Ok(Self { name: named.to_owned(), catalog, surface: None, is_catalog_alone: true });
         }
         if path.join(CATALOG).is_file() {
@@ -49,7 +50,7 @@ impl Side {
 
     fn load(store: &Store, name: &str) -> Result<Self> {
         let text = store.text(CATALOG)?.with_context(|| format!("{name} has no {CATALOG}"))?;
-        let catalog = parse_catalog(&text, &format!("{CATALOG} of {name}"))?;
+        let catalog = catalog_file::parse(&text, &format!("{CATALOG} of {name}"))?;
         let mut surface = None;
         for lock in LOCKS {
             if surface.is_none() {
@@ -59,10 +60,6 @@ impl Side {
         }
         Ok(Self { name: name.to_owned(), catalog, surface, is_catalog_alone: false })
     }
-}
-
-fn parse_catalog(text: &str, name: &str) -> Result<Catalog> {
-    Catalog::parse(text).map_err(|problems| anyhow!("{name} has problems\n{}", problems.render(name, false)))
 }
 
 fn parse_lock(text: &str, name: &str) -> Result<Surface> {

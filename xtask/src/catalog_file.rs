@@ -1,0 +1,20 @@
+//! Catalogs for the tasks that can do nothing with a broken one.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow};
+use scope_catalog::Catalog;
+
+use crate::workspace;
+
+/// The sound catalog of a file.
+pub(crate) fn read(file: &Path) -> Result<Catalog> {
+    let name = workspace::shown(file);
+    let text = scope_catalog::read_source(file).with_context(|| format!("cannot read {name}"))?;
+    parse(&text, &name)
+}
+
+/// The sound catalog that is written in a text; `name` is where the text is from.
+pub(crate) fn parse(text: &str, name: &str) -> Result<Catalog> {
+    Catalog::parse(text).map_err(|problems| anyhow!("{name} has problems\n{}", problems.render(name, false)))
+}
