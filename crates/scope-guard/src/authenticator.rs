@@ -69,12 +69,12 @@ impl Authenticator {
 
     /// An unknown key may be a new one: then the keys are fetched again, and the token is judged by those.
     async fn verify(&self, token: &str) -> Result<Claims, Reason> {
-        let keys = self.parts.keys.current().await.ok_or(Reason::KeysUnavailable)?;
+        let published = self.parts.keys.available().await.ok_or(Reason::KeysUnavailable)?;
         let now = (self.parts.clock)();
-        let verdict = match self.parts.verifier.verify(token, &keys, now) {
+        let verdict = match self.parts.verifier.verify(token, &published.keys, now) {
             Err(TokenError::UnknownKey) => {
-                let keys = self.parts.keys.renewed().await.ok_or(Reason::KeysUnavailable)?;
-                self.parts.verifier.verify(token, &keys, now)
+                let published = self.parts.keys.after_unknown_kid().await.ok_or(Reason::KeysUnavailable)?;
+                self.parts.verifier.verify(token, &published.keys, now)
             }
             verdict => verdict,
         };

@@ -29,7 +29,7 @@ pub use access_token::{Claims, KeySet, TokenError, Verifier};
 pub use authenticator::Authenticator;
 pub use caller::Caller;
 pub use guard::Guard;
-pub use keys::Keys;
+pub use keys::{Keys, KeysWeakness};
 pub use operation::{Operation, Policy};
 pub use refusal::{Reason, Refusal};
 pub use requirement::Requirement;
