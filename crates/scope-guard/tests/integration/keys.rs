@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use access_token::{KeySet, SigningKey, Verifier};
+use access_token::{Algorithm, KeySet, SigningKey, Verifier};
 use axum::Json;
 use axum::extract::State;
 use axum::routing;
@@ -67,7 +67,7 @@ async fn certs(State(documents): State<Documents>) -> Json<Value> {
 }
 
 fn key() -> SigningKey {
-    SigningKey::generate().expect("a key")
+    SigningKey::generate(Algorithm::Es256).expect("a key")
 }
 
 fn app(authenticator: Authenticator) -> axum::Router {
