@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::Keys;
 
 fn jwk(kid: &str) -> Value {
-    let set = KeySet::of([&SigningKey::generate().expect("a key")]).to_json();
+    let set = KeySet::of([&SigningKey::generate(access_token::Algorithm::Es256).expect("a key")]).to_json();
     let mut key = set["keys"][0].clone();
     key["kid"] = json!(kid);
     key

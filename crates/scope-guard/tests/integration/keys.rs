@@ -42,7 +42,7 @@ impl Documents {
     }
 
     fn authenticator(&self) -> Authenticator {
-        Authenticator::new(Verifier::new(&self.issuer, AUDIENCE), Keys::discover(&self.issuer))
+        authenticator(&self.issuer, Keys::discover(&self.issuer))
     }
 
     fn publish(&self, keys: Value) {
@@ -54,6 +54,11 @@ impl Documents {
             access_token::Claims { iss: self.issuer.clone(), ..current_claims("library:books:read") };
         key.sign(&claims).expect("a signature")
     }
+}
+
+/// What believes an issuer's tokens with these of its keys.
+fn authenticator(issuer: &str, keys: Keys) -> Authenticator {
+    Authenticator::trusting(Verifier::new(issuer, AUDIENCE), keys).build().expect("a safe setting")
 }
 
 async fn metadata(State(documents): State<Documents>) -> Json<Value> {
@@ -133,7 +138,7 @@ async fn while_there_have_never_been_keys_nobody_can_be_judged() {
     let nobody = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let issuer = format!("http://{}", nobody.local_addr().expect("an address"));
     drop(nobody);
-    let app = app(Authenticator::new(Verifier::new(&issuer, AUDIENCE), Keys::discover(&issuer)));
+    let app = app(authenticator(&issuer, Keys::discover(&issuer)));
     let token = key().sign(&access_token::Claims { iss: issuer, ..current_claims("") }).expect("a signature");
     let answer = call_with(&app, &token).await;
     assert_eq!((answer.status, answer.challenge), (StatusCode::SERVICE_UNAVAILABLE, None));
@@ -144,6 +149,8 @@ async fn metadata_of_another_issuer_are_not_believed() {
     let known = key();
     let documents = Documents::serve(KeySet::of([&known]).to_json()).await;
     let issuer = documents.issuer.replace("127.0.0.1", "localhost");
-    let app = app(Authenticator::new(Verifier::new(&issuer, AUDIENCE), Keys::discover(&issuer)));
-    assert_eq!(call_with(&app, &documents.token(&known)).await.status, StatusCode::SERVICE_UNAVAILABLE);
+    let app = app(authenticator(&issuer, Keys::discover(&issuer)));
+    let claims = access_token::Claims { iss: issuer, ..current_claims("library:books:read") };
+    let token = known.sign(&claims).expect("a signature");
+    assert_eq!(call_with(&app, &token).await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
