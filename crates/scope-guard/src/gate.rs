@@ -7,7 +7,7 @@ use http::HeaderMap;
 use prometheus_client::metrics::counter::Counter;
 
 use crate::authenticator::Authenticator;
-use crate::authorization::bearer_token;
+use crate::authorization::Presented;
 use crate::caller::Caller;
 use crate::decision;
 use crate::refusal::{Reason, Refusal};
@@ -51,9 +51,16 @@ impl Gate {
         requirement: &Requirement,
     ) -> Result<Caller, Refusal> {
         let place = self.authenticator.place();
-        let token = bearer_token(headers).map_err(|reason| Refusal::new(reason, place))?;
-        let known = self.authenticator.believe(token, requirement.vocabulary()).await;
-        let known = known.map_err(|disbelief| Refusal::of_token(disbelief, place))?;
+        let presented = Presented::by(headers).map_err(|reason| Refusal::new(reason, place))?;
+        let known = match self.authenticator.recall(presented.bytes()) {
+            Some(known) => known,
+            None => {
+                let token = presented.text().map_err(|reason| Refusal::new(reason, place))?;
+                // Boxed, or the handler's future would be as large as the fetching of keys, for requests that need none.
+                let believed = Box::pin(self.authenticator.believe(token, requirement.vocabulary())).await;
+                believed.map_err(|disbelief| Refusal::of_token(disbelief, place))?
+            }
+        };
         Ok(Caller::new(known, Arc::clone(self)))
     }
 

@@ -44,7 +44,7 @@ impl Default for Room {
 /// The key is the whole text of the token, so two tokens can never be taken for each other, whatever they hash to. The hash has a
 /// seed of its own in each process, and only tokens whose signature is good ever get in.
 pub(crate) struct TokenCache {
-    tokens: Option<Cache<Box<str>, Arc<KnownToken>, Weight, RandomState>>,
+    tokens: Option<Cache<Box<[u8]>, Arc<KnownToken>, Weight, RandomState>>,
 }
 
 impl TokenCache {
@@ -65,17 +65,17 @@ impl TokenCache {
     }
 
     /// The token, if it is known. Whether it may still be believed is for the caller to see.
-    pub(crate) fn find(&self, token: &str) -> Option<Arc<KnownToken>> {
+    pub(crate) fn find(&self, token: &[u8]) -> Option<Arc<KnownToken>> {
         self.tokens.as_ref()?.get(token)
     }
 
     pub(crate) fn remember(&self, token: &str, known: &Arc<KnownToken>) {
         if let Some(tokens) = &self.tokens {
-            tokens.insert(token.into(), Arc::clone(known));
+            tokens.insert(token.as_bytes().into(), Arc::clone(known));
         }
     }
 
-    pub(crate) fn forget(&self, token: &str) {
+    pub(crate) fn forget(&self, token: &[u8]) {
         if let Some(tokens) = &self.tokens {
             tokens.remove(token);
         }
@@ -100,8 +100,8 @@ struct Weight {
     least: u64,
 }
 
-impl Weighter<Box<str>, Arc<KnownToken>> for Weight {
-    fn weight(&self, token: &Box<str>, _: &Arc<KnownToken>) -> u64 {
+impl Weighter<Box<[u8]>, Arc<KnownToken>> for Weight {
+    fn weight(&self, token: &Box<[u8]>, _: &Arc<KnownToken>) -> u64 {
         /// The entry's fixed parts: the token as a struct, the allocations' own bookkeeping, the place in the table.
         const FIXED: u64 = 640;
         // The claims are the text again, decoded and cut into strings.
