@@ -57,11 +57,10 @@ impl Refresher {
 
     async fn run(&mut self, shared: &Shared) {
         let fetcher = Fetcher::default();
-        let mut due = Instant::now();
         loop {
-            due = match self.fetch(shared, &fetcher).await {
-                Ok(fresh) => self.succeeded(fresh),
-                Err(error) => self.failed(shared, &error, due),
+            let due = match self.fetch(shared, &fetcher).await {
+                Ok(again_in) => self.succeeded(again_in),
+                Err(error) => self.failed(shared, &error),
             };
             shared.rounds.finish();
             tokio::select! {
@@ -86,15 +85,14 @@ impl Refresher {
         Instant::now() + again_in
     }
 
-    /// When to try again. A failure that a request brought about does not put off what is due anyway: otherwise unknown
-    /// `kid`s could keep the scheduled fetch away.
-    fn failed(&mut self, shared: &Shared, error: &FetchError, due: Instant) -> Instant {
+    /// Tries again soon, however long the keys at hand would still be fresh: a failure on the way to an unknown key may have
+    /// hidden a rotation.
+    fn failed(&mut self, shared: &Shared, error: &FetchError) -> Instant {
         let pause = pause_after(self.failures, spread());
         self.failures = self.failures.saturating_add(1);
         let stay = shared.published.load().is_some();
         let what = if stay { "the last good keys stay" } else { "there are no keys yet" };
         tracing::warn!(source = %shared.source, %error, failures = self.failures, "cannot read the issuer's keys; {what}");
-        let now = Instant::now();
-        if due > now { due.min(now + pause) } else { now + pause }
+        Instant::now() + pause
     }
 }

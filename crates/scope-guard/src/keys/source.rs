@@ -75,8 +75,8 @@ impl fmt::Display for Source {
         match self {
             Self::Fixed(_) => f.write_str("fixed keys"),
             Self::File(path) => write!(f, "file {}", path.display()),
-            Self::Issuer(issuer) => write!(f, "issuer {issuer}"),
-            Self::JwksUri(uri) => f.write_str(uri),
+            Self::Issuer(issuer) => write!(f, "issuer {}", address::without_secret(issuer)),
+            Self::JwksUri(uri) => f.write_str(&address::without_secret(uri)),
         }
     }
 }

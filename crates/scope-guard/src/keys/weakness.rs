@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::address::{Protection, parse, protection};
+use super::address::{Protection, has_secret, parse, protection};
 use super::document::key_set;
 use super::source::{Source, read_file};
 
@@ -70,7 +70,7 @@ fn of_address(written: &str) -> Vec<KeysWeakness> {
     let Some(address) = parse(written) else {
         return vec![KeysWeakness::NotAnAddress { address: written.to_owned() }];
     };
-    if !address.username().is_empty() || address.password().is_some() {
+    if has_secret(&address) {
         let host = address.host_str().unwrap_or_default().to_owned();
         return vec![KeysWeakness::SecretInAddress { host }];
     }
