@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use access_token::{Claims, KeySet, SigningKey};
+use access_token::{Algorithm, Claims, KeySet, SigningKey};
 use axum::body::Body;
 use http::header::AUTHORIZATION;
 use http::{Request, StatusCode};
@@ -89,7 +89,7 @@ struct Gate {
 
 impl Gate {
     async fn new(folder: &TempDir) -> Self {
-        let key = SigningKey::generate().expect("a key");
+        let key = SigningKey::generate(Algorithm::Es256).expect("a key");
         let config = resource_server::Config {
             issuer: ISSUER.to_owned(),
             audience: AUDIENCE.parse().expect("an address"),
@@ -145,7 +145,7 @@ impl Gate {
             iat: now,
             exp: now + 900,
             nbf: None,
-            jti: "1".to_owned(),
+            jti: Some("1".to_owned()),
             scope: scopes.join(" "),
         };
         self.key.sign(&claims).expect("a signature")

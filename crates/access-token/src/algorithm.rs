@@ -1,14 +1,14 @@
 //! The signature algorithms that an access token may carry: asymmetric ones only.
 
-use std::sync::Once;
+use std::fmt;
 
-use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm};
+use aws_lc_rs::signature::{self, ParsedPublicKey, RsaParameters, VerificationAlgorithm};
 
 /// A signature algorithm for access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864).
 ///
 /// There is no HMAC and no `none` here, so neither can be configured, and a public key can never be taken for a
 /// shared secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// ECDSA on P-256 with SHA-256.
     Es256,
@@ -16,15 +16,18 @@ pub enum Algorithm {
     Es384,
     /// Ed25519; on the wire `EdDSA` or, since RFC 9864, `Ed25519`.
     EdDsa,
-    /// RSASSA-PSS with SHA-256.
+    /// RSASSA-PSS with SHA-256 and a salt of 32 bytes.
     Ps256,
     /// RSASSA-PKCS1-v1_5 with SHA-256.
     Rs256,
 }
 
 impl Algorithm {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Es256, Self::Es384, Self::EdDsa, Self::Ps256, Self::Rs256];
+
     /// The `alg` value that we write.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Es256 => "ES256",
             Self::Es384 => "ES384",
@@ -34,50 +37,43 @@ impl Algorithm {
         }
     }
 
-    /// Reads an `alg` header. Names are case-sensitive (RFC 7515 section 4.1.1).
-    pub(crate) fn from_header(name: &str) -> Option<Self> {
+    /// Reads an `alg` member of a header or a key. Names are case-sensitive (RFC 7515 section 4.1.1).
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
-            "ES256" => Some(Self::Es256),
-            "ES384" => Some(Self::Es384),
-            "EdDSA" | "Ed25519" => Some(Self::EdDsa),
-            "PS256" => Some(Self::Ps256),
-            "RS256" => Some(Self::Rs256),
-            _ => None,
+            "Ed25519" => Some(Self::EdDsa),
+            _ => Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == name),
         }
     }
 
-    /// The one algorithm that a public key is for. A key without `alg` gets the usual one of its type; an RSA key
-    /// then counts as RS256, as most issuers that leave it out mean.
-    pub(crate) fn of_key(jwk: &Jwk) -> Option<Self> {
-        let natural = match &jwk.algorithm {
-            AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P256 => Self::Es256,
-            AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P384 => Self::Es384,
-            AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => Self::EdDsa,
-            AlgorithmParameters::RSA(_) => Self::Rs256,
-            _ => return None,
-        };
-        match (jwk.common.key_algorithm, natural) {
-            (None, natural) => Some(natural),
-            (Some(KeyAlgorithm::PS256), Self::Rs256) => Some(Self::Ps256),
-            (Some(declared), natural) => (declared.to_string() == natural.as_str()).then_some(natural),
-        }
-    }
-
-    pub(crate) fn in_library(self) -> jsonwebtoken::Algorithm {
+    /// How the library checks a signature. The ECDSA forms are the fixed ones: JOSE writes `r` and `s` one after the
+    /// other and never as DER (RFC 7518 section 3.4).
+    pub(crate) fn verification(self) -> &'static dyn VerificationAlgorithm {
         match self {
-            Self::Es256 => jsonwebtoken::Algorithm::ES256,
-            Self::Es384 => jsonwebtoken::Algorithm::ES384,
-            Self::EdDsa => jsonwebtoken::Algorithm::EdDSA,
-            Self::Ps256 => jsonwebtoken::Algorithm::PS256,
-            Self::Rs256 => jsonwebtoken::Algorithm::RS256,
+            Self::Es256 => &signature::ECDSA_P256_SHA256_FIXED,
+            Self::Es384 => &signature::ECDSA_P384_SHA384_FIXED,
+            Self::EdDsa => &signature::ED25519,
+            Self::Ps256 => &signature::RSA_PSS_2048_8192_SHA256,
+            Self::Rs256 => &signature::RSA_PKCS1_2048_8192_SHA256,
         }
+    }
+
+    /// The two of RSA, which share their keys.
+    pub(crate) fn rsa(self) -> Option<&'static RsaParameters> {
+        match self {
+            Self::Ps256 => Some(&signature::RSA_PSS_2048_8192_SHA256),
+            Self::Rs256 => Some(&signature::RSA_PKCS1_2048_8192_SHA256),
+            Self::Es256 | Self::Es384 | Self::EdDsa => None,
+        }
+    }
+
+    /// Parses a public point: here the library sees whether it lies on the curve.
+    pub(crate) fn parse(self, point: &[u8]) -> Option<ParsedPublicKey> {
+        ParsedPublicKey::new(self.verification(), point).ok()
     }
 }
 
-/// Chooses the cryptography of the library, which would otherwise panic at first use as soon as any crate in the
-/// program switches on its other backend.
-pub(crate) fn install_crypto() {
-    static ONCE: Once = Once::new();
-    // An error only says that the program has chosen already, and its choice stands.
-    ONCE.call_once(|| _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default());
+impl fmt::Display for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }

@@ -3,30 +3,38 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// Longer tokens are refused before anything is decoded. An HTTP server limits its header lines to about this.
+use crate::TokenError;
+
+/// Longer tokens are refused before anything is decoded. Proxies limit a header line to about this.
 pub(crate) const MAX_TOKEN_BYTES: usize = 8 * 1024;
 
 /// A token taken apart; nothing in it is believed yet.
 pub(crate) struct Compact<'t> {
     pub(crate) header: Vec<u8>,
     pub(crate) payload: Vec<u8>,
-    pub(crate) signature: &'t str,
+    pub(crate) signature: Vec<u8>,
     /// What the signature covers: header, dot and payload as they were sent.
-    pub(crate) signed: &'t str,
+    pub(crate) signed: &'t [u8],
 }
 
 impl<'t> Compact<'t> {
-    /// `None` when the token is not of this form: wrong number of parts, padding, white space, non-canonical bits.
-    pub(crate) fn split(token: &'t str) -> Option<Self> {
+    /// Refuses whatever is not of this form: wrong number of parts, padding, white space, non-canonical bits. An
+    /// encrypted token has five parts and is refused by their number alone.
+    pub(crate) fn split(token: &'t str) -> Result<Self, TokenError> {
         if token.len() > MAX_TOKEN_BYTES {
-            return None;
+            return Err(TokenError::Malformed("longer than 8 KiB"));
         }
+        Self::parts(token).ok_or(TokenError::Malformed("not a JWT in compact form"))
+    }
+
+    fn parts(token: &'t str) -> Option<Self> {
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, payload) = signed.split_once('.')?;
         if payload.contains('.') || signature.is_empty() {
             return None;
         }
-        Some(Self { header: decode(header)?, payload: decode(payload)?, signature, signed })
+        let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
+        Some(Self { header, payload, signature, signed: signed.as_bytes() })
     }
 }
 
@@ -34,6 +42,8 @@ pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn decode(part: &str) -> Option<Vec<u8>> {
+/// Refuses padding, white space and bits that no encoder sets, so that one text has one meaning (RFC 4648
+/// section 3.5).
+pub(crate) fn decode(part: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(part).ok()
 }

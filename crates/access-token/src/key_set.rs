@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use jsonwebtoken::DecodingKey;
-use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::SigningKey;
-use crate::algorithm::Algorithm;
+use crate::public_key::PublicKey;
 
 /// The keys that may have signed an issuer's tokens, each with its `kid` and its one algorithm.
 #[derive(Clone, Default)]
@@ -16,30 +14,29 @@ pub struct KeySet {
     keys: Vec<PublicKey>,
 }
 
-#[derive(Clone)]
-pub(crate) struct PublicKey {
-    kid: String,
-    pub(crate) algorithm: Algorithm,
-    pub(crate) key: DecodingKey,
-    published: Value,
-}
-
 impl KeySet {
-    /// Reads a JWK Set document. Keys that cannot verify an access token (another `use`, an unknown or symmetric
-    /// type, no `kid`) are passed over, as RFC 7517 section 5 asks.
+    /// More keys than any issuer has at a time, those that are passed over included.
+    pub const MOST_KEYS: usize = 64;
+
+    /// Reads a JWK Set document. Keys that cannot verify an access token are passed over, as RFC 7517 section 5 asks:
+    /// another `use` or `key_ops`, an unknown or symmetric type, no `kid`, another algorithm than the key's own, RSA
+    /// below 2048 bits or with a weak exponent, a point that is not on its curve, a key whose private half is published.
     ///
     /// # Errors
-    /// When the document is no JWK Set, or two usable keys share a `kid`.
+    /// When the document is no JWK Set, has more than [`MOST_KEYS`](Self::MOST_KEYS), or two usable keys share a `kid`.
     pub fn from_json(document: &[u8]) -> Result<Self, KeySetError> {
         #[derive(Deserialize)]
         struct Written {
             keys: Vec<Value>,
         }
         let written: Written = serde_json::from_slice(document).map_err(|_| KeySetError::NotAKeySet)?;
+        if written.keys.len() > Self::MOST_KEYS {
+            return Err(KeySetError::TooManyKeys(written.keys.len()));
+        }
         let mut set = Self::default();
         for key in written.keys.iter().filter_map(PublicKey::read) {
-            if set.find(&key.kid).is_some() {
-                return Err(KeySetError::DuplicateKid(key.kid));
+            if set.contains(key.kid()) {
+                return Err(KeySetError::DuplicateKid(key.kid().to_owned()));
             }
             set.keys.push(key);
         }
@@ -48,12 +45,12 @@ impl KeySet {
 
     /// The public halves of an issuer's own keys.
     pub fn of<'k>(keys: impl IntoIterator<Item = &'k SigningKey>) -> Self {
-        Self { keys: keys.into_iter().filter_map(|key| PublicKey::read(key.public_jwk())).collect() }
+        Self { keys: keys.into_iter().map(|key| key.public().clone()).collect() }
     }
 
     /// The JWK Set document to publish: public members only.
     pub fn to_json(&self) -> Value {
-        json!({ "keys": self.keys.iter().map(|key| &key.published).collect::<Vec<_>>() })
+        json!({ "keys": self.keys.iter().map(PublicKey::to_json).collect::<Vec<_>>() })
     }
 
     /// How many usable keys there are.
@@ -66,24 +63,31 @@ impl KeySet {
         self.keys.is_empty()
     }
 
-    pub(crate) fn find(&self, kid: &str) -> Option<&PublicKey> {
-        self.keys.iter().find(|key| key.kid == kid)
+    /// Whether there is a usable key of this `kid`.
+    pub fn contains(&self, kid: &str) -> bool {
+        self.find(kid).is_some()
     }
-}
 
-impl PublicKey {
-    fn read(document: &Value) -> Option<Self> {
-        let jwk: Jwk = serde_json::from_value(document.clone()).ok()?;
-        let for_signatures = matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
-        let algorithm = Algorithm::of_key(&jwk).filter(|_| for_signatures)?;
-        let key = DecodingKey::from_jwk(&jwk).ok()?;
-        Some(Self { kid: jwk.common.key_id?, algorithm, key, published: document.clone() })
+    /// The `kid`s of all usable keys, in the order of the document.
+    pub fn kids(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(PublicKey::kid)
+    }
+
+    /// Whether a key of the earlier set is missing here, or has other numbers or another algorithm under its `kid`.
+    ///
+    /// Tokens that it signed are believed no more, so whoever keeps verified tokens must forget them.
+    pub fn withdraws(&self, earlier: &Self) -> bool {
+        earlier.keys.iter().any(|before| !self.find(before.kid()).is_some_and(|key| key.is(before)))
+    }
+
+    pub(crate) fn find(&self, kid: &str) -> Option<&PublicKey> {
+        self.keys.iter().find(|key| key.kid() == kid)
     }
 }
 
 impl fmt::Debug for KeySet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.keys.iter().map(|key| &key.kid)).finish()
+        f.debug_list().entries(self.kids()).finish()
     }
 }
 
@@ -92,6 +96,8 @@ impl fmt::Debug for KeySet {
 pub enum KeySetError {
     /// The document is not JSON, or has no array `keys`.
     NotAKeySet,
+    /// The document has this many keys, more than [`KeySet::MOST_KEYS`].
+    TooManyKeys(usize),
     /// Two keys answer to one `kid`, so a token would not say which of them signed it.
     DuplicateKid(String),
 }
@@ -100,12 +106,12 @@ impl fmt::Display for KeySetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotAKeySet => f.write_str("not a JWK Set: expected an object with an array `keys`"),
+            Self::TooManyKeys(count) => {
+                write!(f, "the set has {count} keys: expected at most {}", KeySet::MOST_KEYS)
+            }
             Self::DuplicateKid(kid) => write!(f, "two keys of the set have the kid {kid:?}"),
         }
     }
 }
 
 impl std::error::Error for KeySetError {}
-
-#[cfg(test)]
-mod tests;

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use access_token::SigningKey;
+use access_token::{Algorithm, SigningKey};
 use anyhow::{Context as _, ensure};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, SqlitePool};
@@ -98,7 +98,7 @@ impl Store {
         match self.kept_signing_key().await? {
             Some(key) => Ok(key),
             None => {
-                self.insert_first_signing_key(now, &SigningKey::generate()?).await?;
+                self.insert_first_signing_key(now, &SigningKey::generate(Algorithm::Es256)?).await?;
                 self.kept_signing_key().await?.context("the new key was not kept")
             }
         }
@@ -111,7 +111,7 @@ impl Store {
     async fn kept_signing_key(&self) -> anyhow::Result<Option<SigningKey>> {
         let pkcs8: Option<Vec<u8>> =
             sqlx::query_scalar("SELECT pkcs8 FROM signing_keys").fetch_optional(&self.pool).await?;
-        Ok(pkcs8.map(|der| SigningKey::from_pkcs8(&der)).transpose()?)
+        Ok(pkcs8.map(|der| SigningKey::from_pkcs8(Algorithm::Es256, &der)).transpose()?)
     }
 
     async fn insert_first_signing_key(&self, now: SystemTime, key: &SigningKey) -> anyhow::Result<()> {

@@ -69,7 +69,7 @@ fn issue(
 ) -> Result<TokenResponse, TokenError> {
     let claims = claims(&server.config, now, jti, client, granted);
     let access_token = server.key.sign(&claims)?;
-    tracing::info!(%client, scope = claims.scope, jti = claims.jti, "access token issued");
+    tracing::info!(%client, scope = claims.scope, %jti, "access token issued");
     Ok(TokenResponse {
         access_token,
         token_type: "Bearer",
@@ -89,7 +89,7 @@ fn claims(config: &Config, now: SystemTime, jti: Uuid, client: &ClientId, grante
         iat,
         exp: iat + LIFETIME.as_secs(),
         nbf: None,
-        jti: jti.to_string(),
+        jti: Some(jti.to_string()),
         scope: granted.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use access_token::{Claims, KeySet, SigningKey};
+use access_token::{Algorithm, Claims, KeySet, SigningKey};
 use axum::body::Body;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Method, Request, StatusCode};
@@ -39,7 +39,7 @@ pub(crate) struct Api {
 
 impl Api {
     pub(crate) async fn start() -> Self {
-        let key = SigningKey::generate().expect("a key");
+        let key = SigningKey::generate(Algorithm::Es256).expect("a key");
         Self::with(tempfile::tempdir().expect("a folder"), key).await
     }
 
@@ -64,7 +64,7 @@ impl Api {
             iat: now,
             exp: now + 60,
             nbf: None,
-            jti: "token-1".to_owned(),
+            jti: Some("token-1".to_owned()),
             scope: scopes.join(" "),
         };
         let token = self.key.sign(&claims).expect("a token");

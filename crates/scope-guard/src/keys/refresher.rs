@@ -8,7 +8,6 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::Shared;
-use super::document;
 use super::fetch::Fetcher;
 use super::fetch_error::FetchError;
 use super::freshness::{pause_after, spread};
@@ -74,7 +73,7 @@ impl Refresher {
     async fn fetch(&mut self, shared: &Shared, fetcher: &Fetcher) -> Result<Duration, FetchError> {
         let document = shared.source.read(fetcher, shared.knobs.max_age).await?;
         if self.last.as_ref() != Some(&document.json) {
-            shared.publish(document::key_set(&document.json)?);
+            shared.publish(document.keys()?);
             self.last = Some(document.json);
         }
         Ok(document.again_in)

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::address::{Protection, has_secret, parse, protection};
-use super::document::key_set;
+use super::fetch_error::FetchError;
 use super::source::{Source, read_file};
 
 /// Something that makes an issuer's keys unsafe to believe, or leaves none to believe.
@@ -48,8 +48,8 @@ pub(super) fn of(source: &Source) -> Vec<KeysWeakness> {
         Source::Fixed(keys) if keys.is_empty() => vec![KeysWeakness::NoUsableKey],
         Source::Fixed(_) => Vec::new(),
         Source::File(path) => {
-            let read = read_file(path).and_then(|json| key_set(&json));
-            let unreadable = |error: super::fetch_error::FetchError| KeysWeakness::UnreadableFile {
+            let read = read_file(path).and_then(|document| document.keys());
+            let unreadable = |error: FetchError| KeysWeakness::UnreadableFile {
                 path: path.clone(),
                 reason: error.to_string(),
             };

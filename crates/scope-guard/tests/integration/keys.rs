@@ -9,7 +9,7 @@ mod sources;
 
 use std::time::{Duration, Instant};
 
-use access_token::{KeySet, SigningKey, Verifier};
+use access_token::{Algorithm, KeySet, SigningKey, Verifier};
 use http::StatusCode;
 use library::library;
 use scope_guard::{Authenticator, Keys, Router, get, requires};
@@ -31,7 +31,7 @@ async fn status(app: &axum::Router, token: &str) -> StatusCode {
 }
 
 fn key() -> SigningKey {
-    SigningKey::generate().expect("a key")
+    SigningKey::generate(Algorithm::Es256).expect("a key")
 }
 
 fn token_of(issuer: &str, key: &SigningKey) -> String {

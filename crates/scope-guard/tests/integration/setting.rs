@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use access_token::{Claims, KeySet, SigningKey, Verifier};
+use access_token::{Algorithm, Claims, KeySet, SigningKey, Verifier};
 use axum::body::Body;
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{Request, StatusCode};
@@ -21,7 +21,7 @@ pub(crate) struct Issuer {
 
 impl Issuer {
     pub(crate) fn new() -> Self {
-        Self { key: SigningKey::generate().expect("a key") }
+        Self { key: SigningKey::generate(Algorithm::Es256).expect("a key") }
     }
 
     /// An authenticator that knows this issuer's key and stands still at [`NOW`].
@@ -51,7 +51,7 @@ pub(crate) fn claims(scope: &str) -> Claims {
         iat: NOW,
         exp: NOW + 900,
         nbf: None,
-        jti: "1".to_owned(),
+        jti: Some("1".to_owned()),
         scope: scope.to_owned(),
     }
 }

@@ -1,0 +1,163 @@
+//! One pass over a JSON text that checks its grammar (RFC 8259) and says where values end.
+
+use super::Span;
+
+/// Deeper values are refused. Issuers nest a handful of levels; the scanner calls itself once for each.
+const MAX_DEPTH: usize = 16;
+
+pub(super) struct Scanner<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    depth: usize,
+}
+
+impl<'t> Scanner<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { bytes: text.as_bytes(), at: 0, depth: 0 }
+    }
+
+    /// An object. `member` is called behind each colon, with the name in its quotes, and must consume the value.
+    pub(super) fn object(&mut self, mut member: impl FnMut(&mut Self, Span) -> Option<()>) -> Option<()> {
+        self.list(b'{', b'}', |scanner| {
+            let name = scanner.string()?;
+            scanner.space();
+            scanner.take(b':')?;
+            scanner.space();
+            member(scanner, name)
+        })
+    }
+
+    /// Any value.
+    pub(super) fn value(&mut self) -> Option<Span> {
+        let start = self.at;
+        match self.peek()? {
+            b'"' => return self.string(),
+            b'{' => self.object(|scanner, _| scanner.value().map(drop))?,
+            b'[' => self.list(b'[', b']', |scanner| scanner.value().map(drop))?,
+            b't' => self.word(b"true")?,
+            b'f' => self.word(b"false")?,
+            b'n' => self.word(b"null")?,
+            _ => self.number()?,
+        }
+        Some(Span { start, end: self.at })
+    }
+
+    /// Nothing but white space is left.
+    pub(super) fn end(&mut self) -> Option<()> {
+        self.space();
+        (self.at == self.bytes.len()).then_some(())
+    }
+
+    fn list(&mut self, open: u8, close: u8, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.space();
+        self.take(open)?;
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return None;
+        }
+        self.space();
+        if self.peek()? != close {
+            loop {
+                self.space();
+                item(self)?;
+                self.space();
+                match self.next()? {
+                    b',' => {}
+                    end if end == close => break,
+                    _ => return None,
+                }
+            }
+        } else {
+            self.at += 1;
+        }
+        self.depth -= 1;
+        Some(())
+    }
+
+    /// A string with its quotes. The text is UTF-8 already; what remains to be seen are escapes and control
+    /// characters.
+    fn string(&mut self) -> Option<Span> {
+        let start = self.at;
+        self.take(b'"')?;
+        loop {
+            match self.next()? {
+                b'"' => return Some(Span { start, end: self.at }),
+                b'\\' => self.escape()?,
+                0..0x20 => return None,
+                _ => {}
+            }
+        }
+    }
+
+    /// Half of a surrogate pair is no character, and readers disagree about what to make of it (RFC 8259
+    /// section 8.2).
+    fn escape(&mut self) -> Option<()> {
+        match self.next()? {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(()),
+            b'u' => match self.hex()? {
+                0xd800..0xdc00 => {
+                    self.word(b"\\u")?;
+                    (0xdc00..0xe000).contains(&self.hex()?).then_some(())
+                }
+                0xdc00..0xe000 => None,
+                _ => Some(()),
+            },
+            _ => None,
+        }
+    }
+
+    fn hex(&mut self) -> Option<u32> {
+        (0..4).try_fold(0, |sum, _| Some(sum * 16 + char::from(self.next()?).to_digit(16)?))
+    }
+
+    /// `-`, a whole number without leading zeros, a fraction, an exponent.
+    fn number(&mut self) -> Option<()> {
+        _ = self.take(b'-');
+        if self.take(b'0').is_none() {
+            self.digits()?;
+        }
+        if self.take(b'.').is_some() {
+            self.digits()?;
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Some(())
+    }
+
+    fn digits(&mut self) -> Option<()> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        (self.at > start).then_some(())
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn word(&mut self, word: &[u8]) -> Option<()> {
+        self.bytes[self.at..].starts_with(word).then(|| self.at += word.len())
+    }
+
+    fn take(&mut self, byte: u8) -> Option<()> {
+        (self.peek()? == byte).then(|| self.at += 1)
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+}

@@ -1,0 +1,84 @@
+//! Reading a token by a profile: is it an access token, is it meant for us, and what does it say?
+
+use super::{AudienceIn, HeaderType, Profile};
+use crate::object::Object;
+use crate::received::Received;
+use crate::scope_claim::read_scopes;
+use crate::{Claims, TokenError};
+
+impl Profile {
+    /// The claims of a token of this profile that is meant for `audience`. Issuer, times and signature are judged
+    /// elsewhere.
+    pub(crate) fn read(&self, token: &Received<'_>, audience: &str) -> Result<Claims, TokenError> {
+        self.check_kind(token)?;
+        let claims = &token.claims;
+        let sub = one_of(claims, &["sub"], "`sub` is not one string")?;
+        let client_id = one_of(claims, self.client, "the claim with the client is not one string")?;
+        let jti = one_of(claims, self.token_id, "the claim with the token's identifier is not one string")?;
+        if self.token_id_required && jti.is_none() {
+            return Err(TokenError::Malformed("the token's identifier is missing"));
+        }
+        let scope = read_scopes(claims, self.scopes)?;
+        Ok(Claims {
+            iss: token.issuer().to_owned(),
+            sub: sub.ok_or(TokenError::Malformed("`sub` is missing"))?,
+            aud: self.audience_of(claims, &scope, audience)?,
+            client_id: client_id.ok_or(TokenError::Malformed("no claim names the client"))?,
+            iat: token.times.iat,
+            exp: token.times.exp,
+            nbf: token.times.nbf,
+            jti,
+            scope,
+        })
+    }
+
+    /// RFC 8725 section 3.12: a JWT of one kind must not pass for one of another.
+    fn check_kind(&self, token: &Received<'_>) -> Result<(), TokenError> {
+        let typ = match &token.header.typ {
+            Some(typ) => self.header_types.iter().any(|expected| same_media_type(typ, expected)),
+            None => self.header_type == HeaderType::Optional,
+        };
+        let marked = |(name, value): &(&str, &str)| {
+            token.claims.get(name).and_then(|claim| claim.text()).is_some_and(|claim| claim == *value)
+        };
+        let access = typ && self.only_with.iter().all(marked) && !token.claims.has_any(self.never_with);
+        access.then_some(()).ok_or(TokenError::NotAnAccessToken)
+    }
+
+    fn audience_of(&self, claims: &Object, scope: &str, us: &str) -> Result<Vec<String>, TokenError> {
+        let (named, by_scope) = match self.audience {
+            AudienceIn::Claim(name) => (claims.get(name), false),
+            AudienceIn::ScopePrefix => (claims.get("aud"), true),
+        };
+        let Some(named) = named else {
+            let ours = |scope: &str| scope.strip_prefix(us).is_some_and(|rest| rest.starts_with('/'));
+            let meant = by_scope && scope.split(' ').any(ours);
+            return meant.then(|| vec![us.to_owned()]).ok_or(TokenError::WrongAudience);
+        };
+        let named = named.one_or_many();
+        let named = named.ok_or(TokenError::Malformed("the audience is neither a string nor strings"))?;
+        if named.iter().any(|name| name == us) { Ok(named) } else { Err(TokenError::WrongAudience) }
+    }
+}
+
+/// What those claims say that the token has: one thing, or nothing.
+fn one_of(claims: &Object, names: &[&str], wrong: &'static str) -> Result<Option<String>, TokenError> {
+    let mut said = None;
+    for value in names.iter().filter_map(|name| claims.get(name)) {
+        let text = value.text().ok_or(TokenError::Malformed(wrong))?;
+        match &said {
+            None => said = Some(text.into_owned()),
+            Some(before) if *before == text => {}
+            Some(_) => return Err(TokenError::Malformed("two claims of one meaning differ")),
+        }
+    }
+    Ok(said)
+}
+
+/// Media types are compared without regard to case, and `application/` may be left out (RFC 7515 section 4.1.9).
+fn same_media_type(given: &str, expected: &str) -> bool {
+    const PREFIX: &str = "application/";
+    let prefixed = given.get(..PREFIX.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(PREFIX));
+    let given = if prefixed { &given[PREFIX.len()..] } else { given };
+    given.eq_ignore_ascii_case(expected)
+}

@@ -1,0 +1,177 @@
+//! A public key of an issuer (RFC 7517): read from its JSON form, parsed once, and kept for every token.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::signature::{ParsedPublicKey, RsaPublicKeyComponents};
+use serde_json::{Map, Value, json};
+
+use crate::algorithm::Algorithm;
+use crate::compact::{decode, encode};
+
+/// A key that may verify access tokens, with its `kid` and its one algorithm.
+#[derive(Clone)]
+pub(crate) struct PublicKey {
+    kid: String,
+    algorithm: Algorithm,
+    parsed: ParsedPublicKey,
+    material: Material,
+}
+
+impl PublicKey {
+    /// Reads a key of a published set. `None` when it is not one that may verify access tokens: another `use`, no
+    /// `kid`, an algorithm that we do not take, a symmetric key, or one that is too weak to believe.
+    pub(crate) fn read(jwk: &Value) -> Option<Self> {
+        // Where the private half stands in the open, anybody can sign.
+        let is_public = jwk.get("d").is_none();
+        let (material, algorithm) = Material::read(jwk).filter(|_| is_public && for_verification(jwk))?;
+        let kid = jwk.get("kid")?.as_str()?.to_owned();
+        Self::new(kid, algorithm, material)
+    }
+
+    /// A key of our own. Its `kid` is its RFC 7638 thumbprint.
+    pub(crate) fn of_material(algorithm: Algorithm, material: Material) -> Option<Self> {
+        Self::new(material.thumbprint(), algorithm, material)
+    }
+
+    fn new(kid: String, algorithm: Algorithm, material: Material) -> Option<Self> {
+        Some(Self { kid, algorithm, parsed: material.parse(algorithm)?, material })
+    }
+
+    pub(crate) fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    pub(crate) fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.parsed.verify_sig(message, signature).is_ok()
+    }
+
+    /// Whether both are one key: a token that the one believes is a token that the other believes.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        (self.kid(), self.algorithm, &self.material) == (other.kid(), other.algorithm, &other.material)
+    }
+
+    /// The key as it is published: made from what was understood, so that nothing else ever is.
+    pub(crate) fn to_json(&self) -> Value {
+        let mut jwk = self.material.required_members();
+        for (member, value) in [("kid", self.kid()), ("use", "sig"), ("alg", self.algorithm.as_str())] {
+            jwk.insert(member.to_owned(), json!(value));
+        }
+        Value::Object(jwk)
+    }
+}
+
+/// What a key says about itself (RFC 7517 sections 4.2 and 4.3).
+fn for_verification(jwk: &Value) -> bool {
+    let signs = jwk.get("use").is_none_or(|usage| usage == "sig");
+    let verifies = jwk.get("key_ops").is_none_or(|operations| {
+        operations.as_array().is_some_and(|operations| operations.iter().any(|one| one == "verify"))
+    });
+    signs && verifies
+}
+
+/// The numbers that make a key, as JSON Web Keys write them.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Material {
+    /// A point on P-256 or P-384.
+    Point { curve: &'static str, x: Vec<u8>, y: Vec<u8> },
+    /// A point of Ed25519.
+    Ed25519 { x: Vec<u8> },
+    /// Modulus and exponent, without leading zeros.
+    Rsa { n: Vec<u8>, e: Vec<u8> },
+}
+
+impl Material {
+    /// The numbers of a key and the one algorithm that it is for. A key without `alg` gets the usual one of its type;
+    /// an RSA key then counts as RS256, as most issuers that leave it out mean.
+    fn read(jwk: &Value) -> Option<(Self, Algorithm)> {
+        let text = |member: &str| jwk.get(member)?.as_str();
+        let bytes = |member: &str| decode(text(member)?);
+        let (material, usual) = match (text("kty")?, text("crv")) {
+            ("EC", Some("P-256")) => (Self::point("P-256", bytes("x")?, bytes("y")?)?, Algorithm::Es256),
+            ("EC", Some("P-384")) => (Self::point("P-384", bytes("x")?, bytes("y")?)?, Algorithm::Es384),
+            ("OKP", Some("Ed25519")) => (Self::ed25519(bytes("x")?)?, Algorithm::EdDsa),
+            ("RSA", _) => (Self::rsa(&bytes("n")?, &bytes("e")?)?, Algorithm::Rs256),
+            _ => return None,
+        };
+        let algorithm = match jwk.get("alg") {
+            None => usual,
+            Some(declared) => Algorithm::from_name(declared.as_str()?)?,
+        };
+        let fits = algorithm == usual || (algorithm.rsa().is_some() && usual.rsa().is_some());
+        fits.then_some((material, algorithm))
+    }
+
+    /// A point from its two coordinates, which have their full length (RFC 7518 section 6.2.1.2).
+    fn point(curve: &'static str, x: Vec<u8>, y: Vec<u8>) -> Option<Self> {
+        let length = if curve == "P-256" { 32 } else { 48 };
+        (x.len() == length && y.len() == length).then_some(Self::Point { curve, x, y })
+    }
+
+    /// A point as the library writes it: the byte 4, then `x`, then `y` (SEC 1 section 2.3.3).
+    pub(crate) fn uncompressed(curve: &'static str, point: &[u8]) -> Option<Self> {
+        let coordinates = point.strip_prefix(&[4])?;
+        let (x, y) = coordinates.split_at(coordinates.len() / 2);
+        Self::point(curve, x.to_vec(), y.to_vec())
+    }
+
+    pub(crate) fn ed25519(x: Vec<u8>) -> Option<Self> {
+        (x.len() == 32).then_some(Self::Ed25519 { x })
+    }
+
+    /// RFC 7518 section 3.3 asks for 2048 bits. The exponent is odd and above 2^16, as FIPS 186-5 section 5.1 has it:
+    /// with 1, every message would be its own signature.
+    pub(crate) fn rsa(n: &[u8], e: &[u8]) -> Option<Self> {
+        let (n, e) = (without_zeros(n), without_zeros(e));
+        let bits = n.len() * 8 - n.first()?.leading_zeros() as usize;
+        let exponent =
+            e.iter().try_fold(0_u64, |sum, byte| sum.checked_mul(256)?.checked_add((*byte).into()))?;
+        let sound = (2048..=8192).contains(&bits) && is_odd(n) && is_odd(e) && exponent > 1 << 16;
+        sound.then(|| Self::Rsa { n: n.to_vec(), e: e.to_vec() })
+    }
+
+    /// Parses the key; the library sees whether a point lies on its curve.
+    fn parse(&self, algorithm: Algorithm) -> Option<ParsedPublicKey> {
+        match self {
+            Self::Point { x, y, .. } => algorithm.parse(&[&[4][..], x, y].concat()),
+            Self::Ed25519 { x } => algorithm.parse(x),
+            Self::Rsa { n, e } => RsaPublicKeyComponents { n, e }.to_parsed_public_key(algorithm.rsa()?).ok(),
+        }
+    }
+
+    /// The members that RFC 7638 section 3.2 calls required.
+    fn required_members(&self) -> Map<String, Value> {
+        let members = match self {
+            Self::Point { curve, x, y } => {
+                json!({ "kty": "EC", "crv": curve, "x": encode(x), "y": encode(y) })
+            }
+            Self::Ed25519 { x } => json!({ "kty": "OKP", "crv": "Ed25519", "x": encode(x) }),
+            Self::Rsa { n, e } => json!({ "kty": "RSA", "n": encode(n), "e": encode(e) }),
+        };
+        match members {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        }
+    }
+
+    /// RFC 7638 section 3: the SHA-256 of the required members in the order of their names, without white space. They
+    /// are sorted here because a `Map` may keep the order of insertion, if any crate of the program asks for that.
+    fn thumbprint(&self) -> String {
+        let mut members: Vec<_> = self.required_members().into_iter().collect();
+        members.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let members: Vec<_> =
+            members.iter().map(|(name, value)| format!("{}:{value}", json!(name))).collect();
+        encode(digest(&SHA256, format!("{{{}}}", members.join(",")).as_bytes()))
+    }
+}
+
+/// A number has no leading zeros (RFC 7518 section 6.3.1.1), but some issuers write one for the sign.
+fn without_zeros(number: &[u8]) -> &[u8] {
+    &number[number.iter().take_while(|byte| **byte == 0).count()..]
+}
+
+fn is_odd(number: &[u8]) -> bool {
+    number.last().is_some_and(|last| last % 2 == 1)
+}

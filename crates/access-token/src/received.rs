@@ -1,0 +1,84 @@
+//! A token as it came in: taken apart and sound in form, and nothing in it believed.
+
+use std::fmt;
+
+use crate::TokenError;
+use crate::compact::Compact;
+use crate::header::Header;
+use crate::object::Object;
+
+/// A token taken apart. It is what somebody sent: the issuer that it names may never have seen it.
+///
+/// A resource server with several issuers needs it to choose the one [`Verifier`](crate::Verifier) that
+/// [judges](crate::Verifier::judge) the token. An issuer that it does not know is refused, never tried with another's
+/// keys.
+pub struct Received<'t> {
+    pub(crate) header: Header,
+    pub(crate) claims: Object,
+    pub(crate) times: Times,
+    pub(crate) signed: &'t [u8],
+    pub(crate) signature: Vec<u8>,
+    issuer: String,
+}
+
+/// The times of a token, in seconds since the Unix epoch.
+pub(crate) struct Times {
+    pub(crate) exp: u64,
+    pub(crate) iat: u64,
+    pub(crate) nbf: Option<u64>,
+}
+
+impl<'t> Received<'t> {
+    /// Takes a token apart, and refuses what no configuration could make acceptable.
+    ///
+    /// # Errors
+    /// [`TokenError`] says why not.
+    pub fn read(token: &'t str) -> Result<Self, TokenError> {
+        let compact = Compact::split(token)?;
+        let header = Header::read(compact.header)?;
+        let claims =
+            Object::read(compact.payload).ok_or(TokenError::Malformed("the claims are no JSON object"))?;
+        if claims.has("cnf") {
+            return Err(TokenError::SenderConstrained);
+        }
+        let issuer = claims.get("iss").and_then(|issuer| issuer.text());
+        let issuer = issuer.ok_or(TokenError::Malformed("`iss` is not one string"))?.into_owned();
+        let times = Times::read(&claims)?;
+        let (signed, signature) = (compact.signed, compact.signature);
+        Ok(Self { header, claims, times, signed, signature, issuer })
+    }
+
+    /// The issuer that the token names (`iss`). Not verified.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The key that the token names (`kid`). Not verified: to look a key up and for nothing else, least of all for a
+    /// URL or, unescaped, a log line.
+    pub fn key_id(&self) -> &str {
+        &self.header.kid
+    }
+}
+
+impl Times {
+    fn read(claims: &Object) -> Result<Self, TokenError> {
+        let time = |name, wrong| {
+            claims.get(name).map(|time| time.seconds().ok_or(TokenError::Malformed(wrong))).transpose()
+        };
+        Ok(Self {
+            exp: time("exp", "`exp` is no time")?.ok_or(TokenError::Malformed("`exp` is missing"))?,
+            iat: time("iat", "`iat` is no time")?.ok_or(TokenError::Malformed("`iat` is missing"))?,
+            nbf: time("nbf", "`nbf` is no time")?,
+        })
+    }
+}
+
+/// Shows where the token says it is from, and neither what it says nor its signature.
+impl fmt::Debug for Received<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("issuer", &self.issuer)
+            .field("key_id", &self.header.kid)
+            .finish_non_exhaustive()
+    }
+}

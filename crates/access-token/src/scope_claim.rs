@@ -1,0 +1,96 @@
+//! Where the scopes of a token stand, and how they are written there.
+
+use std::collections::HashSet;
+
+use crate::TokenError;
+use crate::object::{Object, Value};
+
+/// A claim that holds scopes, by its name and the form of its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScopeClaim {
+    name: &'static str,
+    form: ScopeForm,
+}
+
+/// How a claim writes several scopes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScopeForm {
+    /// One string, with single spaces between the scopes (RFC 8693 section 4.2).
+    Text,
+    /// An array of strings, one scope each.
+    List,
+    /// Either of the two.
+    TextOrList,
+}
+
+impl ScopeClaim {
+    /// A claim with one string: `"a:read a:write"`.
+    pub const fn text(name: &'static str) -> Self {
+        Self { name, form: ScopeForm::Text }
+    }
+
+    /// A claim with an array of strings: `["a:read", "a:write"]`.
+    pub const fn list(name: &'static str) -> Self {
+        Self { name, form: ScopeForm::List }
+    }
+
+    /// A claim with a string or an array of strings.
+    pub const fn text_or_list(name: &'static str) -> Self {
+        Self { name, form: ScopeForm::TextOrList }
+    }
+
+    /// The claim's name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The form of the claim's value.
+    pub const fn form(&self) -> ScopeForm {
+        self.form
+    }
+}
+
+/// Whether `text` is a scope token (RFC 6749 section 3.3): printable ASCII without space, `"` and `\`.
+pub fn is_scope_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+}
+
+/// The scopes of a token, separated by single spaces: those of the first of these claims that the token has, and
+/// none if it has none of them.
+pub(crate) fn read_scopes(token: &Object, claims: &[ScopeClaim]) -> Result<String, TokenError> {
+    if let (Some(scope), Some(scp)) = (token.get("scope"), token.get("scp")) {
+        check_agreement(scope, scp)?;
+    }
+    for claim in claims {
+        if let Some(value) = token.get(claim.name) {
+            return read(value, claim.form).ok_or(NO_SCOPES);
+        }
+    }
+    Ok(String::new())
+}
+
+/// `scope` and `scp` are two names of one thing. A token that has both with different scopes is refused, whichever of
+/// them the profile reads: somebody else would read the other.
+fn check_agreement(scope: Value<'_>, scp: Value<'_>) -> Result<(), TokenError> {
+    let read = |value| read(value, ScopeForm::TextOrList).ok_or(NO_SCOPES);
+    let (scope, scp) = (read(scope)?, read(scp)?);
+    let set = |scopes| -> HashSet<&str> { str::split(scopes, ' ').collect() };
+    let agree = scope == scp || set(&scope) == set(&scp);
+    agree.then_some(()).ok_or(TokenError::Malformed("`scope` and `scp` differ"))
+}
+
+fn read(value: Value<'_>, form: ScopeForm) -> Option<String> {
+    let (text, list) = match form {
+        ScopeForm::Text => (true, false),
+        ScopeForm::List => (false, true),
+        ScopeForm::TextOrList => (true, true),
+    };
+    if let Some(written) = value.text().filter(|_| text) {
+        let sound = written.is_empty() || written.split(' ').all(is_scope_token);
+        return sound.then(|| written.into_owned());
+    }
+    let scopes = value.texts().filter(|_| list)?;
+    scopes.iter().all(|scope| is_scope_token(scope)).then(|| scopes.join(" "))
+}
+
+const NO_SCOPES: TokenError = TokenError::Malformed("the scope claim is no list of scope tokens");
