@@ -15,7 +15,6 @@ use access_token::KeySet;
 use arc_swap::ArcSwapOption;
 
 mod address;
-mod document;
 mod fetch;
 mod fetch_error;
 mod freshness;
@@ -217,7 +216,7 @@ impl Shared {
     /// forgotten, but never kept under an epoch that its key did not live to see.
     fn publish(&self, keys: KeySet) {
         let earlier = self.published.load();
-        let withdrawn = earlier.as_ref().is_some_and(|earlier| document::withdraws(&keys, &earlier.keys));
+        let withdrawn = earlier.as_ref().is_some_and(|earlier| keys.withdraws(&earlier.keys));
         let epoch = self.epoch.load(Ordering::Relaxed) + u64::from(withdrawn);
         tracing::info!(source = %self.source, ?keys, withdrawn, "the issuer's keys have changed");
         self.published.store(Some(Arc::new(Published { keys, epoch })));

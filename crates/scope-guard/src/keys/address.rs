@@ -1,5 +1,6 @@
 //! Who can read and change what travels to an address.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use reqwest::Url;
@@ -28,6 +29,24 @@ pub(super) fn protection(address: &Url) -> Protection {
         Protection::Loopback
     } else {
         Protection::None
+    }
+}
+
+/// Whether a user name or password stands in the address.
+pub(super) fn has_secret(address: &Url) -> bool {
+    !address.username().is_empty() || address.password().is_some()
+}
+
+/// The address as it may come into a log.
+pub(super) fn without_secret(written: &str) -> Cow<'_, str> {
+    match parse(written) {
+        Some(mut address) if has_secret(&address) => {
+            // Neither can fail: the address has a host.
+            let _ = address.set_username("");
+            let _ = address.set_password(None);
+            Cow::Owned(address.into())
+        }
+        Some(_) | None => Cow::Borrowed(written),
     }
 }
 
@@ -66,6 +85,19 @@ mod tests {
         ];
         for (address, expected) in cases {
             assert_eq!(parse(address).as_ref().map(protection), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_secret_does_not_come_into_the_log() {
+        let cases = [
+            ("https://a.example/keys", "https://a.example/keys"),
+            ("https://me:secret@a.example/keys", "https://a.example/keys"),
+            ("https://secret@a.example", "https://a.example/"),
+            ("a.example", "a.example"),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(without_secret(address), expected);
         }
     }
 }

@@ -6,7 +6,6 @@ use std::{fmt, io};
 use access_token::KeySetError;
 use http::StatusCode;
 
-use super::document::MAX_KEYS;
 use super::fetch::Fetcher;
 
 #[derive(Debug)]
@@ -20,7 +19,6 @@ pub(super) enum FetchError {
     OtherIssuer,
     UnprotectedKeys(String),
     Keys(KeySetError),
-    TooManyKeys(usize),
     NoUsableKey,
 }
 
@@ -38,7 +36,6 @@ impl fmt::Display for FetchError {
                 write!(f, "the metadata send us to {address:?}, which is less protected than the issuer")
             }
             Self::Keys(error) => error.fmt(f),
-            Self::TooManyKeys(keys) => write!(f, "the set has {keys} keys, more than {MAX_KEYS}"),
             Self::NoUsableKey => f.write_str("the set has no key that could verify an access token"),
         }
     }

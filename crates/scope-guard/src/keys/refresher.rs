@@ -8,7 +8,6 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::Shared;
-use super::document;
 use super::fetch::Fetcher;
 use super::fetch_error::FetchError;
 use super::freshness::{pause_after, spread};
@@ -57,11 +56,10 @@ impl Refresher {
 
     async fn run(&mut self, shared: &Shared) {
         let fetcher = Fetcher::default();
-        let mut due = Instant::now();
         loop {
-            due = match self.fetch(shared, &fetcher).await {
-                Ok(fresh) => self.succeeded(fresh),
-                Err(error) => self.failed(shared, &error, due),
+            let due = match self.fetch(shared, &fetcher).await {
+                Ok(again_in) => self.succeeded(again_in),
+                Err(error) => self.failed(shared, &error),
             };
             shared.rounds.finish();
             tokio::select! {
@@ -75,7 +73,7 @@ impl Refresher {
     async fn fetch(&mut self, shared: &Shared, fetcher: &Fetcher) -> Result<Duration, FetchError> {
         let document = shared.source.read(fetcher, shared.knobs.max_age).await?;
         if self.last.as_ref() != Some(&document.json) {
-            shared.publish(document::key_set(&document.json)?);
+            shared.publish(document.keys()?);
             self.last = Some(document.json);
         }
         Ok(document.again_in)
@@ -86,15 +84,14 @@ impl Refresher {
         Instant::now() + again_in
     }
 
-    /// When to try again. A failure that a request brought about does not put off what is due anyway: otherwise unknown
-    /// `kid`s could keep the scheduled fetch away.
-    fn failed(&mut self, shared: &Shared, error: &FetchError, due: Instant) -> Instant {
+    /// Tries again soon, however long the keys at hand would still be fresh: a failure on the way to an unknown key may have
+    /// hidden a rotation.
+    fn failed(&mut self, shared: &Shared, error: &FetchError) -> Instant {
         let pause = pause_after(self.failures, spread());
         self.failures = self.failures.saturating_add(1);
         let stay = shared.published.load().is_some();
         let what = if stay { "the last good keys stay" } else { "there are no keys yet" };
         tracing::warn!(source = %shared.source, %error, failures = self.failures, "cannot read the issuer's keys; {what}");
-        let now = Instant::now();
-        if due > now { due.min(now + pause) } else { now + pause }
+        Instant::now() + pause
     }
 }

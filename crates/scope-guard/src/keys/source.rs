@@ -8,7 +8,6 @@ use access_token::KeySet;
 use reqwest::Url;
 
 use super::address;
-use super::document::Document;
 use super::fetch::Fetcher;
 use super::fetch_error::FetchError;
 use super::freshness::{fresh_for, refresh_after, spread};
@@ -20,6 +19,20 @@ pub(super) enum Source {
     File(PathBuf),
     Issuer(String),
     JwksUri(String),
+}
+
+/// What a source answered, and when to ask it again.
+pub(super) struct Document {
+    pub(super) json: Vec<u8>,
+    pub(super) again_in: Duration,
+}
+
+impl Document {
+    /// The keys of a set to be believed: one of them at least can verify a token.
+    pub(super) fn keys(&self) -> Result<KeySet, FetchError> {
+        let keys = KeySet::from_json(&self.json).map_err(FetchError::Keys)?;
+        if keys.is_empty() { Err(FetchError::NoUsableKey) } else { Ok(keys) }
+    }
 }
 
 impl Source {
@@ -56,18 +69,20 @@ fn unchanging(keys: &KeySet) -> Document {
 /// On a thread that may block: the file may lie on a network.
 async fn read_beside(path: PathBuf) -> Result<Document, FetchError> {
     let read = tokio::task::spawn_blocking(move || read_file(&path)).await;
-    let json = read.unwrap_or_else(|cancelled| Err(FetchError::File(io::Error::other(cancelled))))?;
-    Ok(Document { json, again_in: Source::FILE_PERIOD })
+    read.unwrap_or_else(|cancelled| Err(FetchError::File(io::Error::other(cancelled))))
 }
 
-pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, FetchError> {
+pub(super) fn read_file(path: &Path) -> Result<Document, FetchError> {
     use io::Read as _;
     let mut json = Vec::new();
     let limit = Fetcher::MAX_BYTES as u64 + 1;
     fs::File::open(path)
         .and_then(|file| file.take(limit).read_to_end(&mut json))
         .map_err(FetchError::File)?;
-    if json.len() > Fetcher::MAX_BYTES { Err(FetchError::TooLarge) } else { Ok(json) }
+    if json.len() > Fetcher::MAX_BYTES {
+        return Err(FetchError::TooLarge);
+    }
+    Ok(Document { json, again_in: Source::FILE_PERIOD })
 }
 
 impl fmt::Display for Source {
@@ -75,8 +90,8 @@ impl fmt::Display for Source {
         match self {
             Self::Fixed(_) => f.write_str("fixed keys"),
             Self::File(path) => write!(f, "file {}", path.display()),
-            Self::Issuer(issuer) => write!(f, "issuer {issuer}"),
-            Self::JwksUri(uri) => f.write_str(uri),
+            Self::Issuer(issuer) => write!(f, "issuer {}", address::without_secret(issuer)),
+            Self::JwksUri(uri) => f.write_str(&address::without_secret(uri)),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What only the inside of the crate can see: epochs.
 
-use access_token::{KeySet, SigningKey};
+use access_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Value, json};
 
 use super::Keys;
 
 fn jwk(kid: &str) -> Value {
-    let set = KeySet::of([&SigningKey::generate(access_token::Algorithm::Es256).expect("a key")]).to_json();
+    let set = KeySet::of([&SigningKey::generate(Algorithm::Es256).expect("a key")]).to_json();
     let mut key = set["keys"][0].clone();
     key["kid"] = json!(kid);
     key

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::address::{Protection, parse, protection};
-use super::document::key_set;
+use super::address::{Protection, has_secret, parse, protection};
+use super::fetch_error::FetchError;
 use super::source::{Source, read_file};
 
 /// Something that makes an issuer's keys unsafe to believe, or leaves none to believe.
@@ -48,8 +48,8 @@ pub(super) fn of(source: &Source) -> Vec<KeysWeakness> {
         Source::Fixed(keys) if keys.is_empty() => vec![KeysWeakness::NoUsableKey],
         Source::Fixed(_) => Vec::new(),
         Source::File(path) => {
-            let read = read_file(path).and_then(|json| key_set(&json));
-            let unreadable = |error: super::fetch_error::FetchError| KeysWeakness::UnreadableFile {
+            let read = read_file(path).and_then(|document| document.keys());
+            let unreadable = |error: FetchError| KeysWeakness::UnreadableFile {
                 path: path.clone(),
                 reason: error.to_string(),
             };
@@ -70,7 +70,7 @@ fn of_address(written: &str) -> Vec<KeysWeakness> {
     let Some(address) = parse(written) else {
         return vec![KeysWeakness::NotAnAddress { address: written.to_owned() }];
     };
-    if !address.username().is_empty() || address.password().is_some() {
+    if has_secret(&address) {
         let host = address.host_str().unwrap_or_default().to_owned();
         return vec![KeysWeakness::SecretInAddress { host }];
     }
