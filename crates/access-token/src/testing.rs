@@ -5,8 +5,10 @@
 
 use serde_json::Value;
 
-use crate::SigningKey;
-use crate::compact::encode;
+use crate::compact::{Compact, encode};
+use crate::header::Header;
+use crate::public_key::PublicKey;
+use crate::{KeySet, SigningKey, TokenError};
 
 impl SigningKey {
     /// Signs a token of any header and any payload. The header's `alg` is what it says; the signature is that of the
@@ -32,6 +34,30 @@ impl SigningKey {
     /// When the system has no randomness to give.
     pub fn sign_bytes(&self, message: &[u8]) -> Vec<u8> {
         self.signature(message).expect("the system has randomness")
+    }
+}
+
+impl KeySet {
+    /// The payload of any JWS whose form, header and signature a verifier would accept, for test vectors that are no
+    /// access tokens.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify`](crate::Verifier::verify).
+    pub fn open(&self, token: &str) -> Result<Vec<u8>, TokenError> {
+        let compact = Compact::split(token)?;
+        let header = Header::read(compact.header)?;
+        self.check(&header, compact.signed, &compact.signature)?;
+        Ok(compact.payload)
+    }
+
+    /// Whether the key of this `kid` made a signature of this message.
+    pub fn verifies(&self, kid: &str, message: &[u8], signature: &[u8]) -> bool {
+        self.find(kid).is_some_and(|key| key.verifies(message, signature))
+    }
+
+    /// The RFC 7638 thumbprint of the key of this `kid`.
+    pub fn thumbprint(&self, kid: &str) -> Option<String> {
+        self.find(kid).map(PublicKey::thumbprint)
     }
 }
 

@@ -83,18 +83,13 @@ impl Verifier {
         if token.issuer() != self.issuer {
             return Err(TokenError::WrongIssuer);
         }
-        let algorithm = token.header.algorithm;
-        if !self.algorithms.contains(&algorithm) {
+        if !self.algorithms.contains(&token.header.algorithm) {
             return Err(TokenError::AlgorithmNotAllowed);
         }
         self.check_times(&token.times, now)?;
         let claims = self.profile.read(&token, &self.audience)?;
-        let key = keys.find(token.key_id()).ok_or(TokenError::UnknownKey)?;
-        if key.algorithm() != algorithm {
-            return Err(TokenError::AlgorithmNotAllowed);
-        }
-        let genuine = key.verifies(token.signed, &token.signature);
-        genuine.then_some(claims).ok_or(TokenError::BadSignature)
+        keys.check(&token.header, token.signed, &token.signature)?;
+        Ok(claims)
     }
 
     /// The seconds since the Unix epoch in which a token with these claims is accepted, leeway included.
