@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::compact::{Compact, encode};
 use crate::header::Header;
+use crate::object::Object;
 use crate::public_key::PublicKey;
 use crate::{KeySet, SigningKey, TokenError};
 
@@ -64,4 +65,9 @@ impl KeySet {
 /// A token of any bytes as header, payload and signature.
 pub fn compact(header: &[u8], payload: &[u8], signature: &[u8]) -> String {
     format!("{}.{}.{}", encode(header), encode(payload), encode(signature))
+}
+
+/// Whether bytes are an object as the header and the claims of a token must be: sound JSON that says nothing twice.
+pub fn is_sound_object(json: &[u8]) -> bool {
+    Object::read(json.to_vec()).is_some()
 }

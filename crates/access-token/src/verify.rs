@@ -79,7 +79,12 @@ impl Verifier {
     ///
     /// # Errors
     /// As [`verify`](Self::verify).
-    pub fn judge(&self, token: Received<'_>, keys: &KeySet, now: SystemTime) -> Result<Claims, TokenError> {
+    pub fn judge(
+        &self,
+        mut token: Received<'_>,
+        keys: &KeySet,
+        now: SystemTime,
+    ) -> Result<Claims, TokenError> {
         if token.issuer() != self.issuer {
             return Err(TokenError::WrongIssuer);
         }
@@ -87,7 +92,7 @@ impl Verifier {
             return Err(TokenError::AlgorithmNotAllowed);
         }
         self.check_times(&token.times, now)?;
-        let claims = self.profile.read(&token, &self.audience)?;
+        let claims = self.profile.read(&mut token, &self.audience)?;
         keys.check(&token.header, token.signed, &token.signature)?;
         Ok(claims)
     }

@@ -8,8 +8,8 @@ use crate::{Claims, TokenError};
 
 impl Profile {
     /// The claims of a token of this profile that is meant for `audience`. Issuer, times and signature are judged
-    /// elsewhere.
-    pub(crate) fn read(&self, token: &Received<'_>, audience: &str) -> Result<Claims, TokenError> {
+    /// elsewhere; the issuer is taken out of the token.
+    pub(crate) fn read(&self, token: &mut Received<'_>, audience: &str) -> Result<Claims, TokenError> {
         self.check_kind(token)?;
         let claims = &token.claims;
         let sub = one_of(claims, &["sub"], "`sub` is not one string")?;
@@ -20,9 +20,9 @@ impl Profile {
         }
         let scope = read_scopes(claims, self.scopes)?;
         Ok(Claims {
-            iss: token.issuer().to_owned(),
             sub: sub.ok_or(TokenError::Malformed("`sub` is missing"))?,
             aud: self.audience_of(claims, &scope, audience)?,
+            iss: std::mem::take(&mut token.issuer),
             client_id: client_id.ok_or(TokenError::Malformed("no claim names the client"))?,
             iat: token.times.iat,
             exp: token.times.exp,
