@@ -67,6 +67,9 @@ impl Verifier {
 
     /// Returns what a token says if all of it can be believed at the time `now`.
     ///
+    /// A token's text is not its identity: from an ECDSA signature anybody can compute a second one that is as good. To
+    /// recognize a token, take `jti`.
+    ///
     /// # Errors
     /// [`TokenError`] says why not. Only [`TokenError::UnknownKey`] may go away by itself: when the issuer has begun
     /// to sign with a key that `keys` does not hold yet. It is said last, when nothing else is wrong with the token but

@@ -12,9 +12,14 @@ impl Profile {
     pub(crate) fn read(&self, token: &mut Received<'_>, audience: &str) -> Result<Claims, TokenError> {
         self.check_kind(token)?;
         let claims = &token.claims;
-        let sub = one_of(claims, &["sub"], "`sub` is not one string")?;
-        let client_id = one_of(claims, self.client, "the claim with the client is not one string")?;
-        let jti = one_of(claims, self.token_id, "the claim with the token's identifier is not one string")?;
+        let sub = one_of(claims, &["sub"], "`sub` is not one string, or an empty one")?;
+        let client_id =
+            one_of(claims, self.client, "the claim with the client is not one string, or an empty one")?;
+        let jti = one_of(
+            claims,
+            self.token_id,
+            "the claim with the token's identifier is not one string, or an empty one",
+        )?;
         if self.token_id_required && jti.is_none() {
             return Err(TokenError::Malformed("the token's identifier is missing"));
         }
@@ -61,11 +66,11 @@ impl Profile {
     }
 }
 
-/// What those claims say that the token has: one thing, or nothing.
+/// What those claims say that the token has: one thing, or nothing. An empty name would be nobody's.
 fn one_of(claims: &Object, names: &[&str], wrong: &'static str) -> Result<Option<String>, TokenError> {
     let mut said = None;
     for value in names.iter().filter_map(|name| claims.get(name)) {
-        let text = value.text().ok_or(TokenError::Malformed(wrong))?;
+        let text = value.text().filter(|text| !text.is_empty()).ok_or(TokenError::Malformed(wrong))?;
         match &said {
             None => said = Some(text.into_owned()),
             Some(before) if *before == text => {}

@@ -33,6 +33,11 @@ fn required_claims_are_required() {
             assert!(matches!(verdict, Err(TokenError::Malformed(_))), "{name}: {verdict:?}");
         }
     }
+    for name in ["sub", "client_id", "jti"] {
+        let verdict =
+            verify(&signed(&header().to_string(), &with(claims(), name, Some(json!(""))).to_string()));
+        assert!(matches!(verdict, Err(TokenError::Malformed(_))), "{name}: {verdict:?}");
+    }
     check_claim("scope", None, Ok(()));
     check_claim("something", json!({ "else": true }), Ok(()));
     check_claim("nonce", json!("the header tells what this is"), Ok(()));
