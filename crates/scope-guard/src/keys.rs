@@ -1,67 +1,238 @@
-//! Where the issuer's public keys come from.
+//! Where the issuer's public keys come from, and which of them are in force.
+//!
+//! A *source* is a fixed set, a file, a `jwks_uri`, or an issuer whose metadata name it. Behind every source but the
+//! first stands one task, the *refresher*: it alone reads the source, by its own timetable and whenever a token names
+//! a key that is not at hand. A request asks it and waits a little; it never fetches, so a client that goes away
+//! stops nothing, and a thousand clients cause no more than one fetch.
 
+use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use access_token::KeySet;
-use tokio::time::Instant;
+use arc_swap::ArcSwapOption;
 
-mod discovery;
+mod address;
+mod fetch;
+mod fetch_error;
+mod freshness;
+mod metadata;
+mod refresher;
+mod rounds;
+mod source;
+mod weakness;
 
-use discovery::Discovery;
+pub use weakness::KeysWeakness;
 
-/// The issuer's public keys. Cheap to clone; all clones share what was fetched.
+use rounds::Rounds;
+use source::Source;
+
+/// An issuer's public keys. Cheap to clone; all clones share what was read, and the task that reads it, which ends
+/// with the last of them.
+///
+/// Once read, keys stay in force until a later answer replaces them: an issuer that is down, answers nonsense or
+/// publishes no usable key at all takes nothing away. A key that a good answer no longer lists is no longer believed.
 #[derive(Clone)]
 pub struct Keys {
-    source: Source,
-}
-
-#[derive(Clone)]
-enum Source {
-    Fixed(Arc<KeySet>),
-    Discovered(Arc<Discovery>),
+    handle: Arc<Handle>,
 }
 
 impl Keys {
-    /// How long fetched keys are used before they are fetched again beside the running requests, so that a withdrawn
-    /// key is forgotten.
-    const MAX_AGE: Duration = Duration::from_secs(300);
-    /// The least time between two fetches, whatever `kid`s the requests bring.
-    const COOLDOWN: Duration = Duration::from_secs(5);
+    /// The least time between two fetches that unknown `kid`s cause, unless [`cooldown`](Self::cooldown) says otherwise.
+    pub const DEFAULT_COOLDOWN: Duration = Duration::from_secs(5);
+    /// How long keys are fresh when the answer does not say, unless [`max_age`](Self::max_age) says otherwise.
+    pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(300);
+
+    /// How long a request waits for a fetch under way before it is judged by what there is.
+    const PATIENCE: Duration = Duration::from_secs(2);
 
     /// Keys that never change.
     pub fn fixed(keys: KeySet) -> Self {
-        Self { source: Source::Fixed(Arc::new(keys)) }
+        Self::of(Source::Fixed(keys), Knobs::DEFAULT)
     }
 
-    /// Keys that the issuer publishes, found by its metadata (RFC 8414). They are fetched when the first token comes, so the
-    /// issuer need not be up before; and again when a token names an unknown key, or after five minutes. When a
-    /// fetch fails, the last good keys stay.
+    /// Keys from a file that holds a JWK Set (RFC 7517 section 5). It is read again every second, and when a token names an
+    /// unknown key. To replace it, rename a complete file over it: a half-written one is refused and the last good keys stay,
+    /// but a set that happens to be complete too early would be believed.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self::of(Source::File(path.into()), Knobs::DEFAULT)
+    }
+
+    /// Keys that an issuer publishes, found by its authorization server metadata (RFC 8414) or, where it has none, by its
+    /// OpenID configuration. The issuer need not be up yet: until there are keys, it is asked again and again.
     pub fn discover(issuer: impl Into<String>) -> Self {
-        Self { source: Source::Discovered(Arc::new(Discovery::new(issuer.into()))) }
+        Self::of(Source::Issuer(issuer.into()), Knobs::DEFAULT)
     }
 
-    /// The keys at hand. `None` while there have never been any.
-    pub(crate) async fn current(&self) -> Option<Arc<KeySet>> {
-        let discovery = match &self.source {
-            Source::Fixed(keys) => return Some(Arc::clone(keys)),
-            Source::Discovered(discovery) => discovery,
-        };
-        let Some(fetched) = discovery.fetched() else {
-            return discovery.fetch_unless_within(Self::COOLDOWN).await;
-        };
-        if Instant::now() >= fetched.at + Self::MAX_AGE {
-            let discovery = Arc::clone(discovery);
-            tokio::spawn(async move { discovery.fetch_unless_within(Self::MAX_AGE).await });
-        }
-        Some(Arc::clone(&fetched.keys))
+    /// Keys published at a known `jwks_uri`, for issuers without metadata.
+    pub fn jwks(uri: impl Into<String>) -> Self {
+        Self::of(Source::JwksUri(uri.into()), Knobs::DEFAULT)
     }
 
-    /// The keys after a token has named one that is not at hand.
-    pub(crate) async fn renewed(&self) -> Option<Arc<KeySet>> {
-        match &self.source {
-            Source::Fixed(keys) => Some(Arc::clone(keys)),
-            Source::Discovered(discovery) => discovery.fetch_unless_within(Self::COOLDOWN).await,
+    /// Sets the least time between two fetches that unknown `kid`s cause: from 0.1 s to 1 h, 5 s by default. The nearer bound is
+    /// taken for a time beyond them. A shorter time heals a sudden rotation earlier; a longer one spares the issuer
+    /// when somebody sends made-up tokens.
+    ///
+    /// To be said before the keys are used: what was read before is not taken along.
+    #[must_use]
+    pub fn cooldown(self, cooldown: Duration) -> Self {
+        let cooldown = cooldown.clamp(Duration::from_millis(100), Duration::from_secs(3600));
+        Self::of(self.shared().source.clone(), Knobs { cooldown, ..self.shared().knobs })
+    }
+
+    /// Sets how long fetched keys are fresh when the answer has no `Cache-Control`: from 1 s to 24 h, 5 minutes by default. The
+    /// nearer bound is taken for a time beyond them. This is also how long a withdrawn key may still be believed. A
+    /// file is read every second in any case.
+    ///
+    /// To be said before the keys are used: what was read before is not taken along.
+    #[must_use]
+    pub fn max_age(self, max_age: Duration) -> Self {
+        let max_age = max_age.clamp(Duration::from_secs(1), Duration::from_secs(24 * 3600));
+        Self::of(self.shared().source.clone(), Knobs { max_age, ..self.shared().knobs })
+    }
+
+    /// What makes these keys unsafe or useless from the start. Reads the file, where there is one; fetches nothing.
+    pub fn weaknesses(&self) -> Vec<KeysWeakness> {
+        weakness::of(&self.shared().source)
+    }
+
+    /// Begins to read the keys, in the tokio runtime that runs this call. Called twice it does nothing more. Left out, or called
+    /// outside of a runtime, it is made up for by the first request.
+    pub fn start(&self) {
+        refresher::start(&self.handle.shared);
+    }
+
+    /// Whether there are keys. Once there have been any, there always are.
+    pub fn is_ready(&self) -> bool {
+        self.shared().published.load().is_some()
+    }
+
+    /// How often keys that had been in force were withdrawn. Who remembers verified tokens must forget those that were
+    /// verified in an earlier epoch.
+    pub fn epoch(&self) -> u64 {
+        self.shared().epoch.load(Ordering::Acquire)
+    }
+
+    /// The keys at hand; never waits, never fetches.
+    pub(crate) fn current(&self) -> Option<Arc<Published>> {
+        self.shared().published.load_full()
+    }
+
+    /// The keys at hand, at once. While there have never been any, asks for them and waits a little.
+    pub(crate) async fn available(&self) -> Option<Arc<Published>> {
+        self.start();
+        match self.current() {
+            Some(keys) => Some(keys),
+            None => self.after_a_fetch().await,
         }
+    }
+
+    /// The keys after a token has named one that is not among them: it may be a new one.
+    pub(crate) async fn after_unknown_kid(&self) -> Option<Arc<Published>> {
+        self.start();
+        self.after_a_fetch().await
+    }
+
+    async fn after_a_fetch(&self) -> Option<Arc<Published>> {
+        let Shared { source, rounds, knobs, .. } = self.shared();
+        if !source.is_fixed()
+            && let Some(round) = rounds.ask(knobs.cooldown)
+        {
+            rounds.finished(round, Self::PATIENCE).await;
+        }
+        self.current()
+    }
+
+    fn of(source: Source, knobs: Knobs) -> Self {
+        Self { handle: Arc::new(Handle { shared: Arc::new(Shared::new(source, knobs)) }) }
+    }
+
+    fn shared(&self) -> &Shared {
+        &self.handle.shared
     }
 }
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Shared { source, knobs, .. } = self.shared();
+        let current = self.current();
+        f.debug_struct("Keys")
+            .field("source", &source.to_string())
+            .field("cooldown", &knobs.cooldown)
+            .field("max_age", &knobs.max_age)
+            .field("keys", &current.map(|current| current.keys.clone()))
+            .finish()
+    }
+}
+
+/// The keys in force from one good answer to the next.
+pub(crate) struct Published {
+    pub(crate) keys: KeySet,
+    /// Grows when a key is withdrawn, and only then: what an epoch's keys have verified, its later keys verify too.
+    #[allow(dead_code, reason = "read by whoever remembers verified tokens")]
+    pub(crate) epoch: u64,
+}
+
+/// What all clones of one `Keys` hold together; the refresher does not, so the last clone's end is its end.
+struct Handle {
+    shared: Arc<Shared>,
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.shared.rounds.end();
+    }
+}
+
+/// What requests and the refresher share. Only the refresher writes keys.
+struct Shared {
+    source: Source,
+    knobs: Knobs,
+    published: ArcSwapOption<Published>,
+    epoch: AtomicU64,
+    rounds: Rounds,
+    refreshing: AtomicBool,
+}
+
+impl Shared {
+    fn new(source: Source, knobs: Knobs) -> Self {
+        let published = match &source {
+            Source::Fixed(keys) => Some(Arc::new(Published { keys: keys.clone(), epoch: 0 })),
+            Source::File(_) | Source::Issuer(_) | Source::JwksUri(_) => None,
+        };
+        Self {
+            source,
+            knobs,
+            published: ArcSwapOption::new(published),
+            epoch: AtomicU64::new(0),
+            rounds: Rounds::new(),
+            refreshing: AtomicBool::new(false),
+        }
+    }
+
+    /// The keys come before the epoch: a token verified between the two stores is then remembered under the new epoch or
+    /// forgotten, but never kept under an epoch that its key did not live to see.
+    fn publish(&self, keys: KeySet) {
+        let earlier = self.published.load();
+        let withdrawn = earlier.as_ref().is_some_and(|earlier| keys.withdraws(&earlier.keys));
+        let epoch = self.epoch.load(Ordering::Relaxed) + u64::from(withdrawn);
+        tracing::info!(source = %self.source, ?keys, withdrawn, "the issuer's keys have changed");
+        self.published.store(Some(Arc::new(Published { keys, epoch })));
+        self.epoch.store(epoch, Ordering::Release);
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Knobs {
+    cooldown: Duration,
+    max_age: Duration,
+}
+
+impl Knobs {
+    const DEFAULT: Self = Self { cooldown: Keys::DEFAULT_COOLDOWN, max_age: Keys::DEFAULT_MAX_AGE };
+}
+
+#[cfg(test)]
+mod tests;

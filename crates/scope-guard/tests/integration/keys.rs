@@ -1,149 +1,73 @@
-//! Keys that are fetched from the issuer: over a real socket, because the socket is the subject.
+//! Where keys come from: over real sockets and files, because these are the subject.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+mod answers_refused;
+mod clients;
+mod publisher;
+mod rotation;
+mod schedule;
+mod sources;
+
+use std::time::{Duration, Instant};
 
 use access_token::{Algorithm, KeySet, SigningKey, Verifier};
-use axum::Json;
-use axum::extract::State;
-use axum::routing;
 use http::StatusCode;
 use library::library;
 use scope_guard::{Authenticator, Keys, Router, get, requires};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
-use crate::setting::{AUDIENCE, Answer, call, current_claims, request};
+use crate::setting::{AUDIENCE, ISSUER, call, current_claims, request};
 
 #[requires(library:books:read)]
 async fn read() {}
 
-/// An issuer's documents, under the test's control.
-#[derive(Clone)]
-struct Documents {
-    issuer: String,
-    keys: Arc<Mutex<Value>>,
-    fetches: Arc<AtomicUsize>,
+/// An API that believes `issuer` by these keys.
+fn app(issuer: &str, keys: &Keys) -> axum::Router {
+    let authenticator = Authenticator::trusting(Verifier::new(issuer, AUDIENCE), keys.clone()).build();
+    let authenticator = authenticator.expect("a safe setting");
+    Router::new().route("/", get(read)).into_axum(authenticator).0
 }
 
-impl Documents {
-    /// Serves them on a free port, below the path `/oidc`.
-    async fn serve(keys: Value) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let issuer = format!("http://{}/oidc", listener.local_addr().expect("an address"));
-        let documents = Self { issuer, keys: Arc::new(Mutex::new(keys)), fetches: Arc::default() };
-        let app = axum::Router::new()
-            .route("/.well-known/oauth-authorization-server/oidc", routing::get(metadata))
-            .route("/oidc/certs", routing::get(certs))
-            .with_state(documents.clone());
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        documents
-    }
-
-    fn authenticator(&self) -> Authenticator {
-        Authenticator::new(Verifier::new(&self.issuer, AUDIENCE), Keys::discover(&self.issuer))
-    }
-
-    fn publish(&self, keys: Value) {
-        *self.keys.lock().expect("not poisoned") = keys;
-    }
-
-    fn token(&self, key: &SigningKey) -> String {
-        let claims =
-            access_token::Claims { iss: self.issuer.clone(), ..current_claims("library:books:read") };
-        key.sign(&claims).expect("a signature")
-    }
-}
-
-async fn metadata(State(documents): State<Documents>) -> Json<Value> {
-    let certs = format!("{}/certs", documents.issuer);
-    Json(json!({ "issuer": documents.issuer, "jwks_uri": certs }))
-}
-
-async fn certs(State(documents): State<Documents>) -> Json<Value> {
-    documents.fetches.fetch_add(1, Ordering::SeqCst);
-    Json(documents.keys.lock().expect("not poisoned").clone())
+async fn status(app: &axum::Router, token: &str) -> StatusCode {
+    call(app, request("GET", "/", Some(token))).await.status
 }
 
 fn key() -> SigningKey {
     SigningKey::generate(Algorithm::Es256).expect("a key")
 }
 
-fn app(authenticator: Authenticator) -> axum::Router {
-    Router::new().route("/", get(read)).into_axum(authenticator).0
+fn token_of(issuer: &str, key: &SigningKey) -> String {
+    let claims = access_token::Claims { iss: issuer.to_owned(), ..current_claims("library:books:read") };
+    key.sign(&claims).expect("a signature")
 }
 
-async fn call_with(app: &axum::Router, token: &str) -> Answer {
-    call(app, request("GET", "/", Some(token))).await
+fn set<'k>(keys: impl IntoIterator<Item = &'k SigningKey>) -> Value {
+    KeySet::of(keys).to_json()
 }
 
-/// Lets the cooldown between two fetches pass without waiting for it.
-async fn pass_the_cooldown() {
+/// A key under another `kid` than its own.
+fn under_kid_of(other: &SigningKey, key: &SigningKey) -> Value {
+    let mut set = set([key]);
+    set["keys"][0]["kid"] = json!(other.kid());
+    set
+}
+
+/// Lets time pass without waiting for it: timers fire, while sockets notice nothing.
+async fn pass(time: Duration) {
     tokio::time::pause();
-    tokio::time::advance(Duration::from_secs(6)).await;
+    tokio::time::advance(time).await;
     tokio::time::resume();
 }
 
-#[tokio::test]
-async fn keys_are_found_by_metadata_and_a_rotation_heals_with_one_fetch() {
-    let (old, new) = (key(), key());
-    let documents = Documents::serve(KeySet::of([&old]).to_json()).await;
-    let app = app(documents.authenticator());
-    assert_eq!(call_with(&app, &documents.token(&old)).await.status, StatusCode::OK);
-    assert_eq!(call_with(&app, &documents.token(&old)).await.status, StatusCode::OK);
-    assert_eq!(documents.fetches.load(Ordering::SeqCst), 1);
-
-    documents.publish(KeySet::of([&old, &new]).to_json());
-    pass_the_cooldown().await;
-    assert_eq!(call_with(&app, &documents.token(&new)).await.status, StatusCode::OK);
-    assert_eq!(call_with(&app, &documents.token(&old)).await.status, StatusCode::OK);
-    assert_eq!(documents.fetches.load(Ordering::SeqCst), 2);
-}
-
-#[tokio::test]
-async fn unknown_keys_are_not_asked_for_without_end() {
-    let known = key();
-    let documents = Documents::serve(KeySet::of([&known]).to_json()).await;
-    let app = app(documents.authenticator());
-    for _ in 0..20 {
-        assert_eq!(call_with(&app, &documents.token(&key())).await.status, StatusCode::UNAUTHORIZED);
+/// Waits for what other tasks and threads bring about.
+async fn until(what: &str, condition: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !condition() {
+        assert!(begin.elapsed() < Duration::from_secs(10), "{what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    assert_eq!(documents.fetches.load(Ordering::SeqCst), 1);
-    assert_eq!(call_with(&app, &documents.token(&known)).await.status, StatusCode::OK);
 }
 
-#[tokio::test]
-async fn the_last_good_keys_outlive_a_broken_answer() {
-    let known = key();
-    let documents = Documents::serve(KeySet::of([&known]).to_json()).await;
-    let app = app(documents.authenticator());
-    assert_eq!(call_with(&app, &documents.token(&known)).await.status, StatusCode::OK);
-    for broken in [json!({ "keys": [] }), json!("no key set"), json!({ "keys": "x".repeat(300_000) })] {
-        documents.publish(broken);
-        pass_the_cooldown().await;
-        assert_eq!(call_with(&app, &documents.token(&key())).await.status, StatusCode::UNAUTHORIZED);
-        assert_eq!(call_with(&app, &documents.token(&known)).await.status, StatusCode::OK);
-    }
-    assert_eq!(documents.fetches.load(Ordering::SeqCst), 4);
-}
-
-#[tokio::test]
-async fn while_there_have_never_been_keys_nobody_can_be_judged() {
-    let nobody = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let issuer = format!("http://{}", nobody.local_addr().expect("an address"));
-    drop(nobody);
-    let app = app(Authenticator::new(Verifier::new(&issuer, AUDIENCE), Keys::discover(&issuer)));
-    let token = key().sign(&access_token::Claims { iss: issuer, ..current_claims("") }).expect("a signature");
-    let answer = call_with(&app, &token).await;
-    assert_eq!((answer.status, answer.challenge), (StatusCode::SERVICE_UNAVAILABLE, None));
-}
-
-#[tokio::test]
-async fn metadata_of_another_issuer_are_not_believed() {
-    let known = key();
-    let documents = Documents::serve(KeySet::of([&known]).to_json()).await;
-    let issuer = documents.issuer.replace("127.0.0.1", "localhost");
-    let app = app(Authenticator::new(Verifier::new(&issuer, AUDIENCE), Keys::discover(&issuer)));
-    assert_eq!(call_with(&app, &documents.token(&known)).await.status, StatusCode::SERVICE_UNAVAILABLE);
+/// Time enough for a fetch that should not happen.
+async fn a_moment() {
+    tokio::time::sleep(Duration::from_millis(60)).await;
 }

@@ -1,0 +1,103 @@
+//! Who can read and change what travels to an address.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+/// From the least protected to the best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Protection {
+    /// Plain HTTP over a network: whoever sits on the way can put in keys of their own.
+    None,
+    /// Plain HTTP that does not leave the machine.
+    Loopback,
+    /// TLS.
+    Tls,
+}
+
+/// An http or https address with a host. `None` for anything else.
+pub(super) fn parse(address: &str) -> Option<Url> {
+    let address = Url::parse(address).ok()?;
+    (matches!(address.scheme(), "http" | "https") && address.has_host()).then_some(address)
+}
+
+pub(super) fn protection(address: &Url) -> Protection {
+    if address.scheme() == "https" {
+        Protection::Tls
+    } else if address.host_str().is_some_and(is_loopback) {
+        Protection::Loopback
+    } else {
+        Protection::None
+    }
+}
+
+/// Whether a user name or password stands in the address.
+pub(super) fn has_secret(address: &Url) -> bool {
+    !address.username().is_empty() || address.password().is_some()
+}
+
+/// The address as it may come into a log.
+pub(super) fn without_secret(written: &str) -> Cow<'_, str> {
+    match parse(written) {
+        Some(mut address) if has_secret(&address) => {
+            // Neither can fail: the address has a host.
+            let _ = address.set_username("");
+            let _ = address.set_password(None);
+            Cow::Owned(address.into())
+        }
+        Some(_) | None => Cow::Borrowed(written),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_as_protected_as_their_way() {
+        let cases = [
+            ("https://a.example", Some(Protection::Tls)),
+            ("HTTPS://A.EXAMPLE", Some(Protection::Tls)),
+            ("https://127.0.0.1", Some(Protection::Tls)),
+            ("http://127.0.0.1:8080/oidc", Some(Protection::Loopback)),
+            ("http://127.9.8.7", Some(Protection::Loopback)),
+            // The same machine in other spellings, which the URL standard reads as 127.0.0.1.
+            ("http://2130706433", Some(Protection::Loopback)),
+            ("http://127.1", Some(Protection::Loopback)),
+            ("http://[::1]:8080", Some(Protection::Loopback)),
+            ("http://localhost", Some(Protection::Loopback)),
+            ("http://LocalHost:1", Some(Protection::Loopback)),
+            ("http://localhost.example", Some(Protection::None)),
+            ("http://127.0.0.1.example", Some(Protection::None)),
+            ("http://10.0.0.1", Some(Protection::None)),
+            ("http://[2001:db8::1]", Some(Protection::None)),
+            ("http://a.example", Some(Protection::None)),
+            ("file:///etc/keys", None),
+            ("ftp://a.example", None),
+            ("a.example", None),
+            ("", None),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(parse(address).as_ref().map(protection), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_secret_does_not_come_into_the_log() {
+        let cases = [
+            ("https://a.example/keys", "https://a.example/keys"),
+            ("https://me:secret@a.example/keys", "https://a.example/keys"),
+            ("https://secret@a.example", "https://a.example/"),
+            ("a.example", "a.example"),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(without_secret(address), expected);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! An issuer's metadata: where its keys are.
+
+use http::StatusCode;
+use reqwest::Url;
+use serde::Deserialize;
+
+use super::address::protection;
+use super::fetch::Fetcher;
+use super::fetch_error::FetchError;
+use super::source::parse;
+
+#[derive(Deserialize)]
+struct Metadata {
+    issuer: String,
+    jwks_uri: String,
+}
+
+/// Asks the issuer for the address of its keys. Both documents are read anew at each fetch, so that an issuer may move its keys.
+pub(super) async fn jwks_uri(issuer: &str, fetcher: &Fetcher) -> Result<Url, FetchError> {
+    let answer = match fetcher.get(parse(&oauth_address(issuer))?).await {
+        Err(FetchError::Status(StatusCode::NOT_FOUND)) => {
+            fetcher.get(parse(&openid_address(issuer))?).await?
+        }
+        answer => answer?,
+    };
+    read(issuer, &answer.body)
+}
+
+/// An issuer may lead us to another host, but never over a less protected way than to itself.
+fn read(issuer: &str, document: &[u8]) -> Result<Url, FetchError> {
+    let metadata: Metadata = serde_json::from_slice(document).map_err(|_| FetchError::NotMetadata)?;
+    if metadata.issuer != issuer {
+        return Err(FetchError::OtherIssuer);
+    }
+    let keys = parse(&metadata.jwks_uri)?;
+    if protection(&keys) < protection(&parse(issuer)?) {
+        return Err(FetchError::UnprotectedKeys(metadata.jwks_uri));
+    }
+    Ok(keys)
+}
+
+/// RFC 8414 section 3: the well-known part goes between the host and the issuer's path.
+fn oauth_address(issuer: &str) -> String {
+    let after_scheme = issuer.find("://").map_or(0, |position| position + 3);
+    let path = issuer[after_scheme..].find('/').map_or(issuer.len(), |position| after_scheme + position);
+    let (origin, path) = issuer.split_at(path);
+    format!("{origin}/.well-known/oauth-authorization-server{}", path.trim_end_matches('/'))
+}
+
+/// OpenID Connect Discovery 1.0 section 4: it goes to the end. Auth0, Entra ID and Cognito have only this one.
+fn openid_address(issuer: &str) -> String {
+    format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_never_fetched_over_a_less_protected_way() {
+        let cases = [
+            ("https://a.example", "https://keys.example/jwks", true),
+            ("https://a.example", "http://a.example/jwks", false),
+            ("https://a.example", "http://127.0.0.1/jwks", false),
+            ("https://a.example", "file:///etc/keys", false),
+            ("https://a.example", "/jwks", false),
+            ("http://127.0.0.1:80", "http://localhost:81/jwks", true),
+            ("http://127.0.0.1:80", "https://a.example/jwks", true),
+            ("http://127.0.0.1:80", "http://a.example/jwks", false),
+            ("http://a.example", "http://b.example/jwks", true),
+        ];
+        for (issuer, jwks_uri, expected) in cases {
+            let document = serde_json::json!({ "issuer": issuer, "jwks_uri": jwks_uri }).to_string();
+            assert_eq!(read(issuer, document.as_bytes()).is_ok(), expected, "{issuer} {jwks_uri}");
+        }
+    }
+
+    #[test]
+    fn metadata_belong_to_an_issuer_byte_for_byte() {
+        let document = br#"{"issuer": "https://a.example/", "jwks_uri": "https://a.example/jwks"}"#;
+        let others =
+            ["https://a.example", "https://A.example/", "https://a.example//", "https://a.example:443/"];
+        assert!(read("https://a.example/", document).is_ok());
+        for issuer in others {
+            assert!(matches!(read(issuer, document), Err(FetchError::OtherIssuer)), "{issuer}");
+        }
+    }
+
+    #[test]
+    fn metadata_have_two_addresses() {
+        let oauth = "/.well-known/oauth-authorization-server";
+        let openid = "/.well-known/openid-configuration";
+        let cases = [
+            ("https://a.example", format!("https://a.example{oauth}"), format!("https://a.example{openid}")),
+            ("https://a.example/", format!("https://a.example{oauth}"), format!("https://a.example{openid}")),
+            (
+                "https://a.example/oidc",
+                format!("https://a.example{oauth}/oidc"),
+                format!("https://a.example/oidc{openid}"),
+            ),
+            (
+                "http://[::1]:80/a/b",
+                format!("http://[::1]:80{oauth}/a/b"),
+                format!("http://[::1]:80/a/b{openid}"),
+            ),
+        ];
+        for (issuer, first, second) in cases {
+            assert_eq!((oauth_address(issuer), openid_address(issuer)), (first, second));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The task that reads a source again and again. There is one for each `Keys`, whatever the requests do.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::time::Instant;
+
+use super::Shared;
+use super::fetch::Fetcher;
+use super::fetch_error::FetchError;
+use super::freshness::{pause_after, spread};
+
+/// Starts the refresher in the current runtime, unless it runs or there is nothing to refresh.
+pub(super) fn start(shared: &Arc<Shared>) {
+    // The load spares the many requests the write to a shared cache line.
+    if shared.source.is_fixed() || shared.refreshing.load(Ordering::Relaxed) {
+        return;
+    }
+    let Ok(runtime) = Handle::try_current() else { return };
+    if shared.refreshing.swap(true, Ordering::AcqRel) {
+        return;
+    }
+    // From here on a request waits for the first round.
+    shared.rounds.begin();
+    let refresher = Refresher { running: Running(Arc::clone(shared)), last: None, failures: 0 };
+    runtime.spawn(refresher.run_to_the_end());
+}
+
+struct Refresher {
+    running: Running,
+    /// The last good document, so that an unchanged one is not read again.
+    last: Option<Vec<u8>>,
+    failures: u32,
+}
+
+/// However the task ends (its `Keys` are gone, its runtime shuts down), nobody waits for it, and it can be started again.
+struct Running(Arc<Shared>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.refreshing.store(false, Ordering::Release);
+        self.0.rounds.finish();
+    }
+}
+
+impl Refresher {
+    async fn run_to_the_end(mut self) {
+        let shared = Arc::clone(&self.running.0);
+        tokio::select! {
+            () = shared.rounds.ended() => {}
+            () = self.run(&shared) => {}
+        }
+    }
+
+    async fn run(&mut self, shared: &Shared) {
+        let fetcher = Fetcher::default();
+        loop {
+            let due = match self.fetch(shared, &fetcher).await {
+                Ok(again_in) => self.succeeded(again_in),
+                Err(error) => self.failed(shared, &error),
+            };
+            shared.rounds.finish();
+            tokio::select! {
+                () = tokio::time::sleep_until(due) => {}
+                () = shared.rounds.asked() => {}
+            }
+            shared.rounds.begin();
+        }
+    }
+
+    async fn fetch(&mut self, shared: &Shared, fetcher: &Fetcher) -> Result<Duration, FetchError> {
+        let document = shared.source.read(fetcher, shared.knobs.max_age).await?;
+        if self.last.as_ref() != Some(&document.json) {
+            shared.publish(document.keys()?);
+            self.last = Some(document.json);
+        }
+        Ok(document.again_in)
+    }
+
+    fn succeeded(&mut self, again_in: Duration) -> Instant {
+        self.failures = 0;
+        Instant::now() + again_in
+    }
+
+    /// Tries again soon, however long the keys at hand would still be fresh: a failure on the way to an unknown key may have
+    /// hidden a rotation.
+    fn failed(&mut self, shared: &Shared, error: &FetchError) -> Instant {
+        let pause = pause_after(self.failures, spread());
+        self.failures = self.failures.saturating_add(1);
+        let stay = shared.published.load().is_some();
+        let what = if stay { "the last good keys stay" } else { "there are no keys yet" };
+        tracing::warn!(source = %shared.source, %error, failures = self.failures, "cannot read the issuer's keys; {what}");
+        Instant::now() + pause
+    }
+}

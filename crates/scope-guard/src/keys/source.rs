@@ -1,0 +1,97 @@
+//! The places that keys come from.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fmt, fs, io};
+
+use access_token::KeySet;
+use reqwest::Url;
+
+use super::address;
+use super::fetch::Fetcher;
+use super::fetch_error::FetchError;
+use super::freshness::{fresh_for, refresh_after, spread};
+use super::metadata;
+
+#[derive(Clone)]
+pub(super) enum Source {
+    Fixed(KeySet),
+    File(PathBuf),
+    Issuer(String),
+    JwksUri(String),
+}
+
+/// What a source answered, and when to ask it again.
+pub(super) struct Document {
+    pub(super) json: Vec<u8>,
+    pub(super) again_in: Duration,
+}
+
+impl Document {
+    /// The keys of a set to be believed: one of them at least can verify a token.
+    pub(super) fn keys(&self) -> Result<KeySet, FetchError> {
+        let keys = KeySet::from_json(&self.json).map_err(FetchError::Keys)?;
+        if keys.is_empty() { Err(FetchError::NoUsableKey) } else { Ok(keys) }
+    }
+}
+
+impl Source {
+    /// Reading a local file costs less than keeping account of when it changed, which time stamps tell only roughly.
+    const FILE_PERIOD: Duration = Duration::from_secs(1);
+
+    pub(super) fn is_fixed(&self) -> bool {
+        matches!(self, Self::Fixed(_))
+    }
+
+    /// Reads the document; `max_age` holds for answers that do not say how long they are fresh.
+    pub(super) async fn read(&self, fetcher: &Fetcher, max_age: Duration) -> Result<Document, FetchError> {
+        let address = match self {
+            Self::Fixed(keys) => return Ok(unchanging(keys)),
+            Self::File(path) => return read_beside(path.clone()).await,
+            Self::Issuer(issuer) => metadata::jwks_uri(issuer, fetcher).await?,
+            Self::JwksUri(uri) => parse(uri)?,
+        };
+        let answer = fetcher.get(address).await?;
+        let fresh = fresh_for(&answer.headers).unwrap_or(max_age);
+        Ok(Document { json: answer.body, again_in: refresh_after(fresh, spread()) })
+    }
+}
+
+pub(super) fn parse(address: &str) -> Result<Url, FetchError> {
+    address::parse(address).ok_or_else(|| FetchError::NotAnAddress(address.to_owned()))
+}
+
+/// No refresher is started for these.
+fn unchanging(keys: &KeySet) -> Document {
+    Document { json: keys.to_json().to_string().into_bytes(), again_in: Duration::MAX }
+}
+
+/// On a thread that may block: the file may lie on a network.
+async fn read_beside(path: PathBuf) -> Result<Document, FetchError> {
+    let read = tokio::task::spawn_blocking(move || read_file(&path)).await;
+    read.unwrap_or_else(|cancelled| Err(FetchError::File(io::Error::other(cancelled))))
+}
+
+pub(super) fn read_file(path: &Path) -> Result<Document, FetchError> {
+    use io::Read as _;
+    let mut json = Vec::new();
+    let limit = Fetcher::MAX_BYTES as u64 + 1;
+    fs::File::open(path)
+        .and_then(|file| file.take(limit).read_to_end(&mut json))
+        .map_err(FetchError::File)?;
+    if json.len() > Fetcher::MAX_BYTES {
+        return Err(FetchError::TooLarge);
+    }
+    Ok(Document { json, again_in: Source::FILE_PERIOD })
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed(_) => f.write_str("fixed keys"),
+            Self::File(path) => write!(f, "file {}", path.display()),
+            Self::Issuer(issuer) => write!(f, "issuer {}", address::without_secret(issuer)),
+            Self::JwksUri(uri) => f.write_str(&address::without_secret(uri)),
+        }
+    }
+}

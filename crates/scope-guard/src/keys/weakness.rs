@@ -1,0 +1,112 @@
+//! What can be known to be wrong with a source before anything is fetched.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::address::{Protection, has_secret, parse, protection};
+use super::fetch_error::FetchError;
+use super::source::{Source, read_file};
+
+/// Something that makes an issuer's keys unsafe to believe, or leaves none to believe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeysWeakness {
+    /// The keys come over plain HTTP from another machine: whoever sits on the way can put in keys of their own.
+    PlainHttp {
+        /// The issuer or `jwks_uri`.
+        address: String,
+    },
+    /// What should be an http or https address is none, so there is nobody to ask.
+    NotAnAddress {
+        /// The issuer or `jwks_uri`, as it was written.
+        address: String,
+    },
+    /// An issuer's identifier has a query or a fragment, which RFC 8414 section 2 forbids.
+    NotAnIssuer {
+        /// The issuer, as it was written.
+        issuer: String,
+    },
+    /// A user name or password stands in the address, and would come into the log with it.
+    SecretInAddress {
+        /// The host of the address. The rest is a secret.
+        host: String,
+    },
+    /// The file of keys cannot be read, or is no key set.
+    UnreadableFile {
+        /// Where it should be.
+        path: PathBuf,
+        /// Why it cannot be used.
+        reason: String,
+    },
+    /// The fixed set has no usable key, so every token would be refused.
+    NoUsableKey,
+}
+
+/// In the order in which a person would mend them.
+pub(super) fn of(source: &Source) -> Vec<KeysWeakness> {
+    match source {
+        Source::Fixed(keys) if keys.is_empty() => vec![KeysWeakness::NoUsableKey],
+        Source::Fixed(_) => Vec::new(),
+        Source::File(path) => {
+            let read = read_file(path).and_then(|document| document.keys());
+            let unreadable = |error: FetchError| KeysWeakness::UnreadableFile {
+                path: path.clone(),
+                reason: error.to_string(),
+            };
+            read.err().map(unreadable).into_iter().collect()
+        }
+        Source::Issuer(issuer) => {
+            let mut weaknesses = of_address(issuer);
+            if issuer.contains(['?', '#']) {
+                weaknesses.push(KeysWeakness::NotAnIssuer { issuer: issuer.clone() });
+            }
+            weaknesses
+        }
+        Source::JwksUri(uri) => of_address(uri),
+    }
+}
+
+fn of_address(written: &str) -> Vec<KeysWeakness> {
+    let Some(address) = parse(written) else {
+        return vec![KeysWeakness::NotAnAddress { address: written.to_owned() }];
+    };
+    if has_secret(&address) {
+        let host = address.host_str().unwrap_or_default().to_owned();
+        return vec![KeysWeakness::SecretInAddress { host }];
+    }
+    match protection(&address) {
+        Protection::None => vec![KeysWeakness::PlainHttp { address: written.to_owned() }],
+        Protection::Loopback | Protection::Tls => Vec::new(),
+    }
+}
+
+impl fmt::Display for KeysWeakness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PlainHttp { address } => {
+                write!(
+                    f,
+                    "the keys of {address} come over plain http: whoever sits on the way can put in others; use https"
+                )
+            }
+            Self::NotAnAddress { address } => {
+                write!(f, "{address:?} is no address to fetch keys from; expected https://…")
+            }
+            Self::NotAnIssuer { issuer } => {
+                write!(f, "the issuer {issuer} has a query or a fragment, which RFC 8414 section 2 forbids")
+            }
+            Self::SecretInAddress { host } => {
+                write!(
+                    f,
+                    "the address of the keys at {host} holds a user name or password; public keys need none"
+                )
+            }
+            Self::UnreadableFile { path, reason } => {
+                write!(f, "cannot read keys from {}: {reason}", path.display())
+            }
+            Self::NoUsableKey => f.write_str("there is no usable key, so every token would be refused"),
+        }
+    }
+}
+
+impl std::error::Error for KeysWeakness {}
