@@ -61,9 +61,13 @@ fn is_scope_byte(byte: u8) -> bool {
 
 /// Whether `text` is scope tokens with single spaces between them, or nothing at all.
 fn is_scope_text(text: &str) -> bool {
-    let spaced = |pair: &[u8]| pair != b"  ";
-    let sound = text.bytes().all(|byte| byte == b' ' || is_scope_byte(byte));
-    sound && !text.starts_with(' ') && !text.ends_with(' ') && text.as_bytes().windows(2).all(spaced)
+    let mut before = b' ';
+    let sound = text.bytes().all(|byte| {
+        let spaced = byte != b' ' || before != b' ';
+        before = byte;
+        spaced && (byte == b' ' || is_scope_byte(byte))
+    });
+    sound && (before != b' ' || text.is_empty())
 }
 
 /// The scopes of a token, separated by single spaces: those of the first of these claims that the token has, and

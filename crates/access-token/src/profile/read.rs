@@ -39,8 +39,8 @@ impl Profile {
 
     /// RFC 8725 section 3.12: a JWT of one kind must not pass for one of another.
     fn check_kind(&self, token: &Received<'_>) -> Result<(), TokenError> {
-        let typ = match &token.header.typ {
-            Some(typ) => self.header_types.iter().any(|expected| same_media_type(typ, expected)),
+        let typ = match token.header.typ() {
+            Some(typ) => self.header_types.iter().any(|expected| same_media_type(&typ, expected)),
             None => self.header_type == HeaderType::Optional,
         };
         let marked = |(name, value): &(&str, &str)| {
