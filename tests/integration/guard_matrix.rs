@@ -95,9 +95,9 @@ impl Gate {
             audience: AUDIENCE.parse().expect("an address"),
             database: folder.path().join("caas.sqlite"),
         };
-        let authenticator = config.authenticator(Keys::fixed(KeySet::of([&key])));
-        let state = resource_server::open(config).await.expect("a resource server");
-        let (app, surface) = resource_server::router(state, authenticator);
+        let authenticator = config.authenticator(Keys::fixed(KeySet::of([&key]))).expect("a safe setting");
+        let state = resource_server::open(&config, authenticator).await.expect("a resource server");
+        let (app, surface) = resource_server::router(state);
         Self { app, surface, key }
     }
 

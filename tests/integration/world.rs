@@ -68,9 +68,9 @@ impl World {
             audience: api.1.parse().expect("an address"),
             database: folder.join("caas.sqlite"),
         };
-        let authenticator = config.authenticator(Keys::discover(&issuer.1));
-        let state = resource_server::open(config).await.expect("a resource server");
-        let (app, _) = resource_server::router(state.clone(), authenticator);
+        let authenticator = config.authenticator(Keys::discover(&issuer.1)).expect("a safe setting");
+        let state = resource_server::open(&config, authenticator).await.expect("a resource server");
+        let (app, _) = resource_server::router(state.clone());
         let serving = vec![serve(issuer.0, authorization_server.router()), serve(api.0, app)];
         let http = reqwest::Client::new();
         Self { issuer: issuer.1, api: api.1, authorization_server, state, serving, http }

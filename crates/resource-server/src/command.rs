@@ -1,5 +1,7 @@
 //! The command line: which commands there are, and what they do.
 
+mod least_privilege;
+mod metrics;
 mod serve;
 
 use std::io::{self, Write as _};
@@ -25,6 +27,7 @@ enum Task {
     Serve(serve::Serve),
     /// Print the OpenAPI document
     Openapi,
+    LeastPrivilege(least_privilege::Show),
 }
 
 impl Command {
@@ -32,6 +35,7 @@ impl Command {
         match self.task {
             Task::Serve(serve) => serve.run().await,
             Task::Openapi => print_openapi(),
+            Task::LeastPrivilege(show) => show.run(),
         }
     }
 }

@@ -34,13 +34,16 @@ use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
-use scope_guard::{Authenticator, Keys, Router, Surface, Verifier, delete, get, post};
+use scope_guard::{
+    Authenticator, Keys, ProtectedResource, Router, Surface, Verifier, WeakConfiguration, delete, get, post,
+};
 
 use crate::routes::categories::list_categories;
 use crate::routes::custom_categories::{
     create_custom_category, list_custom_categories, remove_custom_category,
 };
 use crate::routes::documents::{openapi_document, protected_resource_metadata};
+use crate::routes::health::{alive, ready};
 use crate::routes::transactions::{enrich_transactions, list_transactions, remove_transaction};
 use crate::store::Store;
 
@@ -60,40 +63,52 @@ pub struct Config {
 
 impl Config {
     /// Believes the issuer's tokens for this API, with these of the issuer's keys.
-    pub fn authenticator(&self, keys: Keys) -> Authenticator {
+    ///
+    /// # Errors
+    /// When somebody else's tokens could be believed, with everything that makes it so.
+    pub fn authenticator(&self, keys: Keys) -> Result<Authenticator, WeakConfiguration> {
         let verifier = Verifier::new(&self.issuer, self.audience.as_str());
-        Authenticator::new(verifier, keys).resource_metadata(self.audience.metadata_url())
+        Authenticator::trusting(verifier, keys).resource_metadata(self.audience.metadata_url()).build()
     }
 }
 
 /// What the handlers share.
 #[derive(Clone, Debug)]
 pub struct AppState {
-    config: Arc<Config>,
     store: Store,
+    authenticator: Authenticator,
     openapi: Arc<str>,
+    protected_resource: Arc<ProtectedResource>,
 }
 
 /// A request body is read up to this many bytes.
 const BODY_LIMIT: usize = 1024 * 1024;
 
-/// Opens the database.
+/// Opens the database of an API whose requests are authenticated by `authenticator`.
 ///
 /// # Errors
 /// [`OpenError`] says what stands in the way, where, and what to do.
-pub async fn open(config: Config) -> Result<AppState, OpenError> {
+pub async fn open(config: &Config, authenticator: Authenticator) -> Result<AppState, OpenError> {
     let store = Store::open(&config.database).await?;
-    let openapi = openapi(&config).into();
-    Ok(AppState { config: Arc::new(config), store, openapi })
+    let openapi = openapi(config).into();
+    let protected_resource =
+        ProtectedResource::new(config.audience.as_str(), authenticator.issuers(), &surface());
+    Ok(AppState { store, authenticator, openapi, protected_resource: Arc::new(protected_resource) })
 }
 
-/// All that is served, with every request authenticated by `authenticator`.
-pub fn router(state: AppState, authenticator: Authenticator) -> (axum::Router, Surface) {
+/// All that is served.
+pub fn router(state: AppState) -> (axum::Router, Surface) {
+    let authenticator = state.authenticator.clone();
     let (router, surface) = routes().with_state(state).into_axum(authenticator);
     (router.layer(DefaultBodyLimit::max(BODY_LIMIT)).layer(from_fn(envelope::write_envelopes)), surface)
 }
 
 impl AppState {
+    /// What judges the callers, and knows what they needed.
+    pub fn authenticator(&self) -> &Authenticator {
+        &self.authenticator
+    }
+
     /// Closes the database, so that everything stands in its one file.
     pub async fn close(&self) {
         self.store.close().await;
@@ -122,4 +137,6 @@ fn routes() -> Router<AppState> {
         .nest(BaseUrl::PATH, caas)
         .route("/caas/openapi.json", get(openapi_document))
         .route("/.well-known/oauth-protected-resource/caas/v1", get(protected_resource_metadata))
+        .route("/livez", get(alive))
+        .route("/readyz", get(ready))
 }

@@ -5,4 +5,5 @@
 pub(crate) mod categories;
 pub(crate) mod custom_categories;
 pub(crate) mod documents;
+pub(crate) mod health;
 pub(crate) mod transactions;

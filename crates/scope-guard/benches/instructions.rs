@@ -124,7 +124,9 @@ fn serve(guarded: bool, requests: u64) {
 }
 
 fn guarded_app(key: &SigningKey) -> axum::Router {
-    let authenticator = Authenticator::new(Verifier::new(ISSUER, AUDIENCE), Keys::fixed(KeySet::of([key])));
+    let authenticator =
+        Authenticator::trusting(Verifier::new(ISSUER, AUDIENCE), Keys::fixed(KeySet::of([key]))).build();
+    let authenticator = authenticator.expect("a sound configuration");
     Router::new().route("/", get(read)).into_axum(authenticator).0
 }
 

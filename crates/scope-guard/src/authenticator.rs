@@ -1,96 +1,227 @@
-//! From a request's headers to a verified caller.
+//! From a request's token to a caller who is believed.
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use access_token::{Claims, TokenError, Verifier};
-use http::HeaderMap;
+use access_token::{Claims, Received, TokenError, Verifier};
+use prometheus_client::registry::Registry;
 
-use crate::authorization::bearer_token;
-use crate::caller::Caller;
+mod builder;
+
+pub use builder::{AuthenticatorBuilder, WeakConfiguration};
+
+use crate::decision;
 use crate::keys::Keys;
-use crate::refusal::{Place, Reason, Refusal};
+use crate::least_privilege::{LeastPrivilege, Recorder};
+use crate::metrics::{self, Metrics};
+use crate::refusal::Place;
 use crate::scope_set::ScopeSet;
-use crate::vocabulary::{ScopeId, Vocabulary};
+use crate::token_cache::{KnownToken, TokenCache};
+use crate::vocabulary::Vocabulary;
 
-/// Reads and verifies the access tokens of requests. Cheap to clone; all clones share their keys.
+/// Reads and verifies the access tokens of requests. Cheap to clone; all clones share keys, remembered tokens and counts.
+///
+/// It trusts one or several authorization servers, each with its own keys and its own [`Verifier`]. A token is judged by the
+/// one that it names in `iss`, and by no other.
+///
+/// ```
+/// use scope_guard::{Authenticator, Keys, Verifier};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), scope_guard::WeakConfiguration> {
+/// let issuer = "https://issuer.example";
+/// let authenticator =
+///     Authenticator::trusting(Verifier::new(issuer, "https://api.example"), Keys::discover(issuer)).build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Authenticator {
     parts: Arc<Parts>,
 }
 
-#[derive(Clone)]
-struct Parts {
+pub(crate) struct Parts {
+    trusted: Vec<Trusted>,
+    place: Arc<Place>,
+    clock: Clock,
+    pub(crate) cache: TokenCache,
+    pub(crate) metrics: Metrics,
+    recorder: Recorder,
+}
+
+/// An authorization server whose tokens are believed.
+struct Trusted {
     verifier: Verifier,
     keys: Keys,
-    place: Arc<Place>,
-    clock: fn() -> SystemTime,
+}
+
+type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// Why a token was not believed, and the `kid` that it names, as far as it could be read.
+pub(crate) struct Disbelief {
+    pub(crate) cause: Cause,
+    pub(crate) kid: Option<Box<str>>,
+}
+
+pub(crate) enum Cause {
+    Token(TokenError),
+    /// The keys of the token's issuer have never been fetched.
+    NoKeys,
 }
 
 impl Authenticator {
-    /// An authenticator that believes what `verifier` believes, with the issuer's `keys`.
-    pub fn new(verifier: Verifier, keys: Keys) -> Self {
-        let place = Place { realm: verifier.audience().to_owned(), resource_metadata: None };
-        Self { parts: Arc::new(Parts { verifier, keys, place: Arc::new(place), clock: SystemTime::now }) }
+    /// Begins an authenticator that believes what `verifier` believes, with the `keys` of its issuer.
+    pub fn trusting(verifier: Verifier, keys: Keys) -> AuthenticatorBuilder {
+        AuthenticatorBuilder::new(Trusted { verifier, keys })
     }
 
-    /// Names, in every challenge, the address of the protected resource metadata (RFC 9728 section 5.1).
-    #[must_use]
-    pub fn resource_metadata(mut self, url: impl Into<String>) -> Self {
-        let parts = Arc::make_mut(&mut self.parts);
-        let realm = parts.place.realm.clone();
-        parts.place = Arc::new(Place { realm, resource_metadata: Some(url.into()) });
-        self
+    /// Whether the keys of all issuers are there. Until then, requests with a token of the issuer whose keys are missing are
+    /// answered with 503; the keys come by themselves.
+    pub fn is_ready(&self) -> bool {
+        self.parts.trusted.iter().all(|trusted| trusted.keys.is_ready())
     }
 
-    /// Reads the time from another clock than the system's.
-    #[must_use]
-    pub fn clock(mut self, clock: fn() -> SystemTime) -> Self {
-        Arc::make_mut(&mut self.parts).clock = clock;
-        self
+    /// The issuers whose tokens are believed.
+    pub fn issuers(&self) -> impl Iterator<Item = &str> {
+        self.parts.trusted.iter().map(|trusted| trusted.verifier.issuer())
     }
 
-    pub(crate) async fn authenticate(
+    /// Puts what is counted into a Prometheus registry. The names begin with `scope_guard_`:
+    ///
+    /// - `decisions_total{route, decision}`: `granted`, `no_credentials`, `malformed`, `invalid_token`, `insufficient_scope`,
+    ///   `keys_unavailable`;
+    /// - `refused_tokens_total{reason}`: `expired`, `bad_signature`, `unknown_key`, …;
+    /// - `token_cache_hits_total`, `token_cache_misses_total`, `token_cache_tokens`, `token_cache_bytes`;
+    /// - `unknown_scopes_total`: scopes in believed tokens that no vocabulary of the program knows;
+    /// - `issuer_ready{issuer}`: 1 when the issuer's keys are there.
+    pub fn register_metrics(&self, registry: &mut Registry) {
+        metrics::register(&self.parts, registry);
+    }
+
+    /// Which of its granted scopes each client ever needed, since the program was started.
+    pub fn least_privilege(&self) -> LeastPrivilege {
+        let issuers: Vec<_> = self.issuers().collect();
+        self.parts.recorder.report(&issuers)
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.parts.metrics
+    }
+
+    pub(crate) fn place(&self) -> &Arc<Place> {
+        &self.parts.place
+    }
+
+    /// What a token says that is not remembered, if all of it can be believed now. Then it is remembered.
+    pub(crate) async fn believe(
         &self,
-        headers: &HeaderMap,
+        token: &str,
         vocabulary: &'static Vocabulary,
-    ) -> Result<Caller, Refusal> {
-        let token = bearer_token(headers).map_err(|reason| self.refuse(reason))?;
-        let claims = self.verify(token).await.map_err(|reason| self.refuse(reason))?;
-        let scopes = ScopeSet::read(vocabulary, &claims.scope);
-        Ok(Caller::new(claims, scopes, self.clone()))
-    }
-
-    pub(crate) fn insufficient_scope(&self, missing: &[ScopeId]) -> Refusal {
-        let names: Vec<_> = missing.iter().map(|scope| scope.name()).collect();
-        self.refuse(Reason::InsufficientScope(names.join(" ")))
-    }
-
-    /// An unknown key may be a new one: then the keys are fetched again, and the token is judged by those.
-    async fn verify(&self, token: &str) -> Result<Claims, Reason> {
-        let published = self.parts.keys.available().await.ok_or(Reason::KeysUnavailable)?;
-        let now = (self.parts.clock)();
-        let verdict = match self.parts.verifier.verify(token, &published.keys, now) {
-            Err(TokenError::UnknownKey) => {
-                let published = self.parts.keys.after_unknown_kid().await.ok_or(Reason::KeysUnavailable)?;
-                self.parts.verifier.verify(token, &published.keys, now)
+    ) -> Result<Arc<KnownToken>, Disbelief> {
+        self.parts.metrics.cache_misses.inc();
+        let known = self.verify(token, vocabulary).await.inspect_err(|disbelief| {
+            if let Cause::Token(error) = disbelief.cause {
+                self.parts.metrics.count_refused_token(decision::reason(error));
             }
-            verdict => verdict,
-        };
-        verdict.map_err(|error| {
-            tracing::info!(reason = %error, "access token refused");
-            Reason::InvalidToken
-        })
+        })?;
+        self.parts.cache.remember(token, &known);
+        Ok(known)
     }
 
-    fn refuse(&self, reason: Reason) -> Refusal {
-        Refusal::new(reason, &self.parts.place)
+    /// A remembered token is believed in the same seconds as a new one, and no longer than the issuer stands by its keys.
+    pub(crate) fn recall(&self, token: &[u8]) -> Option<Arc<KnownToken>> {
+        let known = self.parts.cache.find(token)?;
+        let stands = self.parts.trusted[known.issuer].keys.epoch() == known.epoch;
+        if stands && known.validity.contains(&self.now()) {
+            self.parts.metrics.cache_hits.inc();
+            return Some(known);
+        }
+        self.parts.cache.forget(token);
+        None
+    }
+
+    async fn verify(
+        &self,
+        token: &str,
+        vocabulary: &'static Vocabulary,
+    ) -> Result<Arc<KnownToken>, Disbelief> {
+        let received = Received::read(token).map_err(|error| Disbelief::of(error, None))?;
+        let kid = Box::<str>::from(received.key_id());
+        let issuer =
+            self.parts.trusted.iter().position(|trusted| trusted.verifier.issuer() == received.issuer());
+        let Some(issuer) = issuer else {
+            return Err(Disbelief::of(TokenError::WrongIssuer, Some(kid)));
+        };
+        let trusted = &self.parts.trusted[issuer];
+        match trusted.judge(token, received, (self.parts.clock)()).await {
+            Ok((claims, epoch)) => Ok(Arc::new(self.known(claims, vocabulary, issuer, epoch, kid))),
+            Err(cause) => Err(Disbelief { cause, kid: Some(kid) }),
+        }
+    }
+
+    fn known(
+        &self,
+        claims: Claims,
+        vocabulary: &'static Vocabulary,
+        issuer: usize,
+        epoch: u64,
+        kid: Box<str>,
+    ) -> KnownToken {
+        self.parts.recorder.learn(vocabulary);
+        let scopes = ScopeSet::read(vocabulary, &claims.scope);
+        let unknown =
+            claims.scope.split(' ').filter(|scope| !scope.is_empty() && vocabulary.find(scope).is_none());
+        self.parts.metrics.unknown_scopes.inc_by(unknown.count() as u64);
+        let uses = self.parts.recorder.client(issuer, &claims.client_id, &claims.scope);
+        let validity = self.parts.trusted[issuer].verifier.validity(&claims);
+        KnownToken { claims, scopes, kid, issuer, epoch, validity, uses }
+    }
+
+    /// Seconds since the Unix epoch.
+    fn now(&self) -> u64 {
+        (self.parts.clock)().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+    }
+}
+
+impl Trusted {
+    /// The claims, and how often keys had been withdrawn when they were believed. An unknown key may be a new one: then the keys
+    /// are fetched again, and the token is judged by those.
+    async fn judge(
+        &self,
+        token: &str,
+        received: Received<'_>,
+        now: SystemTime,
+    ) -> Result<(Claims, u64), Cause> {
+        let published = self.keys.available().await.ok_or(Cause::NoKeys)?;
+        match self.verifier.judge(received, &published.keys, now) {
+            Err(TokenError::UnknownKey) => {
+                let published = self.keys.after_unknown_kid().await.ok_or(Cause::NoKeys)?;
+                let claims = self.verifier.verify(token, &published.keys, now).map_err(Cause::Token)?;
+                Ok((claims, published.epoch))
+            }
+            verdict => Ok((verdict.map_err(Cause::Token)?, published.epoch)),
+        }
+    }
+}
+
+impl Disbelief {
+    fn of(error: TokenError, kid: Option<Box<str>>) -> Self {
+        Self { cause: Cause::Token(error), kid }
     }
 }
 
 impl fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Authenticator").field("verifier", &self.parts.verifier).finish_non_exhaustive()
+        f.debug_struct("Authenticator")
+            .field("issuers", &self.issuers().collect::<Vec<_>>())
+            .field("cache", &self.parts.cache)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").field("cache", &self.cache).finish_non_exhaustive()
     }
 }

@@ -5,30 +5,54 @@ use http::header::AUTHORIZATION;
 
 use crate::refusal::Reason;
 
-/// The request's bearer token. Tokens in the query or in a form are not looked for (RFC 9700 section 4.3.2).
-pub(crate) fn bearer_token(headers: &HeaderMap) -> Result<&str, Reason> {
-    let mut values = headers.get_all(AUTHORIZATION).iter();
-    let value = values.next().ok_or(Reason::NoCredentials)?;
-    if values.next().is_some() {
-        return Err(Reason::Malformed("the request has more than one Authorization header"));
+const MALFORMED: Reason = Reason::Malformed("the Authorization header is not `Bearer` and a token");
+
+/// What a request presents as its bearer token. Only once it is not remembered as a good one is its form looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Presented<'h>(&'h [u8]);
+
+impl<'h> Presented<'h> {
+    /// Reads the one `Authorization` header. Tokens in the query or in a form are not looked for (RFC 9700 section 4.3.2).
+    pub(crate) fn by(headers: &'h HeaderMap) -> Result<Self, Reason> {
+        let mut values = headers.get_all(AUTHORIZATION).iter();
+        let value = values.next().ok_or(Reason::NoCredentials)?.as_bytes();
+        if values.next().is_some() {
+            return Err(Reason::Malformed("the request has more than one Authorization header"));
+        }
+        match value.split_at_checked(BEARER.len()) {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case(BEARER) => match rest.split_first() {
+                None => Err(MALFORMED),
+                Some((b' ', token)) => Ok(Self(token.trim_ascii())),
+                Some(_) => Err(Reason::NoCredentials),
+            },
+            _ => Err(Reason::NoCredentials),
+        }
     }
-    let malformed = Reason::Malformed("the Authorization header is not `Bearer` and a token");
-    let Ok(value) = value.to_str() else { return Err(malformed) };
-    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-    if !scheme.eq_ignore_ascii_case("Bearer") {
-        return Err(Reason::NoCredentials);
+
+    pub(crate) fn bytes(self) -> &'h [u8] {
+        self.0
     }
-    let token = token.trim_matches(' ');
-    if token.is_empty() || !token.bytes().all(is_token68) {
-        return Err(malformed);
+
+    /// The token, if it is one by its form (RFC 9110 section 11.2).
+    pub(crate) fn text(self) -> Result<&'h str, Reason> {
+        let is_token68 = !self.0.is_empty() && self.0.iter().all(|byte| TOKEN68[usize::from(*byte)]);
+        std::str::from_utf8(self.0).ok().filter(|_| is_token68).ok_or(MALFORMED)
     }
-    Ok(token)
 }
 
-/// RFC 9110 section 11.2.
-fn is_token68(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte)
-}
+const BEARER: &[u8] = b"Bearer";
+
+/// The bytes of which a `token68` is made.
+static TOKEN68: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = (byte as u8).is_ascii_alphanumeric()
+            || matches!(byte as u8, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=');
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {
@@ -42,7 +66,7 @@ mod tests {
                 (AUTHORIZATION, http::HeaderValue::from_bytes(value.as_bytes()).expect("a header value"))
             })
             .collect();
-        assert_eq!(bearer_token(&headers), expected, "{values:?}");
+        assert_eq!(Presented::by(&headers).and_then(Presented::text), expected, "{values:?}");
     }
 
     #[test]

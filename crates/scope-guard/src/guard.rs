@@ -2,12 +2,15 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use http::Extensions;
 use http::request::Parts;
 
 use crate::authenticator::Authenticator;
 use crate::caller::Caller;
+use crate::gate::{Gate, Passage};
 use crate::operation::{Operation, Policy};
 use crate::refusal::Refusal;
 
@@ -28,14 +31,23 @@ impl<D: Declaration, S: Sync> FromRequestParts<S> for Guard<D> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         if let Policy::Requires(requirement) = &D::OPERATION.policy {
-            let authenticator = parts.extensions.get::<Authenticator>().cloned();
-            let authenticator = authenticator.ok_or_else(|| Refusal::unguarded(D::OPERATION.name))?;
-            let caller = authenticator.authenticate(&parts.headers, requirement.vocabulary()).await?;
-            caller.meet(requirement)?;
-            parts.extensions.insert(caller);
+            let gate = gate(&parts.extensions, D::OPERATION)?;
+            let caller = gate.admit(&parts.headers, requirement).await?;
+            parts.extensions.insert(Passage { gate, caller: Some(caller) });
         }
         Ok(Self(PhantomData))
     }
+}
+
+/// The gate that [`Router`](crate::Router) put at this route, or one made of the authenticator that a plain axum router has as an
+/// [`Extension`](axum::Extension).
+fn gate(extensions: &Extensions, operation: &Operation) -> Result<Arc<Gate>, Refusal> {
+    if let Some(passage) = extensions.get::<Passage>() {
+        return Ok(Arc::clone(&passage.gate));
+    }
+    let authenticator = extensions.get::<Authenticator>().cloned();
+    let authenticator = authenticator.ok_or_else(|| Refusal::unguarded(operation.name))?;
+    Ok(Gate::new(authenticator, operation.name))
 }
 
 impl<D> fmt::Debug for Guard<D> {
@@ -56,7 +68,7 @@ impl<D: Declaration, S: Sync, const N: usize> FromRequestParts<S> for Granted<D,
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let caller = Caller::from_request_parts(parts, state).await?;
-        let held = D::OPERATION.optional[N].is_met_by(&|scope| caller.holds(scope));
+        let held = caller.meets(&D::OPERATION.optional[N]);
         Ok(Self { held, declaration: PhantomData })
     }
 }

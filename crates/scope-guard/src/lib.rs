@@ -14,29 +14,41 @@
 mod authenticator;
 mod authorization;
 mod caller;
+mod decision;
 pub mod describe;
+mod gate;
 mod guard;
 mod keys;
+mod layer;
+mod least_privilege;
+mod metrics;
 mod operation;
+mod protected_resource;
 mod refusal;
 mod requirement;
 mod router;
 mod scope_set;
 mod surface;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod token_cache;
 mod vocabulary;
 
-pub use access_token::{Claims, KeySet, TokenError, Verifier};
-pub use authenticator::Authenticator;
+pub use access_token::{Claims, KeySet, Profile, TokenError, Verifier};
+pub use authenticator::{Authenticator, AuthenticatorBuilder, WeakConfiguration};
 pub use caller::Caller;
 pub use guard::Guard;
 pub use keys::{Keys, KeysWeakness};
+pub use layer::{Require, RequireLayer};
+pub use least_privilege::{ClientReport, LeastPrivilege};
 pub use operation::{Operation, Policy};
-pub use refusal::{Reason, Refusal};
+pub use protected_resource::ProtectedResource;
+pub use refusal::{Reason, Refusal, RefusalBody};
 pub use requirement::Requirement;
-pub use router::{MethodRouter, Router, delete, get, patch, post, put};
-pub use scope_macros::{catalog, public, requires};
+pub use router::{MethodRouter, Router, delete, get, head, options, patch, post, put, trace};
+pub use scope_macros::{catalog, public, requirement, requires};
 pub use scope_set::ScopeSet;
-pub use surface::{Route, Surface};
+pub use surface::{Fallback, Route, Surface, Unguarded};
 pub use vocabulary::{Access, Deprecation, ScopeEntry, ScopeId, UnknownScope, Vocabulary};
 
 /// What the macros' expansions name. Not for people: it changes without notice.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::describe::Messages;
 use crate::requirement::Requirement;
+use crate::vocabulary::ScopeId;
 
 /// What `#[requires]` or `#[public]` wrote down about a handler.
 pub struct Operation {
@@ -18,6 +19,17 @@ pub struct Operation {
     /// Describes request and answers.
     #[doc(hidden)]
     pub describe: fn(&mut Messages<'_>),
+}
+
+impl Operation {
+    /// The scopes that it requires, and those that widen its answer, in the order written.
+    pub fn scopes(&self) -> Vec<ScopeId> {
+        let required = match &self.policy {
+            Policy::Requires(requirement) => Some(requirement),
+            Policy::Public { .. } => None,
+        };
+        required.into_iter().chain(self.optional).flat_map(Requirement::scopes).collect()
+    }
 }
 
 /// Who may call an operation.

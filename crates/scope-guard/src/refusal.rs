@@ -3,21 +3,27 @@
 use std::fmt;
 use std::sync::Arc;
 
-use axum::Json;
+use access_token::TokenError;
+use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
+use serde::Serialize;
 use serde_json::json;
+
+use crate::authenticator::{Cause, Disbelief};
 
 /// Why a request was refused, and how the refusal names the place where tokens are to be had.
 ///
-/// As a response it has the status and the `WWW-Authenticate` challenge of RFC 6750 and a small JSON body. It also puts
-/// itself into the response's extensions, so that an API with an error envelope of its own can write that instead
-/// of the body; status and challenge stay as they are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// As a response it has the status and the `WWW-Authenticate` challenge of RFC 6750, and a small JSON body unless the API
+/// [writes its own](crate::AuthenticatorBuilder::refusal_body). It also puts itself into the response's extensions, for layers that
+/// count or log, or know more of the request.
+#[derive(Clone, Debug)]
 pub struct Refusal {
     reason: Reason,
     place: Arc<Place>,
+    token_error: Option<TokenError>,
+    kid: Option<Box<str>>,
 }
 
 /// Why a request was refused.
@@ -38,16 +44,48 @@ pub enum Reason {
     NoAuthenticator,
 }
 
-/// What every challenge of one resource server says about itself.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// The body of a refusal in an API's own form.
+#[derive(Clone, Debug)]
+pub struct RefusalBody {
+    content_type: HeaderValue,
+    bytes: Bytes,
+}
+
+impl RefusalBody {
+    /// A body of any media type.
+    pub fn new(content_type: HeaderValue, bytes: impl Into<Bytes>) -> Self {
+        Self { content_type, bytes: bytes.into() }
+    }
+
+    /// A JSON body. What cannot be written as JSON becomes `null`.
+    pub fn json(value: &impl Serialize) -> Self {
+        let bytes = serde_json::to_vec(value).unwrap_or_else(|_| b"null".to_vec());
+        Self::new(HeaderValue::from_static("application/json"), bytes)
+    }
+}
+
+/// What all refusals of one resource server have in common.
+#[derive(Default)]
 pub(crate) struct Place {
     pub(crate) realm: String,
     pub(crate) resource_metadata: Option<String>,
+    pub(crate) body: Option<WriteBody>,
 }
+
+type WriteBody = Box<dyn Fn(&Refusal) -> RefusalBody + Send + Sync>;
 
 impl Refusal {
     pub(crate) fn new(reason: Reason, place: &Arc<Place>) -> Self {
-        Self { reason, place: Arc::clone(place) }
+        Self { reason, place: Arc::clone(place), token_error: None, kid: None }
+    }
+
+    /// For a token that was not believed. The reason is for the log: it would help an attacker to mend a forged token.
+    pub(crate) fn of_token(disbelief: Disbelief, place: &Arc<Place>) -> Self {
+        let (reason, token_error) = match disbelief.cause {
+            Cause::Token(error) => (Reason::InvalidToken, Some(error)),
+            Cause::NoKeys => (Reason::KeysUnavailable, None),
+        };
+        Self { token_error, kid: disbelief.kid.as_deref().map(for_the_log), ..Self::new(reason, place) }
     }
 
     /// For a guard that finds no authenticator in the request.
@@ -56,7 +94,7 @@ impl Refusal {
             operation,
             "the router has no authenticator; make it with `scope_guard::Router::into_axum`"
         );
-        Self { reason: Reason::NoAuthenticator, place: Arc::default() }
+        Self::new(Reason::NoAuthenticator, &Arc::default())
     }
 
     /// Why.
@@ -97,6 +135,16 @@ impl Refusal {
         }
     }
 
+    /// Why the token was not believed.
+    pub(crate) fn token_error(&self) -> Option<TokenError> {
+        self.token_error
+    }
+
+    /// The key that a token names which was not believed, cut and escaped.
+    pub(crate) fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
     /// The value of `WWW-Authenticate`, where the answer has one.
     pub fn challenge(&self) -> Option<String> {
         if matches!(self.reason, Reason::KeysUnavailable | Reason::NoAuthenticator) {
@@ -115,14 +163,17 @@ impl Refusal {
         }
         Some(challenge.text)
     }
-}
 
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let error = self.error_code().unwrap_or("unauthorized");
-        let body = json!({ "error": error, "error_description": self.description() });
-        let mut response = (self.status(), Json(body)).into_response();
+    /// The answer for any HTTP service: the only place where one is made.
+    pub(crate) fn into_http(self) -> http::Response<Bytes> {
+        let RefusalBody { content_type, bytes } = match &self.place.body {
+            Some(write) => write(&self),
+            None => self.plain_body(),
+        };
+        let mut response = http::Response::new(bytes);
+        *response.status_mut() = self.status();
         let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, content_type);
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(challenge) = self.challenge().and_then(|text| HeaderValue::try_from(text).ok()) {
             headers.insert(WWW_AUTHENTICATE, challenge);
@@ -133,6 +184,17 @@ impl IntoResponse for Refusal {
         response.extensions_mut().insert(self);
         response
     }
+
+    fn plain_body(&self) -> RefusalBody {
+        let error = self.error_code().unwrap_or("unauthorized");
+        RefusalBody::json(&json!({ "error": error, "error_description": self.description() }))
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        self.into_http().map(Body::from)
+    }
 }
 
 impl fmt::Display for Refusal {
@@ -142,6 +204,17 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Place").field("realm", &self.realm).finish_non_exhaustive()
+    }
+}
+
+/// What a stranger wrote, made harmless: no control characters, no line of its own, and not long.
+fn for_the_log(kid: &str) -> Box<str> {
+    kid.escape_debug().take(64).collect()
+}
 
 /// A `Bearer` challenge that grows. At least one parameter must follow the scheme (RFC 6750 section 3): the realm does.
 struct Challenge {

@@ -55,6 +55,19 @@ impl Requirement {
             .unwrap_or_default()
     }
 
+    /// Calls `note` with each scope by which it is met: all parts of an `all`, and of an `any` the first part that is met.
+    pub(crate) fn for_each_matched(&self, holds: &impl Fn(ScopeId) -> bool, note: &mut impl FnMut(ScopeId)) {
+        match self {
+            Self::Scope(scope) => note(*scope),
+            Self::All(parts) => parts.iter().for_each(|part| part.for_each_matched(holds, note)),
+            Self::Any(parts) => {
+                if let Some(part) = parts.iter().find(|part| part.is_met_by(holds)) {
+                    part.for_each_matched(holds, note);
+                }
+            }
+        }
+    }
+
     /// All scopes that it mentions, in the order written.
     pub fn scopes(&self) -> Vec<ScopeId> {
         match self {

@@ -1,14 +1,25 @@
 //! A router that takes only handlers which say who may call them.
 
-use axum::Extension;
+use std::convert::Infallible;
+use std::fmt;
+
+use axum::extract::Request;
 use axum::handler::Handler;
-use axum::routing;
-use http::Method;
+use axum::response::IntoResponse;
+use axum::routing::Route as AxumRoute;
+use tower_layer::Layer;
+use tower_service::Service;
 
 use crate::authenticator::Authenticator;
+use crate::gate::Gate;
 use crate::guard::Guarded;
-use crate::operation::Operation;
-use crate::surface::{Route, Surface};
+use crate::surface::{Fallback, Route, Surface, Unguarded};
+
+mod gated;
+mod method_router;
+
+use gated::Gated;
+pub use method_router::{MethodRouter, delete, get, head, options, patch, post, put, trace};
 
 /// Like [`axum::Router`], but a handler without [`requires`](crate::requires) or [`public`](crate::public) does not compile.
 ///
@@ -30,7 +41,9 @@ use crate::surface::{Route, Surface};
 ///
 /// let router: Router = Router::new().route("/", get(forgotten));
 /// ```
-#[derive(Debug)]
+///
+/// As in axum, `get` serves `HEAD` as well, a request that no path matches is answered with 404, and one whose method the path
+/// does not have with 405, both without asking for a token.
 pub struct Router<S = ()> {
     inner: axum::Router<S>,
     surface: Surface,
@@ -47,13 +60,12 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     /// When the path is malformed, or overlaps with one that is there.
     #[must_use]
+    #[track_caller]
     pub fn route(mut self, path: &str, methods: MethodRouter<S>) -> Self {
         self.inner = self.inner.route(path, methods.inner);
-        self.surface.routes.extend(methods.operations.into_iter().map(|(method, operation)| Route {
-            method,
-            path: path.to_owned(),
-            operation,
-        }));
+        for (method, operation, slot) in methods.operations {
+            self.surface.routes.push(Route { method, path: path.to_owned(), operation, slot });
+        }
         self
     }
 
@@ -62,25 +74,109 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     /// When the path is malformed, or overlaps with one that is there.
     #[must_use]
+    #[track_caller]
     pub fn nest(mut self, path: &str, router: Self) -> Self {
         self.inner = self.inner.nest(path, router.inner);
-        self.surface.routes.extend(router.surface.routes.into_iter().map(|mut route| {
-            // axum serves the inner root at the prefix itself.
-            let below = if route.path == "/" { "" } else { &route.path };
-            route.path = format!("{}{below}", path.trim_end_matches('/'));
-            route
-        }));
+        self.surface.extend_below(path, router.surface);
         self
     }
 
     /// Adds another router's routes; see [`axum::Router::merge`].
     ///
     /// # Panics
-    /// When a path overlaps with one that is there.
+    /// When a path overlaps with one that is there, or both have a fallback.
     #[must_use]
+    #[track_caller]
     pub fn merge(mut self, router: Self) -> Self {
         self.inner = self.inner.merge(router.inner);
-        self.surface.routes.extend(router.surface.routes);
+        self.surface.extend(router.surface);
+        self
+    }
+
+    /// Adds routes that nobody guards here: a service that does its own authentication, or files for anyone. They are listed in
+    /// the [`Surface`] with the reason, because axum does not tell which routes they are.
+    ///
+    /// A handler among them that carries `#[requires]` is still enforced, but finds the authenticator only as an
+    /// [`Extension`](axum::Extension) of its own router, and answers 500 without.
+    ///
+    /// # Panics
+    /// When the reason is blank, or a path overlaps with one that is there.
+    #[must_use]
+    #[track_caller]
+    pub fn merge_unguarded(mut self, router: axum::Router<S>, because: &'static str) -> Self {
+        assert!(!because.trim().is_empty(), "say why these routes need no guard");
+        self.inner = self.inner.merge(router);
+        self.surface.unguarded.push(Unguarded { below: "/".to_owned(), because });
+        self
+    }
+
+    /// Answers requests that no route matches; see [`axum::Router::fallback`].
+    #[must_use]
+    #[track_caller]
+    pub fn fallback<H, T>(mut self, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: Guarded + 'static,
+    {
+        let handler = self.behind_gate::<H, T>("fallback", handler);
+        self.inner = self.inner.fallback(handler);
+        self
+    }
+
+    /// Answers requests whose path matches and whose method does not; see [`axum::Router::method_not_allowed_fallback`]. As there, it
+    /// is for the routes that were added before.
+    #[must_use]
+    pub fn method_not_allowed_fallback<H, T>(mut self, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: Guarded + 'static,
+    {
+        let handler = self.behind_gate::<H, T>("method not allowed", handler);
+        self.inner = self.inner.method_not_allowed_fallback(handler);
+        self
+    }
+
+    fn behind_gate<H, T: Guarded>(&mut self, kind: &'static str, handler: H) -> Gated<H> {
+        let gated = Gated::new::<T>(handler);
+        let (operation, slot) = (gated.operation, gated.slot.clone());
+        self.surface.fallbacks.push(Fallback { kind, below: "/".to_owned(), operation, slot });
+        gated
+    }
+
+    /// Puts a layer around the routes that were added before; see [`axum::Router::layer`].
+    ///
+    /// A layer stands outside of the guards: it sees requests that will be refused, and the refusals. To let browsers read the challenge, a
+    /// CORS layer must expose `WWW-Authenticate`.
+    #[must_use]
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<AxumRoute> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request, Response: IntoResponse, Error: Into<Infallible>, Future: Send>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+    {
+        self.inner = self.inner.layer(layer);
+        self
+    }
+
+    /// Like [`layer`](Self::layer), for requests that match a route; see [`axum::Router::route_layer`].
+    ///
+    /// # Panics
+    /// When there is no route yet.
+    #[must_use]
+    #[track_caller]
+    pub fn route_layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<AxumRoute> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request, Response: IntoResponse, Error: Into<Infallible>, Future: Send>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+    {
+        self.inner = self.inner.route_layer(layer);
         self
     }
 
@@ -89,10 +185,13 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Router { inner: self.inner.with_state(state), surface: self.surface }
     }
 
-    /// Ends the building: all routes ask `authenticator`. There is no other way to an [`axum::Router`], so the authentication
+    /// Ends the building: all guards ask `authenticator`. There is no other way to an [`axum::Router`], so the authentication
     /// can neither be forgotten nor be put behind a route.
     pub fn into_axum(self, authenticator: Authenticator) -> (axum::Router<S>, Surface) {
-        (self.inner.layer(Extension(authenticator)), self.surface)
+        for (name, slot) in self.surface.slots() {
+            slot.fill(Gate::new(authenticator.clone(), name));
+        }
+        (self.inner, self.surface)
     }
 
     /// The routes so far.
@@ -107,49 +206,8 @@ impl<S: Clone + Send + Sync + 'static> Default for Router<S> {
     }
 }
 
-/// The handlers of one path by method, made with [`get`], [`post`] and their like; see [`axum::routing::MethodRouter`].
-#[derive(Debug)]
-pub struct MethodRouter<S = ()> {
-    inner: routing::MethodRouter<S>,
-    operations: Vec<(Method, &'static Operation)>,
+impl<S> fmt::Debug for Router<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Router").field("surface", &self.surface).finish_non_exhaustive()
+    }
 }
-
-macro_rules! methods {
-    ($($name:ident $method:ident),*) => {
-        $(
-            #[doc = concat!("Serves `", stringify!($method), "` by a guarded handler; see [`axum::routing::", stringify!($name), "`].")]
-            pub fn $name<H, T, S>(handler: H) -> MethodRouter<S>
-            where
-                H: Handler<T, S>,
-                T: Guarded + 'static,
-                S: Clone + Send + Sync + 'static,
-            {
-                MethodRouter {
-                    inner: routing::$name(handler),
-                    operations: vec![(Method::$method, T::OPERATION)],
-                }
-            }
-        )*
-
-        impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
-            $(
-                #[doc = concat!("Serves `", stringify!($method), "` as well.")]
-                ///
-                /// # Panics
-                /// When the method has a handler already.
-                #[must_use]
-                pub fn $name<H, T>(mut self, handler: H) -> Self
-                where
-                    H: Handler<T, S>,
-                    T: Guarded + 'static,
-                {
-                    self.inner = self.inner.$name(handler);
-                    self.operations.push((Method::$method, T::OPERATION));
-                    self
-                }
-            )*
-        }
-    };
-}
-
-methods!(get GET, post POST, put PUT, patch PATCH, delete DELETE);

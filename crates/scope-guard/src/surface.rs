@@ -1,14 +1,20 @@
 //! All that a program serves: every route with what it requires.
 
+use std::fmt;
+
 use http::Method;
 
+use crate::gate::Slot;
 use crate::operation::Operation;
+use crate::vocabulary::ScopeId;
 
 /// The routes of a [`Router`](crate::Router), in the order in which they were added. Documents, tests and reviews read this;
 /// nothing else knows all routes, because axum does not tell.
 #[derive(Clone, Debug, Default)]
 pub struct Surface {
     pub(crate) routes: Vec<Route>,
+    pub(crate) fallbacks: Vec<Fallback>,
+    pub(crate) unguarded: Vec<Unguarded>,
 }
 
 /// One method of one path.
@@ -20,11 +26,98 @@ pub struct Route {
     pub path: String,
     /// What the handler declares.
     pub operation: &'static Operation,
+    pub(crate) slot: Slot,
+}
+
+/// A handler for requests that no route matches.
+#[derive(Clone, Debug)]
+pub struct Fallback {
+    /// `fallback` or `method not allowed`.
+    pub kind: &'static str,
+    /// The path below which it answers.
+    pub below: String,
+    /// What the handler declares.
+    pub operation: &'static Operation,
+    pub(crate) slot: Slot,
+}
+
+/// Routes that were added without guards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unguarded {
+    /// The path below which they are.
+    pub below: String,
+    /// Why they need none.
+    pub because: &'static str,
 }
 
 impl Surface {
     /// The routes.
     pub fn routes(&self) -> impl Iterator<Item = &Route> {
         self.routes.iter()
+    }
+
+    /// The handlers for requests that no route matches.
+    pub fn fallbacks(&self) -> impl Iterator<Item = &Fallback> {
+        self.fallbacks.iter()
+    }
+
+    /// What was added without guards, and why.
+    pub fn unguarded(&self) -> impl Iterator<Item = &Unguarded> {
+        self.unguarded.iter()
+    }
+
+    /// Every scope that an operation requires or that widens its answer: each once, in catalog order.
+    pub fn scopes(&self) -> Vec<ScopeId> {
+        let operations = self.routes.iter().map(|route| route.operation);
+        let operations = operations.chain(self.fallbacks.iter().map(|fallback| fallback.operation));
+        let mut scopes: Vec<_> = operations.flat_map(Operation::scopes).collect();
+        scopes.sort_by_key(|scope| (scope.vocabulary().title, scope.index()));
+        scopes.dedup();
+        scopes
+    }
+
+    /// Where the gates of the routes go, with the names that these have in logs and metrics.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = (String, &Slot)> {
+        let routes = self.routes.iter().map(|route| (route.to_string(), &route.slot));
+        routes.chain(self.fallbacks.iter().map(|fallback| (fallback.to_string(), &fallback.slot)))
+    }
+
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.routes.extend(other.routes);
+        self.fallbacks.extend(other.fallbacks);
+        self.unguarded.extend(other.unguarded);
+    }
+
+    pub(crate) fn extend_below(&mut self, prefix: &str, mut other: Self) {
+        for route in &mut other.routes {
+            route.path = below(prefix, &route.path);
+        }
+        for fallback in &mut other.fallbacks {
+            fallback.below = below(prefix, &fallback.below);
+        }
+        for unguarded in &mut other.unguarded {
+            unguarded.below = below(prefix, &unguarded.below);
+        }
+        self.extend(other);
+    }
+}
+
+/// axum serves the inner root at the prefix itself.
+fn below(prefix: &str, path: &str) -> String {
+    let path = if path == "/" { "" } else { path };
+    format!("{}{path}", prefix.trim_end_matches('/'))
+}
+
+/// `GET /users/{userId}`.
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// `fallback below /users`.
+impl fmt::Display for Fallback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} below {}", self.kind, self.below)
     }
 }

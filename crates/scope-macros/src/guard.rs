@@ -1,4 +1,5 @@
-//! `#[requires]` and `#[public]`: the handler with a guard in front, and the declaration that the guard reads.
+//! `#[requires]` and `#[public]`: the handler with a guard in front, and the declaration that the guard reads. And
+//! `requirement!`, what is declared without a handler.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -17,6 +18,21 @@ pub(crate) fn requires(arguments: TokenStream, item: TokenStream) -> TokenStream
     let further = handler.as_ref().map(|handler| handler.further.as_slice()).unwrap_or_default();
     let policy = policy(own, further, &context.private);
     expand(handler, &policy, &context.private, mistakes)
+}
+
+/// `requirement!`: what `#[requires]` would require, as an expression.
+pub(crate) fn requirement(input: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let (context, input) = Context::take(input, &mut mistakes);
+    let requirement = Requirement::read(input, "requirement!", context.catalog.as_ref(), &mut mistakes);
+    let private = &context.private;
+    let value = match requirement {
+        Some(requirement) => requirement.expand(private),
+        // There is a mistake, so nothing of this program will run.
+        None => quote!(#private::Requirement::All(&[])),
+    };
+    let errors = mistakes.into_compile_errors();
+    quote!({ #errors #value })
 }
 
 /// The attribute's own requirement and those of further `#[requires]` below it: all of them.

@@ -101,5 +101,21 @@ pub fn public(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guard::public(arguments.into(), item.into()).into()
 }
 
+/// A requirement as a value, for a service that is not a handler: `requirement!(any(a:read, a:write))`.
+///
+/// It reads what `#[requires]` reads, options included, and is a constant of the type `scope_guard::Requirement`.
+///
+/// ```
+/// use library::library;
+/// use scope_guard::{Requirement, requirement};
+///
+/// const READERS: Requirement = requirement!(any(library:books:read, library:books:write));
+/// assert_eq!(READERS.to_string(), "any(library:books:read, library:books:write)");
+/// ```
+#[proc_macro]
+pub fn requirement(input: TokenStream) -> TokenStream {
+    guard::requirement(input.into()).into()
+}
+
 #[cfg(test)]
 mod expansions;

@@ -9,6 +9,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 
 /// How long requests in flight may take once the server is told to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -17,6 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Server {
     listener: TcpListener,
     stop: StopSignals,
+    beside: Vec<(TcpListener, Router)>,
 }
 
 impl Server {
@@ -27,10 +29,16 @@ impl Server {
     /// When the address is malformed, taken or not ours.
     pub async fn listen(address: &str) -> anyhow::Result<Self> {
         let stop = StopSignals::catch()?;
-        let listener = TcpListener::bind(address).await.map_err(|cause| {
-            anyhow!("cannot listen on {address}: {cause}; choose another address with --listen")
-        })?;
-        Ok(Self { listener, stop })
+        Ok(Self { listener: bind(address, "--listen").await?, stop, beside: Vec::new() })
+    }
+
+    /// Listens on one more address, for what is not for everyone. It is served as long as the rest.
+    ///
+    /// # Errors
+    /// When the address is malformed, taken or not ours. `option` is where it was said.
+    pub async fn beside(mut self, address: &str, option: &str, router: Router) -> anyhow::Result<Self> {
+        self.beside.push((bind(address, option).await?, router));
+        Ok(self)
     }
 
     /// Says on standard output that `name` is ready, and answers requests until Ctrl-C or SIGTERM. Then nothing new is
@@ -39,7 +47,8 @@ impl Server {
     /// # Errors
     /// When the system takes the socket away.
     pub async fn serve(self, name: &str, router: Router) -> anyhow::Result<()> {
-        let Self { listener, mut stop } = self;
+        let Self { listener, mut stop, beside } = self;
+        let _beside: Vec<_> = beside.into_iter().map(serve_until_dropped).collect();
         let address = listener.local_addr().context("the socket has no address")?;
         // A server that nobody listens to serves all the same.
         _ = writeln!(io::stdout(), "{name} listening on http://{address}");
@@ -60,6 +69,19 @@ impl Server {
             }
         }
     }
+}
+
+async fn bind(address: &str, option: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|cause| anyhow!("cannot listen on {address}: {cause}; choose another address with {option}"))
+}
+
+/// Requests in flight are dropped with it.
+fn serve_until_dropped((listener, router): (TcpListener, Router)) -> JoinSet<io::Result<()>> {
+    let mut serving = JoinSet::new();
+    serving.spawn(axum::serve(listener, router).into_future());
+    serving
 }
 
 /// Ctrl-C, and the signal with which service managers end a program.

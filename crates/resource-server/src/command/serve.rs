@@ -8,6 +8,8 @@ use scope_guard::Keys;
 use serving::Server;
 use url::Url;
 
+use super::least_privilege::LeastPrivilegeFile;
+use super::metrics;
 use super::{DEFAULT_AUDIENCE, DEFAULT_ISSUER};
 
 /// Serve the API
@@ -29,18 +31,38 @@ pub(crate) struct Serve {
     /// The SQLite file; it is made, with its folder, if there is none
     #[arg(long, env = "RESOURCE_SERVER_DATABASE", value_name = "PATH", default_value = "data/caas.sqlite")]
     database: PathBuf,
+
+    /// Serve `/metrics` for Prometheus on this address; keep it away from the public
+    #[arg(long, env = "RESOURCE_SERVER_METRICS", value_name = "HOST:PORT")]
+    metrics: Option<String>,
+
+    /// Keep a record in this file of which scopes each client needed; `least-privilege` shows it
+    #[arg(long, env = "RESOURCE_SERVER_LEAST_PRIVILEGE", value_name = "PATH")]
+    least_privilege: Option<PathBuf>,
 }
 
 impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        let Self { listen, issuer, audience, database } = self;
-        let name = format!("resource-server {}", audience.as_str());
-        let server = Server::listen(&listen).await?;
-        let config = Config { issuer, audience, database };
-        let authenticator = config.authenticator(Keys::discover(&config.issuer));
-        let state = resource_server::open(config).await?;
-        let (app, _) = resource_server::router(state.clone(), authenticator);
-        server.serve(&name, app).await?;
+        let name = format!("resource-server {}", self.audience.as_str());
+        let mut server = Server::listen(&self.listen).await?;
+        let config = Config { issuer: self.issuer, audience: self.audience, database: self.database };
+        let authenticator = config.authenticator(Keys::discover(&config.issuer))?;
+        if let Some(address) = &self.metrics {
+            server = server.beside(address, "--metrics", metrics::router(&authenticator)).await?;
+        }
+        let record = self.least_privilege.map(LeastPrivilegeFile::open).transpose()?;
+        let state = resource_server::open(&config, authenticator.clone()).await?;
+        let (app, _) = resource_server::router(state.clone());
+        match record {
+            None => server.serve(&name, app).await?,
+            Some(record) => {
+                tokio::select! {
+                    ended = server.serve(&name, app) => ended?,
+                    () = record.keep(&authenticator) => {}
+                }
+                record.write(&authenticator.least_privilege())?;
+            }
+        }
         state.close().await;
         Ok(())
     }

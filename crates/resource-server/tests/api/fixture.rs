@@ -94,9 +94,9 @@ impl Api {
     async fn with(folder: TempDir, key: SigningKey) -> Self {
         let audience = AUDIENCE.parse().expect("an address");
         let config = Config { issuer: ISSUER.to_owned(), audience, database: database(&folder) };
-        let authenticator = config.authenticator(Keys::fixed(KeySet::of([&key])));
-        let state = resource_server::open(config).await.expect("an API");
-        let (router, _) = resource_server::router(state.clone(), authenticator);
+        let authenticator = config.authenticator(Keys::fixed(KeySet::of([&key]))).expect("a safe setting");
+        let state = resource_server::open(&config, authenticator).await.expect("an API");
+        let (router, _) = resource_server::router(state.clone());
         Self { router, state, key, folder }
     }
 }

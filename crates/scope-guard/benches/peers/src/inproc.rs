@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 
 use crate::answers::Answers;
 use crate::measure::{Measured, Row, heading, interleaved, print_table};
-use crate::request::in_turn;
+use crate::request::{in_turn, returning};
 use crate::setting::{ALGORITHMS, Issuer};
 use crate::subject::{self, Subject};
 use crate::{Effort, peers, scale, serve};
@@ -59,14 +59,14 @@ impl Setting {
     fn guards(&self, effort: Effort) {
         let Self { runtime, issuer, .. } = self;
         let mut rows = vec![
-            Row::new("plain", in_turn(runtime, subject::plain(), issuer.bearers(ALGORITHMS[0], 0, 1))),
+            Row::new("plain", returning(runtime, subject::plain(), issuer.bearers(ALGORITHMS[0], 0, 1))),
             Row::new(
                 "plain, 1,000 tokens in turn",
-                in_turn(runtime, subject::plain(), issuer.bearers(ALGORITHMS[0], 0, 1_000)),
+                returning(runtime, subject::plain(), issuer.bearers(ALGORITHMS[0], 0, 1_000)),
             ),
             Row::new(
                 "plain of axum 0.7",
-                in_turn(runtime, peers::jwt_authorizer::plain(), issuer.bearers(ALGORITHMS[0], 0, 1)),
+                returning(runtime, peers::jwt_authorizer::plain(), issuer.bearers(ALGORITHMS[0], 0, 1)),
             ),
         ];
         for algorithm in ALGORITHMS {
@@ -75,14 +75,14 @@ impl Setting {
             let cold = issuer.bearers(algorithm, 1_000_000, effort.cold_tokens * effort.rounds);
             rows.extend([
                 Row::new(named("raw signature check"), raw(issuer, algorithm)),
-                Row::new(named("ours, returning token"), in_turn(runtime, subject::ours(issuer), one())),
+                Row::new(named("ours, returning token"), returning(runtime, subject::ours(issuer), one())),
                 Row::new(
                     named("ours, handler takes the Caller"),
-                    in_turn(runtime, subject::ours_with_caller(issuer), one()),
+                    returning(runtime, subject::ours_with_caller(issuer), one()),
                 ),
                 Row::new(
                     named("ours, 1,000 tokens in turn"),
-                    in_turn(runtime, subject::ours(issuer), issuer.bearers(algorithm, 0, 1_000)),
+                    returning(runtime, subject::ours(issuer), issuer.bearers(algorithm, 0, 1_000)),
                 ),
                 Row::new(
                     named("ours, first sight of a token"),
@@ -91,11 +91,11 @@ impl Setting {
                 .times(effort.cold_tokens),
             ]);
             for peer in [Subject::TowerOauth2ResourceServer, Subject::OauthResourceServer] {
-                rows.push(Row::new(named(peer.name()), in_turn(runtime, self.peer(peer), one())));
+                rows.push(Row::new(named(peer.name()), returning(runtime, self.peer(peer), one())));
             }
             rows.push(Row::new(
                 named(Subject::JwtAuthorizer.name()),
-                in_turn(runtime, self.jwt_authorizer(), one()),
+                returning(runtime, self.jwt_authorizer(), one()),
             ));
         }
         report(&interleaved(rows, effort.rounds, effort.slice));

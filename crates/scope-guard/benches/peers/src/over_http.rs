@@ -43,6 +43,7 @@ pub(crate) fn run(effort: Effort) {
                 "plain".to_owned(),
                 server,
                 good_crowd(&issuer, ALGORITHMS[0], 0, CONNECTIONS),
+                effort.load,
             ));
             continue;
         }

@@ -32,6 +32,18 @@ pub(crate) async fn status<B: Default>(
     app.call(request(authorization)).await.unwrap_or_else(|never| match never {}).status()
 }
 
+/// Sends each token once, so that none is new, and then as [`in_turn`].
+pub(crate) fn returning<B: Default>(
+    runtime: &Runtime,
+    app: impl App<B>,
+    tokens: Vec<HeaderValue>,
+) -> impl FnMut(usize) -> Duration {
+    let count = tokens.len();
+    let mut run = in_turn(runtime, app, tokens);
+    run(count);
+    run
+}
+
 /// Sends good tokens in turn, as many requests as asked for, and takes the time.
 pub(crate) fn in_turn<B: Default>(
     runtime: &Runtime,

@@ -7,7 +7,7 @@ use crate::Effort;
 use crate::inproc::Setting;
 use crate::measure::{Row, heading, interleaved, print_table};
 use crate::memory::resident_mib;
-use crate::request::{in_turn, status};
+use crate::request::{returning, status};
 use crate::subject::{self, ROUTES};
 
 const ALGORITHM: Algorithm = Algorithm::EdDsa;
@@ -17,12 +17,12 @@ pub(crate) fn routes_and_scopes(setting: &Setting, effort: Effort) {
     let Setting { runtime, issuer, .. } = setting;
     let one = || issuer.bearers(ALGORITHM, 0, 1);
     let rows = vec![
-        Row::new("plain, 1 route", in_turn(runtime, subject::plain(), one())),
-        Row::new("ours, 1 route, 4 scopes", in_turn(runtime, subject::ours(issuer), one())),
-        Row::new(format!("plain, {ROUTES} routes"), in_turn(runtime, subject::plain_large(), one())),
+        Row::new("plain, 1 route", returning(runtime, subject::plain(), one())),
+        Row::new("ours, 1 route, 4 scopes", returning(runtime, subject::ours(issuer), one())),
+        Row::new(format!("plain, {ROUTES} routes"), returning(runtime, subject::plain_large(), one())),
         Row::new(
             format!("ours, {ROUTES} routes, 256 scopes"),
-            in_turn(runtime, subject::ours_large(issuer), one()),
+            returning(runtime, subject::ours_large(issuer), one()),
         ),
     ];
     let measured = interleaved(rows, effort.rounds, effort.slice);
@@ -53,11 +53,11 @@ pub(crate) fn live_tokens(setting: &Setting, effort: Effort) {
         // Plain reads as many different headers: what it loses is the processor's cache, not the guard's.
         rows.push(Row::new(
             format!("plain, {live}"),
-            in_turn(runtime, subject::plain(), tokens[..live].to_vec()),
+            returning(runtime, subject::plain(), tokens[..live].to_vec()),
         ));
         let (ours, mib) = warm(setting, &tokens[..live]);
         grown.push(mib);
-        rows.push(Row::new(format!("ours, {live}"), in_turn(runtime, ours, tokens[..live].to_vec())));
+        rows.push(Row::new(format!("ours, {live}"), returning(runtime, ours, tokens[..live].to_vec())));
     }
     let measured = interleaved(rows, effort.rounds, effort.slice);
     heading(

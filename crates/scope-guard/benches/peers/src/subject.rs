@@ -21,8 +21,8 @@ pub(crate) const PATH: &str = "/orders/latest";
 
 /// The one place that knows how our guard is put up.
 pub(crate) fn guarded(router: Router, keys: Keys) -> axum::Router {
-    let authenticator = Authenticator::new(Verifier::new(ISSUER, AUDIENCE), keys);
-    router.into_axum(authenticator).0
+    let authenticator = Authenticator::trusting(Verifier::new(ISSUER, AUDIENCE), keys).build();
+    router.into_axum(authenticator.expect("a sound configuration")).0
 }
 
 /// A server of axum 0.8, by the name under which it is reported.

@@ -1,0 +1,94 @@
+//! Command: `resource-server least-privilege`, which of their scopes clients never needed.
+//!
+//! The record is a file that `serve` keeps, so that it outlives the process: only weeks of calls tell which scopes a client
+//! can lose.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use scope_guard::{Authenticator, LeastPrivilege};
+
+/// Show which of its scopes each client never needed
+#[derive(Args)]
+pub(crate) struct Show {
+    /// The records that `serve --least-privilege` kept, one of each node
+    #[arg(required = true, value_name = "PATH")]
+    records: Vec<PathBuf>,
+
+    /// As JSON instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+impl Show {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let sum = read_all(&self.records)?;
+        let text = match self.json {
+            true => serde_json::to_string_pretty(&sum).context("the record is no JSON")? + "\n",
+            false => sum.to_string(),
+        };
+        io::stdout().write_all(text.as_bytes()).context("cannot write the report")
+    }
+}
+
+/// How often the file is written.
+const PERIOD: Duration = Duration::from_secs(60);
+
+/// What was recorded before this process, and where the sum is kept.
+pub(crate) struct LeastPrivilegeFile {
+    path: PathBuf,
+    before: LeastPrivilege,
+}
+
+impl LeastPrivilegeFile {
+    /// Takes up the record where it was left. Without a file it begins anew.
+    pub(crate) fn open(path: PathBuf) -> anyhow::Result<Self> {
+        let before = match std::fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => LeastPrivilege::default(),
+            read => parse(&path, read)?,
+        };
+        let file = Self { path, before };
+        file.write(&LeastPrivilege::default())?;
+        Ok(file)
+    }
+
+    /// Writes the file again and again. A failure is told, and mended by the next time.
+    pub(crate) async fn keep(&self, authenticator: &Authenticator) {
+        loop {
+            tokio::time::sleep(PERIOD).await;
+            if let Err(error) = self.write(&authenticator.least_privilege()) {
+                tracing::warn!(error = format!("{error:#}"), "the record of needed scopes is not kept");
+            }
+        }
+    }
+
+    /// Writes what was recorded before and now. Readers see the old file or the new one, never a part.
+    pub(crate) fn write(&self, now: &LeastPrivilege) -> anyhow::Result<()> {
+        let mut sum = self.before.clone();
+        sum.merge(now);
+        let text = serde_json::to_string_pretty(&sum).context("the record of needed scopes is no JSON")?;
+        let partial = self.path.with_extension("partial");
+        std::fs::write(&partial, text)
+            .and_then(|()| std::fs::rename(&partial, &self.path))
+            .with_context(|| format!("cannot write {}", self.path.display()))
+    }
+}
+
+/// Adds up the records of several nodes.
+fn read_all(paths: &[PathBuf]) -> anyhow::Result<LeastPrivilege> {
+    let mut sum = LeastPrivilege::default();
+    for path in paths {
+        sum.merge(&parse(path, std::fs::read(path))?);
+    }
+    Ok(sum)
+}
+
+fn parse(path: &Path, read: io::Result<Vec<u8>>) -> anyhow::Result<LeastPrivilege> {
+    let text = read.with_context(|| format!("cannot read {}", path.display()))?;
+    serde_json::from_slice(&text).with_context(|| {
+        format!("{} is no record of needed scopes; move it away or name another file", path.display())
+    })
+}

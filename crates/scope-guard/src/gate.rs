@@ -1,0 +1,119 @@
+//! Where a request is let through or refused: one decision, whoever asks for it.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use http::HeaderMap;
+use prometheus_client::metrics::counter::Counter;
+
+use crate::authenticator::Authenticator;
+use crate::authorization::Presented;
+use crate::caller::Caller;
+use crate::decision;
+use crate::refusal::{Reason, Refusal};
+use crate::requirement::Requirement;
+use crate::vocabulary::ScopeId;
+
+/// An authenticator at one place of the program.
+pub(crate) struct Gate {
+    pub(crate) authenticator: Authenticator,
+    /// `GET /books/{id}`; for the log and for the counters.
+    pub(crate) route: Box<str>,
+    granted: Counter,
+}
+
+impl Gate {
+    pub(crate) fn new(authenticator: Authenticator, route: impl Into<Box<str>>) -> Arc<Self> {
+        let route = route.into();
+        let granted = authenticator.metrics().decisions(&route, decision::GRANTED);
+        Arc::new(Self { authenticator, route, granted })
+    }
+
+    /// The caller, if its token is good and meets the requirement.
+    pub(crate) async fn admit(
+        self: &Arc<Self>,
+        headers: &HeaderMap,
+        requirement: &Requirement,
+    ) -> Result<Caller, Refusal> {
+        let caller = match self.identify(headers, requirement).await {
+            Ok(caller) => caller,
+            Err(refusal) => return Err(self.refuse(refusal, requirement, None)),
+        };
+        caller.meet(requirement)?;
+        self.granted.inc();
+        decision::granted(&caller, requirement);
+        Ok(caller)
+    }
+
+    async fn identify(
+        self: &Arc<Self>,
+        headers: &HeaderMap,
+        requirement: &Requirement,
+    ) -> Result<Caller, Refusal> {
+        let place = self.authenticator.place();
+        let presented = Presented::by(headers).map_err(|reason| Refusal::new(reason, place))?;
+        let known = match self.authenticator.recall(presented.bytes()) {
+            Some(known) => known,
+            None => {
+                let token = presented.text().map_err(|reason| Refusal::new(reason, place))?;
+                // Boxed, or the handler's future would be as large as the fetching of keys, for requests that need none.
+                let believed = Box::pin(self.authenticator.believe(token, requirement.vocabulary())).await;
+                believed.map_err(|disbelief| Refusal::of_token(disbelief, place))?
+            }
+        };
+        Ok(Caller::new(known, Arc::clone(self)))
+    }
+
+    /// The refusal of a believed caller who holds too little.
+    pub(crate) fn insufficient_scope(
+        &self,
+        caller: &Caller,
+        requirement: &Requirement,
+        missing: &[ScopeId],
+    ) -> Refusal {
+        let names: Vec<_> = missing.iter().map(|scope| scope.name()).collect();
+        let refusal = Refusal::new(Reason::InsufficientScope(names.join(" ")), self.authenticator.place());
+        self.refuse(refusal, requirement, Some(caller))
+    }
+
+    /// Every refusal passes here, and is counted and told once.
+    fn refuse(&self, refusal: Refusal, requirement: &Requirement, caller: Option<&Caller>) -> Refusal {
+        self.authenticator.metrics().decisions(&self.route, decision::label(refusal.reason())).inc();
+        decision::refused(&self.route, &refusal, requirement, caller);
+        refusal
+    }
+}
+
+/// What a gate leaves in a request for the guard of the handler, and the guard for the handler's other arguments.
+#[derive(Clone)]
+pub(crate) struct Passage {
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) caller: Option<Caller>,
+}
+
+impl Passage {
+    pub(crate) fn through(gate: &Arc<Gate>) -> Self {
+        Self { gate: Arc::clone(gate), caller: None }
+    }
+}
+
+/// Where the gate of a route will be once the router knows its authenticator.
+#[derive(Clone, Default)]
+pub(crate) struct Slot(Arc<OnceLock<Arc<Gate>>>);
+
+impl Slot {
+    pub(crate) fn fill(&self, gate: Arc<Gate>) {
+        // A slot belongs to one route of one router, and the router ends when it fills its slots.
+        _ = self.0.set(gate);
+    }
+
+    pub(crate) fn gate(&self) -> Option<&Arc<Gate>> {
+        self.0.get()
+    }
+}
+
+impl fmt::Debug for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.get().is_some() { "Slot(filled)" } else { "Slot(empty)" })
+    }
+}

@@ -1,0 +1,183 @@
+//! Which of its granted scopes a client ever needed: the report from which a grant can be made smaller.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::{ScopeId, Vocabulary};
+
+/// What every client was granted, and what its calls needed of it.
+///
+/// A scope was *needed* by a call if the operation's requirement was met by it, or a `#[granted]` argument or
+/// [`Caller::holds`](crate::Caller::holds) asked for it and found it. Of several alternatives the first that the caller
+/// meets counts. Scopes that belong to no vocabulary of the program are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeastPrivilege {
+    /// The clients that called, by issuer and id.
+    pub clients: Vec<ClientReport>,
+    /// How many tokens came from clients for whom there was no room in the record. When this is not 0, the list is not complete.
+    pub tokens_not_recorded: u64,
+}
+
+/// One client of [`LeastPrivilege`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientReport {
+    /// The authorization server that the client belongs to.
+    pub issuer: String,
+    /// The client.
+    pub client_id: String,
+    /// For each scope that it was ever granted, how many calls needed it. Those with 0 can be taken away.
+    pub scopes: BTreeMap<String, u64>,
+}
+
+impl LeastPrivilege {
+    /// Adds another report: of another node, or of the time before a restart.
+    pub fn merge(&mut self, other: &Self) {
+        self.tokens_not_recorded += other.tokens_not_recorded;
+        for client in &other.clients {
+            let known = self.clients.iter_mut().find(|known| known.is_same_client(client));
+            match known {
+                Some(known) => known.merge(client),
+                None => self.clients.push(client.clone()),
+            }
+        }
+        self.clients.sort_by(|a, b| (&a.issuer, &a.client_id).cmp(&(&b.issuer, &b.client_id)));
+    }
+}
+
+impl ClientReport {
+    /// The scopes that were granted and that no call needed.
+    pub fn unused(&self) -> impl Iterator<Item = &str> {
+        self.scopes.iter().filter(|(_, calls)| **calls == 0).map(|(scope, _)| scope.as_str())
+    }
+
+    fn is_same_client(&self, other: &Self) -> bool {
+        self.issuer == other.issuer && self.client_id == other.client_id
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (scope, calls) in &other.scopes {
+            *self.scopes.entry(scope.clone()).or_default() += calls;
+        }
+    }
+}
+
+/// As a table for people: the clients with something to take away first.
+impl fmt::Display for LeastPrivilege {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.clients.is_empty() {
+            return f.write_str("No client has called yet.\n");
+        }
+        let (spare, tight): (Vec<_>, Vec<_>) =
+            self.clients.iter().partition(|client| client.unused().next().is_some());
+        for client in spare.iter().chain(&tight) {
+            writeln!(f, "{} ({})", client.client_id, client.issuer)?;
+            for scope in client.unused() {
+                writeln!(f, "  never needed  {scope}")?;
+            }
+            for (scope, calls) in client.scopes.iter().filter(|(_, calls)| **calls > 0) {
+                writeln!(f, "  {calls:>12}  {scope}")?;
+            }
+        }
+        if self.tokens_not_recorded > 0 {
+            writeln!(f, "{} tokens of further clients were not recorded.", self.tokens_not_recorded)?;
+        }
+        Ok(())
+    }
+}
+
+/// Counts, beside the running requests. Bounded: clients beyond [`MOST_CLIENTS`](Self::MOST_CLIENTS) are not recorded, and that is told.
+#[derive(Debug, Default)]
+pub(crate) struct Recorder {
+    clients: RwLock<HashMap<(usize, Box<str>), Arc<Mutex<Counts>>>>,
+    vocabularies: RwLock<Vec<&'static Vocabulary>>,
+    tokens_not_recorded: AtomicU64,
+}
+
+type Counts = BTreeMap<Box<str>, Arc<AtomicU64>>;
+
+impl Recorder {
+    const MOST_CLIENTS: usize = 10_000;
+    const MOST_SCOPES: usize = 256;
+
+    /// Makes the scopes of a vocabulary part of the report.
+    pub(crate) fn learn(&self, vocabulary: &'static Vocabulary) {
+        let mut known = self.vocabularies.write().unwrap_or_else(PoisonError::into_inner);
+        if !known.iter().any(|known| std::ptr::eq(*known, vocabulary)) {
+            known.push(vocabulary);
+        }
+    }
+
+    /// The counters of a client, one for each scope of the claim.
+    pub(crate) fn client(&self, issuer: usize, client_id: &str, claim: &str) -> ClientUses {
+        let Some(counts) = self.counts(issuer, client_id) else {
+            self.tokens_not_recorded.fetch_add(1, Ordering::Relaxed);
+            return ClientUses(Box::default());
+        };
+        let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut uses = Vec::new();
+        for scope in claim.split(' ').filter(|scope| !scope.is_empty()) {
+            if let Some(count) = counts.get(scope) {
+                uses.push((scope.into(), Arc::clone(count)));
+            } else if counts.len() < Self::MOST_SCOPES {
+                let count = Arc::new(AtomicU64::new(0));
+                counts.insert(scope.into(), Arc::clone(&count));
+                uses.push((scope.into(), count));
+            }
+        }
+        ClientUses(uses.into())
+    }
+
+    fn counts(&self, issuer: usize, client_id: &str) -> Option<Arc<Mutex<Counts>>> {
+        let key = (issuer, client_id.into());
+        if let Some(counts) = self.clients.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Some(Arc::clone(counts));
+        }
+        let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
+        let room = clients.len() < Self::MOST_CLIENTS || clients.contains_key(&key);
+        room.then(|| Arc::clone(clients.entry(key).or_default()))
+    }
+
+    pub(crate) fn report(&self, issuers: &[&str]) -> LeastPrivilege {
+        let vocabularies = self.vocabularies.read().unwrap_or_else(PoisonError::into_inner);
+        let is_ours = |scope: &str| vocabularies.iter().any(|vocabulary| vocabulary.find(scope).is_some());
+        let clients = self.clients.read().unwrap_or_else(PoisonError::into_inner);
+        let mut report = LeastPrivilege {
+            clients: Vec::with_capacity(clients.len()),
+            tokens_not_recorded: self.tokens_not_recorded.load(Ordering::Relaxed),
+        };
+        for ((issuer, client_id), counts) in &*clients {
+            let counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+            let scopes = counts.iter().filter(|(scope, _)| is_ours(scope));
+            report.clients.push(ClientReport {
+                issuer: issuers[*issuer].to_owned(),
+                client_id: client_id.to_string(),
+                scopes: scopes
+                    .map(|(scope, calls)| (scope.to_string(), calls.load(Ordering::Relaxed)))
+                    .collect(),
+            });
+        }
+        report.clients.sort_by(|a, b| (&a.issuer, &a.client_id).cmp(&(&b.issuer, &b.client_id)));
+        report
+    }
+}
+
+/// The counters of one token's scopes, shared by all tokens of its client.
+#[derive(Debug)]
+pub(crate) struct ClientUses(Box<[(Box<str>, Arc<AtomicU64>)]>);
+
+impl ClientUses {
+    /// Counts a call that needed `scope`, on the granted scope that satisfied it: the scope itself or one that implies it.
+    pub(crate) fn count(&self, scope: ScopeId) {
+        let satisfies = |granted: &str| {
+            scope.vocabulary().find(granted).is_some_and(|id| id.entry().satisfies.contains(&scope.index()))
+        };
+        let granted = self.0.iter().find(|(granted, _)| **granted == *scope.name());
+        if let Some((_, count)) = granted.or_else(|| self.0.iter().find(|(granted, _)| satisfies(granted))) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What a resource server tells about itself to anyone (RFC 9728).
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::surface::Surface;
+
+/// Protected resource metadata (RFC 9728 section 2): where to get an access token for this API, and what it may ask for.
+///
+/// Serve it, publicly, at the well-known address of the resource: for `https://api.example/v1` that is
+/// `https://api.example/.well-known/oauth-protected-resource/v1`. The
+/// [challenges](crate::AuthenticatorBuilder::resource_metadata) lead there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ProtectedResource {
+    /// The identifier of this API: the audience of its access tokens.
+    pub resource: String,
+    /// The issuers whose access tokens are accepted.
+    pub authorization_servers: Vec<String>,
+    /// Every scope that an operation of this API may need.
+    pub scopes_supported: Vec<&'static str>,
+    /// How an access token is presented.
+    pub bearer_methods_supported: Vec<&'static str>,
+}
+
+impl ProtectedResource {
+    /// The metadata of a resource that serves this surface and believes the tokens of these issuers.
+    pub fn new<'i>(
+        resource: impl Into<String>,
+        issuers: impl IntoIterator<Item = &'i str>,
+        surface: &Surface,
+    ) -> Self {
+        Self {
+            resource: resource.into(),
+            authorization_servers: issuers.into_iter().map(str::to_owned).collect(),
+            scopes_supported: surface.scopes().into_iter().map(|scope| scope.name()).collect(),
+            bearer_methods_supported: vec!["header"],
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The handlers of one path, by method.
+
+use std::convert::Infallible;
+use std::fmt;
+
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::response::IntoResponse;
+use axum::routing::{self, Route as AxumRoute};
+use http::Method;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::gated::Gated;
+use crate::gate::Slot;
+use crate::guard::Guarded;
+use crate::operation::Operation;
+
+/// The handlers of one path by method, made with [`get`], [`post`] and their like; see [`axum::routing::MethodRouter`].
+///
+/// There is no `any`: each method is said, because each is in the documents.
+pub struct MethodRouter<S = ()> {
+    pub(super) inner: routing::MethodRouter<S>,
+    pub(super) operations: Vec<(Method, &'static Operation, Slot)>,
+}
+
+impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
+    /// Puts a layer around the handlers that were added before; see [`axum::routing::MethodRouter::layer`].
+    #[must_use]
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<AxumRoute> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request, Response: IntoResponse, Error: Into<Infallible>, Future: Send>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+    {
+        self.inner = self.inner.layer(layer);
+        self
+    }
+}
+
+impl<S> fmt::Debug for MethodRouter<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.operations.iter().map(|(method, operation, _)| (method, operation.name)))
+            .finish()
+    }
+}
+
+macro_rules! methods {
+    ($($name:ident $method:ident),*) => {
+        $(
+            #[doc = concat!("Serves `", stringify!($method), "` by a guarded handler; see [`axum::routing::", stringify!($name), "`].")]
+            pub fn $name<H, T, S>(handler: H) -> MethodRouter<S>
+            where
+                H: Handler<T, S>,
+                T: Guarded + 'static,
+                S: Clone + Send + Sync + 'static,
+            {
+                let methods = MethodRouter { inner: routing::MethodRouter::new(), operations: Vec::new() };
+                methods.$name(handler)
+            }
+        )*
+
+        impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
+            $(
+                #[doc = concat!("Serves `", stringify!($method), "` as well.")]
+                ///
+                /// # Panics
+                /// When the method has a handler already.
+                #[must_use]
+                #[track_caller]
+                pub fn $name<H, T>(mut self, handler: H) -> Self
+                where
+                    H: Handler<T, S>,
+                    T: Guarded + 'static,
+                {
+                    let gated = Gated::new::<T>(handler);
+                    self.operations.push((Method::$method, gated.operation, gated.slot.clone()));
+                    self.inner = self.inner.$name(gated);
+                    self
+                }
+            )*
+        }
+    };
+}
+
+methods!(get GET, head HEAD, post POST, put PUT, patch PATCH, delete DELETE, options OPTIONS, trace TRACE);
