@@ -79,7 +79,7 @@ impl Authenticator {
     /// Whether the keys of all issuers are there. Until then, requests with a token of the issuer whose keys are missing are
     /// answered with 503; the keys come by themselves.
     pub fn is_ready(&self) -> bool {
-        self.parts.trusted.iter().all(|trusted| trusted.keys.is_ready())
+        self.parts.readiness().all(|(_, ready)| ready)
     }
 
     /// The issuers whose tokens are believed.
@@ -202,6 +202,13 @@ impl Trusted {
             }
             verdict => Ok((verdict.map_err(Cause::Token)?, published.epoch)),
         }
+    }
+}
+
+impl Parts {
+    /// Each issuer, and whether its keys are there.
+    pub(crate) fn readiness(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.trusted.iter().map(|trusted| (trusted.verifier.issuer(), trusted.keys.is_ready()))
     }
 }
 

@@ -17,12 +17,12 @@ pub(crate) fn granted(caller: &Caller, requirement: &Requirement) {
     tracing::debug!(
         target: "scope_guard::decision",
         decision = GRANTED,
-        route = %caller.gate().route,
+        route = &*caller.gate().route,
         needed = %requirement,
-        held = %caller.claims().scope,
+        held = caller.claims().scope,
         matched = matched(caller, requirement),
-        client = ?caller.client_id(),
-        kid = %caller.kid(),
+        client = caller.client_id(),
+        kid = caller.kid(),
     );
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn refused(route: &str, refusal: &Refusal, requirement: &Requirement,
         needed = %requirement,
         held = caller.map(|caller| caller.claims().scope.as_str()),
         missing,
-        client = caller.map(|caller| tracing::field::debug(caller.client_id())),
+        client = caller.map(Caller::client_id),
         kid = refusal.kid().or(caller.map(Caller::kid)),
         reason = refusal.token_error().map(tracing::field::display),
     );

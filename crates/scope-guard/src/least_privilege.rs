@@ -89,13 +89,16 @@ impl fmt::Display for LeastPrivilege {
     }
 }
 
-/// Counts, beside the running requests. Bounded: clients beyond [`MOST_CLIENTS`](Self::MOST_CLIENTS) are not recorded, and that is told.
+/// Counts, beside the running requests. There is room for so many clients; that others are not recorded is told.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
-    clients: RwLock<HashMap<(usize, Box<str>), Arc<Mutex<Counts>>>>,
+    clients: RwLock<HashMap<ClientKey, Arc<Mutex<Counts>>>>,
     vocabularies: RwLock<Vec<&'static Vocabulary>>,
     tokens_not_recorded: AtomicU64,
 }
+
+/// The position of the issuer, and the client's id.
+type ClientKey = (usize, Box<str>);
 
 type Counts = BTreeMap<Box<str>, Arc<AtomicU64>>;
 

@@ -7,7 +7,7 @@ use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric as _};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::registry::Registry;
 
 use crate::authenticator::Parts;
@@ -31,6 +31,11 @@ struct DecisionLabels {
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct ReasonLabels {
     reason: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct IssuerLabels {
+    issuer: String,
 }
 
 impl Metrics {
@@ -92,6 +97,11 @@ impl Collector for State {
             let gauge = ConstGauge::new(value);
             gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
         }
-        Ok(())
+        let ready = Family::<IssuerLabels, Gauge>::default();
+        for (issuer, is_ready) in parts.readiness() {
+            ready.get_or_create(&IssuerLabels { issuer: issuer.to_owned() }).set(is_ready.into());
+        }
+        let help = "1 when the keys of the issuer are there, 0 while its tokens cannot be judged";
+        ready.encode(encoder.encode_descriptor("issuer_ready", help, None, ready.metric_type())?)
     }
 }

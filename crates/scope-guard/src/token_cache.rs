@@ -44,8 +44,10 @@ impl Default for Room {
 /// The key is the whole text of the token, so two tokens can never be taken for each other, whatever they hash to. The hash has a
 /// seed of its own in each process, and only tokens whose signature is good ever get in.
 pub(crate) struct TokenCache {
-    tokens: Option<Cache<Box<[u8]>, Arc<KnownToken>, Weight, RandomState>>,
+    tokens: Option<Tokens>,
 }
+
+type Tokens = Cache<Box<[u8]>, Arc<KnownToken>, Weight, RandomState>;
 
 impl TokenCache {
     /// No room for a single token means that nothing is remembered.

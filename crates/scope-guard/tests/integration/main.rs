@@ -1,12 +1,19 @@
 //! The guard as an application meets it, over the vocabulary of a lending library.
 
 mod answers;
+mod any_service;
 mod catalogs_in_use;
 mod company;
+mod decisions;
 mod diagnostics;
 mod keys;
 mod random_requirements;
+mod remembered;
 mod requirements;
 mod router;
 mod setting;
+mod several_issuers;
+mod test_kit;
 mod two_catalogs;
+mod weak_settings;
+mod whole_router;
