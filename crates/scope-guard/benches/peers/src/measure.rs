@@ -1,0 +1,117 @@
+//! Rows that take turns, and the table that comes of them.
+
+use std::time::Duration;
+
+/// Something that can be done any number of times.
+pub(crate) struct Row<'a> {
+    name: String,
+    run: Box<dyn FnMut(usize) -> Duration + 'a>,
+    /// For what cannot be repeated at will.
+    times: Option<usize>,
+}
+
+impl<'a> Row<'a> {
+    pub(crate) fn new(name: impl Into<String>, run: impl FnMut(usize) -> Duration + 'a) -> Self {
+        Self { name: name.into(), run: Box::new(run), times: None }
+    }
+
+    /// Exactly so many times in each round.
+    pub(crate) fn times(self, times: usize) -> Self {
+        Self { times: Some(times), ..self }
+    }
+}
+
+/// One figure for each round.
+#[derive(Clone)]
+pub(crate) struct Measured {
+    pub(crate) name: String,
+    pub(crate) rounds: Vec<f64>,
+}
+
+impl Measured {
+    pub(crate) fn median(&self) -> f64 {
+        median(self.rounds.iter().copied())
+    }
+
+    /// How far the rounds lie apart, as a share of the median.
+    pub(crate) fn spread(&self) -> f64 {
+        let least = self.rounds.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = self.rounds.iter().copied().fold(0.0, f64::max);
+        (most - least) / self.median()
+    }
+
+    /// A ratio of two rows, made within each round.
+    pub(crate) fn per(&self, base: &Self) -> f64 {
+        median(self.rounds.iter().zip(&base.rounds).map(|(own, base)| own / base))
+    }
+
+    /// What a row costs more than another, made within each round.
+    pub(crate) fn more_than(&self, base: &Self) -> Self {
+        let rounds = self.rounds.iter().zip(&base.rounds).map(|(own, base)| own - base).collect();
+        Self { name: self.name.clone(), rounds }
+    }
+}
+
+pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Nanoseconds for each time, in rounds in which the rows take turns: A B C, A B C, and so on.
+pub(crate) fn interleaved(mut rows: Vec<Row<'_>>, rounds: usize, slice: Duration) -> Vec<Measured> {
+    let times: Vec<usize> = rows.iter_mut().map(|row| times_in(row, slice)).collect();
+    let mut measured: Vec<Measured> =
+        rows.iter().map(|row| Measured { name: row.name.clone(), rounds: Vec::new() }).collect();
+    for _ in 0..rounds {
+        for ((row, measured), times) in rows.iter_mut().zip(&mut measured).zip(&times) {
+            measured.rounds.push((row.run)(*times).as_secs_f64() * 1e9 / *times as f64);
+        }
+    }
+    measured
+}
+
+/// Warms a row up, and finds how often it fits into the time.
+fn times_in(row: &mut Row<'_>, slice: Duration) -> usize {
+    if let Some(times) = row.times {
+        return times;
+    }
+    let mut times = 16;
+    loop {
+        let took = (row.run)(times);
+        if took > slice / 8 {
+            let one = took.as_secs_f64() / times as f64;
+            return ((slice.as_secs_f64() / one) as usize).max(1);
+        }
+        times *= 4;
+    }
+}
+
+/// A table with a head, aligned; the first column is text.
+pub(crate) fn print_table(head: &[&str], rows: &[Vec<String>]) {
+    let width = |column: usize| {
+        let cells = rows.iter().map(|row| row[column].chars().count());
+        cells.chain([head[column].chars().count()]).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    let line = |cells: &mut dyn Iterator<Item = &str>| {
+        let cells = cells.zip(&widths).enumerate().map(|(column, (cell, width))| match column {
+            0 => format!("{cell:<width$}"),
+            _ => format!("{cell:>width$}"),
+        });
+        println!("  {}", cells.collect::<Vec<_>>().join("   ").trim_end());
+    };
+    line(&mut head.iter().copied());
+    for row in rows {
+        line(&mut row.iter().map(String::as_str));
+    }
+    println!();
+}
+
+pub(crate) fn heading(text: &str, how_to_read: &str) {
+    println!("\n{text}\n");
+    for line in how_to_read.lines() {
+        println!("  {line}");
+    }
+    println!();
+}

@@ -1,0 +1,22 @@
+//! How much memory a process has, and how long it has run on a core: from the kernel's account.
+
+use std::fs;
+use std::path::Path;
+
+/// The resident memory of this process, in MiB.
+pub(crate) fn resident_mib() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+    let kib: f64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+    kib / 1024.0
+}
+
+/// The processor time that all threads of a process have had, in seconds.
+pub(crate) fn processor_seconds(process: u32) -> f64 {
+    let threads = fs::read_dir(Path::new("/proc").join(process.to_string()).join("task")).expect("Linux");
+    let nanoseconds = threads.filter_map(|thread| {
+        let schedule = fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+        schedule.split(' ').next()?.parse::<f64>().ok()
+    });
+    nanoseconds.sum::<f64>() / 1e9
+}
