@@ -1,7 +1,7 @@
 //! RSA keys that smart cards of one maker chose from so few primes that anybody can factor them (CVE-2017-15361).
 
-/// Up to here the primes of such a key are a power of 65537 modulo every prime, because their product is the modulus
-/// that the maker's generator used for 2048 bits.
+/// The generator built its primes from powers of 65537 modulo a product of small primes: those up to this one for its
+/// shortest keys, and more for longer ones, so that these are marks of all.
 const LARGEST_PRIME: u64 = 167;
 
 /// Whether a modulus, big-endian, has the mark of those keys: modulo every small prime it is a power of 65537. Others

@@ -59,7 +59,9 @@ fn base64_has_one_spelling() {
     let refused = spelled_otherwise.filter(|token| verify(token).is_err()).count();
     assert_eq!(refused, 63, "64 bytes end in a character of two significant bits");
     check(&format!("{good}=="), NOT_COMPACT, "padding");
-    check(&format!("{signed}.{}", signature.replace(['-', '_'], "+")), NOT_COMPACT, "the other alphabet");
+    for other in ['+', '/'] {
+        check(&format!("{signed}.{other}{}", &signature[1..]), NOT_COMPACT, "the other alphabet");
+    }
     check(&format!("{signed}.{signature}AAA"), NOT_COMPACT, "six bits too many");
     check(&good.replacen('.', "=.", 1), NOT_COMPACT, "padding of the header");
 }
