@@ -1,5 +1,7 @@
 //! The JOSE header of an access token: which of its members are read, and which make it unacceptable.
 
+use std::borrow::Cow;
+
 use crate::TokenError;
 use crate::algorithm::Algorithm;
 use crate::object::Object;
@@ -8,7 +10,7 @@ use crate::object::Object;
 pub(crate) struct Header {
     pub(crate) algorithm: Algorithm,
     pub(crate) kid: String,
-    pub(crate) typ: Option<String>,
+    members: Object,
 }
 
 /// `crit` names extensions that must be understood, and we implement none (RFC 7515 section 4.1.11). The others would
@@ -25,8 +27,14 @@ impl Header {
         let text = |name| object.get(name).map(|value| value.text().ok_or(NOT_A_HEADER)).transpose();
         let algorithm = text("alg")?.ok_or(NOT_A_HEADER)?;
         let algorithm = Algorithm::from_name(&algorithm).ok_or(TokenError::AlgorithmNotAllowed)?;
-        let kid = text("kid")?.ok_or(TokenError::Malformed("the header names no key (`kid`)"))?;
-        Ok(Self { algorithm, kid: kid.into_owned(), typ: text("typ")?.map(|typ| typ.into_owned()) })
+        let kid = text("kid")?.ok_or(TokenError::Malformed("the header names no key (`kid`)"))?.into_owned();
+        text("typ")?;
+        Ok(Self { algorithm, kid, members: object })
+    }
+
+    /// What kind of JWT this is, where the header says so.
+    pub(crate) fn typ(&self) -> Option<Cow<'_, str>> {
+        self.members.get("typ")?.text()
     }
 }
 

@@ -5,8 +5,9 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::SigningKey;
+use crate::header::Header;
 use crate::public_key::PublicKey;
+use crate::{SigningKey, TokenError};
 
 /// The keys that may have signed an issuer's tokens, each with its `kid` and its one algorithm.
 #[derive(Clone, Default)]
@@ -78,6 +79,15 @@ impl KeySet {
     /// Tokens that it signed are believed no more, so whoever keeps verified tokens must forget them.
     pub fn withdraws(&self, earlier: &Self) -> bool {
         earlier.keys.iter().any(|before| !self.find(before.kid()).is_some_and(|key| key.is(before)))
+    }
+
+    /// Whether the key that a header names made this signature, by the key's own algorithm.
+    pub(crate) fn check(&self, header: &Header, signed: &[u8], signature: &[u8]) -> Result<(), TokenError> {
+        let key = self.find(&header.kid).ok_or(TokenError::UnknownKey)?;
+        if key.algorithm() != header.algorithm {
+            return Err(TokenError::AlgorithmNotAllowed);
+        }
+        key.verifies(signed, signature).then_some(()).ok_or(TokenError::BadSignature)
     }
 
     pub(crate) fn find(&self, kid: &str) -> Option<&PublicKey> {

@@ -25,18 +25,32 @@ struct Member {
     value: Span,
 }
 
-/// Where something stands in the text.
+/// Where something stands in the text. No text is longer than a token, so that half the usual width is enough; a list of
+/// members then fits into a block that the allocator has at hand.
 #[derive(Clone, Copy)]
-pub(super) struct Span {
-    start: usize,
-    end: usize,
+struct Span {
+    start: u32,
+    end: u32,
 }
 
-/// A member's name; one that was written with escapes is kept as it is meant, so that it cannot hide.
-enum Name {
-    Plain(Span),
-    Escaped(String),
+/// A string as it stands in the text, without its quotes.
+#[derive(Clone, Copy)]
+struct Quoted {
+    inner: Span,
+    escaped: bool,
 }
+
+/// A member's name.
+struct Name {
+    mark: Mark,
+    written: Span,
+    /// What the name means, if it was written with escapes: it cannot hide behind them.
+    meant: Option<Box<str>>,
+}
+
+/// What tells most names apart at one glance: length, first and last byte.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Mark(u16, u8, u8);
 
 impl Object {
     /// `None` when the bytes are anything else than one such object.
@@ -48,7 +62,8 @@ impl Object {
 
     /// The value of the member of this name.
     pub(crate) fn get(&self, name: &str) -> Option<Value<'_>> {
-        let member = self.members.iter().find(|member| member.name.of(&self.text) == name)?;
+        let mark = Mark::of(name);
+        let member = self.members.iter().find(|member| member.name.is(mark, name, &self.text))?;
         Some(Value(member.value.of(&self.text)))
     }
 
@@ -57,7 +72,7 @@ impl Object {
     }
 
     pub(crate) fn has_any(&self, names: &[&str]) -> bool {
-        self.members.iter().any(|member| names.contains(&member.name.of(&self.text)))
+        names.iter().any(|name| self.has(name))
     }
 }
 
@@ -67,7 +82,7 @@ fn members(text: &str) -> Option<Vec<Member>> {
     scanner.object(|scanner, name| {
         let name = Name::read(text, name)?;
         let value = scanner.value()?;
-        let given = members.iter().any(|member| member.name.of(text) == name.of(text));
+        let given = members.iter().any(|member| member.name.is(name.mark, name.of(text), text));
         if given || members.len() == MAX_MEMBERS {
             return None;
         }
@@ -79,25 +94,42 @@ fn members(text: &str) -> Option<Vec<Member>> {
 }
 
 impl Name {
-    fn read(text: &str, quoted: Span) -> Option<Self> {
-        match Value(quoted.of(text)).text()? {
-            Cow::Borrowed(_) => Some(Self::Plain(Span { start: quoted.start + 1, end: quoted.end - 1 })),
-            Cow::Owned(name) => Some(Self::Escaped(name)),
-        }
+    fn read(text: &str, quoted: Quoted) -> Option<Self> {
+        let written = quoted.inner;
+        let meant = if quoted.escaped { Some(unescaped(written.of(text))?.into_boxed_str()) } else { None };
+        let mark = Mark::of(meant.as_deref().unwrap_or(written.of(text)));
+        Some(Self { mark, written, meant })
     }
 
     fn of<'n>(&'n self, text: &'n str) -> &'n str {
-        match self {
-            Self::Plain(span) => span.of(text),
-            Self::Escaped(name) => name,
-        }
+        self.meant.as_deref().unwrap_or(self.written.of(text))
+    }
+
+    fn is(&self, mark: Mark, name: &str, text: &str) -> bool {
+        self.mark == mark && self.of(text) == name
+    }
+}
+
+impl Mark {
+    fn of(name: &str) -> Self {
+        let end = |byte: Option<&u8>| byte.copied().unwrap_or_default();
+        Self(name.len() as u16, end(name.as_bytes().first()), end(name.as_bytes().last()))
     }
 }
 
 impl Span {
-    fn of(self, text: &str) -> &str {
-        &text[self.start..self.end]
+    fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u32, end: end as u32 }
     }
+
+    fn of(self, text: &str) -> &str {
+        &text[self.start as usize..self.end as usize]
+    }
+}
+
+/// What a string means whose grammar has been checked.
+fn unescaped(inner: &str) -> Option<String> {
+    serde_json::from_str(&format!("\"{inner}\"")).ok()
 }
 
 /// A value as it was written; its grammar has been checked.
@@ -109,7 +141,7 @@ impl<'o> Value<'o> {
     pub(crate) fn text(self) -> Option<Cow<'o, str>> {
         let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
         if inner.as_bytes().contains(&b'\\') {
-            serde_json::from_str(self.0).ok().map(Cow::Owned)
+            unescaped(inner).map(Cow::Owned)
         } else {
             Some(Cow::Borrowed(inner))
         }

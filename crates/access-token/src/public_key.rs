@@ -7,6 +7,8 @@ use serde_json::{Map, Value, json};
 use crate::algorithm::Algorithm;
 use crate::compact::{decode, encode};
 
+mod roca;
+
 /// A key that may verify access tokens, with its `kid` and its one algorithm.
 #[derive(Clone)]
 pub(crate) struct PublicKey {
@@ -46,6 +48,11 @@ impl PublicKey {
 
     pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         self.parsed.verify_sig(message, signature).is_ok()
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn thumbprint(&self) -> String {
+        self.material.thumbprint()
     }
 
     /// Whether both are one key: a token that the one believes is a token that the other believes.
@@ -128,7 +135,11 @@ impl Material {
         let bits = n.len() * 8 - n.first()?.leading_zeros() as usize;
         let exponent =
             e.iter().try_fold(0_u64, |sum, byte| sum.checked_mul(256)?.checked_add((*byte).into()))?;
-        let sound = (2048..=8192).contains(&bits) && is_odd(n) && is_odd(e) && exponent > 1 << 16;
+        let sound = (2048..=8192).contains(&bits)
+            && is_odd(n)
+            && is_odd(e)
+            && exponent > 1 << 16
+            && !roca::is_weak(n);
         sound.then(|| Self::Rsa { n: n.to_vec(), e: e.to_vec() })
     }
 

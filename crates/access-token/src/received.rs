@@ -18,7 +18,7 @@ pub struct Received<'t> {
     pub(crate) times: Times,
     pub(crate) signed: &'t [u8],
     pub(crate) signature: Vec<u8>,
-    issuer: String,
+    pub(crate) issuer: String,
 }
 
 /// The times of a token, in seconds since the Unix epoch.

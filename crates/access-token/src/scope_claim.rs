@@ -52,7 +52,22 @@ impl ScopeClaim {
 
 /// Whether `text` is a scope token (RFC 6749 section 3.3): printable ASCII without space, `"` and `\`.
 pub fn is_scope_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+    !text.is_empty() && text.bytes().all(is_scope_byte)
+}
+
+fn is_scope_byte(byte: u8) -> bool {
+    matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e)
+}
+
+/// Whether `text` is scope tokens with single spaces between them, or nothing at all.
+fn is_scope_text(text: &str) -> bool {
+    let mut before = b' ';
+    let sound = text.bytes().all(|byte| {
+        let spaced = byte != b' ' || before != b' ';
+        before = byte;
+        spaced && (byte == b' ' || is_scope_byte(byte))
+    });
+    sound && (before != b' ' || text.is_empty())
 }
 
 /// The scopes of a token, separated by single spaces: those of the first of these claims that the token has, and
@@ -86,8 +101,7 @@ fn read(value: Value<'_>, form: ScopeForm) -> Option<String> {
         ScopeForm::TextOrList => (true, true),
     };
     if let Some(written) = value.text().filter(|_| text) {
-        let sound = written.is_empty() || written.split(' ').all(is_scope_token);
-        return sound.then(|| written.into_owned());
+        return is_scope_text(&written).then(|| written.into_owned());
     }
     let scopes = value.texts().filter(|_| list)?;
     scopes.iter().all(|scope| is_scope_token(scope)).then(|| scopes.join(" "))

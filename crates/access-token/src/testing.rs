@@ -5,8 +5,11 @@
 
 use serde_json::Value;
 
-use crate::SigningKey;
-use crate::compact::encode;
+use crate::compact::{Compact, encode};
+use crate::header::Header;
+use crate::object::Object;
+use crate::public_key::PublicKey;
+use crate::{KeySet, SigningKey, TokenError};
 
 impl SigningKey {
     /// Signs a token of any header and any payload. The header's `alg` is what it says; the signature is that of the
@@ -35,6 +38,30 @@ impl SigningKey {
     }
 }
 
+impl KeySet {
+    /// The payload of any JWS whose form, header and signature a verifier would accept, for test vectors that are no
+    /// access tokens.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify`](crate::Verifier::verify).
+    pub fn open(&self, token: &str) -> Result<Vec<u8>, TokenError> {
+        let compact = Compact::split(token)?;
+        let header = Header::read(compact.header)?;
+        self.check(&header, compact.signed, &compact.signature)?;
+        Ok(compact.payload)
+    }
+
+    /// Whether the key of this `kid` made a signature of this message.
+    pub fn verifies(&self, kid: &str, message: &[u8], signature: &[u8]) -> bool {
+        self.find(kid).is_some_and(|key| key.verifies(message, signature))
+    }
+
+    /// The RFC 7638 thumbprint of the key of this `kid`.
+    pub fn thumbprint(&self, kid: &str) -> Option<String> {
+        self.find(kid).map(PublicKey::thumbprint)
+    }
+}
+
 /// A token of any bytes as header, payload and signature.
 pub fn compact(header: &[u8], payload: &[u8], signature: &[u8]) -> String {
     format!("{}.{}.{}", encode(header), encode(payload), encode(signature))
@@ -45,4 +72,9 @@ pub fn hs256(header: &[u8], payload: &[u8], secret: &[u8]) -> String {
     let signed = format!("{}.{}", encode(header), encode(payload));
     let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, secret);
     format!("{signed}.{}", encode(aws_lc_rs::hmac::sign(&key, signed.as_bytes())))
+}
+
+/// Whether bytes are an object as the header and the claims of a token must be: sound JSON that says nothing twice.
+pub fn is_sound_object(json: &[u8]) -> bool {
+    Object::read(json.to_vec()).is_some()
 }

@@ -35,9 +35,12 @@ impl Gate {
         headers: &HeaderMap,
         requirement: &Requirement,
     ) -> Result<Caller, Refusal> {
-        let caller = match self.identify(headers, requirement).await {
-            Ok(caller) => caller,
-            Err(refusal) => return Err(self.refuse(refusal, requirement, None)),
+        let caller = match self.recall(headers) {
+            Some(caller) => caller,
+            // Boxed, or the handler's future would be as large as the fetching of keys, for requests that need none.
+            None => Box::pin(self.identify(headers, requirement))
+                .await
+                .map_err(|refusal| self.refuse(refusal, requirement, None))?,
         };
         caller.meet(requirement)?;
         self.granted.inc();
@@ -45,22 +48,24 @@ impl Gate {
         Ok(caller)
     }
 
+    /// The caller of a request whose token is remembered.
+    fn recall(self: &Arc<Self>, headers: &HeaderMap) -> Option<Caller> {
+        let presented = Presented::by(headers).ok()?;
+        let known = self.authenticator.recall(presented.bytes())?;
+        Some(Caller::new(known, Arc::clone(self)))
+    }
+
+    /// The caller of any other request.
     async fn identify(
         self: &Arc<Self>,
         headers: &HeaderMap,
         requirement: &Requirement,
     ) -> Result<Caller, Refusal> {
         let place = self.authenticator.place();
-        let presented = Presented::by(headers).map_err(|reason| Refusal::new(reason, place))?;
-        let known = match self.authenticator.recall(presented.bytes()) {
-            Some(known) => known,
-            None => {
-                let token = presented.text().map_err(|reason| Refusal::new(reason, place))?;
-                // Boxed, or the handler's future would be as large as the fetching of keys, for requests that need none.
-                let believed = Box::pin(self.authenticator.believe(token, requirement.vocabulary())).await;
-                believed.map_err(|disbelief| Refusal::of_token(disbelief, place))?
-            }
-        };
+        let token = Presented::by(headers).and_then(Presented::text);
+        let token = token.map_err(|reason| Refusal::new(reason, place))?;
+        let known = self.authenticator.believe(token, requirement.vocabulary()).await;
+        let known = known.map_err(|disbelief| Refusal::of_token(disbelief, place))?;
         Ok(Caller::new(known, Arc::clone(self)))
     }
 

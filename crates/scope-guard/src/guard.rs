@@ -31,20 +31,23 @@ impl<D: Declaration, S: Sync> FromRequestParts<S> for Guard<D> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         if let Policy::Requires(requirement) = &D::OPERATION.policy {
-            let gate = gate(&parts.extensions, D::OPERATION)?;
-            let caller = gate.admit(&parts.headers, requirement).await?;
-            parts.extensions.insert(Passage { gate, caller: Some(caller) });
+            let Parts { headers, extensions, .. } = parts;
+            match extensions.get_mut::<Passage>() {
+                Some(passage) => passage.caller = Some(passage.gate.admit(headers, requirement).await?),
+                None => {
+                    let gate = gate_of_plain_axum(extensions, D::OPERATION)?;
+                    let caller = Some(gate.admit(headers, requirement).await?);
+                    extensions.insert(Passage { gate, caller });
+                }
+            }
         }
         Ok(Self(PhantomData))
     }
 }
 
-/// The gate that [`Router`](crate::Router) put at this route, or one made of the authenticator that a plain axum router has as an
+/// Where no [`Router`](crate::Router) has put a gate, one is made of the authenticator that a plain axum router has as an
 /// [`Extension`](axum::Extension).
-fn gate(extensions: &Extensions, operation: &Operation) -> Result<Arc<Gate>, Refusal> {
-    if let Some(passage) = extensions.get::<Passage>() {
-        return Ok(Arc::clone(&passage.gate));
-    }
+fn gate_of_plain_axum(extensions: &Extensions, operation: &Operation) -> Result<Arc<Gate>, Refusal> {
     let authenticator = extensions.get::<Authenticator>().cloned();
     let authenticator = authenticator.ok_or_else(|| Refusal::unguarded(operation.name))?;
     Ok(Gate::new(authenticator, operation.name))

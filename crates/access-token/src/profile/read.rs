@@ -8,21 +8,26 @@ use crate::{Claims, TokenError};
 
 impl Profile {
     /// The claims of a token of this profile that is meant for `audience`. Issuer, times and signature are judged
-    /// elsewhere.
-    pub(crate) fn read(&self, token: &Received<'_>, audience: &str) -> Result<Claims, TokenError> {
+    /// elsewhere; the issuer is taken out of the token.
+    pub(crate) fn read(&self, token: &mut Received<'_>, audience: &str) -> Result<Claims, TokenError> {
         self.check_kind(token)?;
         let claims = &token.claims;
-        let sub = one_of(claims, &["sub"], "`sub` is not one string")?;
-        let client_id = one_of(claims, self.client, "the claim with the client is not one string")?;
-        let jti = one_of(claims, self.token_id, "the claim with the token's identifier is not one string")?;
+        let sub = one_of(claims, &["sub"], "`sub` is not one string, or an empty one")?;
+        let client_id =
+            one_of(claims, self.client, "the claim with the client is not one string, or an empty one")?;
+        let jti = one_of(
+            claims,
+            self.token_id,
+            "the claim with the token's identifier is not one string, or an empty one",
+        )?;
         if self.token_id_required && jti.is_none() {
             return Err(TokenError::Malformed("the token's identifier is missing"));
         }
         let scope = read_scopes(claims, self.scopes)?;
         Ok(Claims {
-            iss: token.issuer().to_owned(),
             sub: sub.ok_or(TokenError::Malformed("`sub` is missing"))?,
             aud: self.audience_of(claims, &scope, audience)?,
+            iss: std::mem::take(&mut token.issuer),
             client_id: client_id.ok_or(TokenError::Malformed("no claim names the client"))?,
             iat: token.times.iat,
             exp: token.times.exp,
@@ -34,8 +39,8 @@ impl Profile {
 
     /// RFC 8725 section 3.12: a JWT of one kind must not pass for one of another.
     fn check_kind(&self, token: &Received<'_>) -> Result<(), TokenError> {
-        let typ = match &token.header.typ {
-            Some(typ) => self.header_types.iter().any(|expected| same_media_type(typ, expected)),
+        let typ = match token.header.typ() {
+            Some(typ) => self.header_types.iter().any(|expected| same_media_type(&typ, expected)),
             None => self.header_type == HeaderType::Optional,
         };
         let marked = |(name, value): &(&str, &str)| {
@@ -61,11 +66,11 @@ impl Profile {
     }
 }
 
-/// What those claims say that the token has: one thing, or nothing.
+/// What those claims say that the token has: one thing, or nothing. An empty name would be nobody's.
 fn one_of(claims: &Object, names: &[&str], wrong: &'static str) -> Result<Option<String>, TokenError> {
     let mut said = None;
     for value in names.iter().filter_map(|name| claims.get(name)) {
-        let text = value.text().ok_or(TokenError::Malformed(wrong))?;
+        let text = value.text().filter(|text| !text.is_empty()).ok_or(TokenError::Malformed(wrong))?;
         match &said {
             None => said = Some(text.into_owned()),
             Some(before) if *before == text => {}

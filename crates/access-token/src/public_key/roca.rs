@@ -1,0 +1,24 @@
+//! RSA keys that smart cards of one maker chose from so few primes that anybody can factor them (CVE-2017-15361).
+
+/// Up to here the primes of such a key are a power of 65537 modulo every prime, because their product is the modulus
+/// that the maker's generator used for 2048 bits.
+const LARGEST_PRIME: u64 = 167;
+
+/// Whether a modulus, big-endian, has the mark of those keys: modulo every small prime it is a power of 65537. Others
+/// have it with a probability of less than one in a hundred million.
+pub(super) fn is_weak(modulus: &[u8]) -> bool {
+    primes().all(|prime| is_power(remainder(modulus, prime), prime))
+}
+
+fn primes() -> impl Iterator<Item = u64> {
+    (3..=LARGEST_PRIME).filter(|number| (2..*number).all(|divisor| number % divisor != 0))
+}
+
+fn remainder(number: &[u8], prime: u64) -> u64 {
+    number.iter().fold(0, |rest, byte| (rest * 256 + u64::from(*byte)) % prime)
+}
+
+fn is_power(number: u64, prime: u64) -> bool {
+    let powers = std::iter::successors(Some(1), |power| Some(power * 65_537 % prime));
+    powers.take(LARGEST_PRIME as usize).any(|power| power == number)
+}

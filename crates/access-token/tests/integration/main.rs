@@ -1,0 +1,14 @@
+//! What a verifier of access tokens accepts and what it must refuse.
+
+mod claims;
+mod fixture;
+mod form;
+mod header;
+mod issuers;
+mod keys;
+mod properties;
+mod rfcs;
+mod scopes;
+mod signatures;
+mod times;
+mod wycheproof;
