@@ -171,7 +171,6 @@ impl fmt::Debug for Keys {
 pub(crate) struct Published {
     pub(crate) keys: KeySet,
     /// Grows when a key is withdrawn, and only then: what an epoch's keys have verified, its later keys verify too.
-    #[allow(dead_code, reason = "read by whoever remembers verified tokens")]
     pub(crate) epoch: u64,
 }
 

@@ -82,7 +82,8 @@ fn report(cases: &[Case<'_>], floods: usize) {
         ),
         "good/s: the good client's requests, each connection with a token of its own. x alone: against the same server without others.\n\
          x fair: against the same server when the others are good as well; 1 means that a bad token takes no more from the good\n\
-         client than a good one does. flood/s: what the others got. p99: microseconds to the good client's answer.",
+         client than a good one does. Both ratios flatter a slow guard, whose good requests cost as much as bad ones: compare good/s.\n\
+         flood/s: what the others got. p99: microseconds to the good client's answer.",
     );
     let middle = |values: &[f64]| median(values.iter().copied());
     let mut rows = Vec::new();

@@ -1,6 +1,6 @@
 //! What a request costs in process: no socket, no HTTP, one thread.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use access_token::Algorithm;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey};
@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::runtime::Runtime;
 
+use crate::account::Stopwatch;
 use crate::answers::Answers;
 use crate::measure::{Measured, Row, heading, interleaved, print_table};
 use crate::request::{in_turn, returning};
@@ -107,7 +108,8 @@ fn report(measured: &[Measured]) {
         "One request in process",
         "ns: for the whole request, routing and answer included. added: what the guard adds to the plain route (jwt-authorizer: to\n\
          that of its axum 0.7; 1,000 tokens: to plain with them). x raw: the same in signature checks of aws-lc-rs, the\n\
-         least that a first sight can cost; below 1 means that no signature was checked. Median of the rounds.",
+         least that a first sight can cost; below 1 means that no signature was checked. Processor time, median of the rounds;\n\
+         rounds: how far the middle half of them lies apart.",
     );
     let named =
         |name: &str| measured.iter().find(|measured| measured.name == name).expect("a row of that name");
@@ -145,13 +147,13 @@ fn raw(issuer: &Issuer, algorithm: Algorithm) -> impl FnMut(usize) -> Duration +
         .collect();
     let mut next = 0;
     move |times| {
-        let begin = Instant::now();
+        let stopwatch = Stopwatch::start();
         for _ in 0..times {
             let (message, signature) = &signed[next];
             key.verify_sig(message.as_bytes(), signature).expect("a good signature");
             next = (next + 1) % signed.len();
         }
-        begin.elapsed()
+        stopwatch.elapsed()
     }
 }
 

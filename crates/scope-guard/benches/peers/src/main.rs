@@ -3,12 +3,12 @@
 //! Every comparison is made within one run: the rows take turns in rounds, so that a slow minute of the machine meets
 //! all of them, and medians over the rounds are printed. A ratio is printed only beside the figures that it was made of.
 
+mod account;
 mod answers;
 mod flood;
 mod inproc;
 mod load;
 mod measure;
-mod memory;
 mod over_http;
 mod peers;
 mod request;
@@ -70,11 +70,11 @@ struct Effort {
 
 impl Effort {
     const FULL: Self = Self {
-        rounds: 7,
+        rounds: 15,
         load_rounds: 5,
-        slice: Duration::from_millis(80),
+        slice: Duration::from_millis(40),
         load: Duration::from_secs(2),
-        cold_tokens: 2_000,
+        cold_tokens: 1_000,
     };
     const QUICK: Self = Self {
         rounds: 3,

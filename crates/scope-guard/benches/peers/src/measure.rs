@@ -33,11 +33,11 @@ impl Measured {
         median(self.rounds.iter().copied())
     }
 
-    /// How far the rounds lie apart, as a share of the median.
+    /// How far the middle half of the rounds lies apart, as a share of the median.
     pub(crate) fn spread(&self) -> f64 {
-        let least = self.rounds.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = self.rounds.iter().copied().fold(0.0, f64::max);
-        (most - least) / self.median()
+        let sorted = sorted(self.rounds.iter().copied());
+        let quarter = sorted.len() / 4;
+        (sorted[sorted.len() - 1 - quarter] - sorted[quarter]) / self.median()
     }
 
     /// A ratio of two rows, made within each round.
@@ -53,9 +53,14 @@ impl Measured {
 }
 
 pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let sorted = sorted(values);
+    sorted[sorted.len() / 2]
+}
+
+fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut values: Vec<_> = values.collect();
     values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    values
 }
 
 /// Nanoseconds for each time, in rounds in which the rows take turns: A B C, A B C, and so on.

@@ -6,9 +6,9 @@ use access_token::Algorithm;
 use tokio::runtime::Runtime;
 
 use crate::Effort;
+use crate::account::processor_seconds;
 use crate::load::Crowd;
 use crate::measure::{Measured, heading, median, print_table};
-use crate::memory::processor_seconds;
 use crate::serve::{CORES, Server, pin};
 use crate::setting::{ALGORITHMS, Issuer};
 use crate::subject::Subject;

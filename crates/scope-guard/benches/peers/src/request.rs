@@ -1,13 +1,14 @@
 //! One request to a router in process, with nothing around it.
 
 use std::convert::Infallible;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::header::{AUTHORIZATION, HOST};
 use http::{HeaderValue, Request, Response, StatusCode};
 use tokio::runtime::Runtime;
 use tower::Service;
 
+use crate::account::Stopwatch;
 use crate::subject::PATH;
 
 /// A router of any axum.
@@ -44,7 +45,7 @@ pub(crate) fn returning<B: Default>(
     run
 }
 
-/// Sends good tokens in turn, as many requests as asked for, and takes the time.
+/// Sends good tokens in turn, as many requests as asked for, and takes the processor time.
 pub(crate) fn in_turn<B: Default>(
     runtime: &Runtime,
     mut app: impl App<B>,
@@ -53,13 +54,13 @@ pub(crate) fn in_turn<B: Default>(
     let mut next = 0;
     move |requests| {
         runtime.block_on(async {
-            let begin = Instant::now();
+            let stopwatch = Stopwatch::start();
             for _ in 0..requests {
                 let status = status(&mut app, Some(tokens[next].clone())).await;
                 assert_eq!(status, StatusCode::OK, "a good token was refused");
                 next = if next + 1 == tokens.len() { 0 } else { next + 1 };
             }
-            begin.elapsed()
+            stopwatch.elapsed()
         })
     }
 }

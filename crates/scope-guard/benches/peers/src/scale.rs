@@ -4,9 +4,9 @@ use access_token::Algorithm;
 use http::HeaderValue;
 
 use crate::Effort;
+use crate::account::resident_mib;
 use crate::inproc::Setting;
 use crate::measure::{Row, heading, interleaved, print_table};
-use crate::memory::resident_mib;
 use crate::request::{returning, status};
 use crate::subject::{self, ROUTES};
 

@@ -1,7 +1,28 @@
-//! How much memory a process has, and how long it has run on a core: from the kernel's account.
+//! The kernel's account: how long something has run on a core, and how much memory it has.
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+
+/// Takes the processor time of the running thread: what others do on the machine does not count, unless it slows the core down.
+pub(crate) struct Stopwatch(Duration);
+
+impl Stopwatch {
+    pub(crate) fn start() -> Self {
+        Self(processor_time())
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        processor_time() - self.0
+    }
+}
+
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).expect("below a second"))
+}
 
 /// The resident memory of this process, in MiB.
 pub(crate) fn resident_mib() -> f64 {
