@@ -11,6 +11,7 @@ mod check;
 mod demo;
 mod diff;
 mod docs;
+mod explain;
 mod export;
 mod generated;
 mod implications;
@@ -28,6 +29,7 @@ enum Task {
     Demo(demo::Demo),
     Diff(diff::Diff),
     Docs(docs::Docs),
+    Explain(explain::Explain),
     Export(export::Export),
     Import(import::Import),
     Test(test::Test),
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Task::Demo(task) => task.run(),
         Task::Diff(task) => return task.run(),
         Task::Docs(task) => task.run(),
+        Task::Explain(task) => return task.run(),
         Task::Export(task) => task.run(),
         Task::Import(task) => task.run(),
         Task::Test(task) => task.run(),

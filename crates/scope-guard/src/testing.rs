@@ -31,10 +31,12 @@
 //! # }
 //! ```
 
+mod authorization;
 mod issuer;
 mod matrix;
 mod token;
 
+pub use authorization::check_authorization;
 pub use issuer::TestIssuer;
 pub use matrix::assert_guard_matrix;
 pub use token::TokenDraft;

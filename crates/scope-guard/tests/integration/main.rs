@@ -1,6 +1,7 @@
 //! The guard as an application meets it, over the vocabulary of a lending library.
 
 mod answers;
+mod any_authorization;
 mod any_service;
 mod catalogs_in_use;
 mod company;

@@ -1,0 +1,23 @@
+//! What must hold for any `Authorization` headers, for the fuzz target and the tests.
+
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
+
+use crate::authorization::Presented;
+
+/// Reads the values as the `Authorization` headers of a request. Those that are no header values are left out, as a server would refuse them.
+///
+/// # Panics
+/// When a token is found that is none by its form, or that is not all that the one header says.
+pub fn check_authorization(values: &[&[u8]]) {
+    let values: Vec<_> = values.iter().filter_map(|value| HeaderValue::from_bytes(value).ok()).collect();
+    let headers: HeaderMap = values.iter().map(|value| (AUTHORIZATION, value.clone())).collect();
+    let Ok(token) = Presented::by(&headers).and_then(Presented::text) else { return };
+    assert_eq!(values.len(), 1, "a token was found although there are several headers");
+    let sent = values[0].to_str().expect("a header with a token is ASCII");
+    let (scheme, rest) = sent.split_at("Bearer".len());
+    assert!(scheme.eq_ignore_ascii_case("Bearer") && rest.starts_with(' '), "{sent:?}");
+    assert_eq!(rest.trim(), token, "{sent:?}");
+    let is_token68 = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
+    assert!(!token.is_empty() && token.chars().all(is_token68), "{token:?}");
+}

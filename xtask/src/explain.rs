@@ -1,0 +1,256 @@
+//! Subcommand: `cargo xtask explain` tells what a guard would do with a call, and why.
+
+use std::collections::BTreeSet;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::Args;
+use scope_catalog::{Catalog, ScopeName};
+
+use crate::implications::satisfied_by;
+use crate::surface::{Alternative, Endpoint, Policy, Requirement, Surface, all_of};
+use crate::{catalog_file, printed, workspace};
+
+/// Tell what would happen to a call: `cargo xtask explain "POST /path" --scopes "a:read b:write"`.
+///
+/// The routes are those of docs/routes.lock. Ends with 0 if the guard lets the call in, with 1 if it refuses it, and with 2 if there
+/// is no such route or the question cannot be read.
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// The method and the path, as they are called or as the route is written: "GET /things/7" or "GET /things/{id}".
+    call: String,
+    /// The scopes of the access token, separated by spaces. Without this option there is no token.
+    #[arg(long)]
+    scopes: Option<String>,
+}
+
+impl Explain {
+    pub(crate) fn run(self) -> ExitCode {
+        match self.explain() {
+            Ok(Verdict { text, let_in }) => match printed::print(&text) {
+                Ok(()) if let_in => ExitCode::SUCCESS,
+                Ok(()) => ExitCode::from(1),
+                Err(error) => fail(&error),
+            },
+            Err(error) => fail(&error),
+        }
+    }
+
+    fn explain(&self) -> Result<Verdict> {
+        let root = workspace::root();
+        let catalog = catalog_file::read(&root.join("scopes.toml"))?;
+        let lock = root.join("docs/routes.lock");
+        let surface: Surface = std::fs::read_to_string(&lock)
+            .context("cannot read docs/routes.lock; `cargo xtask docs` writes it")?
+            .parse()
+            .context("docs/routes.lock")?;
+        let (endpoint, policy) = find(&surface, &self.call)?;
+        let held = self.scopes.as_deref().map(read_scopes).transpose()?;
+        Ok(judge(endpoint, policy, held.as_ref(), &catalog))
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::from(2)
+}
+
+/// The route of a call. A segment that is written out goes before a parameter, as in the router.
+fn find<'s>(surface: &'s Surface, call: &str) -> Result<(&'s Endpoint, &'s Policy)> {
+    let (method, path) = call
+        .split_once(' ')
+        .filter(|(_, path)| path.starts_with('/'))
+        .ok_or_else(|| anyhow!("`{call}` is no call; write a method and a path: \"GET /things/7\""))?;
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let on_path: Vec<_> = surface.routes.iter().filter(|(route, _)| matches(&route.path, path)).collect();
+    let most_literal = |route: &Endpoint| route.path.split('/').filter(|segment| !segment.contains('{')).count();
+    let served = on_path.iter().filter(|(route, _)| route.method.eq_ignore_ascii_case(method));
+    if let Some(found) = served.max_by_key(|(route, _)| most_literal(route)) {
+        return Ok(*found);
+    }
+    match on_path.as_slice() {
+        [] => bail!("no route has the path {path}: such a call is answered with 404"),
+        others => {
+            let methods: Vec<_> = others.iter().map(|(route, _)| route.method.as_str()).collect();
+            bail!("{path} has no {method}, only {}: such a call is answered with 405", methods.join(", "))
+        }
+    }
+}
+
+/// Whether a path template stands for a path.
+fn matches(template: &str, path: &str) -> bool {
+    let (mut template, mut path) = (template.split('/'), path.split('/'));
+    loop {
+        match (template.next(), path.next()) {
+            (None, None) => return true,
+            (Some(segment), Some(given)) if segment == given => {}
+            (Some(segment), Some(given)) if segment.starts_with('{') && !given.is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
+fn read_scopes(text: &str) -> Result<BTreeSet<ScopeName>> {
+    let names = text.split_whitespace();
+    names.map(|name| name.parse().map_err(|error| anyhow!("`{name}` is no scope: {error}"))).collect()
+}
+
+/// What the guard does, and the text that says why.
+struct Verdict {
+    text: String,
+    let_in: bool,
+}
+
+fn judge(
+    endpoint: &Endpoint,
+    policy: &Policy,
+    held: Option<&BTreeSet<ScopeName>>,
+    catalog: &Catalog,
+) -> Verdict {
+    let (scopes, optional) = match policy {
+        Policy::Public { because } => {
+            return Verdict { text: format!("{endpoint}: let in, as everyone is: {because}\n"), let_in: true };
+        }
+        Policy::Requires { scopes, optional } => (scopes, optional),
+    };
+    let mut lines = vec![format!("  needs      {scopes}")];
+    let Some(held) = held else {
+        lines.insert(0, format!("{endpoint}: refused with 401, because there is no token"));
+        return Verdict { text: lines.join("\n") + "\n", let_in: false };
+    };
+    let satisfied = satisfied_by(held, catalog);
+    lines.push(format!("  the token  {}", told(held)));
+    let implied: BTreeSet<_> = satisfied.difference(held).cloned().collect();
+    if !implied.is_empty() {
+        lines.push(format!("  implied    {}", told(&implied)));
+    }
+    for unknown in held.iter().filter(|name| catalog.scope(name.as_str()).is_none()) {
+        lines.push(format!("  note       the catalog has no scope `{unknown}`, so it opens nothing"));
+    }
+    let let_in = scopes.is_met_by(&satisfied);
+    if let_in {
+        lines.insert(0, format!("{endpoint}: let in"));
+        let matched = scopes.alternatives().filter(|alternative| alternative.is_subset(&satisfied)).map(all_of);
+        lines.push(format!("  matched    {}", matched.collect::<Vec<_>>().join(" | ")));
+        lines.extend(optional.iter().map(|part| widened(part, &satisfied)));
+    } else {
+        lines.insert(0, format!("{endpoint}: refused with 403 insufficient_scope"));
+        lines.push(format!("  missing    {}", told(&cheapest_missing(scopes, &satisfied, catalog))));
+    }
+    Verdict { text: lines.join("\n") + "\n", let_in }
+}
+
+/// A part of the answer that only holders of these scopes see.
+fn widened(part: &Requirement, satisfied: &BTreeSet<ScopeName>) -> String {
+    match part.is_met_by(satisfied) {
+        true => format!("  widened    by {part}"),
+        false => format!("  narrower   than with {part}"),
+    }
+}
+
+/// What the challenge names: the missing part of the alternative that misses least; of several such, the first in catalog order.
+fn cheapest_missing(scopes: &Requirement, satisfied: &BTreeSet<ScopeName>, catalog: &Catalog) -> Alternative {
+    let position = |name: &ScopeName| catalog.scopes.iter().position(|scope| scope.name == *name);
+    scopes
+        .alternatives()
+        .map(|alternative| alternative.difference(satisfied).cloned().collect::<Alternative>())
+        .min_by_key(|missing| {
+            let mut positions: Vec<_> = missing.iter().map(position).collect();
+            positions.sort_unstable();
+            (missing.len(), positions)
+        })
+        .unwrap_or_default()
+}
+
+fn told(names: &BTreeSet<ScopeName>) -> String {
+    match names.is_empty() {
+        true => "(no scope)".to_owned(),
+        false => names.iter().map(ScopeName::as_str).collect::<Vec<_>>().join(" "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CATALOG: &str = r#"
+        schema = 1
+        [catalog]
+        title = "Shop"
+        version = "1"
+        [scope."shop:admin"]
+        description = "Everything."
+        access = "write"
+        implies = ["shop:read"]
+        [scope."shop:read"]
+        description = "Read."
+        access = "read"
+        [scope."shop:secrets"]
+        description = "Secrets."
+        access = "read"
+    "#;
+
+    fn surface() -> Surface {
+        let requires = |scopes: &str, optional: &[&str]| Policy::Requires {
+            scopes: scopes.parse().expect("a requirement"),
+            optional: optional.iter().map(|part| part.parse().expect("a requirement")).collect(),
+        };
+        let routes = [
+            ("GET", "/live", Policy::Public { because: "a probe".to_owned() }),
+            ("GET", "/things/{id}", requires("shop:read", &["shop:secrets"])),
+            ("GET", "/things/new", requires("shop:admin | shop:read + shop:secrets", &[])),
+        ];
+        let endpoint = |method: &str, path: &str| Endpoint { method: method.to_owned(), path: path.to_owned() };
+        Surface { routes: routes.into_iter().map(|(method, path, policy)| (endpoint(method, path), policy)).collect() }
+    }
+
+    #[track_caller]
+    fn check(call: &str, scopes: Option<&str>, expected: &str) {
+        let catalog = Catalog::parse(CATALOG).expect("a sound catalog");
+        let surface = surface();
+        let text = match find(&surface, call) {
+            Ok((endpoint, policy)) => {
+                let held = scopes.map(|scopes| read_scopes(scopes).expect("scopes"));
+                judge(endpoint, policy, held.as_ref(), &catalog).text
+            }
+            Err(error) => format!("{error}\n"),
+        };
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn what_would_happen_and_why() {
+        check("GET /live", None, "GET /live: let in, as everyone is: a probe\n");
+        check(
+            "GET /things/7?x=1",
+            None,
+            "GET /things/{id}: refused with 401, because there is no token\n  needs      shop:read\n",
+        );
+        check(
+            "GET /things/7",
+            Some("shop:admin other:thing"),
+            "GET /things/{id}: let in\n  needs      shop:read\n  the token  other:thing shop:admin\n  implied    shop:read\n  \
+             note       the catalog has no scope `other:thing`, so it opens nothing\n  matched    shop:read\n  \
+             narrower   than with shop:secrets\n",
+        );
+        check(
+            "get /things/new",
+            Some("shop:secrets"),
+            "GET /things/new: refused with 403 insufficient_scope\n  needs      shop:admin | shop:read + shop:secrets\n  \
+             the token  shop:secrets\n  missing    shop:admin\n",
+        );
+        check(
+            "GET /things/{id}",
+            Some(""),
+            "GET /things/{id}: refused with 403 insufficient_scope\n  needs      shop:read\n  the token  (no scope)\n  \
+             missing    shop:read\n",
+        );
+    }
+
+    #[test]
+    fn calls_that_no_route_serves() {
+        check("GET /nowhere", None, "no route has the path /nowhere: such a call is answered with 404\n");
+        check("POST /live", None, "/live has no POST, only GET: such a call is answered with 405\n");
+        check("/live", None, "`/live` is no call; write a method and a path: \"GET /things/7\"\n");
+    }
+}
