@@ -63,7 +63,8 @@ fn find<'s>(surface: &'s Surface, call: &str) -> Result<(&'s Endpoint, &'s Polic
         .ok_or_else(|| anyhow!("`{call}` is no call; write a method and a path: \"GET /things/7\""))?;
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let on_path: Vec<_> = surface.routes.iter().filter(|(route, _)| matches(&route.path, path)).collect();
-    let most_literal = |route: &Endpoint| route.path.split('/').filter(|segment| !segment.contains('{')).count();
+    let most_literal =
+        |route: &Endpoint| route.path.split('/').filter(|segment| !segment.contains('{')).count();
     let served = on_path.iter().filter(|(route, _)| route.method.eq_ignore_ascii_case(method));
     if let Some(found) = served.max_by_key(|(route, _)| most_literal(route)) {
         return Ok(*found);
@@ -109,7 +110,10 @@ fn judge(
 ) -> Verdict {
     let (scopes, optional) = match policy {
         Policy::Public { because } => {
-            return Verdict { text: format!("{endpoint}: let in, as everyone is: {because}\n"), let_in: true };
+            return Verdict {
+                text: format!("{endpoint}: let in, as everyone is: {because}\n"),
+                let_in: true,
+            };
         }
         Policy::Requires { scopes, optional } => (scopes, optional),
     };
@@ -130,7 +134,8 @@ fn judge(
     let let_in = scopes.is_met_by(&satisfied);
     if let_in {
         lines.insert(0, format!("{endpoint}: let in"));
-        let matched = scopes.alternatives().filter(|alternative| alternative.is_subset(&satisfied)).map(all_of);
+        let matched =
+            scopes.alternatives().filter(|alternative| alternative.is_subset(&satisfied)).map(all_of);
         lines.push(format!("  matched    {}", matched.collect::<Vec<_>>().join(" | ")));
         lines.extend(optional.iter().map(|part| widened(part, &satisfied)));
     } else {
@@ -200,8 +205,14 @@ mod tests {
             ("GET", "/things/{id}", requires("shop:read", &["shop:secrets"])),
             ("GET", "/things/new", requires("shop:admin | shop:read + shop:secrets", &[])),
         ];
-        let endpoint = |method: &str, path: &str| Endpoint { method: method.to_owned(), path: path.to_owned() };
-        Surface { routes: routes.into_iter().map(|(method, path, policy)| (endpoint(method, path), policy)).collect() }
+        let endpoint =
+            |method: &str, path: &str| Endpoint { method: method.to_owned(), path: path.to_owned() };
+        Surface {
+            routes: routes
+                .into_iter()
+                .map(|(method, path, policy)| (endpoint(method, path), policy))
+                .collect(),
+        }
     }
 
     #[track_caller]

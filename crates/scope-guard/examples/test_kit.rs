@@ -22,6 +22,8 @@ async fn alive() -> &'static str {
     "alive"
 }
 
+type Write = fn(TokenDraft) -> TokenDraft;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let issuer = TestIssuer::new("https://library.test");
@@ -32,7 +34,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (app, surface) = router.into_axum(issuer.authenticator());
 
     // Each of these is one call; any claim and any member of the header can be set as well.
-    let tokens: [(&str, fn(TokenDraft) -> TokenDraft); 5] = [
+    let tokens: [(&str, Write); 5] = [
         ("a good token", |token| token.client("c1").grant(library.books.read)),
         ("a token with too little", |token| token.grant(loans.read)),
         ("an expired token", TokenDraft::expired),
@@ -41,7 +43,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     ];
     for (what, write) in tokens {
         let token = write(issuer.token()).mint();
-        let request = Request::get("/books").header("authorization", format!("Bearer {token}")).body(Body::empty())?;
+        let request =
+            Request::get("/books").header("authorization", format!("Bearer {token}")).body(Body::empty())?;
         let Ok(response) = app.clone().oneshot(request).await;
         println!("{what:<26} {}", response.status());
     }

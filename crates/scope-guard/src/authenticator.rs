@@ -8,8 +8,11 @@ use access_token::{Claims, Received, TokenError, Verifier};
 use prometheus_client::registry::Registry;
 
 mod builder;
+mod siege;
 
 pub use builder::{AuthenticatorBuilder, WeakConfiguration};
+
+use siege::Siege;
 
 use crate::decision;
 use crate::keys::Keys;
@@ -48,6 +51,7 @@ pub(crate) struct Parts {
     pub(crate) cache: TokenCache,
     pub(crate) metrics: Metrics,
     recorder: Recorder,
+    siege: Siege,
 }
 
 /// An authorization server whose tokens are believed.
@@ -123,6 +127,9 @@ impl Authenticator {
         let known = self.verify(token, vocabulary).await.inspect_err(|disbelief| {
             if let Cause::Token(error) = disbelief.cause {
                 self.parts.metrics.count_refused_token(decision::reason(error));
+                if error == TokenError::BadSignature {
+                    self.parts.siege.note_bad_signature();
+                }
             }
         })?;
         self.parts.cache.remember(token, &known);
@@ -154,7 +161,7 @@ impl Authenticator {
             return Err(Disbelief::of(TokenError::WrongIssuer, Some(kid)));
         };
         let trusted = &self.parts.trusted[issuer];
-        match trusted.judge(token, received, (self.parts.clock)()).await {
+        match trusted.judge(token, received, (self.parts.clock)(), &self.parts.siege).await {
             Ok((claims, epoch)) => Ok(Arc::new(self.known(claims, vocabulary, issuer, epoch, kid))),
             Err(cause) => Err(Disbelief { cause, kid: Some(kid) }),
         }
@@ -192,8 +199,14 @@ impl Trusted {
         token: &str,
         received: Received<'_>,
         now: SystemTime,
+        siege: &Siege,
     ) -> Result<(Claims, u64), Cause> {
         let published = self.keys.available().await.ok_or(Cause::NoKeys)?;
+        if siege.is_on() && published.keys.contains(received.key_id()) {
+            let (verifier, keys, token) = (self.verifier.clone(), Arc::clone(&published), token.to_owned());
+            let verdict = siege.in_line(move || verifier.verify(&token, &keys.keys, now)).await;
+            return Ok((verdict.map_err(Cause::Token)?, published.epoch));
+        }
         match self.verifier.judge(received, &published.keys, now) {
             Err(TokenError::UnknownKey) => {
                 let published = self.keys.after_unknown_kid().await.ok_or(Cause::NoKeys)?;

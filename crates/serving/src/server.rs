@@ -18,7 +18,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Server {
     listener: TcpListener,
     stop: StopSignals,
-    beside: Vec<(TcpListener, Router)>,
+    beside: Vec<Beside>,
+}
+
+/// What is served on an address of its own, and how it is called.
+struct Beside {
+    what: &'static str,
+    listener: TcpListener,
+    router: Router,
 }
 
 impl Server {
@@ -32,12 +39,14 @@ impl Server {
         Ok(Self { listener: bind(address, "--listen").await?, stop, beside: Vec::new() })
     }
 
-    /// Listens on one more address, for what is not for everyone. It is served as long as the rest.
+    /// Listens on one more address, for what is not for everyone. It is served as long as the rest. The address was said by the
+    /// option `--what`.
     ///
     /// # Errors
-    /// When the address is malformed, taken or not ours. `option` is where it was said.
-    pub async fn beside(mut self, address: &str, option: &str, router: Router) -> anyhow::Result<Self> {
-        self.beside.push((bind(address, option).await?, router));
+    /// When the address is malformed, taken or not ours.
+    pub async fn beside(mut self, address: &str, what: &'static str, router: Router) -> anyhow::Result<Self> {
+        let listener = bind(address, &format!("--{what}")).await?;
+        self.beside.push(Beside { what, listener, router });
         Ok(self)
     }
 
@@ -48,10 +57,16 @@ impl Server {
     /// When the system takes the socket away.
     pub async fn serve(self, name: &str, router: Router) -> anyhow::Result<()> {
         let Self { listener, mut stop, beside } = self;
-        let _beside: Vec<_> = beside.into_iter().map(serve_until_dropped).collect();
         let address = listener.local_addr().context("the socket has no address")?;
         // A server that nobody listens to serves all the same.
         _ = writeln!(io::stdout(), "{name} listening on http://{address}");
+        let mut beside_it = JoinSet::new();
+        for Beside { what, listener, router } in beside {
+            let address = listener.local_addr().context("the socket has no address")?;
+            _ = writeln!(io::stdout(), "{what} listening on http://{address}");
+            // Dropped with the set, when the server ends.
+            beside_it.spawn(axum::serve(listener, router).into_future());
+        }
         let (tell, told) = oneshot::channel();
         let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
             stop.first().await;
@@ -75,13 +90,6 @@ async fn bind(address: &str, option: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
         .await
         .map_err(|cause| anyhow!("cannot listen on {address}: {cause}; choose another address with {option}"))
-}
-
-/// Requests in flight are dropped with it.
-fn serve_until_dropped((listener, router): (TcpListener, Router)) -> JoinSet<io::Result<()>> {
-    let mut serving = JoinSet::new();
-    serving.spawn(axum::serve(listener, router).into_future());
-    serving
 }
 
 /// Ctrl-C, and the signal with which service managers end a program.

@@ -48,7 +48,7 @@ impl Serve {
         let config = Config { issuer: self.issuer, audience: self.audience, database: self.database };
         let authenticator = config.authenticator(Keys::discover(&config.issuer))?;
         if let Some(address) = &self.metrics {
-            server = server.beside(address, "--metrics", metrics::router(&authenticator)).await?;
+            server = server.beside(address, "metrics", metrics::router(&authenticator)).await?;
         }
         let record = self.least_privilege.map(LeastPrivilegeFile::open).transpose()?;
         let state = resource_server::open(&config, authenticator.clone()).await?;

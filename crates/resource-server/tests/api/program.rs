@@ -14,17 +14,11 @@ fn it_serves_until_it_is_told_to_stop() {
     let folder = tempfile::tempdir().expect("a folder");
     let database = folder.path().join("a").join("b.sqlite");
     let mut server = start(&["serve", "--listen", "127.0.0.1:0", "--database", &text(&database)]);
-    let ready = first_line(&mut server);
+    let ready = lines(&mut server, 1).remove(0);
     let address = ready.strip_prefix("resource-server http://127.0.0.1:8081/caas/v1 listening on http://");
-    let address = address.unwrap_or_else(|| panic!("{ready:?}")).trim_end();
+    let address = address.unwrap_or_else(|| panic!("{ready:?}"));
 
-    let mut connection = TcpStream::connect(address).expect("a connection");
-    connection.set_read_timeout(Some(PATIENCE)).expect("a timeout");
-    connection
-        .write_all(b"GET /caas/v1/categories HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
-        .expect("a request");
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).expect("an answer");
+    let answer = get(address, "/caas/v1/categories");
     assert!(answer.starts_with("HTTP/1.1 401 Unauthorized"), "{answer}");
     assert!(answer.contains("\"code\":\"Unauthorized\""), "{answer}");
 
@@ -32,6 +26,44 @@ fn it_serves_until_it_is_told_to_stop() {
     let output = wait(server);
     assert!(output.status.success(), "{output:?}");
     assert!(database.is_file());
+}
+
+#[test]
+fn it_tells_whether_it_is_ready_what_was_decided_and_what_was_needed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (database, record) =
+        (text(&folder.path().join("a.sqlite")), text(&folder.path().join("needed.json")));
+    let options = ["--database", &database, "--least-privilege", &record, "--metrics", "127.0.0.1:0"];
+    // Nobody listens on port 1.
+    let issuer = ["--issuer", "http://127.0.0.1:1"];
+    let mut server = start(&[&["serve", "--listen", "127.0.0.1:0"][..], &options, &issuer].concat());
+    let lines = lines(&mut server, 2);
+    let address = |line: &str| line.split_once(" listening on http://").expect("a ready line").1.to_owned();
+    let api = address(&lines[0]);
+    assert!(get(&api, "/livez").starts_with("HTTP/1.1 200 OK"));
+    assert!(get(&api, "/readyz").starts_with("HTTP/1.1 503 Service Unavailable"));
+    assert!(get(&api, "/metrics").starts_with("HTTP/1.1 404 Not Found"), "they are not for everyone");
+    let metrics = get(&address(&lines[1]), "/metrics");
+    assert!(metrics.contains("scope_guard_issuer_ready{issuer=\"http://127.0.0.1:1\"} 0"), "{metrics}");
+
+    send_signal("-TERM", server.id());
+    assert!(wait(server).status.success());
+    let report = wait(start(&["least-privilege", &record, &record]));
+    assert_eq!(String::from_utf8_lossy(&report.stdout), "No client has called yet.\n");
+    let json = wait(start(&["least-privilege", "--json", &record]));
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(json, serde_json::json!({ "clients": [], "tokens_not_recorded": 0 }));
+}
+
+/// The answer to a `GET`.
+fn get(address: &str, path: &str) -> String {
+    let mut connection = TcpStream::connect(address).expect("a connection");
+    connection.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).expect("a request");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    answer
 }
 
 #[test]
@@ -50,6 +82,9 @@ fn a_failure_is_one_line_that_says_what_and_where() {
         (vec!["serve", "--database", &text(&no_folder.join("x"))], [&text(&no_folder), "--database"]),
         (vec!["serve", "--issuer", "ftp://example.com"], ["ftp://example.com", "--issuer"]),
         (vec!["serve", "--audience", "nonsense"], ["nonsense", "--audience"]),
+        (vec!["serve", "--issuer", "http://issuer.example"], ["http://issuer.example", "https"]),
+        (vec!["serve", "--metrics", &taken, "--listen", "127.0.0.1:0"], [taken.as_str(), "--metrics"]),
+        (vec!["least-privilege", &text(&no_folder)], [&text(&no_folder), "another file"]),
         (vec!["serve", "--databse", "x"], ["--databse", "--help"]),
         (vec!["surf"], ["surf", "--help"]),
         (vec![], ["subcommand", "--help"]),
@@ -81,24 +116,24 @@ fn start(arguments: &[&str]) -> Child {
 
 fn start_in(folder: &Path, arguments: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_resource-server"));
-    for variable in ["LISTEN", "ISSUER", "AUDIENCE", "DATABASE"] {
+    for variable in ["LISTEN", "ISSUER", "AUDIENCE", "DATABASE", "METRICS", "LEAST_PRIVILEGE"] {
         command.env_remove(format!("RESOURCE_SERVER_{variable}"));
     }
     command.env_remove("RUST_LOG").current_dir(folder).args(arguments);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program")
 }
 
-/// The first line that the program prints. It comes from a thread of its own, so that a silent program fails the test
+/// The first lines that the program prints. They come from a thread of their own, so that a silent program fails the test
 /// and does not hang it.
-fn first_line(server: &mut Child) -> String {
+fn lines(server: &mut Child, count: usize) -> Vec<String> {
     let stdout = server.stdout.take().expect("a pipe");
     let (send, receive) = mpsc::channel();
     std::thread::spawn(move || {
-        let mut line = String::new();
-        let _ = BufReader::new(stdout).read_line(&mut line);
-        let _ = send.send(line);
+        let lines: Result<Vec<_>, _> = BufReader::new(stdout).lines().take(count).collect();
+        let _ = send.send(lines);
     });
-    receive.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+    let lines = receive.recv_timeout(PATIENCE).ok().and_then(Result::ok);
+    lines.filter(|lines| lines.len() == count).unwrap_or_else(|| {
         let _ = server.kill();
         panic!("no ready line");
     })

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use access_token::Verifier;
 use url::Url;
 
+use super::siege::Siege;
 use super::{Authenticator, Clock, Parts, Trusted};
 use crate::keys::Keys;
 use crate::least_privilege::Recorder;
@@ -90,6 +91,7 @@ impl AuthenticatorBuilder {
                 cache: TokenCache::new(self.room),
                 metrics: Metrics::default(),
                 recorder: Recorder::default(),
+                siege: Siege::new(),
             }),
         })
     }
