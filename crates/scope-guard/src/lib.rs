@@ -45,7 +45,7 @@ pub use operation::{Operation, Policy};
 pub use protected_resource::ProtectedResource;
 pub use refusal::{Reason, Refusal, RefusalBody};
 pub use requirement::Requirement;
-pub use router::{MethodRouter, Router, delete, get, head, options, patch, post, put, trace};
+pub use router::{MethodRouter, RouteLayer, Router, delete, get, head, options, patch, post, put, trace};
 pub use scope_macros::{catalog, public, requirement, requires};
 pub use scope_set::ScopeSet;
 pub use surface::{Fallback, Route, Surface, Unguarded};

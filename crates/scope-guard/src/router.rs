@@ -1,14 +1,8 @@
 //! A router that takes only handlers which say who may call them.
 
-use std::convert::Infallible;
 use std::fmt;
 
-use axum::extract::Request;
 use axum::handler::Handler;
-use axum::response::IntoResponse;
-use axum::routing::Route as AxumRoute;
-use tower_layer::Layer;
-use tower_service::Service;
 
 use crate::authenticator::Authenticator;
 use crate::gate::Gate;
@@ -17,9 +11,11 @@ use crate::surface::{Fallback, Route, Surface, Unguarded};
 
 mod gated;
 mod method_router;
+mod route_layer;
 
 use gated::Gated;
 pub use method_router::{MethodRouter, delete, get, head, options, patch, post, put, trace};
+pub use route_layer::RouteLayer;
 
 /// Like [`axum::Router`], but a handler without [`requires`](crate::requires) or [`public`](crate::public) does not compile.
 ///
@@ -148,15 +144,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// A layer stands outside of the guards: it sees requests that will be refused, and the refusals. To let browsers read the challenge, a
     /// CORS layer must expose `WWW-Authenticate`.
     #[must_use]
-    pub fn layer<L>(mut self, layer: L) -> Self
-    where
-        L: Layer<AxumRoute> + Clone + Send + Sync + 'static,
-        L::Service: Service<Request, Response: IntoResponse, Error: Into<Infallible>, Future: Send>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-    {
+    pub fn layer(mut self, layer: impl RouteLayer) -> Self {
         self.inner = self.inner.layer(layer);
         self
     }
@@ -167,15 +155,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// When there is no route yet.
     #[must_use]
     #[track_caller]
-    pub fn route_layer<L>(mut self, layer: L) -> Self
-    where
-        L: Layer<AxumRoute> + Clone + Send + Sync + 'static,
-        L::Service: Service<Request, Response: IntoResponse, Error: Into<Infallible>, Future: Send>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-    {
+    pub fn route_layer(mut self, layer: impl RouteLayer) -> Self {
         self.inner = self.inner.route_layer(layer);
         self
     }

@@ -1,17 +1,13 @@
 //! The handlers of one path, by method.
 
-use std::convert::Infallible;
 use std::fmt;
 
-use axum::extract::Request;
 use axum::handler::Handler;
-use axum::response::IntoResponse;
-use axum::routing::{self, Route as AxumRoute};
+use axum::routing;
 use http::Method;
-use tower_layer::Layer;
-use tower_service::Service;
 
 use super::gated::Gated;
+use super::route_layer::RouteLayer;
 use crate::gate::Slot;
 use crate::guard::Guarded;
 use crate::operation::Operation;
@@ -27,15 +23,7 @@ pub struct MethodRouter<S = ()> {
 impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
     /// Puts a layer around the handlers that were added before; see [`axum::routing::MethodRouter::layer`].
     #[must_use]
-    pub fn layer<L>(mut self, layer: L) -> Self
-    where
-        L: Layer<AxumRoute> + Clone + Send + Sync + 'static,
-        L::Service: Service<Request, Response: IntoResponse, Error: Into<Infallible>, Future: Send>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-    {
+    pub fn layer(mut self, layer: impl RouteLayer) -> Self {
         self.inner = self.inner.layer(layer);
         self
     }

@@ -4,6 +4,7 @@ mod answers;
 mod any_authorization;
 mod any_service;
 mod catalogs_in_use;
+mod challenges;
 mod company;
 mod decisions;
 mod diagnostics;
