@@ -1,4 +1,8 @@
 //! Any bytes as `Authorization` headers, one on each line. The same body runs in the ordinary tests.
+//!
+//! ```sh
+//! cargo +nightly fuzz run --fuzz-dir crates/scope-guard/fuzz --target-dir target/fuzz authorization -- -max_total_time=60 -artifact_prefix=target/fuzz/
+//! ```
 
 #![no_main]
 
