@@ -108,8 +108,12 @@ impl Recorder {
 
     /// Makes the scopes of a vocabulary part of the report.
     pub(crate) fn learn(&self, vocabulary: &'static Vocabulary) {
+        let knows = |known: &[&'static Vocabulary]| known.iter().any(|known| std::ptr::eq(*known, vocabulary));
+        if knows(&self.vocabularies.read().unwrap_or_else(PoisonError::into_inner)) {
+            return;
+        }
         let mut known = self.vocabularies.write().unwrap_or_else(PoisonError::into_inner);
-        if !known.iter().any(|known| std::ptr::eq(*known, vocabulary)) {
+        if !knows(&known) {
             known.push(vocabulary);
         }
     }
