@@ -21,8 +21,8 @@ use library::library;
 use scope_guard::{Authenticator, Keys, Router, get, requires};
 use tower::Service as _;
 
-/// How many instructions the guard may add to a request whose token it has seen before. A request to a plain route
-/// takes about 5,500.
+/// How many instructions the guard may add to a request whose token it has seen before. A single signature check takes
+/// hundreds of thousands.
 const MOST_ADDED: u64 = 2_000;
 
 const REQUESTS: u64 = 1_000;

@@ -63,7 +63,8 @@ pub(crate) fn live_tokens(setting: &Setting, effort: Effort) {
     heading(
         "Tokens in use at the same time, EdDSA, each sent in turn",
         "added: to plain with as many. x one: the whole request against that with a single token. resident: what the process grew by\n\
-         while the guard saw each token three times; beyond what a guard remembers, tokens are verified again.",
+         while the guard saw each token three times (little growth hides in memory that was freed before); beyond what a guard\n\
+         remembers, tokens are verified again.",
     );
     let rows: Vec<_> = measured
         .chunks(2)
