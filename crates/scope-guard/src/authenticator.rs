@@ -209,9 +209,12 @@ impl Trusted {
         }
         match self.verifier.judge(received, &published.keys, now) {
             Err(TokenError::UnknownKey) => {
-                let published = self.keys.after_unknown_kid().await.ok_or(Cause::NoKeys)?;
-                let claims = self.verifier.verify(token, &published.keys, now).map_err(Cause::Token)?;
-                Ok((claims, published.epoch))
+                let renewed = self.keys.after_unknown_kid().await.ok_or(Cause::NoKeys)?;
+                if Arc::ptr_eq(&renewed, &published) {
+                    return Err(Cause::Token(TokenError::UnknownKey));
+                }
+                let claims = self.verifier.verify(token, &renewed.keys, now).map_err(Cause::Token)?;
+                Ok((claims, renewed.epoch))
             }
             verdict => Ok((verdict.map_err(Cause::Token)?, published.epoch)),
         }

@@ -108,7 +108,8 @@ impl Recorder {
 
     /// Makes the scopes of a vocabulary part of the report.
     pub(crate) fn learn(&self, vocabulary: &'static Vocabulary) {
-        let knows = |known: &[&'static Vocabulary]| known.iter().any(|known| std::ptr::eq(*known, vocabulary));
+        let knows =
+            |known: &[&'static Vocabulary]| known.iter().any(|known| std::ptr::eq(*known, vocabulary));
         if knows(&self.vocabularies.read().unwrap_or_else(PoisonError::into_inner)) {
             return;
         }
