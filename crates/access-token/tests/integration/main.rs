@@ -6,6 +6,7 @@ mod form;
 mod header;
 mod issuers;
 mod keys;
+mod other_libraries;
 mod properties;
 mod rfcs;
 mod scopes;
