@@ -32,7 +32,8 @@ pub(crate) fn requirement(input: TokenStream) -> TokenStream {
         None => quote!(#private::Requirement::All(&[])),
     };
     let errors = mistakes.into_compile_errors();
-    quote!({ #errors #value })
+    // A constant, so that the lists of `all` and `any` live for ever wherever the macro is used.
+    quote!(const { #errors #value })
 }
 
 /// The attribute's own requirement and those of further `#[requires]` below it: all of them.
