@@ -65,9 +65,14 @@ fn find<'s>(surface: &'s Surface, call: &str) -> Result<(&'s Endpoint, &'s Polic
     let on_path: Vec<_> = surface.routes.iter().filter(|(route, _)| matches(&route.path, path)).collect();
     let most_literal =
         |route: &Endpoint| route.path.split('/').filter(|segment| !segment.contains('{')).count();
-    let served = on_path.iter().filter(|(route, _)| route.method.eq_ignore_ascii_case(method));
-    if let Some(found) = served.max_by_key(|(route, _)| most_literal(route)) {
-        return Ok(*found);
+    let served_by = |method: &str| {
+        let served = on_path.iter().filter(|(route, _)| route.method.eq_ignore_ascii_case(method));
+        served.copied().max_by_key(|(route, _)| most_literal(route))
+    };
+    // As in the router, whatever answers GET answers HEAD as well.
+    let of_get = || served_by("GET").filter(|_| method.eq_ignore_ascii_case("HEAD"));
+    if let Some(found) = served_by(method).or_else(of_get) {
+        return Ok(found);
     }
     match on_path.as_slice() {
         [] => bail!("no route has the path {path}: such a call is answered with 404"),
@@ -231,6 +236,7 @@ mod tests {
 
     #[test]
     fn what_would_happen_and_why() {
+        check("HEAD /live", None, "GET /live: let in, as everyone is: a probe\n");
         check("GET /live", None, "GET /live: let in, as everyone is: a probe\n");
         check(
             "GET /things/7?x=1",

@@ -104,11 +104,6 @@ pub fn router(state: AppState) -> (axum::Router, Surface) {
 }
 
 impl AppState {
-    /// What judges the callers, and knows what they needed.
-    pub fn authenticator(&self) -> &Authenticator {
-        &self.authenticator
-    }
-
     /// Closes the database, so that everything stands in its one file.
     pub async fn close(&self) {
         self.store.close().await;
