@@ -63,21 +63,21 @@ pub(crate) fn register(parts: &Arc<Parts>, registry: &mut Registry) {
         "Access tokens that were not believed, by reason",
         metrics.refused_tokens.clone(),
     );
-    registry.register(
-        "token_cache_hits",
-        "Tokens that were remembered, so that no signature was verified",
-        metrics.cache_hits.clone(),
-    );
-    registry.register(
-        "token_cache_misses",
-        "Tokens that were not remembered, and were verified",
-        metrics.cache_misses.clone(),
-    );
-    registry.register(
-        "unknown_scopes",
-        "Scopes in verified tokens that the program's vocabulary does not know",
-        metrics.unknown_scopes.clone(),
-    );
+    for (name, help, counter) in [
+        (
+            "token_cache_hits",
+            "Tokens that were remembered, so that no signature was verified",
+            &metrics.cache_hits,
+        ),
+        ("token_cache_misses", "Tokens that were not remembered, and were read anew", &metrics.cache_misses),
+        (
+            "unknown_scopes",
+            "Scopes in verified tokens that the program's vocabulary does not know",
+            &metrics.unknown_scopes,
+        ),
+    ] {
+        registry.register(name, help, counter.clone());
+    }
     registry.register_collector(Box::new(State(Arc::downgrade(parts))));
 }
 
