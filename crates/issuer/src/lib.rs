@@ -20,6 +20,8 @@
 //!
 //! [RFC 6749 section 4.4]: https://www.rfc-editor.org/rfc/rfc6749#section-4.4
 
+#[cfg_attr(not(test), expect(dead_code, reason = "the token endpoint is to read assertions"))]
+mod assertion;
 mod client_credentials;
 mod client_id;
 mod client_secret;
