@@ -21,12 +21,14 @@
 //! [RFC 6749 section 4.4]: https://www.rfc-editor.org/rfc/rfc6749#section-4.4
 
 mod administration;
+mod assertion;
 mod audience;
 mod auth_method;
 mod authentication;
 mod client;
 mod client_credentials;
 mod client_id;
+mod client_keys;
 mod client_secret;
 mod config;
 mod credentials;

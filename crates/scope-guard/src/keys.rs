@@ -15,7 +15,6 @@ use access_token::KeySet;
 use arc_swap::ArcSwapOption;
 
 mod address;
-mod fetch;
 mod fetch_error;
 mod freshness;
 mod metadata;
