@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use issuer::{AuthorizationServer, Config};
-use serving::Server;
+use serving::{Options, Server};
 
 use super::Files;
 
@@ -31,13 +31,16 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     files: Files,
+
+    #[command(flatten)]
+    serving: Options,
 }
 
 impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let config = self.config()?;
         let name = format!("issuer {}", config.issuer.as_str());
-        let server = Server::listen(&self.listen).await?;
+        let server = Server::listen(&self.listen, self.serving).await?;
         let authorization_server = AuthorizationServer::open(config).await?;
         server.serve(&name, authorization_server.router()).await?;
         authorization_server.close().await;
