@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use clap::Args;
 use issuer::{Audience, AuthorizationServer, Config};
-use serving::Server;
+use serving::{Options, Server};
 
 use super::Place;
 
@@ -31,13 +31,16 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     place: Place,
+
+    #[command(flatten)]
+    serving: Options,
 }
 
 impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let config = self.config()?;
         let name = format!("issuer {}", config.issuer.as_str());
-        let server = Server::listen(&self.listen).await?;
+        let server = Server::listen(&self.listen, self.serving).await?;
         let authorization_server = AuthorizationServer::open(config).await?;
         let router = authorization_server.router();
         tokio::select! {
