@@ -197,7 +197,7 @@ impl Rare {
         }
         let key = |key: &KeyDocument| {
             let set = json!({ "keys": [key.jwk] }).to_string();
-            Ok((Period::new(key.not_before, key.expires), KeySet::from_json(set.as_bytes())?))
+            Ok((Period::new(key.not_before, key.expires), KeySet::of_client(set.as_bytes())?))
         };
         Ok(Some(Self {
             jwks_uri: jwks_uri.clone(),

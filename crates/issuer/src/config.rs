@@ -6,6 +6,7 @@ use access_token::Algorithm;
 use database::Address;
 
 use crate::administration::KeyTimes;
+use crate::client_keys::ClientKeysPolicy;
 use crate::{Audience, IssuerUrl, PepperSource};
 
 /// What an authorization server must be told. [`Config::new`] has the rest by default.
@@ -27,6 +28,8 @@ pub struct Config {
     pub key_times: KeyTimes,
     /// For how long tokens are issued by what is known when the database is away.
     pub trust: Duration,
+    /// From where the keys of clients may be fetched (`jwks_uri`).
+    pub client_keys: ClientKeysPolicy,
 }
 
 /// How long access tokens live: what a lost one can be used for, where nobody asks whether it has been revoked.
@@ -57,6 +60,7 @@ impl Config {
             algorithm: Algorithm::Es256,
             key_times: KeyTimes::default(),
             trust: Duration::from_secs(900),
+            client_keys: ClientKeysPolicy::default(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Introspection (RFC 7662): what a token is worth now, for the resource server that it is for.
 
+use std::time::{Duration, SystemTime};
+
 use access_token::{Claims, Received, Verifier};
 use axum::Json;
 use axum::body::Bytes;
@@ -7,7 +9,6 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use http::HeaderMap;
 use serde::Serialize;
-use std::time::SystemTime;
 
 use crate::AuthorizationServer;
 use crate::authentication::authenticate;
@@ -39,7 +40,7 @@ pub(crate) async fn introspect(
 ) -> Result<Json<Introspection>, TokenError> {
     let (parts, now) = (&*server.parts, SystemTime::now());
     let form = Form::read(&headers, body)?;
-    let who = authenticate(parts, &headers, &form, seconds(now)).await?;
+    let who = authenticate(parts, &headers, &form, now).await?;
     let token = form.require("token")?;
     // A revocation that was made elsewhere must not be missed by the one who asks for nothing else.
     parts.follower.catch_up().await?;
@@ -62,7 +63,7 @@ pub(crate) fn inspect(
         parts.audiences.iter().map(|audience| audience.as_str()).filter(|audience| visible(audience));
     let claims = audiences.map(|audience| Verifier::new(issuer, audience)).find_map(|verifier| {
         // The clock is the one that wrote the times.
-        verifier.leeway(std::time::Duration::ZERO).verify(token, &keys, now).ok()
+        verifier.leeway(Duration::ZERO).verify(token, &keys, now).ok()
     })?;
     let revoked = parts.known().revocations().cover(received.key_id(), &claims);
     let alive = parts.known().client(&claims.client_id).is_some_and(|client| !client.disabled);

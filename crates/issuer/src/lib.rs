@@ -58,9 +58,11 @@ pub use administration::{
 pub use audience::{Audience, AudienceError};
 pub use auth_method::{AuthMethod, UnknownAuthMethod};
 pub use client_id::{ClientId, ClientIdError};
+pub use client_keys::ClientKeysPolicy;
 pub use client_secret::ClientSecret;
 pub use config::{Config, Lifetimes};
 pub use database::{Address, AddressError};
+pub use fetching::RootCertificates;
 pub use issuer_url::{IssuerUrl, IssuerUrlError};
 pub use keyring::KeyState;
 pub use open_error::OpenError;

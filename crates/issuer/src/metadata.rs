@@ -46,7 +46,7 @@ pub(crate) async fn metadata(State(server): State<AuthorizationServer>) -> impl 
     let issuer = server.parts.config.issuer.as_str();
     let metadata = Metadata {
         issuer,
-        token_endpoint: format!("{issuer}/token"),
+        token_endpoint: server.parts.config.issuer.token_endpoint(),
         jwks_uri: format!("{issuer}/certs"),
         scopes_supported: Scope::ALL.iter().map(|scope| scope.as_str()).collect(),
         response_types_supported: [],

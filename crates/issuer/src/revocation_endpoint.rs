@@ -11,7 +11,6 @@ use crate::AuthorizationServer;
 use crate::authentication::authenticate;
 use crate::form::Form;
 use crate::introspection::inspect;
-use crate::time::seconds;
 use crate::token_error::TokenError;
 
 /// Answers `POST {issuer}/revoke`. A token that is unknown, expired or another client's is answered like one that was revoked
@@ -23,7 +22,7 @@ pub(crate) async fn revoke(
 ) -> Result<StatusCode, TokenError> {
     let (parts, now) = (&*server.parts, SystemTime::now());
     let form = Form::read(&headers, body)?;
-    let who = authenticate(parts, &headers, &form, seconds(now)).await?;
+    let who = authenticate(parts, &headers, &form, now).await?;
     let token = form.require("token")?;
     let own = inspect(parts, token, |_| true, now).filter(|claims| claims.client_id == who.id);
     if let Some((jti, exp)) = own.and_then(|claims| Some((claims.jti?, claims.exp))) {

@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::administration::Administration;
 use crate::audience::{Audience, Audiences};
+use crate::client_keys::ClientKeys;
 use crate::config::Config;
 use crate::introspection::introspect;
 use crate::known::{Follower, Known};
@@ -37,6 +38,7 @@ pub(crate) struct Parts {
     pub(crate) audiences: Audiences,
     pub(crate) administration: Administration,
     pub(crate) follower: Follower,
+    pub(crate) client_keys: ClientKeys,
     pub(crate) uses: Uses,
 }
 
@@ -63,8 +65,9 @@ impl AuthorizationServer {
         let follower = follower.map_err(OpenError::unreadable(&config.database))?;
         let own = Audience::of_namespace("issuer", format!("{}/admin/v1", config.issuer.as_str()));
         let audiences = Audiences::new(config.audiences.iter().cloned().chain([own]).collect());
+        let client_keys = ClientKeys::new(config.client_keys.clone());
         let uses = Uses::default();
-        Ok(Self { parts: Arc::new(Parts { config, audiences, administration, follower, uses }) })
+        Ok(Self { parts: Arc::new(Parts { config, audiences, administration, follower, client_keys, uses }) })
     }
 
     /// The administration of the clients and keys that this server serves.

@@ -1,5 +1,7 @@
 //! The token endpoint (RFC 6749 section 3.2): from a request to a signed access token.
 
+use std::time::SystemTime;
+
 use access_token::Claims;
 use axum::Json;
 use axum::body::Bytes;
@@ -14,7 +16,7 @@ use crate::authentication::{Authenticated, authenticate};
 use crate::client_credentials::{self, Grant};
 use crate::form::Form;
 use crate::server::Parts;
-use crate::time::now;
+use crate::time::seconds;
 use crate::token_error::TokenError;
 
 /// RFC 6749 section 5.1. There is no refresh token (section 4.4.3): the client can always ask again.
@@ -32,10 +34,11 @@ pub(crate) async fn token(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<TokenResponse>, TokenError> {
-    let (parts, now) = (&*server.parts, now());
+    let (parts, time) = (&*server.parts, SystemTime::now());
+    let now = seconds(time);
     let form = Form::read(&headers, body)?;
     check_grant_type(&form)?;
-    let who = authenticate(parts, &headers, &form, now).await?;
+    let who = authenticate(parts, &headers, &form, time).await?;
     let grant = client_credentials::decide(&form, &parts.audiences, parts.config.lifetimes, &who.client)?;
     let response = issue(parts, now, Uuid::new_v4(), &who, &grant)?;
     parts.uses.note(&who.id, &who.credential, now);

@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::administration::AdminError;
 use crate::known::{NoAnswer, TooLongAway};
 use crate::scope_list::ScopeListError;
+use crate::store::StoreError;
 
 /// Why no token was issued.
 #[derive(Debug)]
@@ -150,6 +151,15 @@ impl From<TooLongAway> for TokenError {
 impl From<NoAnswer> for TokenError {
     fn from(NoAnswer: NoAnswer) -> Self {
         Self::Away
+    }
+}
+
+impl From<StoreError> for TokenError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Away(_) => Self::Away,
+            StoreError::Failed(_) => Self::Internal(error.into()),
+        }
     }
 }
 

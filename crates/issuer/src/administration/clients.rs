@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::amend::{Decision, Reading, documents, only_client, write};
 use super::{AdminError, Administration, ClientView, NewSecret, secrets};
 use crate::client::{ClientDocument, KeyDocument, LONGEST_LIFETIME};
+use crate::client_keys::JwksUri;
 use crate::store::{Kind, Write};
 use crate::time::now;
 use crate::{AuthMethod, ClientId, ScopeList};
@@ -66,8 +67,8 @@ impl ClientSettings {
         if self.lifetime.is_some_and(|lifetime| !(1..=LONGEST_LIFETIME).contains(&u64::from(lifetime))) {
             return refuse("the lifetime of tokens is 1 to 3600 seconds");
         }
-        if self.jwks_uri.as_ref().is_some_and(|uri| !uri.starts_with("https://")) {
-            return refuse("the address of a client's keys (jwks_uri) must be an https URL");
+        if let Some(Err(cause)) = self.jwks_uri.as_ref().map(|uri| uri.parse::<JwksUri>()) {
+            return refuse(&cause.to_string());
         }
         let with_key = self.auth.contains(&AuthMethod::PrivateKeyJwt);
         if !with_key && (self.jwks_uri.is_some() || self.token_endpoint_audience) {
@@ -249,7 +250,7 @@ impl Administration {
 
 /// The keys of a JWK Set, each to be kept by itself.
 pub(super) fn read_keys(jwks: &[u8], now: u64) -> Result<Vec<KeyDocument>, AdminError> {
-    let set = KeySet::from_json(jwks).map_err(|cause| AdminError::Refused(cause.to_string()))?;
+    let set = KeySet::of_client(jwks).map_err(|cause| AdminError::Refused(cause.to_string()))?;
     if set.is_empty() {
         let why = "the JWK Set has no public key that could be used: each needs kid, kty and alg ES256, ES384, EdDSA, PS256 or RS256";
         return Err(AdminError::Refused(why.to_owned()));
