@@ -20,6 +20,7 @@
 //!
 //! [RFC 6749 section 4.4]: https://www.rfc-editor.org/rfc/rfc6749#section-4.4
 
+mod admin_api;
 mod administration;
 mod assertion;
 mod audience;
@@ -51,6 +52,7 @@ mod token_error;
 mod uses;
 mod vault;
 
+pub use admin_api::{openapi, surface};
 pub use administration::{
     AddedClient, AdminError, Administration, ClientSettings, ClientView, CredentialState, Inspection,
     KeyTimes, KeyView, NewSecret, RevocationView, SecretView, SigningKeyView, TokenState, Validity,

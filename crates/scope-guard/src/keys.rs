@@ -180,15 +180,23 @@ pub struct KeyPublisher {
 }
 
 impl KeyPublisher {
-    /// From now on these keys are in force. A token that a missing one has signed is believed no more.
+    /// From now on these keys are in force. A token that a missing one has signed is believed no more. Costs little when nothing has
+    /// changed.
     pub fn publish(&self, keys: KeySet) {
-        self.shared.publish(keys);
+        let current = self.shared.published.load();
+        let is_same =
+            |current: &Published| !keys.withdraws(&current.keys) && keys.len() == current.keys.len();
+        if !current.as_ref().is_some_and(|current| is_same(current)) {
+            self.shared.publish(keys);
+        }
     }
 }
 
 impl fmt::Debug for KeyPublisher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyPublisher").field("source", &self.shared.source.to_string()).finish_non_exhaustive()
+        f.debug_struct("KeyPublisher")
+            .field("source", &self.shared.source.to_string())
+            .finish_non_exhaustive()
     }
 }
 

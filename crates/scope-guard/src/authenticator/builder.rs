@@ -27,7 +27,13 @@ pub struct AuthenticatorBuilder {
 impl AuthenticatorBuilder {
     pub(super) fn new(first: Trusted) -> Self {
         let place = Place { realm: first.verifier.audience().to_owned(), ..Place::default() };
-        Self { trusted: vec![first], place, clock: Box::new(SystemTime::now), room: Room::default(), revoked: None }
+        Self {
+            trusted: vec![first],
+            place,
+            clock: Box::new(SystemTime::now),
+            room: Room::default(),
+            revoked: None,
+        }
     }
 
     /// Believes the tokens of one more issuer, with that issuer's own keys, algorithms and audience.
