@@ -37,6 +37,8 @@ mod pepper;
 mod scope_list;
 mod server;
 mod store;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the endpoints do not bound anything yet"))]
+mod throttle;
 mod token_endpoint;
 mod token_error;
 
