@@ -165,9 +165,9 @@ mod tests {
     #[test]
     fn a_fetch_is_under_way_until_it_is_settled_or_dropped() {
         let now = Instant::now();
-        for settle in
-            [|kept: &mut Kept, now| kept.succeeded(KeySet::default(), now), |kept, _| kept.failed(down())]
-        {
+        let settlings: [fn(&mut Kept, Instant); 2] =
+            [|kept, now| kept.succeeded(KeySet::default(), now), |kept, _| kept.failed(down())];
+        for settle in settlings {
             let (under_way, round) = watch::channel(());
             let mut kept = Kept::default();
             kept.begin(round, now);
