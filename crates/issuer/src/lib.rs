@@ -24,7 +24,7 @@
 mod assertion;
 mod client_credentials;
 mod client_id;
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the token endpoint is to ask for keys"))]
+#[cfg_attr(not(test), expect(dead_code, reason = "the token endpoint is to ask for keys"))]
 mod client_keys;
 mod client_secret;
 mod clients;
