@@ -115,7 +115,13 @@ mod tests {
         assert_eq!(parse("a:b"), Ok(Address::Sqlite("a:b".into())));
         assert!(matches!(parse("postgres://me@db.example/issuer"), Ok(Address::Postgres(_))));
         assert!(matches!(parse("postgresql:///issuer?host=/run/postgresql"), Ok(Address::Postgres(_))));
-        for wrong in ["", "mysql://db.example/issuer", "postgres://db.example", "postgres://db.example/", "postgres://[/a"] {
+        for wrong in [
+            "",
+            "mysql://db.example/issuer",
+            "postgres://db.example",
+            "postgres://db.example/",
+            "postgres://[/a",
+        ] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tempfile::TempDir;
 
@@ -21,13 +22,30 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// The cluster that the tests of this process share, which ends with the last that uses it; `None` as for [`start`](Self::start).
+    ///
+    /// # Panics
+    /// As [`start`](Self::start) does.
+    pub fn shared() -> Option<Arc<Self>> {
+        static SHARED: Mutex<Weak<Cluster>> = Mutex::new(Weak::new());
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cluster) = shared.upgrade() {
+            return Some(cluster);
+        }
+        let cluster = Arc::new(Self::start()?);
+        *shared = Arc::downgrade(&cluster);
+        Some(cluster)
+    }
+
     /// Starts a cluster; `None`, with a word on standard error, where there is no PostgreSQL on this machine.
     ///
     /// # Panics
     /// When there is one and it does not start.
     pub fn start() -> Option<Self> {
         let Some(programs) = programs() else {
-            eprintln!("PostgreSQL is missing: what needs it was not tested; `apt-get install postgresql` brings it");
+            eprintln!(
+                "PostgreSQL is missing: what needs it was not tested; `apt-get install postgresql` brings it"
+            );
             return None;
         };
         let folder = tempfile::Builder::new().prefix("pg").tempdir().expect("a temporary folder");
@@ -36,7 +54,12 @@ impl Cluster {
             succeed(Command::new("chown").arg("postgres").arg(cluster.folder.path()));
         }
         let (data, socket) = (cluster.data(), cluster.folder.path().display().to_string());
-        succeed(cluster.program("initdb").args(["--username=tests", "--auth=trust", "--no-sync", "-D"]).arg(&data));
+        succeed(
+            cluster
+                .program("initdb")
+                .args(["--username=tests", "--auth=trust", "--no-sync", "-D"])
+                .arg(&data),
+        );
         cluster.resume_with(&socket);
         Some(cluster)
     }
@@ -49,7 +72,8 @@ impl Cluster {
         let name = format!("test{}", self.databases.fetch_add(1, Ordering::Relaxed));
         let socket = self.folder.path();
         succeed(self.program("createdb").args(["--username=tests", "-h"]).arg(socket).arg(&name));
-        let host = url::form_urlencoded::byte_serialize(socket.display().to_string().as_bytes()).collect::<String>();
+        let host =
+            url::form_urlencoded::byte_serialize(socket.display().to_string().as_bytes()).collect::<String>();
         format!("postgres://tests@localhost/{name}?host={host}").parse().expect("an address")
     }
 
@@ -70,7 +94,8 @@ impl Cluster {
     }
 
     fn resume_with(&self, socket: &str) {
-        let options = format!("-c listen_addresses= -c unix_socket_directories={socket} -c max_connections=200");
+        let options =
+            format!("-c listen_addresses= -c unix_socket_directories={socket} -c max_connections=200");
         let log = self.folder.path().join("log");
         let mut start = self.program("pg_ctl");
         // The server keeps the streams that it is given, and must not keep the test's.

@@ -35,12 +35,12 @@ pub(crate) struct ClientKeys {
 
 /// From where key sets may be fetched.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ClientKeysPolicy {
+pub struct ClientKeysPolicy {
     /// Also from addresses of this machine and of private networks, for deployments whose clients live inside.
     /// Then whoever registers clients decides what this server calls in there.
-    pub(crate) private_networks: bool,
+    pub private_networks: bool,
     /// Certificate authorities to believe besides those of the system.
-    pub(crate) roots: RootCertificates,
+    pub roots: RootCertificates,
 }
 
 struct Shared {

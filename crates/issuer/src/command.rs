@@ -3,9 +3,12 @@
 mod client;
 mod serve;
 
-use std::path::PathBuf;
+use std::env;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
+use issuer::{Address, Administration, PepperSource};
 
 /// Issues least-privilege access tokens to registered clients (OAuth 2.0 client credentials).
 #[derive(Parser)]
@@ -30,20 +33,42 @@ impl Command {
     }
 }
 
-/// The files that every command works on.
+/// What every command works on.
 #[derive(Args)]
-struct Files {
-    /// The SQLite file; it is made, with its folder, if there is none
-    #[arg(long, env = "ISSUER_DATABASE", value_name = "PATH", default_value = "data/issuer.sqlite")]
-    database: PathBuf,
+struct Place {
+    /// The database: an SQLite file, which is made with its folder if there is none, or postgres://USER@HOST/DATABASE
+    #[arg(
+        long,
+        env = "ISSUER_DATABASE",
+        value_name = "PATH|URL",
+        default_value = "data/issuer.sqlite",
+        hide_env_values = true
+    )]
+    database: Address,
 
-    /// The file with the key of the secrets' hashes [default: the database's path, ending in .pepper]
+    /// The file with the 32 bytes that secrets are hashed and signing keys sealed with [default: the database's path, ending in
+    /// .pepper; for PostgreSQL data/issuer.pepper]. ISSUER_PEPPER, with the bytes in base64, takes its place
     #[arg(long, env = "ISSUER_PEPPER_FILE", value_name = "PATH")]
     pepper_file: Option<PathBuf>,
 }
 
-impl Files {
+impl Place {
+    fn pepper(&self) -> anyhow::Result<PepperSource> {
+        match env::var("ISSUER_PEPPER") {
+            Ok(pepper) => Ok(PepperSource::Value(pepper.parse().context("ISSUER_PEPPER")?)),
+            Err(_) => Ok(PepperSource::File(self.pepper_file())),
+        }
+    }
+
     fn pepper_file(&self) -> PathBuf {
-        self.pepper_file.clone().unwrap_or_else(|| self.database.with_extension("pepper"))
+        let beside = || self.database.file().unwrap_or(Path::new("data/issuer")).with_extension("pepper");
+        self.pepper_file.clone().unwrap_or_else(beside)
+    }
+
+    /// The administration, in the name of the user of this machine who runs the command.
+    async fn open(&self) -> anyhow::Result<Administration> {
+        let user =
+            env::var("SUDO_USER").or_else(|_| env::var("USER")).unwrap_or_else(|_| "unknown".to_owned());
+        Ok(Administration::open(&self.database, &self.pepper()?, &format!("user:{user}")).await?)
     }
 }

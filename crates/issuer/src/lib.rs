@@ -20,32 +20,53 @@
 //!
 //! [RFC 6749 section 4.4]: https://www.rfc-editor.org/rfc/rfc6749#section-4.4
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the token endpoint is to read assertions"))]
+mod administration;
 mod assertion;
+mod audience;
+mod auth_method;
+mod authentication;
+mod client;
 mod client_credentials;
 mod client_id;
-#[cfg_attr(not(test), expect(dead_code, reason = "the token endpoint is to ask for keys"))]
 mod client_keys;
 mod client_secret;
-mod clients;
+mod config;
 mod credentials;
-mod draft;
 mod form;
+mod introspection;
 mod issuer_url;
+mod keyring;
+mod known;
 mod metadata;
 mod nearest;
 mod open_error;
-mod pepper;
+mod revocation;
+mod revocation_endpoint;
 mod scope_list;
 mod server;
 mod store;
+mod time;
 mod token_endpoint;
 mod token_error;
+mod uses;
+mod vault;
 
+pub use administration::{
+    AddedClient, AdminError, Administration, ClientSettings, ClientView, CredentialState, KeyTimes, KeyView,
+    NewSecret, RevocationView, SecretView, SigningKeyView,
+};
+pub use audience::{Audience, AudienceError};
+pub use auth_method::{AuthMethod, UnknownAuthMethod};
 pub use client_id::{ClientId, ClientIdError};
+pub use client_keys::ClientKeysPolicy;
 pub use client_secret::ClientSecret;
-pub use clients::{AddClientError, Clients, NewClient};
+pub use config::{Config, Lifetimes};
+pub use database::{Address, AddressError};
+pub use fetching::RootCertificates;
 pub use issuer_url::{IssuerUrl, IssuerUrlError};
+pub use keyring::KeyState;
 pub use open_error::OpenError;
 pub use scope_list::{ScopeList, ScopeListError};
-pub use server::{AuthorizationServer, Config};
+pub use server::AuthorizationServer;
+pub use store::KeptChange;
+pub use vault::{Pepper, PepperError, PepperSource};

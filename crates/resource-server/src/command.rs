@@ -1,7 +1,6 @@
 //! The command line: which commands there are, and what they do.
 
 mod least_privilege;
-mod metrics;
 mod serve;
 
 use std::io::{self, Write as _};
@@ -24,7 +23,8 @@ pub(crate) struct Command {
 
 #[derive(Subcommand)]
 enum Task {
-    Serve(serve::Serve),
+    // Much larger than the others.
+    Serve(Box<serve::Serve>),
     /// Print the OpenAPI document
     Openapi,
     LeastPrivilege(least_privilege::Show),

@@ -8,20 +8,43 @@ use tokio::runtime::Runtime;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 
+use crate::options;
+
 /// A program's `main`: reads the command line, and runs what it asks for to its end.
 ///
 /// Whatever fails is one line on standard error that begins with `error:`, and the exit code 1. Whoever reads a log of
 /// many programs needs it in one piece.
 pub fn run<C: Parser>(task: impl AsyncFnOnce(C) -> anyhow::Result<()>) -> ExitCode {
-    let command = match C::try_parse() {
+    let program = with_variables(C::command());
+    let name = program.get_name().to_owned();
+    let parsed = program.try_get_matches().and_then(|matches| C::from_arg_matches(&matches));
+    let command = match parsed {
         Ok(command) => command,
-        Err(answer) => return tell(&answer, C::command().get_name()),
+        Err(answer) => return tell(&answer, &name),
     };
     log_to_stderr();
     match Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(task(command))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("error: {error:#}")),
     }
+}
+
+/// Lets the options that all servers share be said by the environment too: `--tls-cert` of `issuer` is `ISSUER_TLS_CERT`.
+/// They are declared once, so they cannot name the program themselves.
+fn with_variables(program: clap::Command) -> clap::Command {
+    let upper = |text: &str| text.to_uppercase().replace('-', "_");
+    let prefix = upper(program.get_name());
+    program.mut_subcommands(|task| {
+        task.mut_args(|option| {
+            let is_shared = option.get_help_heading() == Some(options::HEADING);
+            let variable =
+                option.get_long().filter(|_| is_shared).map(|long| format!("{prefix}_{}", upper(long)));
+            match variable {
+                Some(variable) => option.env(variable),
+                None => option,
+            }
+        })
+    })
 }
 
 /// Help and version are answers; a mistake in the command line is a failure like any other.

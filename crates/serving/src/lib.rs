@@ -1,10 +1,28 @@
 //! A server as a process: what lies between a command line and a router, the same for both servers.
 //!
 //! [`run`] reads the command line, does what it says, and turns a failure into one line on standard error. [`Server`]
-//! listens, says when it is ready, and ends on a signal without dropping the requests that it has taken.
+//! listens, says when it is ready, and ends on a signal without dropping the requests that it has taken. [`Options`] are
+//! what a server is told about its sockets.
+//!
+//! Whoever opens a connection is a stranger, and gets only so much time and room: [`Limits`] says how much.
 
+mod client_address;
 mod command_line;
+mod connection;
+mod exchange;
+mod limits;
+mod metrics;
+mod options;
+mod progress;
 mod server;
+mod site;
+#[cfg(test)]
+mod tests;
+mod timed_body;
+mod watched_stream;
 
+pub use client_address::{ClientAddress, NotServed};
 pub use command_line::run;
+pub use limits::Limits;
+pub use options::Options;
 pub use server::Server;

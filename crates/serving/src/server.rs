@@ -1,22 +1,22 @@
 //! A server from its first line to its last request.
 
-use std::future::IntoFuture as _;
+use std::future::pending;
 use std::io::{self, Write as _};
-use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use axum::Router;
+use prometheus_client::registry::Registry;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-/// How long requests in flight may take once the server is told to stop.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::site::Site;
+use crate::{Options, metrics};
 
 /// A server that listens and does not answer yet.
 pub struct Server {
     listener: TcpListener,
+    options: Options,
     stop: StopSignals,
     beside: Vec<Beside>,
 }
@@ -34,13 +34,13 @@ impl Server {
     ///
     /// # Errors
     /// When the address is malformed, taken or not ours.
-    pub async fn listen(address: &str) -> anyhow::Result<Self> {
+    pub async fn listen(address: &str, options: Options) -> anyhow::Result<Self> {
         let stop = StopSignals::catch()?;
-        Ok(Self { listener: bind(address, "--listen").await?, stop, beside: Vec::new() })
+        Ok(Self { listener: bind(address, "--listen").await?, options, stop, beside: Vec::new() })
     }
 
-    /// Listens on one more address, for what is not for everyone. It is served as long as the rest. The address was said by the
-    /// option `--what`.
+    /// Listens on one more address, for what is not for everyone. It is served as long as the rest, without TLS. The address
+    /// was said by the option `--what`.
     ///
     /// # Errors
     /// When the address is malformed, taken or not ours.
@@ -50,40 +50,46 @@ impl Server {
         Ok(self)
     }
 
-    /// Says on standard output that `name` is ready, and answers requests until Ctrl-C or SIGTERM. Then nothing new is
-    /// accepted, and requests in flight have ten seconds to end.
+    /// Serves what is in the registry as `/metrics` beside the rest, if the option `--metrics` says where.
     ///
     /// # Errors
-    /// When the system takes the socket away.
-    pub async fn serve(self, name: &str, router: Router) -> anyhow::Result<()> {
-        let Self { listener, mut stop, beside } = self;
-        let address = listener.local_addr().context("the socket has no address")?;
-        // A server that nobody listens to serves all the same.
-        _ = writeln!(io::stdout(), "{name} listening on http://{address}");
-        let mut beside_it = JoinSet::new();
-        for Beside { what, listener, router } in beside {
-            let address = listener.local_addr().context("the socket has no address")?;
-            _ = writeln!(io::stdout(), "{what} listening on http://{address}");
-            // Dropped with the set, when the server ends.
-            beside_it.spawn(axum::serve(listener, router).into_future());
-        }
-        let (tell, told) = oneshot::channel();
-        let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
-            stop.first().await;
-            _ = tell.send(());
-        });
-        let out_of_patience = async {
-            _ = told.await;
-            tokio::time::sleep(PATIENCE).await;
-        };
-        tokio::select! {
-            ended = serving.into_future() => ended.context("the server failed"),
-            () = out_of_patience => {
-                tracing::warn!("stopped although some connections are still open");
-                Ok(())
-            }
+    /// When the address is malformed, taken or not ours.
+    pub async fn metrics(self, registry: Registry) -> anyhow::Result<Self> {
+        match self.options.metrics.clone() {
+            Some(address) => self.beside(&address, "metrics", metrics::router(registry)).await,
+            None => Ok(self),
         }
     }
+
+    /// Says on standard output that `name` is ready, and answers requests until Ctrl-C or SIGTERM. Then nothing new is
+    /// accepted, idle connections are closed, and requests in flight have ten seconds to end.
+    ///
+    /// # Errors
+    /// When the system does not tell the address of a socket.
+    pub async fn serve(self, name: &str, router: Router) -> anyhow::Result<()> {
+        let Self { listener, options, mut stop, beside } = self;
+        say(name, &listener)?;
+        let site = |router| Site {
+            router,
+            limits: options.limits.clone(),
+            trusted_proxies: options.trusted_proxies.clone(),
+        };
+        // Ended with the set, when the server ends.
+        let mut beside_it = JoinSet::new();
+        for Beside { what, listener, router } in beside {
+            say(what, &listener)?;
+            beside_it.spawn(site(router).serve(listener, pending()));
+        }
+        site(router).serve(listener, stop.first()).await;
+        Ok(())
+    }
+}
+
+fn say(name: &str, listener: &TcpListener) -> anyhow::Result<()> {
+    let address = listener.local_addr().context("the socket has no address")?;
+    // A server that nobody listens to serves all the same.
+    _ = writeln!(io::stdout(), "{name} listening on http://{address}");
+    Ok(())
 }
 
 async fn bind(address: &str, option: &str) -> anyhow::Result<TcpListener> {

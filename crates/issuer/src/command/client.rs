@@ -4,10 +4,10 @@ use std::io::{self, Write as _};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use issuer::{ClientId, Clients, NewClient, ScopeList};
+use issuer::{AddedClient, ClientId, ClientSettings, ScopeList};
 use serde_json::json;
 
-use super::Files;
+use super::Place;
 
 /// Manage the clients; a running server sees the change at once
 #[derive(Args)]
@@ -44,16 +44,16 @@ struct Add {
     json: bool,
 
     #[command(flatten)]
-    files: Files,
+    place: Place,
 }
 
 impl Add {
     async fn run(self) -> anyhow::Result<()> {
         let id: ClientId = self.id.parse()?;
-        let scopes: ScopeList = self.scope.parse().context("--scope")?;
-        let clients = Clients::open(&self.files.database, &self.files.pepper_file()).await?;
-        let client = clients.add(&id, &scopes).await?;
-        clients.close().await;
+        let scope: ScopeList = self.scope.parse().context("--scope")?;
+        let administration = self.place.open().await?;
+        let client = administration.add_client(&id, ClientSettings::new(scope), None).await?;
+        administration.close().await;
         let text = if self.json { as_json(&client) } else { as_text(&client) };
         io::stdout()
             .write_all(text.as_bytes())
@@ -61,22 +61,23 @@ impl Add {
     }
 }
 
-fn as_json(client: &NewClient) -> String {
+fn as_json(client: &AddedClient) -> String {
     let object = json!({
         "client_id": client.id.as_str(),
-        "client_secret": client.secret.expose(),
-        "scope": client.scopes.to_string(),
+        "client_secret": client.secret.as_ref().map(|secret| secret.secret.expose()),
+        "scope": client.settings.scope,
     });
     format!("{object}\n")
 }
 
-fn as_text(client: &NewClient) -> String {
-    let NewClient { id, secret, scopes } = client;
-    let secret = secret.expose();
+fn as_text(client: &AddedClient) -> String {
+    let AddedClient { id, settings, secret } = client;
+    let secret = secret.as_ref().map_or("", |secret| secret.secret.expose());
     format!(
         "client_id:     {id}\n\
          client_secret: {secret}\n\
-         scope:         {scopes}\n\
-         Keep the secret now: it is not stored and cannot be shown again.\n"
+         scope:         {}\n\
+         Keep the secret now: it is not stored and cannot be shown again.\n",
+        settings.scope
     )
 }

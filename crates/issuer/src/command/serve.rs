@@ -2,11 +2,10 @@
 
 use anyhow::Context as _;
 use clap::Args;
-use clap::builder::NonEmptyStringValueParser;
-use issuer::{AuthorizationServer, Config};
-use serving::Server;
+use issuer::{Audience, AuthorizationServer, Config};
+use serving::{Options, Server};
 
-use super::Files;
+use super::Place;
 
 /// Serve the token endpoint, the keys and the metadata
 #[derive(Args)]
@@ -19,37 +18,41 @@ pub(crate) struct Serve {
     #[arg(long, env = "ISSUER_ISSUER", value_name = "URL", default_value = "http://127.0.0.1:8080/oidc")]
     issuer: String,
 
-    /// The identifier of the resource server that the tokens are for
+    /// The identifier of a resource server that tokens can be for; may be repeated. With NAMESPACE= it has the scopes that begin with
+    /// that segment, without it those that no other names
     #[arg(
         long,
         env = "ISSUER_AUDIENCE",
-        value_name = "URL",
+        value_name = "[NAMESPACE=]URL",
+        value_delimiter = ' ',
         default_value = "http://127.0.0.1:8081/caas/v1"
     )]
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
-    audience: String,
+    audience: Vec<Audience>,
 
     #[command(flatten)]
-    files: Files,
+    place: Place,
+
+    #[command(flatten)]
+    serving: Options,
 }
 
 impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let config = self.config()?;
         let name = format!("issuer {}", config.issuer.as_str());
-        let server = Server::listen(&self.listen).await?;
+        let server = Server::listen(&self.listen, self.serving).await?;
         let authorization_server = AuthorizationServer::open(config).await?;
-        server.serve(&name, authorization_server.router()).await?;
+        let router = authorization_server.router();
+        tokio::select! {
+            served = server.serve(&name, router) => served?,
+            () = authorization_server.run() => {}
+        }
         authorization_server.close().await;
         Ok(())
     }
 
     fn config(&self) -> anyhow::Result<Config> {
-        Ok(Config {
-            issuer: self.issuer.parse().context("--issuer")?,
-            audience: self.audience.clone(),
-            database: self.files.database.clone(),
-            pepper_file: self.files.pepper_file(),
-        })
+        let issuer = self.issuer.parse().context("--issuer")?;
+        Ok(Config::new(issuer, self.audience.clone(), self.place.database.clone(), self.place.pepper()?))
     }
 }

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use prometheus_client::registry::Registry;
 use resource_server::{BaseUrl, Config};
 use scope_guard::Keys;
-use serving::Server;
+use serving::{Options, Server};
 use url::Url;
 
 use super::least_privilege::LeastPrivilegeFile;
-use super::metrics;
 use super::{DEFAULT_AUDIENCE, DEFAULT_ISSUER};
 
 /// Serve the API
@@ -32,24 +32,23 @@ pub(crate) struct Serve {
     #[arg(long, env = "RESOURCE_SERVER_DATABASE", value_name = "PATH", default_value = "data/caas.sqlite")]
     database: PathBuf,
 
-    /// Serve `/metrics` for Prometheus on this address; keep it away from the public
-    #[arg(long, env = "RESOURCE_SERVER_METRICS", value_name = "HOST:PORT")]
-    metrics: Option<String>,
-
     /// Keep a record in this file of which scopes each client needed; `least-privilege` shows it
     #[arg(long, env = "RESOURCE_SERVER_LEAST_PRIVILEGE", value_name = "PATH")]
     least_privilege: Option<PathBuf>,
+
+    #[command(flatten)]
+    serving: Options,
 }
 
 impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let name = format!("resource-server {}", self.audience.as_str());
-        let mut server = Server::listen(&self.listen).await?;
+        let server = Server::listen(&self.listen, self.serving).await?;
         let config = Config { issuer: self.issuer, audience: self.audience, database: self.database };
         let authenticator = config.authenticator(Keys::discover(&config.issuer))?;
-        if let Some(address) = &self.metrics {
-            server = server.beside(address, "metrics", metrics::router(&authenticator)).await?;
-        }
+        let mut registry = Registry::default();
+        authenticator.register_metrics(&mut registry);
+        let server = server.metrics(registry).await?;
         let record = self.least_privilege.map(LeastPrivilegeFile::open).transpose()?;
         let state = resource_server::open(&config, authenticator.clone()).await?;
         let (app, _) = resource_server::router(state.clone());

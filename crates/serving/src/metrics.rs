@@ -1,19 +1,18 @@
 //! What Prometheus reads.
 
+use std::sync::Arc;
+
 use axum::Router;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
-use scope_guard::Authenticator;
 
 /// `/metrics`, for an address of its own: what it tells of clients and routes is for those who run the server.
-pub(super) fn router(authenticator: &Authenticator) -> Router {
-    let mut registry = Registry::default();
-    authenticator.register_metrics(&mut registry);
-    let registry = std::sync::Arc::new(registry);
+pub(crate) fn router(registry: Registry) -> Router {
+    let registry = Arc::new(registry);
     Router::new().route("/metrics", get(async move || write(&registry)))
 }
 

@@ -1,0 +1,34 @@
+//! Revocation (RFC 7009): a client takes back a token of its own.
+
+use std::time::SystemTime;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use http::{HeaderMap, StatusCode};
+
+use crate::AuthorizationServer;
+use crate::authentication::authenticate;
+use crate::form::Form;
+use crate::introspection::inspect;
+use crate::token_error::TokenError;
+
+/// Answers `POST {issuer}/revoke`. A token that is unknown, expired or another client's is answered like one that was revoked
+/// (section 2.2): nobody learns whose it is. `token_type_hint` changes nothing, since there is one type.
+pub(crate) async fn revoke(
+    State(server): State<AuthorizationServer>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<StatusCode, TokenError> {
+    let (parts, now) = (&*server.parts, SystemTime::now());
+    let form = Form::read(&headers, body)?;
+    let who = authenticate(parts, &headers, &form, now).await?;
+    let token = form.require("token")?;
+    let own = inspect(parts, token, |_| true, now).filter(|claims| claims.client_id == who.id);
+    if let Some((jti, exp)) = own.and_then(|claims| Some((claims.jti?, claims.exp))) {
+        let administration = parts.administration.in_the_name_of(&who.id);
+        administration.revoke_token(&jti, exp).await?;
+        parts.follower.catch_up().await?;
+    }
+    Ok(StatusCode::OK)
+}

@@ -1,0 +1,132 @@
+//! The address that a request comes from.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::request::Parts;
+use http::{HeaderMap, StatusCode};
+use ipnet::IpNet;
+
+/// The address of the client that sent a request: the other end of the connection, or, if that is a trusted proxy, the
+/// client that the proxy tells of. An IPv4 address is never written as an IPv6 one.
+///
+/// A handler of a router that [`Server`](crate::Server) serves takes it as an argument; `Option<ClientAddress>` suits handlers
+/// that are called without a socket too, as tests do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
+
+/// The request did not come from a [`Server`](crate::Server), so nobody knows where it comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct NotServed;
+
+impl axum::response::IntoResponse for NotServed {
+    fn into_response(self) -> axum::response::Response {
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for ClientAddress {
+    type Rejection = NotServed;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, NotServed> {
+        parts.extensions.get().copied().ok_or(NotServed)
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for ClientAddress {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+        Ok(parts.extensions.get().copied())
+    }
+}
+
+/// Reads an address or a network. A network of IPv4 addresses written as IPv6 would never match, so there is none.
+pub(crate) fn network(text: &str) -> Result<IpNet, String> {
+    match text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical())).or_else(|_| text.parse())
+    {
+        Ok(network) => Ok(network.trunc()),
+        Err(_) => Err("write an address like 10.0.0.7 or a network like 10.0.0.0/8".to_owned()),
+    }
+}
+
+/// Who sent a request with these headers over a connection from `peer`.
+///
+/// Each proxy appends the address that it was called from, so `X-Forwarded-For` is believed from its end, as long as the
+/// writer is trusted. What a client wrote into it itself stands further left and is never reached.
+pub(crate) fn client_address(peer: SocketAddr, headers: &HeaderMap, trusted: &[IpNet]) -> ClientAddress {
+    let peer = peer.ip().to_canonical();
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
+    if !is_trusted(&peer) {
+        return ClientAddress(peer);
+    }
+    let lines = headers.get_all("x-forwarded-for").into_iter().rev();
+    let entries = lines.flat_map(|line| line.to_str().unwrap_or("?").rsplit(','));
+    // Whatever is no address ends the list: nobody knows what stands left of it.
+    let mut addresses = entries.map_while(|entry| address(entry.trim()));
+    ClientAddress(addresses.find(|address| !is_trusted(address)).unwrap_or(peer))
+}
+
+/// Some proxies add the port.
+fn address(entry: &str) -> Option<IpAddr> {
+    let address = entry.parse().or_else(|_| entry.parse().map(|address: SocketAddr| address.ip()));
+    address.ok().map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_client_is_the_last_whom_a_trusted_proxy_tells_of() {
+        let check = |peer: &str, lines: &[&str], expect: &str| {
+            let trusted =
+                ["10.0.0.0/8", "::ffff:192.0.2.7", "fd00::/8"].map(|text| network(text).expect(text));
+            let peer = SocketAddr::new(peer.parse().expect("an address"), 1);
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", line.parse().expect("a value"));
+            }
+            let found = client_address(peer, &headers, &trusted).0.to_string();
+            assert_eq!(found, expect, "{peer} {lines:?}");
+        };
+        check("203.0.113.9", &["198.51.100.1"], "203.0.113.9");
+        check("10.0.0.1", &[], "10.0.0.1");
+        check("10.0.0.1", &["198.51.100.1"], "198.51.100.1");
+        check("::ffff:10.0.0.1", &["198.51.100.1"], "198.51.100.1");
+        check("192.0.2.7", &["::ffff:198.51.100.1"], "198.51.100.1");
+        check("fd00::1", &["2001:db8::5"], "2001:db8::5");
+        // What the client wrote itself stands left.
+        check("10.0.0.1", &["1.2.3.4, 198.51.100.1"], "198.51.100.1");
+        check("10.0.0.1", &["1.2.3.4,198.51.100.1 ,10.9.9.9"], "198.51.100.1");
+        check("10.0.0.1", &["1.2.3.4", "198.51.100.1", "10.9.9.9"], "198.51.100.1");
+        check("10.0.0.1", &["10.2.3.4"], "10.0.0.1");
+        // With a port.
+        check("10.0.0.1", &["198.51.100.1:4711"], "198.51.100.1");
+        check("10.0.0.1", &["[2001:db8::5]:4711"], "2001:db8::5");
+        // Malformed.
+        check("10.0.0.1", &[""], "10.0.0.1");
+        check("10.0.0.1", &["198.51.100.1, unknown"], "10.0.0.1");
+        check("10.0.0.1", &["198.51.100.1,"], "10.0.0.1");
+        check("10.0.0.1", &["198.51.100.1, 10.0.0.2, _x"], "10.0.0.1");
+        check("10.0.0.1", &["\u{e9}"], "10.0.0.1");
+    }
+
+    #[test]
+    fn a_network_is_an_address_or_a_prefix() {
+        let check = |text: &str, expect: &str| {
+            assert_eq!(
+                network(text).map_or_else(|error| error, |network| network.to_string()),
+                expect,
+                "{text}"
+            );
+        };
+        check("10.1.2.3", "10.1.2.3/32");
+        check("10.1.2.3/8", "10.0.0.0/8");
+        check("::1", "::1/128");
+        for text in ["", "10.0.0", "10.0.0.0/33", "localhost", "10.0.0.1:80"] {
+            check(text, "write an address like 10.0.0.7 or a network like 10.0.0.0/8");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! How much time and room one client gets.
+
+use std::time::Duration;
+
+use clap::Args;
+use clap::value_parser;
+
+/// What a connection may take before it is refused or closed, so that slow clients and large requests cost little.
+///
+/// All times are more than zero. The defaults suit short requests with short answers.
+#[derive(Clone, Debug, Args)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How many connections may be open; further ones wait until one closes
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = value_parser!(u32).range(1..))]
+    pub max_connections: u32,
+
+    /// How many bytes a request may have before its body (431 beyond)
+    #[arg(long, value_name = "BYTES", default_value_t = 16 * 1024)]
+    #[arg(value_parser = value_parser!(u32).range(1024..=1024 * 1024))]
+    pub max_head_bytes: u32,
+
+    /// How many header fields a request may have (431 beyond)
+    // hyper reads up to 100 without allocating, and answers 431 itself beyond.
+    #[arg(long, value_name = "COUNT", default_value_t = 64, value_parser = value_parser!(u32).range(1..=100))]
+    pub max_header_fields: u32,
+
+    /// How long a request may take to arrive up to its body, and a handshake of TLS; then the connection is closed
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub head_timeout: Duration,
+
+    /// How long a body may take to arrive (408 beyond)
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub body_timeout: Duration,
+
+    /// How long an answer may take to be made (503 beyond)
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub answer_timeout: Duration,
+
+    /// How long a connection may stay open between two requests, or while the client takes nothing of an answer
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub idle_timeout: Duration,
+}
+
+/// More than nothing, and at most a day.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let range = Duration::from_millis(1)..=Duration::from_secs(24 * 60 * 60);
+    seconds
+        .filter(|seconds| range.contains(seconds))
+        .ok_or_else(|| "write a number of seconds from 0.001 to 86400".to_owned())
+}

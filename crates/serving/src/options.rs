@@ -1,0 +1,37 @@
+//! What a server is told about its sockets on the command line.
+
+use clap::Args;
+use ipnet::IpNet;
+
+use crate::Limits;
+use crate::client_address::network;
+
+/// The heading of these options in `--help`. [`run`](crate::run) gives each of them a variable of the environment too.
+pub(crate) const HEADING: &str = "Serving";
+
+/// The options of `serve` that are the same for every server. A program flattens them into its own:
+///
+/// ```
+/// #[derive(clap::Args)]
+/// struct Serve {
+///     #[command(flatten)]
+///     serving: serving::Options,
+/// }
+/// ```
+///
+/// Each can also be said by a variable of the environment that is named after program and option: what is `--metrics` for
+/// `resource-server` is `RESOURCE_SERVER_METRICS`.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = HEADING)]
+pub struct Options {
+    /// Serve `/metrics` for Prometheus on this address; keep it away from the public
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) metrics: Option<String>,
+
+    /// A proxy whose `X-Forwarded-For` is believed: an address or a network like 10.0.0.0/8; may be given several times
+    #[arg(long = "trusted-proxy", value_name = "ADDRESS", value_delimiter = ',', value_parser = network)]
+    pub(crate) trusted_proxies: Vec<IpNet>,
+
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+}

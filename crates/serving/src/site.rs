@@ -1,0 +1,65 @@
+//! What is served on one address.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use ipnet::IpNet;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+use crate::Limits;
+use crate::connection;
+
+/// How long requests in flight may take once the server is told to stop.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long nothing is accepted after the system refused, as it does when too many files are open.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// A router and the rules under which strangers reach it.
+pub(crate) struct Site {
+    pub(crate) router: Router,
+    pub(crate) limits: Limits,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+}
+
+impl Site {
+    /// Serves whoever connects until `stop`. Then nothing new is accepted, idle connections are closed, and requests in flight
+    /// have ten seconds to end.
+    pub(crate) async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
+        let (stopping, _) = watch::channel(());
+        tokio::select! {
+            () = Arc::new(self).accept(&listener, &stopping) => {}
+            () = stop => {}
+        }
+        drop(listener);
+        stopping.send_replace(());
+        // Each connection holds a receiver.
+        if timeout(PATIENCE, stopping.closed()).await.is_err() {
+            tracing::warn!("stopped although some connections are still open");
+        }
+    }
+
+    /// Accepts connections for ever, each on a task of its own, and at most as many at a time as there may be.
+    async fn accept(self: Arc<Self>, listener: &TcpListener, stopping: &watch::Sender<()>) {
+        let room = Arc::new(Semaphore::new(self.limits.max_connections as usize));
+        while let Ok(place) = room.clone().acquire_owned().await {
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    let connection = connection::serve(stream, peer, self.clone(), stopping.subscribe());
+                    tokio::spawn(async move {
+                        connection.await;
+                        drop(place);
+                    });
+                }
+                Err(error) => {
+                    tracing::error!(error = %error, "cannot accept a connection");
+                    sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+}

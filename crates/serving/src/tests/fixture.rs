@@ -1,0 +1,130 @@
+//! A server in the test's own process, and a client that writes bytes.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::routing::{get, post};
+use clap::Parser;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+
+use crate::site::Site;
+use crate::{ClientAddress, Options};
+
+/// Much more than anything here takes.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A whole request that is answered with `hello`.
+pub(crate) const HELLO: &str = "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+
+#[derive(Parser)]
+struct Program {
+    #[command(flatten)]
+    options: Options,
+}
+
+/// What a program makes of these options.
+pub(crate) fn options(options: &[&str]) -> Options {
+    Program::try_parse_from(["program"].iter().chain(options)).expect("sound options").options
+}
+
+/// A server that can be told to stop.
+pub(crate) struct Served {
+    pub(crate) address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Served {
+    /// Serves a few routes under these options, which are split at spaces.
+    pub(crate) async fn new(said: &str) -> Self {
+        let options = options(&said.split_whitespace().collect::<Vec<_>>());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let site =
+            Site { router: router(), limits: options.limits, trusted_proxies: options.trusted_proxies };
+        let task = tokio::spawn(site.serve(listener, async move { _ = stopped.await }));
+        Self { address, stop, task }
+    }
+
+    pub(crate) async fn connect(&self) -> Client {
+        Client(TcpStream::connect(self.address).await.expect("a connection"))
+    }
+
+    /// The answer to one connection's bytes, up to its end.
+    pub(crate) async fn answer_to(&self, bytes: &str) -> String {
+        let mut client = self.connect().await;
+        client.send(bytes).await;
+        client.rest().await
+    }
+
+    /// Tells the server to stop, and returns what ends when it has.
+    pub(crate) fn stop(self) -> JoinHandle<()> {
+        self.stop.send(()).expect("it is still there");
+        self.task
+    }
+}
+
+fn router() -> Router {
+    Router::new()
+        .route("/", get(async || "hello"))
+        .route("/echo", post(async |body: String| body))
+        .route("/unread", post(async || "unread"))
+        .route("/large", get(async || "x".repeat(32 * 1024 * 1024)))
+        .route("/never", get(std::future::pending::<String>))
+        .route(
+            "/slow",
+            get(async || {
+                sleep(Duration::from_millis(300)).await;
+                "slow but sure"
+            }),
+        )
+        .route(
+            "/who",
+            get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>, client: ClientAddress| {
+                format!("{} over {}", client.0, peer.ip())
+            }),
+        )
+}
+
+/// One connection.
+pub(crate) struct Client(TcpStream);
+
+impl Client {
+    /// Writes; a server that has closed the connection is found out by the next read.
+    pub(crate) async fn send(&mut self, bytes: &str) {
+        _ = self.0.write_all(bytes.as_bytes()).await;
+    }
+
+    /// What has come up to now, when there is something, or "" at the end.
+    pub(crate) async fn some(&mut self) -> String {
+        let mut bytes = vec![0; 64 * 1024];
+        let count = timeout(PATIENCE, self.0.read(&mut bytes)).await.expect("it comes in time");
+        String::from_utf8_lossy(&bytes[..count.unwrap_or(0)]).into_owned()
+    }
+
+    /// All that comes until the server closes the connection.
+    pub(crate) async fn rest(&mut self) -> String {
+        let mut bytes = Vec::new();
+        // A reset is an end too.
+        _ = timeout(PATIENCE, self.0.read_to_end(&mut bytes)).await.expect("it ends in time");
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Ends the sending side.
+    pub(crate) async fn shut(&mut self) {
+        self.0.shutdown().await.expect("shut");
+    }
+}
+
+/// The status line's code of each answer in a text.
+pub(crate) fn statuses(answers: &str) -> Vec<u16> {
+    let lines = answers.split("HTTP/1.1 ").skip(1);
+    lines.map(|line| line[..3].parse().expect("a status")).collect()
+}

@@ -1,0 +1,129 @@
+//! Clients that are slow, and clients that are many.
+
+use std::time::{Duration, Instant};
+
+use tokio::time::{sleep, timeout};
+
+use super::fixture::{Client, HELLO, Served, options, statuses};
+
+/// Writes a byte now and then until the server closes the connection, and returns what it said, and after how long.
+async fn drip(client: &mut Client) -> (String, Duration) {
+    let begin = Instant::now();
+    loop {
+        client.send("a").await;
+        if let Ok(said) = timeout(Duration::from_millis(20), client.some()).await {
+            return (said, begin.elapsed());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_head_that_drips_in_is_cut_off() {
+    let served = Served::new("--head-timeout 0.2").await;
+    let mut client = served.connect().await;
+    client.send("GET / HTTP/1.1\r\nhost: ").await;
+    let (said, after) = drip(&mut client).await;
+    assert_eq!(said, "");
+    assert!(after >= Duration::from_millis(150) && after < Duration::from_secs(5), "{after:?}");
+
+    // The second head of a connection is no different, and the time of the first one does not count.
+    let mut client = served.connect().await;
+    for _ in 0..3 {
+        client.send(HELLO).await;
+        assert_eq!(statuses(&client.some().await), [200]);
+        sleep(Duration::from_millis(100)).await;
+    }
+    client.send("GET / HTTP/1.1\r\nhost: ").await;
+    let (said, after) = drip(&mut client).await;
+    assert_eq!(said, "");
+    assert!(after >= Duration::from_millis(150) && after < Duration::from_secs(5), "{after:?}");
+}
+
+#[tokio::test]
+async fn a_connection_without_a_request_is_closed() {
+    let check = async |options: &str, requests: usize| {
+        let served = Served::new(options).await;
+        let mut client = served.connect().await;
+        for _ in 0..requests {
+            client.send(HELLO).await;
+            assert_eq!(statuses(&client.some().await), [200]);
+            sleep(Duration::from_millis(100)).await;
+        }
+        let begin = Instant::now();
+        assert_eq!(client.rest().await, "");
+        assert!(begin.elapsed() < Duration::from_secs(5), "{options}: {:?}", begin.elapsed());
+    };
+    check("--head-timeout 0.2", 0).await;
+    check("--idle-timeout 0.2", 1).await;
+    check("--idle-timeout 0.2", 4).await;
+}
+
+#[tokio::test]
+async fn a_body_that_drips_in_is_answered_with_408() {
+    let served = Served::new("--body-timeout 0.2 --idle-timeout 0.1").await;
+    let mut client = served.connect().await;
+    client.send("POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n").await;
+    let (said, after) = drip(&mut client).await;
+    assert_eq!(statuses(&said), [408], "{said}");
+    assert!(said.contains("connection: close"), "{said}");
+    assert!(after >= Duration::from_millis(150) && after < Duration::from_secs(5), "{after:?}");
+    client.rest().await;
+    // A body in time may come in pieces.
+    let mut client = served.connect().await;
+    client.send("POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nab").await;
+    sleep(Duration::from_millis(130)).await;
+    client.send("cd").await;
+    assert!(client.some().await.ends_with("\r\n\r\nabcd"));
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_reads_ends_the_connection() {
+    let served = Served::new("").await;
+    let answer =
+        served.answer_to("POST /unread HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\nabc").await;
+    assert_eq!(statuses(&answer), [200]);
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_503() {
+    let served = Served::new("--answer-timeout 0.2 --idle-timeout 0.1").await;
+    let answer = served.answer_to("GET /never HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert_eq!(statuses(&answer), [503], "{answer}");
+}
+
+#[tokio::test]
+async fn a_client_that_takes_no_answer_is_dropped() {
+    let served = Served::new("--idle-timeout 0.2").await;
+    let mut client = served.connect().await;
+    client.send("GET /large HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    sleep(Duration::from_millis(800)).await;
+    let length = client.rest().await.len();
+    assert!(length < 32 * 1024 * 1024, "{length} bytes came all the same");
+}
+
+#[tokio::test]
+async fn a_connection_too_many_waits_for_room() {
+    let served = Served::new("--max-connections 2").await;
+    let mut first = served.connect().await;
+    let mut second = served.connect().await;
+    for client in [&mut first, &mut second] {
+        client.send(HELLO).await;
+        assert_eq!(statuses(&client.some().await), [200]);
+    }
+    let mut third = served.connect().await;
+    third.send(HELLO).await;
+    assert!(timeout(Duration::from_millis(200), third.some()).await.is_err(), "there was no room");
+    drop(first);
+    assert_eq!(statuses(&third.some().await), [200]);
+}
+
+#[test]
+fn the_limits_have_defaults_and_bounds() {
+    let limits = options(&[]).limits;
+    let seconds = [limits.head_timeout, limits.body_timeout, limits.answer_timeout, limits.idle_timeout];
+    assert_eq!(seconds.map(|time| time.as_secs()), [10, 10, 30, 60]);
+    assert_eq!(
+        (limits.max_connections, limits.max_head_bytes, limits.max_header_fields),
+        (10_000, 16_384, 64)
+    );
+}
