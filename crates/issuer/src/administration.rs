@@ -6,9 +6,10 @@
 mod amend;
 mod client_view;
 mod clients;
+mod credentials;
 mod error;
+mod inspection;
 mod revocations;
-mod secrets;
 mod signing_keys;
 
 use std::sync::Arc;
@@ -17,14 +18,15 @@ use database::Address;
 use serde_json::json;
 
 use crate::open_error::{Failure, OpenError};
-use crate::store::{Change, CommitError, Kind, SqlStore, Store, Write};
+use crate::store::{Change, CommitError, KeptChange, Kind, SqlStore, Store, Write};
 use crate::time::now;
 use crate::vault::{PepperSource, Vault};
 pub use client_view::{ClientView, CredentialState, KeyView, SecretView};
 pub use clients::{AddedClient, ClientSettings};
+pub use credentials::{NewSecret, Validity};
 pub use error::AdminError;
+pub use inspection::{Inspection, TokenState};
 pub use revocations::RevocationView;
-pub use secrets::NewSecret;
 pub use signing_keys::{KeyTimes, SigningKeyView};
 
 /// The administration of one authorization server, by one administrator. Clones are the same.
@@ -51,6 +53,24 @@ impl Administration {
     #[must_use]
     pub fn in_the_name_of(&self, actor: &str) -> Self {
         Self { actor: actor.into(), ..self.clone() }
+    }
+
+    /// The latest changes, newest first, about one subject or all.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn changes(&self, subject: Option<&str>, limit: u32) -> Result<Vec<KeptChange>, AdminError> {
+        Ok(self.store.changes(subject, limit).await?)
+    }
+
+    /// How many changes there are, if their chain is whole. An altered or missing change is refused by its number.
+    ///
+    /// # Errors
+    /// When the chain is broken, or the database cannot be read.
+    pub async fn verify_changes(&self) -> Result<u64, AdminError> {
+        let broken =
+            |seq| format!("change {seq} is not what was written: somebody has altered the database by hand");
+        self.store.verify_chain().await?.map_err(|seq| AdminError::Refused(broken(seq)))
     }
 
     /// Closes the database. An SQLite file is then whole by itself.

@@ -1,7 +1,12 @@
 //! The command line: which commands there are, and what they share.
 
 mod client;
+mod key;
+mod moment;
+mod output;
+mod secret;
 mod serve;
+mod token;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -22,6 +27,9 @@ pub(crate) struct Command {
 enum Task {
     Serve(serve::Serve),
     Client(client::Client),
+    Secret(secret::Secret),
+    Key(key::Key),
+    Token(token::Token),
 }
 
 impl Command {
@@ -29,6 +37,9 @@ impl Command {
         match self.task {
             Task::Serve(serve) => serve.run().await,
             Task::Client(client) => client.run().await,
+            Task::Secret(secret) => secret.run().await,
+            Task::Key(key) => key.run().await,
+            Task::Token(token) => token.run().await,
         }
     }
 }

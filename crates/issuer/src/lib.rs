@@ -55,8 +55,8 @@ mod uses;
 mod vault;
 
 pub use administration::{
-    AddedClient, AdminError, Administration, ClientSettings, ClientView, CredentialState, KeyTimes, KeyView,
-    NewSecret, RevocationView, SecretView, SigningKeyView,
+    AddedClient, AdminError, Administration, ClientSettings, ClientView, CredentialState, Inspection,
+    KeyTimes, KeyView, NewSecret, RevocationView, SecretView, SigningKeyView, TokenState, Validity,
 };
 pub use audience::{Audience, AudienceError};
 pub use auth_method::{AuthMethod, UnknownAuthMethod};

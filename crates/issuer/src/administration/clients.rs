@@ -5,7 +5,7 @@ use scope_guard::Access;
 use serde_json::{Value, json};
 
 use super::amend::{Decision, Reading, documents, only_client, write};
-use super::{AdminError, Administration, ClientView, NewSecret, secrets};
+use super::{AdminError, Administration, ClientView, NewSecret, Validity, credentials};
 use crate::client::{ClientDocument, KeyDocument, LONGEST_LIFETIME};
 use crate::client_keys::JwksUri;
 use crate::store::{Kind, Write};
@@ -156,20 +156,20 @@ impl Administration {
             let why = "a client that authenticates by private_key_jwt needs its public keys, or the address where they are published";
             return Err(AdminError::Refused(why.to_owned()));
         }
-        let secret = if settings.needs_secret() { Some(secrets::mint(self.vault())?) } else { None };
+        let secret = if settings.needs_secret() { Some(credentials::mint(self.vault())?) } else { None };
         self.amend(Reading::One(Kind::Client, id.as_str()), |kept, at| {
             if !kept.records.is_empty() {
                 return Err(AdminError::ClientExists(id.clone()));
             }
             let mut document = settings.clone().into_document(at);
             document.keys = jwks.map(|jwks| read_keys(jwks, at)).transpose()?.unwrap_or_default();
-            document.secrets.extend(secret.as_ref().map(|secret| secret.document(None, None, at)));
+            document.secrets.extend(secret.as_ref().map(|secret| secret.document(Validity::default(), at)));
             let writes = vec![write(Kind::Client, id.as_str(), &document, None)?];
             let detail = settings.detail();
             Ok(Decision { action: "client.add", subject: id.to_string(), detail, writes, answer: () })
         })
         .await?;
-        let secret = secret.map(|minted| minted.into_new(None, None));
+        let secret = secret.map(|minted| minted.into_new(Validity::default()));
         Ok(AddedClient { id: id.clone(), settings, secret })
     }
 
