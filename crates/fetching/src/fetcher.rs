@@ -117,3 +117,66 @@ impl fmt::Debug for Fetcher {
         f.debug_struct("Fetcher").field("limits", &self.limits).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{SocketAddr, TcpListener};
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use reqwest::dns::{Addrs, Name, Resolving};
+
+    use super::*;
+
+    fn limits(reach: Reach) -> Limits {
+        Limits { bytes: 1000, time: Duration::from_secs(5), reach, roots: RootCertificates::NONE }
+    }
+
+    /// Answers with a public address the first time, and from then on with this machine.
+    struct Rebinding(AtomicBool);
+
+    impl Resolve for Rebinding {
+        fn resolve(&self, _: Name) -> Resolving {
+            let first = !self.0.swap(true, Ordering::SeqCst);
+            let found = if first { [8, 8, 8, 8] } else { [127, 0, 0, 1] };
+            Box::pin(async move { Ok(Box::new([SocketAddr::from((found, 0))].into_iter()) as Addrs) })
+        }
+    }
+
+    /// T16: DNS rebinding. The connection is made to the address that was looked at, and to no other.
+    #[tokio::test]
+    async fn t16_a_name_that_changes_its_meaning_leads_nowhere() {
+        let inside = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        inside.set_nonblocking(true).expect("a listener");
+        let port = inside.local_addr().expect("an address").port();
+        let names = Rebinding(AtomicBool::new(false));
+        drop(names.resolve("a.example".parse().expect("a name")));
+        let client = builder(&limits(Reach::Public), names).build().expect("a client");
+        let error = client.get(format!("https://a.example:{port}/")).send().await.expect_err("no answer");
+        let error = FetchError::Http(error).to_string();
+        assert!(error.contains("127.0.0.1 is no address of the public internet"), "{error}");
+        assert!(inside.accept().is_err(), "nothing was called");
+    }
+
+    #[test]
+    fn t16_what_is_written_is_judged_before_it_is_looked_up() {
+        let check = |reach: Reach, address: &str, expected: Option<&str>| {
+            let error =
+                check_reach(reach, &address.parse().expect(address)).err().map(|error| error.to_string());
+            let expected_start = expected.unwrap_or_default();
+            assert_eq!(error.is_some(), expected.is_some(), "{address}: {error:?}");
+            assert!(error.unwrap_or_default().starts_with(expected_start), "{address}");
+        };
+        check(Reach::Anywhere, "http://127.0.0.1/", None);
+        for reach in [Reach::Public, Reach::PublicAndPrivate] {
+            check(reach, "http://a.example/", Some("the address must begin with https://"));
+            check(reach, "https://a.example/", None);
+            check(reach, "https://8.8.8.8/", None);
+            check(reach, "https://[2606:4700::1]/", None);
+            check(reach, "https://169.254.169.254/", Some("169.254.169.254 is no"));
+            check(reach, "https://[::ffff:10.0.0.1]/", Some("::ffff:10.0.0.1 is no"));
+        }
+        check(Reach::Public, "https://2130706433/", Some("127.0.0.1 is no"));
+        check(Reach::Public, "https://[::1]/", Some("::1 is no"));
+        check(Reach::PublicAndPrivate, "https://10.0.0.1/", None);
+    }
+}

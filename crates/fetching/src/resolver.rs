@@ -44,3 +44,49 @@ impl Resolve for SystemResolver {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::*;
+
+    /// Answers every name with these addresses.
+    struct Fixed(&'static [&'static str]);
+
+    impl Resolve for Fixed {
+        fn resolve(&self, _: Name) -> Resolving {
+            let number = |written: &&str| written.parse::<IpAddr>().expect("an address");
+            let found: Vec<_> = self.0.iter().map(|written| SocketAddr::new(number(written), 0)).collect();
+            Box::pin(async { Ok(Box::new(found.into_iter()) as Addrs) })
+        }
+    }
+
+    /// T16: what a name means is judged anew at each look-up, so that its owner gains nothing by changing it.
+    #[tokio::test]
+    async fn t16_answers_out_of_reach_are_taken_out() {
+        let check = async |reach: Reach, found: &'static [&'static str], expected: Result<&[&str], &str>| {
+            let answer =
+                GuardedResolver::new(Fixed(found), reach).resolve("a.example".parse().expect("a name"));
+            let answer =
+                answer.await.map(|found| found.map(|found| found.ip().to_string()).collect::<Vec<_>>());
+            match (answer, expected) {
+                (Ok(found), Ok(expected)) => assert_eq!(found, expected),
+                (Err(error), Err(address)) => {
+                    let expected = format!("{address} is no address of the public internet");
+                    assert!(error.to_string().starts_with(&expected), "{error}");
+                }
+                (answer, _) => panic!("{found:?}: {answer:?}"),
+            }
+        };
+        use Reach::{Public, PublicAndPrivate};
+        check(Public, &["8.8.8.8", "2606:4700::1"], Ok(&["8.8.8.8", "2606:4700::1"])).await;
+        check(Public, &["10.0.0.1"], Err("10.0.0.1")).await;
+        check(Public, &["127.0.0.1", "8.8.8.8", "::1"], Ok(&["8.8.8.8"])).await;
+        check(Public, &["169.254.169.254", "::ffff:8.8.8.8"], Err("169.254.169.254")).await;
+        check(PublicAndPrivate, &["10.0.0.1", "8.8.8.8"], Ok(&["10.0.0.1", "8.8.8.8"])).await;
+        check(PublicAndPrivate, &["10.0.0.1", "169.254.169.254"], Ok(&["10.0.0.1"])).await;
+        check(PublicAndPrivate, &["169.254.169.254"], Err("169.254.169.254")).await;
+        check(Public, &[], Ok(&[])).await;
+    }
+}

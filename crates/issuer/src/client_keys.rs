@@ -71,13 +71,12 @@ impl ClientKeys {
 
     /// No keys yet: they are fetched when they are asked for.
     pub(crate) fn new(policy: ClientKeysPolicy) -> Self {
-        Self::with(policy, Schedule::USUAL)
+        let reach = if policy.private_networks { Reach::PublicAndPrivate } else { Reach::Public };
+        Self::with(Limits { reach, roots: policy.roots, ..Self::LIMITS }, Schedule::USUAL)
     }
 
-    fn with(policy: ClientKeysPolicy, schedule: Schedule) -> Self {
-        let reach = if policy.private_networks { Reach::PublicAndPrivate } else { Reach::Public };
-        let fetcher = Fetcher::new(Limits { reach, roots: policy.roots, ..Self::LIMITS });
-        let sources = Cache::new(Self::MOST_SOURCES);
+    fn with(limits: Limits, schedule: Schedule) -> Self {
+        let (fetcher, sources) = (Fetcher::new(limits), Cache::new(Self::MOST_SOURCES));
         Self { shared: Arc::new(Shared { fetcher, schedule, sources }) }
     }
 

@@ -35,6 +35,9 @@ mod client_secret;
 mod config;
 mod credentials;
 mod form;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod introspection;
 mod issuer_url;
 mod keyring;

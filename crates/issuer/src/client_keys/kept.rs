@@ -165,16 +165,15 @@ mod tests {
     #[test]
     fn a_fetch_is_under_way_until_it_is_settled_or_dropped() {
         let now = Instant::now();
-        let settlings: [fn(&mut Kept, Instant); 2] =
+        let settles: [fn(&mut Kept, Instant); 2] =
             [|kept, now| kept.succeeded(KeySet::default(), now), |kept, _| kept.failed(down())];
-        for settle in settlings {
-            let (under_way, round) = watch::channel(());
+        for settle in settles {
+            let (_under_way, round) = watch::channel(());
             let mut kept = Kept::default();
             kept.begin(round, now);
             assert!(kept.round().is_some());
             settle(&mut kept, now);
             assert!(kept.round().is_none());
-            drop(under_way);
         }
         let mut kept = Kept::default();
         kept.begin(watch::channel(()).1, now);
