@@ -4,6 +4,7 @@
 //! comes first, it is decided again.
 
 mod amend;
+mod authority;
 mod client_view;
 mod clients;
 mod credentials;
@@ -17,10 +18,12 @@ use std::sync::Arc;
 use database::Address;
 use serde_json::json;
 
+use crate::ScopeList;
 use crate::open_error::{Failure, OpenError};
 use crate::store::{Change, CommitError, KeptChange, Kind, SqlStore, Store, Write};
 use crate::time::now;
 use crate::vault::{PepperSource, Vault};
+use authority::Authority;
 pub use client_view::{ClientView, CredentialState, KeyView, SecretView};
 pub use clients::{AddedClient, ClientSettings};
 pub use credentials::{NewSecret, Validity};
@@ -35,6 +38,7 @@ pub struct Administration {
     store: Arc<dyn Store>,
     vault: Arc<Vault>,
     actor: Arc<str>,
+    authority: Authority,
 }
 
 impl Administration {
@@ -46,13 +50,12 @@ impl Administration {
     pub async fn open(address: &Address, pepper: &PepperSource, actor: &str) -> Result<Self, OpenError> {
         let store: Arc<dyn Store> = Arc::new(SqlStore::open(address).await?);
         let vault = open_vault(&*store, address, pepper).await?;
-        Ok(Self { store, vault: Arc::new(vault), actor: actor.into() })
+        Ok(Self { store, vault: Arc::new(vault), actor: actor.into(), authority: Authority::Owner })
     }
 
-    /// The same, in the name of another.
-    #[must_use]
-    pub fn in_the_name_of(&self, actor: &str) -> Self {
-        Self { actor: actor.into(), ..self.clone() }
+    /// The same for the bearer of a token, who cannot give what he lacks.
+    pub(crate) fn for_bearer(&self, client_id: &str, held: ScopeList) -> Self {
+        Self { actor: client_id.into(), authority: Authority::Bearer(held), ..self.clone() }
     }
 
     /// The latest changes, newest first, about one subject or all.

@@ -65,6 +65,14 @@ impl fmt::Display for AudienceError {
 
 impl std::error::Error for AudienceError {}
 
+/// What the scopes of the issuer's own administration begin with.
+pub(crate) const ADMINISTRATION: &str = "issuer";
+
+/// Whether it is a scope of the issuer's own administration.
+pub(crate) fn is_administrative(scope: Scope) -> bool {
+    first_segment(scope) == ADMINISTRATION
+}
+
 /// The resource servers of this authorization server. The first is the default.
 #[derive(Clone, Debug)]
 pub(crate) struct Audiences(Vec<Audience>);

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A method of client authentication, by its registered name ([RFC 7591 section 2], OpenID Connect Core section 9).
 ///
 /// [RFC 7591 section 2]: https://www.rfc-editor.org/rfc/rfc7591#section-2
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AuthMethod {
     /// The secret in an `Authorization: Basic` header (RFC 6749 section 2.3.1).

@@ -20,9 +20,10 @@ pub(crate) const LONGEST_LIFETIME: u64 = 3600;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClientDocument {
     /// What the client may ask for.
+    #[serde(deserialize_with = "ScopeList::kept")]
     pub(crate) scope: ScopeList,
     /// What it gets when it asks for nothing. Never destructive.
-    #[serde(default, skip_serializing_if = "ScopeList::is_empty")]
+    #[serde(default, deserialize_with = "ScopeList::kept", skip_serializing_if = "ScopeList::is_empty")]
     pub(crate) default_scope: ScopeList,
     /// The ways in which it may prove who it is.
     #[serde(default = "with_secret")]

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use access_token::{Algorithm, KeySet, SigningKey};
 use anyhow::Context as _;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::vault::Vault;
@@ -33,7 +34,7 @@ pub(crate) struct SigningKeyDocument {
 }
 
 /// What a key is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyState {
     /// Published, and not used yet.

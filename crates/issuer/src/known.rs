@@ -8,7 +8,7 @@ mod follower;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
-use access_token::SigningKey;
+use access_token::{Claims, SigningKey};
 use anyhow::Context as _;
 use arc_swap::{ArcSwap, Guard};
 
@@ -37,8 +37,11 @@ impl Known {
         self.ring.load()
     }
 
-    pub(crate) fn revocations(&self) -> Guard<Arc<Revocations>> {
-        self.revocations.load()
+    /// Whether a token was taken back, or its client disabled or removed.
+    pub(crate) fn is_revoked(&self, kid: &str, claims: &Claims) -> bool {
+        let Claims { client_id, iat, jti, .. } = claims;
+        self.client(client_id).is_none_or(|client| client.disabled)
+            || self.revocations.load().cover(kid, client_id, *iat, jti.as_deref())
     }
 
     /// How many clients there are.

@@ -20,9 +20,11 @@
 //!
 //! [RFC 6749 section 4.4]: https://www.rfc-editor.org/rfc/rfc6749#section-4.4
 
+mod admin_api;
 mod administration;
 mod assertion;
 mod audience;
+mod audit;
 mod auth_method;
 mod authentication;
 mod client;
@@ -48,12 +50,14 @@ mod revocation_endpoint;
 mod scope_list;
 mod server;
 mod store;
+mod throttle;
 mod time;
 mod token_endpoint;
 mod token_error;
 mod uses;
 mod vault;
 
+pub use admin_api::{openapi, surface};
 pub use administration::{
     AddedClient, AdminError, Administration, ClientSettings, ClientView, CredentialState, Inspection,
     KeyTimes, KeyView, NewSecret, RevocationView, SecretView, SigningKeyView, TokenState, Validity,

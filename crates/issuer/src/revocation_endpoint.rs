@@ -7,11 +7,11 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use http::{HeaderMap, StatusCode};
 
-use crate::AuthorizationServer;
 use crate::authentication::authenticate;
 use crate::form::Form;
 use crate::introspection::inspect;
 use crate::token_error::TokenError;
+use crate::{AuthorizationServer, ScopeList};
 
 /// Answers `POST {issuer}/revoke`. A token that is unknown, expired or another client's is answered like one that was revoked
 /// (section 2.2): nobody learns whose it is. `token_type_hint` changes nothing, since there is one type.
@@ -26,7 +26,7 @@ pub(crate) async fn revoke(
     let token = form.require("token")?;
     let own = inspect(parts, token, |_| true, now).filter(|claims| claims.client_id == who.id);
     if let Some((jti, exp)) = own.and_then(|claims| Some((claims.jti?, claims.exp))) {
-        let administration = parts.administration.in_the_name_of(&who.id);
+        let administration = parts.administration.for_bearer(&who.id, ScopeList::default());
         administration.revoke_token(&jti, exp).await?;
         parts.follower.catch_up().await?;
     }

@@ -1,9 +1,11 @@
 //! A set of scopes in the form in which OAuth writes it: scope tokens with single spaces between them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use access_token::is_scope_token;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use scopes::Scope;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -40,7 +42,11 @@ impl ScopeList {
 
     /// Reads a list that was valid when it was kept. A scope that has left the catalog since then is passed
     /// over, since nobody can be granted it.
-    pub(crate) fn from_kept(text: &str) -> Self {
+    pub(crate) fn kept<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<'de, str>::deserialize(deserializer).map(|text| Self::from_kept(&text))
+    }
+
+    fn from_kept(text: &str) -> Self {
         text.split(' ').filter_map(|token| token.parse().ok()).collect()
     }
 
@@ -79,12 +85,19 @@ impl Serialize for ScopeList {
     }
 }
 
-/// Of what was kept: see [`ScopeList::from_kept`].
 impl<'de> Deserialize<'de> for ScopeList {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str> as Deserialize>::deserialize(deserializer)
-            .map_err(de::Error::custom)?;
-        Ok(Self::from_kept(&text))
+        Cow::<'de, str>::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for ScopeList {
+    fn schema_name() -> Cow<'static, str> {
+        "Scope".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "description": "Scopes with single spaces between them (RFC 6749 section 3.3)." })
     }
 }
 

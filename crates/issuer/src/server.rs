@@ -10,10 +10,12 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode};
+use scope_guard::{Authenticator, KeyPublisher};
 use tokio::task::JoinSet;
 
+use crate::admin_api;
 use crate::administration::Administration;
-use crate::audience::{Audience, Audiences};
+use crate::audience::{ADMINISTRATION, Audience, Audiences};
 use crate::client_keys::ClientKeys;
 use crate::config::Config;
 use crate::introspection::introspect;
@@ -40,6 +42,8 @@ pub(crate) struct Parts {
     pub(crate) follower: Follower,
     pub(crate) client_keys: ClientKeys,
     pub(crate) uses: Uses,
+    admin: Authenticator,
+    admin_keys: KeyPublisher,
 }
 
 impl Parts {
@@ -63,11 +67,15 @@ impl AuthorizationServer {
         let (store, vault) = (administration.store().clone(), administration.vault().clone());
         let follower = Follower::start(store, vault, config.trust).await;
         let follower = follower.map_err(OpenError::unreadable(&config.database))?;
-        let own = Audience::of_namespace("issuer", format!("{}/admin/v1", config.issuer.as_str()));
+        let (admin, admin_keys) = admin_api::authenticator(&config.issuer, follower.shared_known())
+            .map_err(OpenError::unreadable(&config.database))?;
+        let own = Audience::of_namespace(ADMINISTRATION, admin_api::audience(&config.issuer));
         let audiences = Audiences::new(config.audiences.iter().cloned().chain([own]).collect());
         let client_keys = ClientKeys::new(config.client_keys.clone());
         let uses = Uses::default();
-        Ok(Self { parts: Arc::new(Parts { config, audiences, administration, follower, client_keys, uses }) })
+        let parts =
+            Parts { config, audiences, administration, follower, client_keys, uses, admin, admin_keys };
+        Ok(Self { parts: Arc::new(parts) })
     }
 
     /// The administration of the clients and keys that this server serves.
@@ -78,7 +86,13 @@ impl AuthorizationServer {
     /// Follows the database and sees to the keys, for as long as it is polled. A server that serves needs it beside its router.
     pub async fn run(&self) {
         let mut tasks = JoinSet::new();
-        tasks.spawn(self.parts.follower.clone().follow());
+        let server = self.clone();
+        tasks.spawn(async move {
+            loop {
+                tokio::time::sleep(Follower::PERIOD).await;
+                server.catch_up().await;
+            }
+        });
         let server = self.clone();
         tasks.spawn(async move {
             loop {
@@ -112,6 +126,14 @@ impl AuthorizationServer {
             .method_not_allowed_fallback(method_not_allowed)
             .fallback(not_found)
             .with_state(self.clone())
+            .merge(admin_api::router(self, self.parts.admin.clone()))
+    }
+
+    /// Hears of what has changed in the database. The keys that the admin API believes are those that are published now.
+    pub(crate) async fn catch_up(&self) {
+        // Told when it began.
+        _ = self.parts.follower.catch_up().await;
+        self.parts.admin_keys.publish(self.parts.known().ring().published(now()));
     }
 
     /// What fails is tried again next time.

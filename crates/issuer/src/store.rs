@@ -15,6 +15,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 pub(crate) use database::DatabaseError as StoreError;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -130,7 +131,7 @@ pub(crate) struct Write {
 }
 
 /// A change that was made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KeptChange {
     /// Its number, from 1.
     pub seq: u64,

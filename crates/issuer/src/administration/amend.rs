@@ -80,7 +80,9 @@ impl Administration {
     ) -> Result<T, AdminError> {
         self.amend(Reading::One(Kind::Client, id.as_str()), |kept, at| {
             let mut document = only_client(kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
+            self.authority.check(&document.scope)?;
             let (detail, answer) = decide(&mut document, at)?;
+            self.authority.check(&document.scope)?;
             let writes = vec![write(Kind::Client, id.as_str(), &document, None)?];
             Ok(Decision { action, subject: id.to_string(), detail, writes, answer })
         })

@@ -1,5 +1,6 @@
 //! A client as an administrator sees it: everything but what is secret.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::client::{ClientDocument, KeyDocument, SecretDocument};
@@ -7,7 +8,7 @@ use crate::store::Use;
 use crate::{AuthMethod, ScopeList};
 
 /// A client as an administrator sees it. Times are seconds since the Unix epoch.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ClientView {
     /// Its identifier.
     pub client_id: String,
@@ -39,7 +40,7 @@ pub struct ClientView {
 }
 
 /// Whether a credential is good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CredentialState {
     /// Not yet.
@@ -51,7 +52,7 @@ pub enum CredentialState {
 }
 
 /// A secret of a client, without its hash.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SecretView {
     /// Its identifier, which is no secret.
     pub id: String,
@@ -71,7 +72,7 @@ pub struct SecretView {
 }
 
 /// A registered public key of a client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KeyView {
     /// Its RFC 7638 thumbprint.
     pub id: String,

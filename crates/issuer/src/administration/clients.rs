@@ -147,6 +147,7 @@ impl Administration {
         jwks: Option<&[u8]>,
     ) -> Result<AddedClient, AdminError> {
         settings.check()?;
+        self.authority.check(&settings.scope)?;
         let with_key = settings.auth.contains(&AuthMethod::PrivateKeyJwt);
         if jwks.is_some() && !with_key {
             let why = "only a client that authenticates by private_key_jwt has keys; add that method or leave the keys out";
@@ -232,9 +233,8 @@ impl Administration {
     /// When there is no such client, or the database cannot be written.
     pub async fn remove_client(&self, id: &ClientId) -> Result<(), AdminError> {
         self.amend(Reading::One(Kind::Client, id.as_str()), |kept, _| {
-            if kept.records.is_empty() {
-                return Err(AdminError::NoSuchClient(id.clone()));
-            }
+            let document = only_client(kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
+            self.authority.check(&document.scope)?;
             let writes = vec![Write { kind: Kind::Client, id: id.to_string(), document: None, until: None }];
             Ok(Decision {
                 action: "client.remove",

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use scopes::Scope;
+
 use crate::store::StoreError;
 use crate::{ClientId, ScopeList};
 
@@ -20,6 +22,8 @@ pub enum AdminError {
     Refused(String),
     /// Scopes that are given by default must be among those the client may ask for, and do no harm.
     DefaultScope(ScopeList),
+    /// The client has, or would have, an administrative scope that the one who asks lacks.
+    BeyondAuthority(Scope),
     /// Others change the same things all the time.
     Busy,
     /// The database is away: nothing was changed, or nobody knows.
@@ -43,6 +47,12 @@ impl fmt::Display for AdminError {
                 f,
                 "`{scopes}` cannot be given by default: a default scope is one that the client may ask for, and not destructive"
             ),
+            Self::BeyondAuthority(scope) => {
+                write!(
+                    f,
+                    "nobody may change a client with `{scope}`, or give it to one, who lacks that scope himself"
+                )
+            }
             Self::Busy => f.write_str("others are changing the same at this moment; try again"),
             Self::Away(cause) => write!(f, "{cause}; try again when it is back"),
             Self::Failed(cause) => write!(f, "the change was not kept: {cause:#}"),

@@ -1,8 +1,10 @@
 //! Looking at a token: what it says, and what it is worth.
 
+use std::fmt;
 use std::time::SystemTime;
 
 use access_token::{Jwt, KeySet, TokenError};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,7 +16,7 @@ use crate::store::Kind;
 use crate::time::seconds;
 
 /// What a token says, and what it is worth.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Inspection {
     /// What it is worth.
     pub state: TokenState,
@@ -26,7 +28,7 @@ pub struct Inspection {
 }
 
 /// What a token is worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenState {
     /// It is good, for the audience that it names.
@@ -41,6 +43,19 @@ pub enum TokenState {
     UnknownKey,
     /// Its signature is not by the key that it names.
     Forged,
+}
+
+impl fmt::Display for TokenState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Active => "active",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::ClientGone => "of a client that is disabled or removed",
+            Self::UnknownKey => "signed by a key that is not published",
+            Self::Forged => "not signed by the key that it names",
+        })
+    }
 }
 
 impl Administration {

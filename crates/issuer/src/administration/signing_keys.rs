@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use access_token::{Algorithm, SigningKey};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
@@ -29,7 +30,7 @@ impl Default for KeyTimes {
 }
 
 /// A signing key as an administrator sees it. Times are seconds since the Unix epoch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SigningKeyView {
     /// Its RFC 7638 thumbprint.
     pub kid: String,
@@ -76,10 +77,7 @@ impl Administration {
         let kept = self.read(Reading::All(Kind::SigningKey)).await?;
         let current = current_algorithm(&in_order(&kept)?, now())?;
         let key = SigningKey::generate(algorithm.unwrap_or(current)).map_err(anyhow::Error::from)?;
-        self.amend(Reading::All(Kind::SigningKey), |kept, at| {
-            self.rotation(kept, &key, at + announce.as_secs(), at)
-        })
-        .await
+        self.amend(Reading::All(Kind::SigningKey), |kept, at| self.rotation(kept, &key, announce, at)).await
     }
 
     /// Makes what the timetable asks for: the first key, and the next one in time. Any node may do it; one does.
@@ -95,13 +93,10 @@ impl Administration {
         let algorithm = if documents.is_empty() { first } else { current_algorithm(&documents, now())? };
         let key = SigningKey::generate(algorithm).map_err(anyhow::Error::from)?;
         self.amend(Reading::All(Kind::SigningKey), |kept, at| {
-            let documents = in_order(kept)?;
-            let signing = documents.iter().any(|(_, document)| document.state(at) == KeyState::Signing);
-            let start = if signing { at + times.announce.as_secs() } else { at };
-            if !is_due(&documents, times, at) {
+            if !is_due(&in_order(kept)?, times, at) {
                 return Ok(Decision::nothing(()));
             }
-            Ok(self.rotation(kept, &key, start, at)?.answering(()))
+            Ok(self.rotation(kept, &key, times.announce, at)?.answering(()))
         })
         .await
     }
@@ -122,7 +117,7 @@ impl Administration {
             let (_, retired) = found.ok_or_else(|| AdminError::NoSuchKey(kid.to_owned()))?;
             keyring::retire(retired, at);
             let mut writes = vec![write_key(kid, retired)?];
-            if !documents.iter().any(|(_, document)| document.state(at) == KeyState::Signing) {
+            if !is_any_signing(&documents, at) {
                 writes.push(write_key(spare.kid(), &self.document(&spare, at, at)?)?);
             }
             let detail = json!({ "replaced_by": (writes.len() > 1).then(|| spare.kid()) });
@@ -131,13 +126,15 @@ impl Administration {
         .await
     }
 
+    /// Where nothing signs there is nothing to wait for.
     fn rotation(
         &self,
         kept: &Snapshot,
         key: &SigningKey,
-        start: u64,
+        announce: Duration,
         at: u64,
     ) -> Result<Decision<SigningKeyView>, AdminError> {
+        let start = if is_any_signing(&in_order(kept)?, at) { at + announce.as_secs() } else { at };
         let (kids, mut documents): (Vec<_>, Vec<_>) = in_order(kept)?.into_iter().unzip();
         keyring::rotate(&mut documents, start, at);
         let new = self.document(key, start, at)?;
@@ -177,13 +174,18 @@ fn current_algorithm(documents: &[(String, SigningKeyDocument)], now: u64) -> Re
     Ok(signing.map_or(Ok(Algorithm::Es256), |(_, document)| document.algorithm())?)
 }
 
+fn is_any_signing(documents: &[(String, SigningKeyDocument)], now: u64) -> bool {
+    documents.iter().any(|(_, document)| document.state(now) == KeyState::Signing)
+}
+
 /// Whether a new key must be announced, so that it can take over in time.
 fn is_due(documents: &[(String, SigningKeyDocument)], times: KeyTimes, now: u64) -> bool {
     let last = documents
         .iter()
         .filter(|(_, document)| document.signs_until.is_none_or(|until| until > now))
         .next_back();
-    last.is_none_or(|(_, last)| now + times.announce.as_secs() >= last.signs_from + times.sign.as_secs())
+    let is_old = |signs_from| now + times.announce.as_secs() >= signs_from + times.sign.as_secs();
+    !is_any_signing(documents, now) || last.is_none_or(|(_, last)| is_old(last.signs_from))
 }
 
 /// A key that is published no more is of no use, and its row is swept away.

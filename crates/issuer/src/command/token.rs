@@ -4,9 +4,9 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use issuer::{Administration, Inspection, RevocationView, TokenState};
+use issuer::{Administration, Inspection, RevocationView};
 
 use super::Place;
 use super::moment::Moment;
@@ -81,15 +81,7 @@ impl Revoke {
 impl Which {
     async fn revoke(&self, administration: &Administration) -> anyhow::Result<RevocationView> {
         if let Some(path) = &self.token {
-            let Inspection { claims, state, .. } =
-                administration.inspect(&read(path)?, SystemTime::now()).await?;
-            let (Some(jti), Some(exp)) = (claims["jti"].as_str(), claims["exp"].as_u64()) else {
-                bail!("the token has no `jti` or no `exp`, so it is none of ours");
-            };
-            if matches!(state, TokenState::Forged | TokenState::UnknownKey | TokenState::Expired) {
-                bail!("there is nothing to revoke: the token is {}", word(state));
-            }
-            return Ok(administration.revoke_token(jti, exp).await?);
+            return Ok(administration.revoke(&read(path)?, SystemTime::now()).await?);
         }
         if let Some(id) = &self.client {
             return Ok(administration.revoke_client(&id.parse()?).await?);
@@ -154,7 +146,7 @@ fn show(inspection: &Inspection) -> String {
         .as_array()
         .map(|all| all.iter().filter_map(|one| one.as_str()).collect::<Vec<_>>().join(" "));
     pairs(&[
-        ("state", Some(word(*state).to_owned())),
+        ("state", Some(state.to_string())),
         ("client_id", text("client_id")),
         ("scope", text("scope")),
         ("audience", text("aud").or(audience)),
@@ -164,17 +156,6 @@ fn show(inspection: &Inspection) -> String {
         ("jti", text("jti")),
         ("kid", kid.clone()),
     ])
-}
-
-fn word(state: TokenState) -> &'static str {
-    match state {
-        TokenState::Active => "active",
-        TokenState::Expired => "expired",
-        TokenState::Revoked => "revoked",
-        TokenState::ClientGone => "of a client that is disabled or removed",
-        TokenState::UnknownKey => "signed by a key that is not published",
-        TokenState::Forged => "not signed by the key that it names",
-    }
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

@@ -73,6 +73,10 @@ impl Follower {
         &self.shared.known
     }
 
+    pub(crate) fn shared_known(&self) -> Arc<Known> {
+        self.shared.known.clone()
+    }
+
     /// Whether what is known may still be believed.
     pub(crate) fn trusted(&self) -> Result<(), TooLongAway> {
         if self.silence() <= self.shared.trust { Ok(()) } else { Err(TooLongAway) }
@@ -98,15 +102,6 @@ impl Follower {
         shared.begun.fetch_add(1, Ordering::AcqRel);
         let answer = self.ask(turn.head).await;
         self.take(&mut turn, answer)
-    }
-
-    /// Catches up twice a second, for as long as it is polled.
-    pub(crate) async fn follow(self) {
-        loop {
-            tokio::time::sleep(Self::PERIOD).await;
-            // Told when it began.
-            _ = self.catch_up().await;
-        }
     }
 
     /// Remembers an answer, and tells when the database goes away and comes back.

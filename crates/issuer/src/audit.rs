@@ -1,0 +1,141 @@
+//! The audit log: who asked for what, who got it, and who was refused.
+//!
+//! A log is a folder of one node. Its *segments* are files of JSON lines, `00000001.jsonl` and so on, which are only ever
+//! appended to. Each *record* is a line:
+//!
+//! ```json
+//! {"seq":7,"at":"2026-01-31T12:00:00.123Z","kind":"token.granted","client_id":"reports","prev":"9f86d0…"}
+//! ```
+//!
+//! `seq` counts the records of all segments from 1. `prev` is the SHA-256 of the line before, with its line feed, in hexadecimal
+//! (`sed -n 6p 00000001.jsonl | sha256sum` says the same); it is all zeros in the first line. So whoever knows the hash of one
+//! line can tell whether anything before it was changed. The server's own log tells such hashes from time to time, because
+//! whoever can write the folder can cut off its end, or write a whole chain anew: against that only a hash helps that was noted
+//! elsewhere.
+//!
+//! Records never hold a secret, a token or an assertion.
+
+mod chain;
+mod event;
+mod queue;
+mod reading;
+mod segment;
+mod tail;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+pub(crate) use self::event::Event;
+pub(crate) use self::queue::{AuditError, Receipt};
+pub(crate) use self::reading::{Verified, read, verify};
+
+use self::queue::Queue;
+use self::writer::{Settings, Writer};
+
+/// The open audit log of this node. Clones are the same log; when the last one is dropped, what was recorded is written and
+/// the folder is free again.
+#[derive(Clone)]
+pub(crate) struct AuditLog(Arc<Open>);
+
+struct Open {
+    queue: Arc<Queue>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl AuditLog {
+    /// Opens the log in `folder`, which is made if there is none, and goes on after its last record. A last line that was not
+    /// finished, because the machine went down, is cut off.
+    ///
+    /// # Errors
+    /// When the folder or a file in it cannot be used, when another process uses it, or when the chain is broken near its end.
+    pub(crate) fn open(folder: &Path) -> Result<Self, OpenAuditError> {
+        Self::open_with(folder, Settings::default())
+    }
+
+    fn open_with(folder: &Path, settings: Settings) -> Result<Self, OpenAuditError> {
+        let writer = Writer::open(folder, settings)?;
+        let queue = Arc::<Queue>::default();
+        let thread = std::thread::Builder::new().name("audit".to_owned()).spawn({
+            let queue = queue.clone();
+            move || writer.run(&queue)
+        });
+        let thread = thread.map_err(|cause| OpenAuditError::Unusable { path: folder.to_owned(), cause })?;
+        Ok(Self(Arc::new(Open { queue, thread: Some(thread) })))
+    }
+
+    /// Takes an event into the log. It never waits for the disk: the receipt tells when the record is there to stay.
+    pub(crate) fn record(&self, event: &Event<'_>) -> Receipt {
+        self.0.queue.record(event)
+    }
+
+    /// Waits until everything that was recorded before is written, or cannot be.
+    pub(crate) async fn flushed(&self) {
+        self.0.queue.flushed().await;
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.queue.close();
+        if let Some(thread) = self.thread.take() {
+            // If it has panicked, that was told then.
+            _ = thread.join();
+        }
+    }
+}
+
+/// Why an audit log cannot be opened. The message is one line that says what, where, why, and what can be done about it.
+#[derive(Debug)]
+pub(crate) enum OpenAuditError {
+    /// A file or the folder cannot be made, read or written.
+    Unusable { path: PathBuf, cause: io::Error },
+    /// Another process writes this log.
+    InUse { folder: PathBuf },
+    /// The end of the log is not what was written there.
+    Broken { file: PathBuf, what: String },
+}
+
+impl OpenAuditError {
+    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |cause| Self::Unusable { path: path.to_owned(), cause }
+    }
+}
+
+impl fmt::Display for OpenAuditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unusable { path, cause } => {
+                let path = path.display();
+                write!(
+                    f,
+                    "cannot use {path} for the audit log: {cause}; choose a folder where this user may write"
+                )
+            }
+            Self::InUse { folder } => {
+                let folder = folder.display();
+                write!(
+                    f,
+                    "the audit log {folder} is written by another process; give each node a folder of its own"
+                )
+            }
+            Self::Broken { file, what } => {
+                let file = file.display();
+                write!(
+                    f,
+                    "the audit log is broken near the end of {file}: {what}; keep the folder as evidence, and begin another"
+                )
+            }
+        }
+    }
+}
+
+// The cause is part of the message already, so it is not offered as a `source` that would be printed again.
+impl Error for OpenAuditError {}

@@ -1,0 +1,110 @@
+//! How each line holds on to the one before.
+
+use std::fmt;
+use std::io::Write as _;
+use std::time::SystemTime;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+/// The SHA-256 of a line with its line feed, in hexadecimal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LineHash([u8; 64]);
+
+impl LineHash {
+    /// What stands in place of the hash where no line goes before.
+    pub(super) const NONE: Self = Self([b'0'; 64]);
+
+    pub(super) fn of(line: &[u8]) -> Self {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut hexadecimal = [0; 64];
+        for (pair, byte) in hexadecimal.chunks_exact_mut(2).zip(digest(&SHA256, line).as_ref()) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        Self(hexadecimal)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).expect("its digits are ASCII")
+    }
+}
+
+impl fmt::Display for LineHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for LineHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A place in the chain: how many records lead up to it, and the hash of the last of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Chain {
+    pub(super) records: u64,
+    pub(super) last: LineHash,
+}
+
+/// What a line says of its own place.
+#[derive(Deserialize)]
+struct Links<'l> {
+    seq: u64,
+    #[serde(borrow)]
+    prev: &'l str,
+}
+
+impl Chain {
+    pub(super) const BEGIN: Self = Self { records: 0, last: LineHash::NONE };
+
+    /// Appends a record with these members to `lines`.
+    pub(super) fn append(&mut self, lines: &mut Vec<u8>, at: SystemTime, members: &[u8]) {
+        let begin = lines.len();
+        self.records += 1;
+        // No clock shows a year beyond 9999.
+        let at = Timestamp::try_from(at).unwrap_or_default();
+        let written = write!(lines, r#"{{"seq":{},"at":"{at:.3}","#, self.records);
+        written.expect("memory takes everything");
+        for part in [members, br#","prev":""#, &self.last.0, b"\"}\n"] {
+            lines.extend_from_slice(part);
+        }
+        self.last = LineHash::of(&lines[begin..]);
+    }
+
+    /// Goes on to a line that has been read, with its line feed.
+    ///
+    /// # Errors
+    /// Says how the line does not continue the chain.
+    pub(super) fn follow(&mut self, line: &[u8]) -> Result<(), String> {
+        let links = Self::links(line)?;
+        let due = self.records + 1;
+        if links.seq != due {
+            return Err(format!(
+                "its `seq` is {} where {due} is due; lines were removed, added or swapped",
+                links.seq
+            ));
+        }
+        if links.prev != self.last.as_str() {
+            let before = "its `prev` is not the hash of the line before; one of the two was changed";
+            return Err(before.to_owned());
+        }
+        *self = Self { records: due, last: LineHash::of(line) };
+        Ok(())
+    }
+
+    /// The place right behind a line, of which only the line itself is known.
+    ///
+    /// # Errors
+    /// When it is no record.
+    pub(super) fn behind(line: &[u8]) -> Result<Self, String> {
+        Ok(Self { records: Self::links(line)?.seq, last: LineHash::of(line) })
+    }
+
+    fn links(line: &[u8]) -> Result<Links<'_>, String> {
+        serde_json::from_slice(line).map_err(|error| format!("it is no record ({error})"))
+    }
+}

@@ -1,0 +1,244 @@
+//! Records on their way to the disk, and those who wait for them.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::Notify;
+
+use super::event::Event;
+
+/// How many records may wait for the disk, and how many bytes they may have. It takes them by the thousand, so more means that
+/// it does not take them at all.
+const MOST: usize = 16 * 1024;
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// How many bytes are kept for the next records when there were more.
+const KEPT_BYTES: usize = 1024 * 1024;
+
+/// How long after a failure the disk is tried again.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The records that wait for the writer's thread.
+#[derive(Default)]
+pub(super) struct Queue {
+    state: Mutex<State>,
+    /// There is something to do for the writer.
+    work: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    records: Records,
+    /// What becomes of the records that wait.
+    waiting: Arc<Batch>,
+    /// What is being written.
+    writing: Option<Writing>,
+    /// How many events could not be recorded, and were not told of in the log yet.
+    lost: u64,
+    failure: Option<AuditError>,
+    is_closed: bool,
+}
+
+/// A batch that the writer has.
+struct Writing {
+    batch: Arc<Batch>,
+    /// How many events are lost with it if it cannot be written.
+    events: u64,
+}
+
+/// Records one after another, as members of JSON objects.
+#[derive(Default)]
+pub(super) struct Records {
+    members: Vec<u8>,
+    /// Where each record ends, and when it happened.
+    ends: Vec<(usize, SystemTime)>,
+}
+
+impl Records {
+    fn push(&mut self, at: SystemTime, event: &Event<'_>) {
+        event.write_members(&mut self.members);
+        self.ends.push((self.members.len(), at));
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.members.clear();
+        self.members.shrink_to(KEPT_BYTES);
+        self.ends.clear();
+    }
+
+    fn is_full(&self) -> bool {
+        self.ends.len() >= MOST || self.members.len() >= MOST_BYTES
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (SystemTime, &[u8])> {
+        let mut begin = 0;
+        self.ends.iter().map(move |(end, at)| (*at, &self.members[std::mem::replace(&mut begin, *end)..*end]))
+    }
+}
+
+impl Queue {
+    pub(super) fn record(&self, event: &Event<'_>) -> Receipt {
+        let mut state = self.lock();
+        let error = state.failure.clone().or_else(|| state.records.is_full().then_some(AuditError::Full));
+        if let Some(error) = error {
+            state.lost += 1;
+            return Receipt(Err(error));
+        }
+        // The clock is read under the lock, so that times follow each other as records do.
+        state.records.push(SystemTime::now(), event);
+        if state.records.ends.len() == 1 {
+            self.work.notify_one();
+        }
+        Receipt(Ok(state.waiting.clone()))
+    }
+
+    pub(super) async fn flushed(&self) {
+        let batches = {
+            let state = self.lock();
+            let waiting = (!state.records.ends.is_empty()).then(|| state.waiting.clone());
+            [state.writing.as_ref().map(|writing| writing.batch.clone()), waiting]
+        };
+        for batch in batches.into_iter().flatten() {
+            // Whoever has to know about a failure has its receipt.
+            _ = batch.settled().await;
+        }
+    }
+
+    pub(super) fn close(&self) {
+        self.lock().is_closed = true;
+        self.work.notify_one();
+    }
+
+    /// Waits for records that have to be written, and puts them into `records`, which must be empty. False when there will be none
+    /// any more. After a failure there is only the record of what was lost, now and then: it tries the disk.
+    pub(super) fn hand_over(&self, records: &mut Records) -> bool {
+        let mut state = self.lock();
+        while !state.is_closed && state.failure.is_none() && state.is_empty() {
+            state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        if state.failure.is_some() {
+            let waited = self.work.wait_timeout_while(state, PAUSE, |state| !state.is_closed);
+            (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+        let is_over = state.is_closed && (state.is_empty() || state.failure.is_some());
+        match is_over {
+            true => state.tell_lost(),
+            false => state.hand_over(records),
+        }
+        !is_over
+    }
+
+    /// The records that were handed over are there to stay.
+    pub(super) fn written(&self) {
+        let mut state = self.lock();
+        state.failure = None;
+        let writing = state.writing.take();
+        drop(state);
+        if let Some(writing) = writing {
+            writing.batch.settle(Ok(()));
+        }
+    }
+
+    /// Neither the records that were handed over nor those that wait can be written. Nothing is recorded any more until something
+    /// could be written.
+    pub(super) fn failed(&self, error: AuditError) {
+        let mut state = self.lock();
+        let writing = state.writing.take();
+        let waiting = std::mem::take(&mut state.waiting);
+        state.lost += writing.as_ref().map_or(0, |writing| writing.events) + state.records.ends.len() as u64;
+        state.records.clear();
+        state.failure = Some(error.clone());
+        drop(state);
+        for batch in writing.map(|writing| writing.batch).into_iter().chain([waiting]) {
+            batch.settle(Err(error.clone()));
+        }
+    }
+
+    /// A state is whole whenever the lock is free, whatever its last holder died of.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn is_empty(&self) -> bool {
+        self.lost == 0 && self.records.ends.is_empty()
+    }
+
+    /// There is no other place left to tell it.
+    fn tell_lost(&self) {
+        if self.lost > 0 {
+            tracing::error!(events = self.lost, "the audit log ends without some events");
+        }
+    }
+
+    fn hand_over(&mut self, records: &mut Records) {
+        std::mem::swap(&mut self.records, records);
+        let lost = std::mem::take(&mut self.lost);
+        let events = records.ends.len() as u64 + lost;
+        if lost > 0 {
+            records.push(SystemTime::now(), &Event::of_lost(lost));
+        }
+        self.writing = Some(Writing { batch: std::mem::take(&mut self.waiting), events });
+    }
+}
+
+/// The records that are written in one go.
+#[derive(Default)]
+struct Batch {
+    outcome: OnceLock<Result<(), AuditError>>,
+    news: Notify,
+}
+
+impl Batch {
+    fn settle(&self, outcome: Result<(), AuditError>) {
+        _ = self.outcome.set(outcome);
+        self.news.notify_waiters();
+    }
+
+    async fn settled(&self) -> Result<(), AuditError> {
+        loop {
+            // Asked for before looking, so that no news is missed.
+            let news = self.news.notified();
+            if let Some(outcome) = self.outcome.get() {
+                return outcome.clone();
+            }
+            news.await;
+        }
+    }
+}
+
+/// What is given for a record. Whoever does not need to know what becomes of it drops it.
+pub(crate) struct Receipt(Result<Arc<Batch>, AuditError>);
+
+impl Receipt {
+    /// Waits until the record is on the disk.
+    ///
+    /// # Errors
+    /// When it could not be put there. It is counted: the log tells how many events are missing as soon as it can be written.
+    pub(crate) async fn durable(self) -> Result<(), AuditError> {
+        self.0?.settled().await
+    }
+}
+
+/// Why an event is not in the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum AuditError {
+    /// The disk takes records more slowly than they come.
+    Full,
+    /// The disk does not take records. This says what failed, and where.
+    Disk(Arc<str>),
+}
+
+impl fmt::Display for AuditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full => f.write_str("too many records wait for the disk of the audit log"),
+            Self::Disk(what) => f.write_str(what),
+        }
+    }
+}
+
+impl Error for AuditError {}

@@ -1,0 +1,164 @@
+//! Reading a log, and finding what was done to it.
+
+use std::error::Error;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+
+use super::chain::{Chain, LineHash};
+use super::segment;
+
+/// No record is that long, in bytes.
+const TOO_LONG: u64 = 1024 * 1024;
+
+/// A record as it was written.
+#[derive(Debug)]
+pub(crate) struct Line {
+    /// The segment in which it stands, and where, from 1.
+    pub(crate) file: PathBuf,
+    pub(crate) number: u64,
+    /// A JSON object, without the line feed.
+    pub(crate) text: String,
+    /// What the next line has as its `prev`.
+    pub(crate) hash: LineHash,
+}
+
+/// What a whole log holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verified {
+    pub(crate) records: u64,
+    /// The hash of the last line; whoever notes it elsewhere can tell later that nothing before was changed.
+    pub(crate) last_hash: LineHash,
+}
+
+/// The first place where a log is not what was written.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Broken {
+    pub(crate) file: PathBuf,
+    /// From 1.
+    pub(crate) line: u64,
+    pub(crate) what: String,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, line {}: {}", self.file.display(), self.line, self.what)
+    }
+}
+
+impl Error for Broken {}
+
+/// All records of the log in `folder`, oldest first, up to the first that does not continue the chain.
+pub(crate) fn read(folder: &Path) -> impl Iterator<Item = Result<Line, Broken>> + use<> {
+    let mut reader = Reader { folder: folder.to_owned(), chain: Chain::BEGIN, segments: None, segment: None };
+    let mut is_over = false;
+    std::iter::from_fn(move || {
+        if is_over {
+            return None;
+        }
+        let line = reader.next().transpose();
+        is_over = !matches!(line, Some(Ok(_)));
+        line
+    })
+}
+
+/// Whether the log in `folder` is as it was written. `noted` is the hash of one of its lines that was noted elsewhere: without
+/// it nobody can tell that the end was cut off between two lines, or that the whole log was written anew.
+///
+/// # Errors
+/// The first place that is not as it was written. What was changed may be the line before it.
+pub(crate) fn verify(folder: &Path, noted: Option<&str>) -> Result<Verified, Broken> {
+    let mut verified = Verified { records: 0, last_hash: LineHash::NONE };
+    let (mut file, mut number, mut is_found) = (segment::path(folder, 1), 0, noted.is_none());
+    for line in read(folder) {
+        let line = line?;
+        verified = Verified { records: verified.records + 1, last_hash: line.hash };
+        is_found |= noted == Some(line.hash.as_str());
+        (file, number) = (line.file, line.number);
+    }
+    if !is_found {
+        let what = "no line has the hash that was noted; the end was cut off, or the log was written anew";
+        return Err(Broken { file, line: number + 1, what: what.to_owned() });
+    }
+    Ok(verified)
+}
+
+struct Reader {
+    folder: PathBuf,
+    chain: Chain,
+    segments: Option<std::vec::IntoIter<(u32, PathBuf)>>,
+    segment: Option<OpenSegment>,
+}
+
+struct OpenSegment {
+    number: u32,
+    path: PathBuf,
+    file: BufReader<File>,
+    lines: u64,
+}
+
+impl Reader {
+    fn next(&mut self) -> Result<Option<Line>, Broken> {
+        loop {
+            if let Some(segment) = &mut self.segment
+                && let Some(line) = segment.next(&mut self.chain)?
+            {
+                return Ok(Some(line));
+            }
+            if !self.next_segment()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Goes on to the next segment, if there is one.
+    fn next_segment(&mut self) -> Result<bool, Broken> {
+        let due = self.segment.as_ref().map_or(1, |segment| segment.number + 1);
+        let expected = segment::path(&self.folder, due);
+        let broken = |what: String| Broken { file: expected.clone(), line: 1, what };
+        if self.segments.is_none() {
+            let segments = segment::list(&self.folder).map_err(|error| broken(error.to_string()))?;
+            if segments.is_empty() {
+                return Err(broken("there is no audit log in this folder".to_owned()));
+            }
+            self.segments = Some(segments.into_iter());
+        }
+        let Some((number, path)) = self.segments.as_mut().and_then(Iterator::next) else { return Ok(false) };
+        if number != due {
+            return Err(broken("this segment is missing".to_owned()));
+        }
+        let file = File::open(&path).map_err(|error| broken(error.to_string()))?;
+        self.segment = Some(OpenSegment { number, path, file: BufReader::new(file), lines: 0 });
+        Ok(true)
+    }
+}
+
+impl OpenSegment {
+    fn next(&mut self, chain: &mut Chain) -> Result<Option<Line>, Broken> {
+        let mut bytes = Vec::new();
+        let read = (&mut self.file).take(TOO_LONG).read_until(b'\n', &mut bytes);
+        self.lines += 1;
+        let line = read.map_err(|error: io::Error| error.to_string()).and_then(|_| follow(chain, bytes));
+        match line {
+            Ok(None) => Ok(None),
+            Ok(Some(text)) => {
+                Ok(Some(Line { file: self.path.clone(), number: self.lines, text, hash: chain.last }))
+            }
+            Err(what) => Err(Broken { file: self.path.clone(), line: self.lines, what }),
+        }
+    }
+}
+
+/// The text of a line that continues the chain; none at the end of the file.
+fn follow(chain: &mut Chain, mut line: Vec<u8>) -> Result<Option<String>, String> {
+    if line.is_empty() {
+        return Ok(None);
+    }
+    if line.last() != Some(&b'\n') {
+        return Err("the line is not finished; it was cut off, or is being written".to_owned());
+    }
+    chain.follow(&line)?;
+    line.pop();
+    String::from_utf8(line).map(Some).map_err(|_| "it is no text".to_owned())
+}

@@ -1,0 +1,142 @@
+//! A disk that fails, and works again.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::fixture::Folder;
+use crate::audit::{AuditError, AuditLog, Event, read};
+
+/// Much more than a disk needs to be tried again.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+const EVENT: Event<'_> = Event::of("token.granted");
+
+/// Records events until one gets through, and returns how many did not.
+async fn record_again_and_again(log: &AuditLog) -> u64 {
+    let begin = Instant::now();
+    let mut failed = 0;
+    while let Err(error) = log.record(&EVENT).durable().await {
+        failed += 1;
+        assert!(begin.elapsed() < PATIENCE, "{error}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    failed
+}
+
+/// How many events the log says it lost.
+fn lost(folder: &Folder) -> u64 {
+    let lines = read(&folder.path()).map(|line| line.expect("an unbroken log").text);
+    let members = lines.map(|line| serde_json::from_str::<Value>(&line).expect("JSON"));
+    members
+        .filter(|members| members["kind"] == "audit.lost")
+        .map(|members| members["lost"].as_u64().expect("a count"))
+        .sum()
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_leaves_nothing_half_done() {
+    let is_full = Arc::new(AtomicBool::new(false));
+    let folder = Folder::new();
+    let log = folder.open_on({
+        let is_full = is_full.clone();
+        move |file, bytes| match is_full.load(Ordering::Relaxed) {
+            false => file.write_all(bytes),
+            true => file.write_all(&bytes[..bytes.len() / 2]).and(Err(ErrorKind::StorageFull.into())),
+        }
+    });
+    log.record(&EVENT).durable().await.expect("recorded");
+    is_full.store(true, Ordering::Relaxed);
+    let mut failed = 0;
+    for _ in 0..5 {
+        let error = log.record(&EVENT).durable().await.expect_err("it is full");
+        failed += 1;
+        assert!(matches!(&error, AuditError::Disk(what) if what.contains("cannot be written")), "{error}");
+        assert!(error.to_string().contains(&folder.path().display().to_string()), "{error}");
+    }
+    // A dropped receipt is no reason not to count.
+    drop(log.record(&EVENT));
+    is_full.store(false, Ordering::Relaxed);
+    failed += 1 + record_again_and_again(&log).await;
+    log.flushed().await;
+    assert_eq!(lost(&folder), failed);
+    assert_eq!(folder.verified().records, 3, "one before, one that tells what was lost, and one after");
+}
+
+#[tokio::test]
+async fn a_disk_that_works_again_tells_what_was_lost_by_itself() {
+    let folder = Folder::new();
+    let mut attempts = 0;
+    let log = folder.open_on(move |file, bytes| {
+        attempts += 1;
+        if attempts < 3 { Err(io::Error::other("broken")) } else { file.write_all(bytes) }
+    });
+    log.record(&EVENT).durable().await.expect_err("it is broken");
+    let begin = Instant::now();
+    while lost(&folder) != 1 {
+        assert!(begin.elapsed() < PATIENCE);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_segment_that_was_taken_away_is_missed() {
+    let folder = Folder::new();
+    let log = folder.open();
+    log.record(&EVENT).durable().await.expect("recorded");
+    let elsewhere = folder.path().join("elsewhere");
+    fs::rename(folder.segment(1), &elsewhere).expect("renamed");
+    log.record(&EVENT).durable().await.expect_err("it is gone");
+    // Another file in its place is no substitute.
+    fs::copy(&elsewhere, folder.segment(1)).expect("copied");
+    log.record(&EVENT).durable().await.expect_err("it is another file");
+    fs::rename(&elsewhere, folder.segment(1)).expect("renamed");
+    let failed = record_again_and_again(&log).await;
+    log.flushed().await;
+    assert_eq!(lost(&folder), 2 + failed);
+}
+
+#[tokio::test]
+async fn a_removed_folder_is_missed_and_not_made_again() {
+    let folder = Folder::new();
+    let log = folder.open();
+    fs::remove_dir_all(folder.path()).expect("removed");
+    log.record(&EVENT).durable().await.expect_err("it is gone");
+    drop(log);
+    assert!(!folder.path().exists());
+}
+
+#[tokio::test]
+async fn records_that_the_disk_does_not_take_in_time_are_refused_and_counted() {
+    let folder = Folder::new();
+    let gate = Arc::new(AtomicBool::new(false));
+    let log = folder.open_on({
+        let gate = gate.clone();
+        move |file, bytes| {
+            while !gate.load(Ordering::Relaxed) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            file.write_all(bytes)
+        }
+    });
+    let receipts: Vec<_> = (0..40_000).map(|_| log.record(&EVENT)).collect();
+    gate.store(true, Ordering::Relaxed);
+    let mut refused = 0;
+    for receipt in receipts {
+        match receipt.durable().await {
+            Ok(()) => {}
+            Err(error) => {
+                assert_eq!(error, AuditError::Full);
+                refused += 1;
+            }
+        }
+    }
+    assert!((40_000 - 3 * 16_384..40_000 - 16_384).contains(&refused), "{refused}");
+    log.record(&EVENT).durable().await.expect("there is room again");
+    let refused = u64::try_from(refused).expect("a count");
+    assert_eq!((lost(&folder), folder.verified().records), (refused, 40_000 - refused + 2));
+}

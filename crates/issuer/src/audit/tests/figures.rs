@@ -1,0 +1,38 @@
+//! What a record costs. Run by hand: `cargo test --release -p issuer audit::tests::figures -- --ignored --nocapture`.
+
+use std::time::Instant;
+
+use super::fixture::Folder;
+use crate::audit::Event;
+
+const EVENT: Event<'_> = Event {
+    client_id: Some("accounting-reports"),
+    credential: Some("2f1c9a4e-5c1f-4d8e-9a63-0d6f6b1f2f11"),
+    requested: Some("caas:transactions:read caas:categories:read"),
+    granted: Some("caas:transactions:read caas:categories:read"),
+    audience: Some("https://api.example.com/caas/v1"),
+    jti: Some("0b8a7c52-6f0e-4b7e-8d2c-6a9e3c1d5f44"),
+    ..Event::of("token.granted")
+};
+
+#[tokio::test]
+#[ignore = "it measures"]
+async fn what_a_record_costs() {
+    let folder = Folder::new();
+    let log = folder.open();
+    for batch in [1, 16, 256, 4096] {
+        let rounds = 20_000 / batch + 10;
+        let (mut recording, begin) = (0.0, Instant::now());
+        for _ in 0..rounds {
+            let begin = Instant::now();
+            let receipts: Vec<_> = (0..batch).map(|_| log.record(&EVENT)).collect();
+            recording += begin.elapsed().as_secs_f64();
+            for receipt in receipts {
+                receipt.durable().await.expect("recorded");
+            }
+        }
+        let each = |seconds: f64| 1e6 * seconds / f64::from(rounds * batch);
+        let (recording, all) = (each(recording), each(begin.elapsed().as_secs_f64()));
+        eprintln!("{batch:5} at once: {recording:.2} µs to record, {all:.2} µs until durable, for each");
+    }
+}

@@ -1,0 +1,137 @@
+//! The thread that puts records on the disk.
+
+use std::fs::{DirBuilder, File, TryLockError};
+use std::io::{self, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::OpenAuditError;
+use super::chain::Chain;
+use super::queue::{AuditError, Queue, Records};
+use super::segment::Segment;
+use super::tail;
+
+/// How often the server's log is told how far the audit log has come, while it grows.
+const PERIOD: Duration = Duration::from_secs(60);
+
+/// Puts bytes at the end of a file, to stay.
+type Append = Box<dyn FnMut(&mut File, &[u8]) -> io::Result<()> + Send>;
+
+/// What only tests change.
+pub(super) struct Settings {
+    /// From which size on a segment gets no more records, in bytes.
+    pub(super) segment_bytes: u64,
+    pub(super) append: Append,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let append = |file: &mut File, bytes: &[u8]| file.write_all(bytes).and_then(|()| file.sync_data());
+        Self { segment_bytes: 64 * 1024 * 1024, append: Box::new(append) }
+    }
+}
+
+/// The end of a log, and what is needed to append to it.
+pub(super) struct Writer {
+    folder: PathBuf,
+    /// The folder is locked as long as this is open.
+    _lock: File,
+    settings: Settings,
+    segment: Segment,
+    chain: Chain,
+    /// The lines that are being written; kept for its memory.
+    lines: Vec<u8>,
+    told: Instant,
+    /// Nobody knows what the last write has left behind.
+    has_failed: bool,
+}
+
+impl Writer {
+    /// Takes the folder for this process, and finds the end of the log in it.
+    pub(super) fn open(folder: &Path, settings: Settings) -> Result<Self, OpenAuditError> {
+        let unusable = || OpenAuditError::at(folder);
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unusable())?;
+        let lock = File::open(folder).map_err(unusable())?;
+        lock.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => OpenAuditError::InUse { folder: folder.to_owned() },
+            TryLockError::Error(cause) => unusable()(cause),
+        })?;
+        let (segment, chain) = tail::find(folder)?;
+        let writer = Self {
+            folder: folder.to_owned(),
+            _lock: lock,
+            settings,
+            segment,
+            chain,
+            lines: Vec::new(),
+            told: Instant::now(),
+            has_failed: false,
+        };
+        writer.tell();
+        Ok(writer)
+    }
+
+    /// Writes what is recorded until the queue is closed.
+    pub(super) fn run(mut self, queue: &Queue) {
+        let mut records = Records::default();
+        while queue.hand_over(&mut records) {
+            match self.write(&records) {
+                Ok(()) => {
+                    self.succeeded();
+                    queue.written();
+                }
+                Err(error) => queue.failed(self.failed(&error)),
+            }
+            records.clear();
+        }
+        self.tell();
+    }
+
+    /// Puts all records on the disk in one go. What a failure has left there is cut off first.
+    fn write(&mut self, records: &Records) -> io::Result<()> {
+        let mut chain = self.chain;
+        self.lines.clear();
+        for (at, members) in records.iter() {
+            chain.append(&mut self.lines, at, members);
+        }
+        match self.has_failed {
+            true => self.segment.cut()?,
+            false => self.segment.check_place()?,
+        }
+        if self.segment.length >= self.settings.segment_bytes {
+            self.segment = Segment::create(&self.folder, self.segment.number + 1)?;
+        }
+        (self.settings.append)(&mut self.segment.file, &self.lines)?;
+        self.segment.length += self.lines.len() as u64;
+        self.chain = chain;
+        Ok(())
+    }
+
+    fn succeeded(&mut self) {
+        if std::mem::take(&mut self.has_failed) {
+            tracing::info!("the audit log can be written again");
+        }
+        if self.told.elapsed() >= PERIOD {
+            self.told = Instant::now();
+            self.tell();
+        }
+    }
+
+    fn failed(&mut self, error: &io::Error) -> AuditError {
+        let folder = self.folder.display();
+        let what = format!(
+            "the audit log {folder} cannot be written: {error}; see to its disk, and it goes on by itself"
+        );
+        if !std::mem::replace(&mut self.has_failed, true) {
+            tracing::error!("{what}");
+        }
+        AuditError::Disk(what.into())
+    }
+
+    /// Tells the server's log, which lies elsewhere, what this log holds.
+    fn tell(&self) {
+        let Chain { records, last } = self.chain;
+        tracing::info!(records, %last, "how far the audit log has come");
+    }
+}
