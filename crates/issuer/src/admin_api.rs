@@ -53,7 +53,9 @@ pub(crate) fn authenticator(
 pub(crate) fn router(server: &AuthorizationServer, authenticator: Authenticator) -> axum::Router {
     /// A JWK Set of sixteen RSA keys, and to spare.
     const BODY_LIMIT: usize = 64 * 1024;
-    let nested = Router::new().nest(&format!("{}{PATH}", server.parts.config.issuer.path()), operations());
+    let nested = Router::new()
+        .without_v07_checks()
+        .nest(&format!("{}{PATH}", server.parts.config.issuer.path()), operations());
     let (router, _) = nested.with_state(server.clone()).into_axum(authenticator);
     router.layer(DefaultBodyLimit::max(BODY_LIMIT))
 }

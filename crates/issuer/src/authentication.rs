@@ -16,6 +16,7 @@ use crate::client_secret::{ClientSecret, SecretHash};
 use crate::credentials::Credentials;
 use crate::form::Form;
 use crate::server::Parts;
+use crate::telling::Facts;
 use crate::time::seconds;
 use crate::token_error::TokenError;
 
@@ -35,32 +36,52 @@ pub(crate) async fn authenticate(
     parts: &Parts,
     headers: &HeaderMap,
     form: &Form,
+    facts: &mut Facts,
     now: SystemTime,
 ) -> Result<Authenticated, TokenError> {
     parts.follower.trusted()?;
+    let who = identify(parts, headers, form, facts, now).await?;
+    facts.credential = Some(who.credential.clone());
+    Ok(who)
+}
+
+async fn identify(
+    parts: &Parts,
+    headers: &HeaderMap,
+    form: &Form,
+    facts: &mut Facts,
+    now: SystemTime,
+) -> Result<Authenticated, TokenError> {
     match Credentials::read(headers, form)? {
         Credentials::Secret { method, client_id, secret } => {
-            by_secret(parts, method, client_id, &secret, seconds(now)).await
+            facts.client_id = Some(client_id.clone());
+            by_secret(parts, method, client_id, &secret, facts, seconds(now)).await
         }
         Credentials::Assertion { assertion, client_id } => {
-            by_assertion(parts, &assertion, client_id.as_deref(), now).await
+            by_assertion(parts, &assertion, client_id.as_deref(), facts, now).await
         }
     }
 }
 
+/// A good secret is never refused, however many bad ones came before: comparing costs next to nothing, and nobody guesses 256 bits.
 async fn by_secret(
     parts: &Parts,
     method: AuthMethod,
     client_id: String,
     secret: &ClientSecret,
+    facts: &Facts,
     now: u64,
 ) -> Result<Authenticated, TokenError> {
     let presented = parts.administration.vault().hash(secret);
     if let Some(found) = find(parts, method, &client_id, &presented, now) {
         return Ok(found);
     }
+    parts.budgets.may_fail(&client_id, facts)?;
     parts.follower.catch_up().await?;
-    find(parts, method, &client_id, &presented, now).ok_or(TokenError::WrongCredentials)
+    match find(parts, method, &client_id, &presented, now) {
+        Some(found) => Ok(found),
+        None => Err(parts.budgets.failed(&client_id, facts)),
+    }
 }
 
 fn find(
@@ -82,32 +103,40 @@ fn find(
 
 /// What is wrong with an assertion is told to the log alone.
 ///
-/// The assertion is burnt last of all: one that is refused can still be used by its owner.
+/// Who has failed too often stands in line, since a signature costs a hundred times what a secret does. The assertion is burnt last
+/// of all: one that is refused can still be used by its owner.
 async fn by_assertion(
     parts: &Parts,
     assertion: &str,
     client_id: Option<&str>,
+    facts: &mut Facts,
     now: SystemTime,
 ) -> Result<Authenticated, TokenError> {
-    let wrong = |cause: &dyn fmt::Display| {
+    facts.client_id = client_id.map(str::to_owned);
+    let wrong = |cause: &dyn fmt::Display, id: &str, facts: &Facts| {
         tracing::debug!("a client assertion was refused: {cause}");
-        TokenError::WrongCredentials
+        parts.budgets.failed(id, facts)
     };
-    let assertion = Assertion::read(assertion).map_err(|cause| wrong(&cause))?;
+    let assertion = Assertion::read(assertion).map_err(|cause| wrong(&cause, "", facts))?;
     let id = assertion.client_id();
+    facts.client_id = Some(id.to_owned());
     if client_id.is_some_and(|other| other != id) {
         return Err(TokenError::ClientIdsDiffer);
     }
+    let _line = parts.budgets.stand_in_line(id, facts).await;
     let (client, proof) = match prove(parts, &assertion, now).await {
         Ok(proved) => proved,
-        Err(_) => {
+        Err(cause) => {
+            if parts.budgets.may_fail(id, facts).is_err() {
+                return Err(wrong(&cause, id, facts));
+            }
             parts.follower.catch_up().await?;
-            prove(parts, &assertion, now).await.map_err(|cause| wrong(&cause))?
+            prove(parts, &assertion, now).await.map_err(|cause| wrong(&cause, id, facts))?
         }
     };
     let burnt = parts.administration.store().burn(id, &proof.jti, seconds(proof.until)).await?;
     if !burnt {
-        return Err(wrong(&"it has been used before"));
+        return Err(wrong(&"it has been used before", id, facts));
     }
     Ok(Authenticated { id: id.to_owned(), client, credential: proof.key_id })
 }

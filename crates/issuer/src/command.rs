@@ -1,8 +1,10 @@
 //! The command line: which commands there are, and what they share.
 
+mod audit;
 mod client;
 mod key;
 mod moment;
+mod openapi;
 mod output;
 mod secret;
 mod serve;
@@ -30,6 +32,9 @@ enum Task {
     Secret(secret::Secret),
     Key(key::Key),
     Token(token::Token),
+    Audit(audit::Audit),
+    #[command(name = "openapi")]
+    OpenApi(openapi::OpenApi),
 }
 
 impl Command {
@@ -40,6 +45,8 @@ impl Command {
             Task::Secret(secret) => secret.run().await,
             Task::Key(key) => key.run().await,
             Task::Token(token) => token.run().await,
+            Task::Audit(audit) => audit.run().await,
+            Task::OpenApi(openapi) => openapi.run(),
         }
     }
 }
@@ -72,8 +79,16 @@ impl Place {
     }
 
     fn pepper_file(&self) -> PathBuf {
-        let beside = || self.database.file().unwrap_or(Path::new("data/issuer")).with_extension("pepper");
-        self.pepper_file.clone().unwrap_or_else(beside)
+        self.pepper_file.clone().unwrap_or_else(|| self.beside("pepper"))
+    }
+
+    /// The folder of the audit log, if no other is said.
+    fn audit(&self) -> PathBuf {
+        self.beside("audit")
+    }
+
+    fn beside(&self, extension: &str) -> PathBuf {
+        self.database.file().unwrap_or(Path::new("data/issuer")).with_extension(extension)
     }
 
     /// The administration, in the name of the user of this machine who runs the command.

@@ -1,5 +1,6 @@
 //! What an authorization server must be told.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use access_token::Algorithm;
@@ -7,6 +8,7 @@ use database::Address;
 
 use crate::administration::KeyTimes;
 use crate::client_keys::ClientKeysPolicy;
+use crate::throttle::SuccessBudget;
 use crate::{Audience, IssuerUrl, PepperSource};
 
 /// What an authorization server must be told. [`Config::new`] has the rest by default.
@@ -28,6 +30,12 @@ pub struct Config {
     pub key_times: KeyTimes,
     /// For how long tokens are issued by what is known when the database is away.
     pub trust: Duration,
+    /// How many tokens each client gets.
+    pub rates: Rates,
+    /// The folder of this node's audit log; without one, nothing is recorded.
+    pub audit: Option<PathBuf>,
+    /// Whether no answer is given before its record is on the disk.
+    pub durable_audit: bool,
     /// From where the keys of clients may be fetched (`jwks_uri`).
     pub client_keys: ClientKeysPolicy,
 }
@@ -48,6 +56,21 @@ impl Default for Lifetimes {
     }
 }
 
+/// How many tokens each client gets.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    /// In the long run, each second. 0: there is no bound.
+    pub per_second: u32,
+    /// At once, when it has not asked for a while. 0: there is no bound.
+    pub burst: u32,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self { per_second: SuccessBudget::PER_SECOND, burst: SuccessBudget::BURST }
+    }
+}
+
 impl Config {
     /// An authorization server for these resource servers.
     pub fn new(issuer: IssuerUrl, audiences: Vec<Audience>, database: Address, pepper: PepperSource) -> Self {
@@ -60,6 +83,9 @@ impl Config {
             algorithm: Algorithm::Es256,
             key_times: KeyTimes::default(),
             trust: Duration::from_secs(900),
+            rates: Rates::default(),
+            audit: None,
+            durable_audit: false,
             client_keys: ClientKeysPolicy::default(),
         }
     }

@@ -9,11 +9,13 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use http::HeaderMap;
 use serde::Serialize;
+use serving::ClientAddress;
 
 use crate::AuthorizationServer;
 use crate::authentication::authenticate;
 use crate::form::Form;
 use crate::server::Parts;
+use crate::telling::{Endpoint, Facts};
 use crate::time::seconds;
 use crate::token_error::TokenError;
 
@@ -35,18 +37,32 @@ struct Active {
 /// Answers `POST {issuer}/introspect`. Who asks sees only tokens that are for it (`resource_server` of the client).
 pub(crate) async fn introspect(
     State(server): State<AuthorizationServer>,
+    address: Option<ClientAddress>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Introspection>, TokenError> {
-    let (parts, now) = (&*server.parts, SystemTime::now());
-    let form = Form::read(&headers, body)?;
-    let who = authenticate(parts, &headers, &form, now).await?;
+    let parts = &*server.parts;
+    let mut facts = Facts { address: address.map(|ClientAddress(address)| address), ..Facts::default() };
+    let outcome = answer(parts, &headers, body, &mut facts).await;
+    parts.telling.tell(Endpoint::Introspection, &facts, outcome).await.map(Json)
+}
+
+async fn answer(
+    parts: &Parts,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+    facts: &mut Facts,
+) -> Result<Introspection, TokenError> {
+    let now = SystemTime::now();
+    let form = Form::read(headers, body)?;
+    let who = authenticate(parts, headers, &form, facts, now).await?;
     let token = form.require("token")?;
     // A revocation that was made elsewhere must not be missed by the one who asks for nothing else.
     parts.follower.catch_up().await?;
     let active = inspect(parts, token, |audience| who.client.may_inspect(audience), now);
+    facts.jti = active.as_ref().and_then(|claims| claims.jti.clone());
     let token = active.map(|claims| Active { token_type: "Bearer", claims });
-    Ok(Json(Introspection { active: token.is_some(), token }))
+    Ok(Introspection { active: token.is_some(), token })
 }
 
 /// The claims of a token of ours that is good now, for an audience of which `visible` says yes.

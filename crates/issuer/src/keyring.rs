@@ -92,6 +92,15 @@ impl Keyring {
         signing.next().map(|(_, key)| &**key)
     }
 
+    /// Since when the key that signs at `now` has been signing.
+    pub(crate) fn signing_since(&self, now: u64) -> Option<u64> {
+        self.current(now).map(|(document, _)| document.signs_from)
+    }
+
+    fn current(&self, now: u64) -> Option<&(SigningKeyDocument, Arc<SigningKey>)> {
+        self.keys.iter().rev().find(|(document, _)| document.state(now) == KeyState::Signing)
+    }
+
     /// The public keys by which tokens can be judged at `now`.
     pub(crate) fn published(&self, now: u64) -> KeySet {
         let published = self.keys.iter().filter(|(document, _)| document.state(now) != KeyState::Gone);

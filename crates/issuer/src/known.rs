@@ -44,6 +44,11 @@ impl Known {
             || self.revocations.load().cover(kid, client_id, *iat, jti.as_deref())
     }
 
+    /// How many revocations are in force.
+    pub(crate) fn revoked(&self) -> usize {
+        self.revocations.load().len()
+    }
+
     /// How many clients there are.
     pub(crate) fn clients(&self) -> usize {
         self.clients.read().map_or(0, |clients| clients.len())

@@ -27,6 +27,7 @@ mod audience;
 mod audit;
 mod auth_method;
 mod authentication;
+mod budgets;
 mod client;
 mod client_credentials;
 mod client_id;
@@ -38,11 +39,13 @@ mod form;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod health;
 mod introspection;
 mod issuer_url;
 mod keyring;
 mod known;
 mod metadata;
+mod metrics;
 mod nearest;
 mod open_error;
 mod revocation;
@@ -50,6 +53,7 @@ mod revocation_endpoint;
 mod scope_list;
 mod server;
 mod store;
+mod telling;
 mod throttle;
 mod time;
 mod token_endpoint;
@@ -63,11 +67,12 @@ pub use administration::{
     KeyTimes, KeyView, NewSecret, RevocationView, SecretView, SigningKeyView, TokenState, Validity,
 };
 pub use audience::{Audience, AudienceError};
+pub use audit::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};
 pub use auth_method::{AuthMethod, UnknownAuthMethod};
 pub use client_id::{ClientId, ClientIdError};
 pub use client_keys::ClientKeysPolicy;
 pub use client_secret::ClientSecret;
-pub use config::{Config, Lifetimes};
+pub use config::{Config, Lifetimes, Rates};
 pub use database::{Address, AddressError};
 pub use fetching::RootCertificates;
 pub use issuer_url::{IssuerUrl, IssuerUrlError};

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use database::Address;
 
+use crate::audit::OpenAuditError;
+
 /// Something that an authorization server needs cannot be used. The message is one line that says what, where, why, and what
 /// can be done about it.
 #[derive(Debug)]
@@ -14,6 +16,7 @@ pub struct OpenError(Problem);
 #[derive(Debug)]
 enum Problem {
     Database(database::OpenError),
+    Audit(OpenAuditError),
     Unreadable(Address, Box<dyn Error + Send + Sync>),
     File(Failure, PathBuf, Box<dyn Error + Send + Sync>),
 }
@@ -25,7 +28,6 @@ pub(crate) enum Failure {
     PepperLength,
     PepperLost,
     OtherPepper,
-    Audit,
 }
 
 impl Failure {
@@ -51,10 +53,6 @@ impl Failure {
             Self::OtherPepper => {
                 ("this is not the pepper of the database", "restore the one that it was made with")
             }
-            Self::Audit => (
-                "cannot open the audit log",
-                "choose a folder where this user may write, and no other issuer does",
-            ),
         }
     }
 }
@@ -68,6 +66,12 @@ impl OpenError {
     }
 }
 
+impl From<OpenAuditError> for OpenError {
+    fn from(cause: OpenAuditError) -> Self {
+        Self(Problem::Audit(cause))
+    }
+}
+
 impl From<database::OpenError> for OpenError {
     fn from(cause: database::OpenError) -> Self {
         Self(Problem::Database(cause))
@@ -78,6 +82,7 @@ impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Problem::Database(cause) => cause.fmt(f),
+            Problem::Audit(cause) => cause.fmt(f),
             Problem::Unreadable(address, cause) => write!(
                 f,
                 "cannot use the database {address}: {cause}; restore it from a backup, or use the newer program that wrote it"

@@ -1,5 +1,6 @@
 //! The authorization server as a whole: its parts, its routes, and what it does besides answering.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,19 +11,25 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode};
+use prometheus_client::registry::Registry;
 use scope_guard::{Authenticator, KeyPublisher};
 use tokio::task::JoinSet;
 
 use crate::admin_api;
 use crate::administration::Administration;
 use crate::audience::{ADMINISTRATION, Audience, Audiences};
+use crate::audit::AuditLog;
+use crate::budgets::Budgets;
 use crate::client_keys::ClientKeys;
 use crate::config::Config;
+use crate::health::{alive, ready};
 use crate::introspection::introspect;
 use crate::known::{Follower, Known};
 use crate::metadata::{certs, metadata};
+use crate::metrics;
 use crate::open_error::OpenError;
 use crate::revocation_endpoint::revoke;
+use crate::telling::Telling;
 use crate::time::now;
 use crate::token_endpoint::token;
 use crate::token_error::refusal;
@@ -42,13 +49,26 @@ pub(crate) struct Parts {
     pub(crate) follower: Follower,
     pub(crate) client_keys: ClientKeys,
     pub(crate) uses: Uses,
+    pub(crate) budgets: Budgets,
+    pub(crate) telling: Telling,
     admin: Authenticator,
     admin_keys: KeyPublisher,
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").field("config", &self.config).finish_non_exhaustive()
+    }
 }
 
 impl Parts {
     pub(crate) fn known(&self) -> &Known {
         self.follower.known()
+    }
+
+    /// Who may use the admin API.
+    pub(crate) fn admin(&self) -> &Authenticator {
+        &self.admin
     }
 }
 
@@ -72,9 +92,21 @@ impl AuthorizationServer {
         let own = Audience::of_namespace(ADMINISTRATION, admin_api::audience(&config.issuer));
         let audiences = Audiences::new(config.audiences.iter().cloned().chain([own]).collect());
         let client_keys = ClientKeys::new(config.client_keys.clone());
-        let uses = Uses::default();
-        let parts =
-            Parts { config, audiences, administration, follower, client_keys, uses, admin, admin_keys };
+        let audit = config.audit.as_deref().map(AuditLog::open).transpose()?;
+        let telling = Telling::new(audit, config.durable_audit);
+        let (uses, budgets) = (Uses::default(), Budgets::new(config.rates));
+        let parts = Parts {
+            config,
+            audiences,
+            administration,
+            follower,
+            client_keys,
+            uses,
+            budgets,
+            telling,
+            admin,
+            admin_keys,
+        };
         Ok(Self { parts: Arc::new(parts) })
     }
 
@@ -105,7 +137,8 @@ impl AuthorizationServer {
 
     /// Writes down what is still in memory only, and closes the database, once nothing is served any more.
     pub async fn close(&self) {
-        let Parts { uses, administration, .. } = &*self.parts;
+        let Parts { uses, administration, telling, .. } = &*self.parts;
+        telling.flushed().await;
         uses.write(&**administration.store()).await;
         administration.close().await;
     }
@@ -120,6 +153,8 @@ impl AuthorizationServer {
             .route(&format!("{path}/introspect"), form_route(post(introspect)))
             .route(&format!("{path}/revoke"), form_route(post(revoke)))
             .route(&format!("{path}/certs"), get(certs))
+            .route("/livez", get(alive))
+            .route("/readyz", get(ready))
             .route(&format!("{path}/.well-known/openid-configuration"), get(metadata))
             // RFC 8414 section 3.1 puts the well-known part between host and path.
             .route(&format!("/.well-known/oauth-authorization-server{path}"), get(metadata))
@@ -127,6 +162,12 @@ impl AuthorizationServer {
             .fallback(not_found)
             .with_state(self.clone())
             .merge(admin_api::router(self, self.parts.admin.clone()))
+    }
+
+    /// Puts what is counted into a Prometheus registry. The names begin with `issuer_`, and those of the admin API's guard with
+    /// `scope_guard_`.
+    pub fn register_metrics(&self, registry: &mut Registry) {
+        metrics::register(&self.parts, registry);
     }
 
     /// Hears of what has changed in the database. The keys that the admin API believes are those that are published now.

@@ -1,6 +1,6 @@
 //! The token endpoint (RFC 6749 section 3.2): from a request to a signed access token.
 
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use access_token::Claims;
 use axum::Json;
@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use http::HeaderMap;
 use serde::Serialize;
+use serving::ClientAddress;
 use uuid::Uuid;
 
 use crate::AuthorizationServer;
@@ -16,6 +17,7 @@ use crate::authentication::{Authenticated, authenticate};
 use crate::client_credentials::{self, Grant};
 use crate::form::Form;
 use crate::server::Parts;
+use crate::telling::{Endpoint, Facts};
 use crate::time::seconds;
 use crate::token_error::TokenError;
 
@@ -31,18 +33,39 @@ pub(crate) struct TokenResponse {
 /// Answers `POST {issuer}/token`.
 pub(crate) async fn token(
     State(server): State<AuthorizationServer>,
+    address: Option<ClientAddress>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<TokenResponse>, TokenError> {
-    let (parts, time) = (&*server.parts, SystemTime::now());
+    let (parts, begun) = (&*server.parts, Instant::now());
+    let mut facts = Facts { address: address.map(|ClientAddress(address)| address), ..Facts::default() };
+    let outcome = answer(parts, &headers, body, &mut facts).await;
+    let outcome = parts.telling.tell(Endpoint::Token, &facts, outcome).await;
+    parts.telling.metrics.took(begun.elapsed());
+    outcome.map(Json)
+}
+
+async fn answer(
+    parts: &Parts,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+    facts: &mut Facts,
+) -> Result<TokenResponse, TokenError> {
+    let time = SystemTime::now();
     let now = seconds(time);
-    let form = Form::read(&headers, body)?;
+    let form = Form::read(headers, body)?;
+    facts.requested = form.get("scope").map(str::to_owned);
     check_grant_type(&form)?;
-    let who = authenticate(parts, &headers, &form, time).await?;
+    let who = authenticate(parts, headers, &form, facts, time).await?;
     let grant = client_credentials::decide(&form, &parts.audiences, parts.config.lifetimes, &who.client)?;
-    let response = issue(parts, now, Uuid::new_v4(), &who, &grant)?;
+    parts.budgets.take(&who.id)?;
+    let jti = Uuid::new_v4();
+    let response = issue(parts, now, jti, &who, &grant)?;
     parts.uses.note(&who.id, &who.credential, now);
-    Ok(Json(response))
+    facts.granted = Some(response.scope.clone());
+    facts.audience = Some(grant.audience.as_str().to_owned());
+    facts.jti = Some(jti.to_string());
+    Ok(response)
 }
 
 fn check_grant_type(form: &Form) -> Result<(), TokenError> {

@@ -14,6 +14,7 @@ use crate::administration::AdminError;
 use crate::known::{NoAnswer, TooLongAway};
 use crate::scope_list::ScopeListError;
 use crate::store::StoreError;
+use crate::throttle::RetryAfter;
 
 /// Why no token was issued.
 #[derive(Debug)]
@@ -37,6 +38,8 @@ pub(crate) enum TokenError {
     NoScope,
     InvalidScope(ScopeListError),
     NotAllowed(Scope),
+    /// The client, or the caller who fails, has used up what there is for him.
+    Throttled(RetryAfter),
     /// What is known cannot be believed, or not be complete, because the database is away.
     Away,
     NoKey,
@@ -51,6 +54,7 @@ const INVALID_CLIENT: Kind = (StatusCode::UNAUTHORIZED, "invalid_client");
 const INVALID_SCOPE: Kind = (StatusCode::BAD_REQUEST, "invalid_scope");
 const INVALID_TARGET: Kind = (StatusCode::BAD_REQUEST, "invalid_target");
 const UNSUPPORTED_GRANT: Kind = (StatusCode::BAD_REQUEST, "unsupported_grant_type");
+const THROTTLED: Kind = (StatusCode::TOO_MANY_REQUESTS, "temporarily_unavailable");
 const UNAVAILABLE: Kind = (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable");
 const SERVER_ERROR: Kind = (StatusCode::INTERNAL_SERVER_ERROR, "server_error");
 
@@ -82,8 +86,31 @@ impl TokenError {
             Self::NoScope => (INVALID_SCOPE, "`scope` is missing; there is no default".into()),
             Self::InvalidScope(error) => (INVALID_SCOPE, error.to_string().into()),
             Self::NotAllowed(scope) => (INVALID_SCOPE, format!("the client may not get `{scope}`").into()),
+            Self::Throttled(_) => (THROTTLED, "too many requests; wait as long as Retry-After says".into()),
             Self::Away | Self::NoKey => (UNAVAILABLE, "the server cannot answer now; try again".into()),
             Self::Internal(_) => (SERVER_ERROR, "the server could not issue a token; try again".into()),
+        }
+    }
+
+    /// The `error` of the answer.
+    pub(crate) fn code(&self) -> &'static str {
+        self.row().0.1
+    }
+
+    /// What is told of it where no client reads: in printable ASCII, as in the answer.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            Self::Internal(cause) => cause.to_string(),
+            _ => permitted(&self.row().1),
+        }
+    }
+
+    /// Seconds until the request is worth repeating.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Throttled(after) => Some(after.seconds()),
+            Self::Away | Self::NoKey => Some(SOON),
+            _ => None,
         }
     }
 
@@ -91,14 +118,15 @@ impl TokenError {
     /// internal failure is for the log only.
     fn log(&self, code: &str, description: &str) {
         match self {
-            Self::Internal(cause) => tracing::error!(error = code, "no access token issued: {cause}"),
-            _ => tracing::info!(error = code, "no access token issued: {description}"),
+            Self::Internal(cause) => tracing::error!(error = code, "refused: {cause:#}"),
+            _ => tracing::debug!(error = code, "refused: {description}"),
         }
     }
 }
 
 impl IntoResponse for TokenError {
     fn into_response(self) -> Response {
+        let retry_after = self.retry_after();
         let ((status, code), description) = self.row();
         let description = permitted(&description);
         self.log(code, &description);
@@ -107,15 +135,15 @@ impl IntoResponse for TokenError {
             // Also where the header was not used: a 401 always has a challenge (RFC 9110 section 15.5.2).
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
         }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(SOON));
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
         response
     }
 }
 
 /// In seconds.
-const SOON: &str = "5";
+const SOON: u64 = 5;
 
 const CHALLENGE: &str = r#"Basic realm="issuer", charset="UTF-8""#;
 
@@ -145,6 +173,12 @@ impl From<SigningError> for TokenError {
 impl From<TooLongAway> for TokenError {
     fn from(TooLongAway: TooLongAway) -> Self {
         Self::Away
+    }
+}
+
+impl From<RetryAfter> for TokenError {
+    fn from(after: RetryAfter) -> Self {
+        Self::Throttled(after)
     }
 }
 

@@ -149,7 +149,7 @@ async fn an_altered_change_breaks_the_chain(opener: Opener) {
         store.commit(head, &change(&head.to_string(), vec![])).await.expect("kept");
     }
     assert_eq!(store.verify_chain().await.expect("a chain"), Ok(4));
-    let tampered = database::Database::open(&opener.0, super::sql::migrations()).await.expect("a database");
+    let tampered = database::Database::open(&opener.0, sql::migrations()).await.expect("a database");
     sqlx::query("UPDATE changes SET actor = 'nobody' WHERE seq = 3")
         .execute(tampered.pool())
         .await

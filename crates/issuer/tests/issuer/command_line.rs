@@ -73,7 +73,7 @@ fn client_add_answers_in_json() {
     let client = add_client(&folder(), "demo");
     let mut members: Vec<&str> = client.as_object().expect("an object").keys().map(String::as_str).collect();
     members.sort_unstable();
-    assert_eq!(members, ["client_id", "client_secret", "scope"]);
+    assert_eq!(members, ["auth", "client_id", "client_secret", "scope", "secret_id"]);
     assert_eq!(
         (client["client_id"].as_str(), client["scope"].as_str()),
         (Some("demo"), Some(SCOPE.as_str()))
