@@ -5,6 +5,7 @@ use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -12,24 +13,52 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
+use tokio::time::timeout;
+use tokio_rustls::server::TlsStream;
 
 use crate::Limits;
 use crate::exchange::answer;
 use crate::progress::{Overdue, Progress};
 use crate::site::Site;
+use crate::tls::Tls;
 use crate::watched_stream::WatchedStream;
 
 /// hyper takes no smaller buffer.
 const LEAST_BUFFER: usize = 8192;
 
 /// Serves the requests of one connection until either side closes it. Once `stop` changes, the request in flight is the last.
-pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, site: Arc<Site>, stop: watch::Receiver<()>) {
+pub(crate) async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    site: Arc<Site>,
+    mut stop: watch::Receiver<()>,
+) {
     // An answer is written in one piece; without it waiting for more would only delay it.
     if stream.set_nodelay(true).is_err() {
         // The client is gone already.
         return;
     }
-    http(stream, peer, site, stop).await;
+    match site.tls.clone() {
+        None => http(stream, peer, site, stop).await,
+        Some(tls) => {
+            if let Some(stream) = handshake(stream, &tls, site.limits.head_timeout, &mut stop).await {
+                http(stream, peer, site, stop).await;
+            }
+        }
+    }
+}
+
+/// None when there is nobody to talk to.
+async fn handshake(
+    stream: TcpStream,
+    tls: &Tls,
+    patience: Duration,
+    stop: &mut watch::Receiver<()>,
+) -> Option<TlsStream<TcpStream>> {
+    tokio::select! {
+        shaken = timeout(patience, tls.acceptor.accept(stream)) => shaken.ok()?.ok(),
+        _ = stop.changed() => None,
+    }
 }
 
 async fn http<S>(stream: S, peer: SocketAddr, site: Arc<Site>, mut stop: watch::Receiver<()>)

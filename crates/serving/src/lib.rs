@@ -19,6 +19,7 @@ mod site;
 #[cfg(test)]
 mod tests;
 mod timed_body;
+mod tls;
 mod watched_stream;
 
 pub use client_address::{ClientAddress, NotServed};

@@ -5,6 +5,7 @@ use ipnet::IpNet;
 
 use crate::Limits;
 use crate::client_address::network;
+use crate::tls::TlsFiles;
 
 /// The heading of these options in `--help`. [`run`](crate::run) gives each of them a variable of the environment too.
 pub(crate) const HEADING: &str = "Serving";
@@ -27,6 +28,9 @@ pub struct Options {
     /// Serve `/metrics` for Prometheus on this address; keep it away from the public
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) metrics: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) tls: TlsFiles,
 
     /// A proxy whose `X-Forwarded-For` is believed: an address or a network like 10.0.0.0/8; may be given several times
     #[arg(long = "trusted-proxy", value_name = "ADDRESS", value_delimiter = ',', value_parser = network)]

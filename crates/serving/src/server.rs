@@ -11,12 +11,14 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
 use crate::site::Site;
+use crate::tls::Tls;
 use crate::{Options, metrics};
 
 /// A server that listens and does not answer yet.
 pub struct Server {
     listener: TcpListener,
     options: Options,
+    tls: Option<Tls>,
     stop: StopSignals,
     beside: Vec<Beside>,
 }
@@ -33,10 +35,11 @@ impl Server {
     /// that one which comes early is not lost.
     ///
     /// # Errors
-    /// When the address is malformed, taken or not ours.
+    /// When the address is malformed, taken or not ours, or the certificate cannot be used.
     pub async fn listen(address: &str, options: Options) -> anyhow::Result<Self> {
         let stop = StopSignals::catch()?;
-        Ok(Self { listener: bind(address, "--listen").await?, options, stop, beside: Vec::new() })
+        let tls = Tls::new(&options.tls)?;
+        Ok(Self { listener: bind(address, "--listen").await?, options, tls, stop, beside: Vec::new() })
     }
 
     /// Listens on one more address, for what is not for everyone. It is served as long as the rest, without TLS. The address
@@ -67,28 +70,29 @@ impl Server {
     /// # Errors
     /// When the system does not tell the address of a socket.
     pub async fn serve(self, name: &str, router: Router) -> anyhow::Result<()> {
-        let Self { listener, options, mut stop, beside } = self;
-        say(name, &listener)?;
-        let site = |router| Site {
+        let Self { listener, options, tls, mut stop, beside } = self;
+        let site = |router, tls| Site {
             router,
             limits: options.limits.clone(),
             trusted_proxies: options.trusted_proxies.clone(),
+            tls,
         };
+        say(name, if tls.is_some() { "https" } else { "http" }, &listener)?;
         // Ended with the set, when the server ends.
         let mut beside_it = JoinSet::new();
         for Beside { what, listener, router } in beside {
-            say(what, &listener)?;
-            beside_it.spawn(site(router).serve(listener, pending()));
+            say(what, "http", &listener)?;
+            beside_it.spawn(site(router, None).serve(listener, pending()));
         }
-        site(router).serve(listener, stop.first()).await;
+        site(router, tls).serve(listener, stop.first()).await;
         Ok(())
     }
 }
 
-fn say(name: &str, listener: &TcpListener) -> anyhow::Result<()> {
+fn say(name: &str, scheme: &str, listener: &TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr().context("the socket has no address")?;
     // A server that nobody listens to serves all the same.
-    _ = writeln!(io::stdout(), "{name} listening on http://{address}");
+    _ = writeln!(io::stdout(), "{name} listening on {scheme}://{address}");
     Ok(())
 }
 

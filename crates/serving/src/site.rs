@@ -1,6 +1,6 @@
 //! What is served on one address.
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::Limits;
 use crate::connection;
+use crate::tls::Tls;
 
 /// How long requests in flight may take once the server is told to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -24,6 +25,8 @@ pub(crate) struct Site {
     pub(crate) router: Router,
     pub(crate) limits: Limits,
     pub(crate) trusted_proxies: Vec<IpNet>,
+    /// Without, connections are not encrypted.
+    pub(crate) tls: Option<Tls>,
 }
 
 impl Site {
@@ -31,8 +34,10 @@ impl Site {
     /// have ten seconds to end.
     pub(crate) async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
         let (stopping, _) = watch::channel(());
+        let site = Arc::new(self);
         tokio::select! {
-            () = Arc::new(self).accept(&listener, &stopping) => {}
+            () = site.clone().accept(&listener, &stopping) => {}
+            () = site.renew_certificate() => {}
             () = stop => {}
         }
         drop(listener);
@@ -40,6 +45,13 @@ impl Site {
         // Each connection holds a receiver.
         if timeout(PATIENCE, stopping.closed()).await.is_err() {
             tracing::warn!("stopped although some connections are still open");
+        }
+    }
+
+    async fn renew_certificate(&self) {
+        match &self.tls {
+            Some(tls) => tls.renew().await,
+            None => pending().await,
         }
     }
 

@@ -5,3 +5,4 @@ mod heads;
 mod limits;
 mod peers;
 mod stopping;
+mod tls;

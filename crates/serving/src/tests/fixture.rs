@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::site::Site;
+use crate::tls::Tls;
 use crate::{ClientAddress, Options};
 
 /// Much more than anything here takes.
@@ -47,8 +48,12 @@ impl Served {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
-        let site =
-            Site { router: router(), limits: options.limits, trusted_proxies: options.trusted_proxies };
+        let site = Site {
+            router: router(),
+            limits: options.limits,
+            trusted_proxies: options.trusted_proxies,
+            tls: Tls::new(&options.tls).expect("a sound certificate"),
+        };
         let task = tokio::spawn(site.serve(listener, async move { _ = stopped.await }));
         Self { address, stop, task }
     }
