@@ -16,12 +16,12 @@ fn root() -> PathBuf {
 
 /// Builds the program, and says where it is.
 pub(crate) fn build() -> PathBuf {
-    let status = Command::new("cargo")
-        .args(["build", "--release", "--locked", "-p", "issuer"])
-        .current_dir(root())
-        .status();
+    let target = root().join("target");
+    let mut build = Command::new("cargo");
+    build.args(["build", "--release", "--locked", "-p", "issuer", "--target-dir"]).arg(&target);
+    let status = build.current_dir(root()).status();
     assert!(status.is_ok_and(|status| status.success()), "the issuer cannot be built");
-    root().join("target/release/issuer")
+    target.join("release/issuer")
 }
 
 /// Installs oidc-provider below `target`, and says where; `None` where there is no npm.
