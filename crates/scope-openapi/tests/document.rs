@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use library::{VOCABULARY, library, loans};
+use library::{library, loans};
 use schemars::JsonSchema;
 use scope_guard::describe::{DescribeResponse, Messages};
 use scope_guard::{Router, delete, get, public, requires};
