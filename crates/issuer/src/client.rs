@@ -144,7 +144,7 @@ impl Client {
     /// is presented.
     pub(crate) fn secret(&self, presented: &SecretHash, now: u64) -> Option<Uuid> {
         let mut found = None;
-        for Secret { id, hash, period } in &self.secrets {
+        for Secret { id, hash, period, .. } in &self.secrets {
             let good = Choice::from(u8::from(period.includes(now)));
             if bool::from(hash.ct_eq(presented) & good) {
                 found = Some(*id);
