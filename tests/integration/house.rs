@@ -15,6 +15,13 @@ pub(crate) fn workspace_file(path: &str) -> String {
     std::fs::read_to_string(workspace().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// Where the tests themselves were built.
+pub(crate) fn target_folder() -> PathBuf {
+    let test = std::env::current_exe().expect("the test is a file");
+    let target = test.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    target.map_or_else(|| workspace().join("target"), Path::to_path_buf)
+}
+
 /// The rows of the map: a crate's name and the crates of ours that it uses.
 fn drawn() -> BTreeMap<String, BTreeSet<String>> {
     let text = workspace_file("docs/architecture.md");

@@ -4,6 +4,7 @@
 mod documents;
 mod guard_matrix;
 mod house;
+mod outside_clients;
 mod rename;
 mod restart;
 mod tokens;

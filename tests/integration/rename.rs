@@ -2,12 +2,12 @@
 //! that names it. Real crates are built for this, by the Cargo that runs the tests.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
 
-use crate::house::workspace;
+use crate::house::{target_folder, workspace};
 
 const CATALOG: &str = r#"
 schema = 1
@@ -152,11 +152,4 @@ fn place(message: &Value) -> Option<String> {
     let span = message["spans"].get(0)?;
     let file = span["file_name"].as_str()?;
     Some(format!("{file}:{}: {}", span["line_start"], message["message"].as_str()?))
-}
-
-/// Where the tests themselves were built.
-fn target_folder() -> PathBuf {
-    let test = std::env::current_exe().expect("the test is a file");
-    let target = test.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
-    target.map_or_else(|| workspace().join("target"), Path::to_path_buf)
 }

@@ -15,7 +15,7 @@ const SPLITS_WRITE: &str = "caas:transaction_splits:write";
 /// Where a row plays: one client, registered for everything that the rows ask for, and one split transaction.
 struct Stage {
     world: World,
-    client: issuer::NewClient,
+    client: issuer::AddedClient,
     _folder: TempDir,
 }
 

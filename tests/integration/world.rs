@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use http::{Method, StatusCode};
-use issuer::{AuthorizationServer, NewClient};
+use issuer::{AddedClient, AuthorizationServer, ClientSettings, PepperSource};
 use reqwest::header::WWW_AUTHENTICATE;
 use scope_guard::Keys;
-use scopes::Scope;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -56,12 +55,12 @@ impl World {
     }
 
     async fn open(folder: &Path, issuer: (TcpListener, String), api: (TcpListener, String)) -> Self {
-        let authorization_server = AuthorizationServer::open(issuer::Config {
-            issuer: issuer.1.parse().expect("an issuer URL"),
-            audience: api.1.clone(),
-            database: folder.join("issuer.sqlite"),
-            pepper_file: folder.join("issuer.pepper"),
-        });
+        let authorization_server = AuthorizationServer::open(issuer::Config::new(
+            issuer.1.parse().expect("an issuer URL"),
+            vec![api.1.parse().expect("an audience")],
+            folder.join("issuer.sqlite").into(),
+            PepperSource::File(folder.join("issuer.pepper")),
+        ));
         let authorization_server = authorization_server.await.expect("an authorization server");
         let config = resource_server::Config {
             issuer: issuer.1.clone(),
@@ -77,27 +76,25 @@ impl World {
     }
 
     /// Registers a client for these scopes, separated by spaces.
-    pub(crate) async fn client(&self, id: &str, scope: &str) -> NewClient {
-        let scopes: Vec<Scope> = scope.split(' ').map(|name| name.parse().expect("a scope")).collect();
-        self.authorization_server
-            .add_client(&id.parse().expect("an id"), &scopes)
-            .await
-            .expect("a new client")
+    pub(crate) async fn client(&self, id: &str, scope: &str) -> AddedClient {
+        let settings = ClientSettings::new(scope.parse().expect("scopes"));
+        let administration = self.authorization_server.administration();
+        administration.add_client(&id.parse().expect("an id"), settings, None).await.expect("a new client")
     }
 
     /// Asks the token endpoint for a token.
-    pub(crate) async fn ask(&self, client: &NewClient, scope: &str) -> Answer {
+    pub(crate) async fn ask(&self, client: &AddedClient, scope: &str) -> Answer {
         let request = self
             .http
             .post(format!("{}/token", self.issuer))
-            .basic_auth(client.id.as_str(), Some(client.secret.expose()))
+            .basic_auth(client.id.as_str(), client.secret.as_ref().map(|secret| secret.secret.expose()))
             .header("content-type", "application/x-www-form-urlencoded")
             .body(format!("grant_type=client_credentials&scope={}", scope.replace(' ', "+")));
         read(request).await
     }
 
     /// A token with just these scopes, of a client that is registered for them.
-    pub(crate) async fn token(&self, client: &NewClient, scope: &str) -> String {
+    pub(crate) async fn token(&self, client: &AddedClient, scope: &str) -> String {
         let answer = self.ask(client, scope).await;
         assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
         answer.body["access_token"].as_str().expect("a token").to_owned()

@@ -1,4 +1,4 @@
-//! The JOSE header of an access token: which of its members are read, and which make it unacceptable.
+//! The JOSE header of a token: which of its members are read, and which make it unacceptable.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::object::Object;
 /// What a header is allowed to decide: which of our keys to try. The key's own algorithm must agree.
 pub(crate) struct Header {
     pub(crate) algorithm: Algorithm,
-    pub(crate) kid: String,
+    pub(crate) kid: Option<String>,
     members: Object,
 }
 
@@ -22,14 +22,18 @@ impl Header {
     pub(crate) fn read(json: Vec<u8>) -> Result<Self, TokenError> {
         let object = Object::read(json).ok_or(NOT_A_HEADER)?;
         if object.has_any(&FORBIDDEN) {
-            return Err(TokenError::Malformed("the header has a member that an access token must not have"));
+            return Err(TokenError::Malformed("the header has a member that a token must not have"));
         }
         let text = |name| object.get(name).map(|value| value.text().ok_or(NOT_A_HEADER)).transpose();
         let algorithm = text("alg")?.ok_or(NOT_A_HEADER)?;
         let algorithm = Algorithm::from_name(&algorithm).ok_or(TokenError::AlgorithmNotAllowed)?;
-        let kid = text("kid")?.ok_or(TokenError::Malformed("the header names no key (`kid`)"))?.into_owned();
+        let kid = text("kid")?.map(Cow::into_owned);
         text("typ")?;
         Ok(Self { algorithm, kid, members: object })
+    }
+
+    pub(crate) fn required_kid(&self) -> Result<&str, TokenError> {
+        self.kid.as_deref().ok_or(TokenError::Malformed("the header names no key (`kid`)"))
     }
 
     /// What kind of JWT this is, where the header says so.

@@ -1,4 +1,4 @@
-//! The issuer's public keys (RFC 7517), as published and as read by a resource server.
+//! Public keys (RFC 7517): those that an issuer publishes for its tokens, and those that a client has for its assertions.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use crate::header::Header;
 use crate::public_key::PublicKey;
-use crate::{SigningKey, TokenError};
+use crate::{Algorithm, SigningKey, TokenError};
 
-/// The keys that may have signed an issuer's tokens, each with its `kid` and its one algorithm.
+/// The keys that may have signed an issuer's tokens or a client's assertions, each with its `kid` and its one algorithm.
 #[derive(Clone, Default)]
 pub struct KeySet {
     keys: Vec<PublicKey>,
@@ -18,24 +18,38 @@ pub struct KeySet {
 impl KeySet {
     /// More keys than any issuer has at a time, those that are passed over included.
     pub const MOST_KEYS: usize = 64;
+    /// More keys of one algorithm are not tried on a signature whose header names none of them.
+    pub const MOST_TRIED: usize = 8;
 
-    /// Reads a JWK Set document. Keys that cannot verify an access token are passed over, as RFC 7517 section 5 asks:
+    /// Reads the JWK Set document of an issuer. Keys that cannot verify an access token are passed over, as RFC 7517 section 5 asks:
     /// another `use` or `key_ops`, an unknown or symmetric type, no `kid`, another algorithm than the key's own, RSA
     /// below 2048 bits or with a weak exponent, a point that is not on its curve, a key whose private half is published.
     ///
     /// # Errors
     /// When the document is no JWK Set, has more than [`MOST_KEYS`](Self::MOST_KEYS), or two usable keys share a `kid`.
     pub fn from_json(document: &[u8]) -> Result<Self, KeySetError> {
-        #[derive(Deserialize)]
-        struct Written {
-            keys: Vec<Value>,
+        Self::distinct(written(document)?.iter().filter_map(PublicKey::read))
+    }
+
+    /// Reads the JWK Set document that a client registers, or publishes at its `jwks_uri`, for its assertions (RFC 7591
+    /// section 2). Keys are passed over as in [`from_json`](Self::from_json), with two differences: a key without
+    /// `kid` gets its RFC 7638 thumbprint for one, because a client with one key need not name it; and a set that gives
+    /// anything secret away is refused, because whoever has seen it is the client from then on.
+    ///
+    /// # Errors
+    /// As [`from_json`](Self::from_json), and when a key has a private or symmetric member, or none is usable.
+    pub fn of_client(document: &[u8]) -> Result<Self, KeySetError> {
+        let keys = written(document)?;
+        if let Some(position) = keys.iter().position(is_secret) {
+            return Err(KeySetError::SecretKey(position + 1));
         }
-        let written: Written = serde_json::from_slice(document).map_err(|_| KeySetError::NotAKeySet)?;
-        if written.keys.len() > Self::MOST_KEYS {
-            return Err(KeySetError::TooManyKeys(written.keys.len()));
-        }
+        let set = Self::distinct(keys.iter().filter_map(PublicKey::read_of_client))?;
+        if set.is_empty() { Err(KeySetError::NoUsableKey) } else { Ok(set) }
+    }
+
+    fn distinct(keys: impl Iterator<Item = PublicKey>) -> Result<Self, KeySetError> {
         let mut set = Self::default();
-        for key in written.keys.iter().filter_map(PublicKey::read) {
+        for key in keys {
             if set.contains(key.kid()) {
                 return Err(KeySetError::DuplicateKid(key.kid().to_owned()));
             }
@@ -81,13 +95,35 @@ impl KeySet {
         earlier.keys.iter().any(|before| !self.find(before.kid()).is_some_and(|key| key.is(before)))
     }
 
-    /// Whether the key that a header names made this signature, by the key's own algorithm.
-    pub(crate) fn check(&self, header: &Header, signed: &[u8], signature: &[u8]) -> Result<(), TokenError> {
-        let key = self.find(&header.kid).ok_or(TokenError::UnknownKey)?;
-        if key.algorithm() != header.algorithm {
-            return Err(TokenError::AlgorithmNotAllowed);
+    /// The `kid` of the key that made this signature, by the key's own algorithm.
+    pub(crate) fn signer(
+        &self,
+        header: &Header,
+        signed: &[u8],
+        signature: &[u8],
+    ) -> Result<&str, TokenError> {
+        let made_it = |key: &&PublicKey| key.verifies(signed, signature);
+        let signer = match &header.kid {
+            Some(kid) => Some(self.named(kid, header.algorithm)?).filter(made_it),
+            None => self.all_of(header.algorithm)?.find(made_it),
+        };
+        signer.map(PublicKey::kid).ok_or(TokenError::BadSignature)
+    }
+
+    fn named(&self, kid: &str, algorithm: Algorithm) -> Result<&PublicKey, TokenError> {
+        let key = self.find(kid).ok_or(TokenError::UnknownKey)?;
+        if key.algorithm() == algorithm { Ok(key) } else { Err(TokenError::AlgorithmNotAllowed) }
+    }
+
+    fn all_of(&self, algorithm: Algorithm) -> Result<impl Iterator<Item = &PublicKey>, TokenError> {
+        let keys = self.keys.iter().filter(move |key| key.algorithm() == algorithm);
+        match keys.clone().count() {
+            0 => Err(TokenError::UnknownKey),
+            1..=Self::MOST_TRIED => Ok(keys),
+            _ => Err(TokenError::Malformed(
+                "more than 8 keys could be meant: the header must name one (`kid`)",
+            )),
         }
-        key.verifies(signed, signature).then_some(()).ok_or(TokenError::BadSignature)
     }
 
     pub(crate) fn find(&self, kid: &str) -> Option<&PublicKey> {
@@ -101,6 +137,24 @@ impl fmt::Debug for KeySet {
     }
 }
 
+/// The keys of a JWK Set document, usable or not.
+fn written(document: &[u8]) -> Result<Vec<Value>, KeySetError> {
+    #[derive(Deserialize)]
+    struct Written {
+        keys: Vec<Value>,
+    }
+    let Written { keys } = serde_json::from_slice(document).map_err(|_| KeySetError::NotAKeySet)?;
+    if keys.len() > KeySet::MOST_KEYS {
+        return Err(KeySetError::TooManyKeys(keys.len()));
+    }
+    Ok(keys)
+}
+
+/// Whether a key has a member that only its owner may know (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1).
+fn is_secret(key: &Value) -> bool {
+    ["d", "p", "q", "dp", "dq", "qi", "oth", "k"].iter().any(|member| key.get(member).is_some())
+}
+
 /// Why a JWK Set document was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeySetError {
@@ -110,6 +164,10 @@ pub enum KeySetError {
     TooManyKeys(usize),
     /// Two keys answer to one `kid`, so a token would not say which of them signed it.
     DuplicateKid(String),
+    /// The key at this place, counted from 1, has a private or symmetric member.
+    SecretKey(usize),
+    /// No key of the set can verify a signature.
+    NoUsableKey,
 }
 
 impl fmt::Display for KeySetError {
@@ -120,6 +178,15 @@ impl fmt::Display for KeySetError {
                 write!(f, "the set has {count} keys: expected at most {}", KeySet::MOST_KEYS)
             }
             Self::DuplicateKid(kid) => write!(f, "two keys of the set have the kid {kid:?}"),
+            Self::SecretKey(position) => write!(
+                f,
+                "key {position} of the set has a private or symmetric member: make a new pair, and give away only \
+                 what is public"
+            ),
+            Self::NoUsableKey => f.write_str(
+                "no key of the set is usable: expected one for signatures by ES256, ES384, EdDSA, PS256 or RS256 (RSA \
+                 from 2048 bits)",
+            ),
         }
     }
 }

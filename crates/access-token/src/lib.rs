@@ -4,6 +4,7 @@
 //! in a [`KeySet`]. A resource server builds a [`Verifier`] for one issuer and one audience, and judges each token
 //! by the issuer's key set. A resource server with several issuers takes the token apart first ([`Received`]) and
 //! chooses the verifier by the issuer that it names. Issuers that do not write RFC 9068 tokens have a [`Profile`].
+//! Below all of them lies [`Jwt`], a signed JWT of any kind, for those who read other kinds as strictly.
 //!
 //! Everything that can be refused without the signature is refused before it, and only the mathematics of the
 //! signature is left to a library: JWT libraries accept more than RFC 9068 allows, and parse a key for each token.
@@ -16,6 +17,7 @@ mod algorithm;
 mod claims;
 mod compact;
 mod header;
+mod jwt;
 mod key_set;
 mod object;
 mod profile;
@@ -31,7 +33,9 @@ mod weakness;
 
 pub use algorithm::Algorithm;
 pub use claims::Claims;
+pub use jwt::Jwt;
 pub use key_set::{KeySet, KeySetError};
+pub use object::Value as ClaimValue;
 pub use profile::{AudienceIn, HeaderType, Profile};
 pub use received::Received;
 pub use scope_claim::{ScopeClaim, ScopeForm, is_scope_token};

@@ -132,13 +132,13 @@ fn unescaped(inner: &str) -> Option<String> {
     serde_json::from_str(&format!("\"{inner}\"")).ok()
 }
 
-/// A value as it was written; its grammar has been checked.
+/// A value of a claim, as it was written; its grammar has been checked.
 #[derive(Clone, Copy)]
-pub(crate) struct Value<'o>(&'o str);
+pub struct Value<'o>(&'o str);
 
 impl<'o> Value<'o> {
     /// The text of a string, `None` of anything else.
-    pub(crate) fn text(self) -> Option<Cow<'o, str>> {
+    pub fn text(self) -> Option<Cow<'o, str>> {
         let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
         if inner.as_bytes().contains(&b'\\') {
             unescaped(inner).map(Cow::Owned)
@@ -148,12 +148,12 @@ impl<'o> Value<'o> {
     }
 
     /// The texts of an array of strings, `None` of anything else.
-    pub(crate) fn texts(self) -> Option<Vec<String>> {
+    pub fn texts(self) -> Option<Vec<String>> {
         self.0.starts_with('[').then(|| serde_json::from_str(self.0).ok())?
     }
 
     /// One string or an array of strings (RFC 7519 section 4.1.3).
-    pub(crate) fn one_or_many(self) -> Option<Vec<String>> {
+    pub fn one_or_many(self) -> Option<Vec<String>> {
         match self.text() {
             Some(one) => Some(vec![one.into_owned()]),
             None => self.texts(),
@@ -162,7 +162,7 @@ impl<'o> Value<'o> {
 
     /// Seconds since the Unix epoch; a fraction is allowed and dropped (RFC 7519 section 2). `None` of a negative
     /// number, of one so large that JSON readers disagree on it, and of whatever is no number.
-    pub(crate) fn seconds(self) -> Option<u64> {
+    pub fn seconds(self) -> Option<u64> {
         /// 2^53: up to here every JSON reader agrees on whole numbers.
         const LARGEST: u64 = 1 << 53;
         if !self.0.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {

@@ -1,4 +1,4 @@
-//! A public key of an issuer (RFC 7517): read from its JSON form, parsed once, and kept for every token.
+//! A public key (RFC 7517): read from its JSON form, parsed once, and kept for every token.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ParsedPublicKey, RsaPublicKeyComponents};
@@ -9,7 +9,7 @@ use crate::compact::{decode, encode};
 
 mod roca;
 
-/// A key that may verify access tokens, with its `kid` and its one algorithm.
+/// A key that may verify tokens, with its `kid` and its one algorithm.
 #[derive(Clone)]
 pub(crate) struct PublicKey {
     kid: String,
@@ -19,17 +19,24 @@ pub(crate) struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a key of a published set. `None` when it is not one that may verify access tokens: another `use`, no
+    /// Reads a key of a published set. `None` when it is not one that may verify tokens: another `use`, no
     /// `kid`, an algorithm that we do not take, a symmetric key, or one that is too weak to believe.
     pub(crate) fn read(jwk: &Value) -> Option<Self> {
-        // Where the private half stands in the open, anybody can sign.
-        let is_public = jwk.get("d").is_none();
-        let (material, algorithm) = Material::read(jwk).filter(|_| is_public && for_verification(jwk))?;
+        let (material, algorithm) = read_verifying(jwk)?;
         let kid = jwk.get("kid")?.as_str()?.to_owned();
         Self::new(kid, algorithm, material)
     }
 
-    /// A key of our own. Its `kid` is its RFC 7638 thumbprint.
+    /// The same for a key of a client, which may have no `kid`. Then its thumbprint is its name.
+    pub(crate) fn read_of_client(jwk: &Value) -> Option<Self> {
+        if jwk.get("kid").is_some() {
+            return Self::read(jwk);
+        }
+        let (material, algorithm) = read_verifying(jwk)?;
+        Self::of_material(algorithm, material)
+    }
+
+    /// A key whose `kid` is its RFC 7638 thumbprint, as those of our own are.
     pub(crate) fn of_material(algorithm: Algorithm, material: Material) -> Option<Self> {
         Self::new(material.thumbprint(), algorithm, material)
     }
@@ -68,6 +75,13 @@ impl PublicKey {
         }
         Value::Object(jwk)
     }
+}
+
+/// The numbers and the algorithm of a key that is there to verify signatures.
+fn read_verifying(jwk: &Value) -> Option<(Material, Algorithm)> {
+    // Where the private half stands in the open, anybody can sign.
+    let is_public = jwk.get("d").is_none();
+    Material::read(jwk).filter(|_| is_public && for_verification(jwk))
 }
 
 /// What a key says about itself (RFC 7517 sections 4.2 and 4.3).

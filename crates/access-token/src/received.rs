@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use crate::TokenError;
-use crate::compact::Compact;
-use crate::header::Header;
 use crate::object::Object;
+use crate::{Jwt, TokenError};
 
 /// A token taken apart. It is what somebody sent: the issuer that it names may never have seen it.
 ///
@@ -13,11 +11,8 @@ use crate::object::Object;
 /// [judges](crate::Verifier::judge) the token. An issuer that it does not know is refused, never tried with another's
 /// keys.
 pub struct Received<'t> {
-    pub(crate) header: Header,
-    pub(crate) claims: Object,
+    pub(crate) jwt: Jwt<'t>,
     pub(crate) times: Times,
-    pub(crate) signed: &'t [u8],
-    pub(crate) signature: Vec<u8>,
     pub(crate) issuer: String,
 }
 
@@ -34,18 +29,16 @@ impl<'t> Received<'t> {
     /// # Errors
     /// [`TokenError`] says why not.
     pub fn read(token: &'t str) -> Result<Self, TokenError> {
-        let compact = Compact::split(token)?;
-        let header = Header::read(compact.header)?;
-        let claims =
-            Object::read(compact.payload).ok_or(TokenError::Malformed("the claims are no JSON object"))?;
+        let jwt = Jwt::read(token)?;
+        jwt.required_key_id()?;
+        let claims = jwt.claims();
         if claims.has("cnf") {
             return Err(TokenError::SenderConstrained);
         }
         let issuer = claims.get("iss").and_then(|issuer| issuer.text());
         let issuer = issuer.ok_or(TokenError::Malformed("`iss` is not one string"))?.into_owned();
-        let times = Times::read(&claims)?;
-        let (signed, signature) = (compact.signed, compact.signature);
-        Ok(Self { header, claims, times, signed, signature, issuer })
+        let times = Times::read(claims)?;
+        Ok(Self { jwt, times, issuer })
     }
 
     /// The issuer that the token names (`iss`). Not verified.
@@ -56,7 +49,7 @@ impl<'t> Received<'t> {
     /// The key that the token names (`kid`). Not verified: to look a key up and for nothing else, least of all for a
     /// URL or, unescaped, a log line.
     pub fn key_id(&self) -> &str {
-        &self.header.kid
+        self.jwt.key_id().expect("a token without `kid` is refused when it is read")
     }
 }
 
@@ -78,7 +71,7 @@ impl fmt::Debug for Received<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Received")
             .field("issuer", &self.issuer)
-            .field("key_id", &self.header.kid)
+            .field("key_id", &self.key_id())
             .finish_non_exhaustive()
     }
 }

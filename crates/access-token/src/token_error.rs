@@ -26,6 +26,8 @@ pub enum TokenError {
     SenderConstrained,
     /// The signature is not the issuer's.
     BadSignature,
+    /// Taken back. The token does not show it: whoever verifies it has asked its issuer.
+    Revoked,
 }
 
 impl fmt::Display for TokenError {
@@ -41,6 +43,7 @@ impl fmt::Display for TokenError {
             Self::NotYetValid => "not valid yet",
             Self::SenderConstrained => "bound to a key by `cnf`, so it is no bearer token",
             Self::BadSignature => "the signature does not match",
+            Self::Revoked => "revoked",
         })
     }
 }

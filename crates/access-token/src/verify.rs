@@ -91,12 +91,12 @@ impl Verifier {
         if token.issuer() != self.issuer {
             return Err(TokenError::WrongIssuer);
         }
-        if !self.algorithms.contains(&token.header.algorithm) {
+        if !self.algorithms.contains(&token.jwt.algorithm()) {
             return Err(TokenError::AlgorithmNotAllowed);
         }
         self.check_times(&token.times, now)?;
         let claims = self.profile.read(&mut token, &self.audience)?;
-        keys.check(&token.header, token.signed, &token.signature)?;
+        token.jwt.signer(keys)?;
         Ok(claims)
     }
 

@@ -21,6 +21,7 @@ mod queue;
 mod reading;
 mod segment;
 mod tail;
+mod view;
 mod writer;
 
 #[cfg(test)]
@@ -34,8 +35,8 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 pub(crate) use self::event::Event;
-pub(crate) use self::queue::{AuditError, Receipt};
-pub(crate) use self::reading::{Verified, read, verify};
+pub(crate) use self::queue::Receipt;
+pub use self::view::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};
 
 use self::queue::Queue;
 use self::writer::{Settings, Writer};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
@@ -33,9 +34,8 @@ impl fmt::Debug for ClientSecret {
     }
 }
 
-/// What is kept of a secret: its HMAC-SHA-256 under the pepper.
-///
-/// There is no `==`, which would stop at the first difference and so tell how much of a guess was right.
+/// What is kept of a secret: its HMAC-SHA-256 under the pepper, written in hexadecimal digits.
+#[derive(Clone)]
 pub(crate) struct SecretHash(pub(crate) [u8; 32]);
 
 impl SecretHash {
@@ -46,6 +46,34 @@ impl SecretHash {
 impl ConstantTimeEq for SecretHash {
     fn ct_eq(&self, other: &Self) -> Choice {
         self.0.ct_eq(&other.0)
+    }
+}
+
+/// In constant time: the usual way stops at the first difference and so tells how much of a guess was right.
+impl PartialEq for SecretHash {
+    fn eq(&self, other: &Self) -> bool {
+        self.ct_eq(other).into()
+    }
+}
+
+impl fmt::Debug for SecretHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretHash(..)")
+    }
+}
+
+impl Serialize for SecretHash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex::encode(self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretHash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let mut hash = [0; 32];
+        hex::decode_to_slice(text.as_bytes(), &mut hash).map_err(de::Error::custom)?;
+        Ok(Self(hash))
     }
 }
 

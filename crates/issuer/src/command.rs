@@ -1,11 +1,21 @@
 //! The command line: which commands there are, and what they share.
 
+mod audit;
 mod client;
+mod key;
+mod moment;
+mod openapi;
+mod output;
+mod secret;
 mod serve;
+mod token;
 
-use std::path::PathBuf;
+use std::env;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
+use issuer::{Address, Administration, PepperSource};
 
 /// Issues least-privilege access tokens to registered clients (OAuth 2.0 client credentials).
 #[derive(Parser)]
@@ -19,6 +29,12 @@ pub(crate) struct Command {
 enum Task {
     Serve(serve::Serve),
     Client(client::Client),
+    Secret(secret::Secret),
+    Key(key::Key),
+    Token(token::Token),
+    Audit(audit::Audit),
+    #[command(name = "openapi")]
+    OpenApi(openapi::OpenApi),
 }
 
 impl Command {
@@ -26,24 +42,59 @@ impl Command {
         match self.task {
             Task::Serve(serve) => serve.run().await,
             Task::Client(client) => client.run().await,
+            Task::Secret(secret) => secret.run().await,
+            Task::Key(key) => key.run().await,
+            Task::Token(token) => token.run().await,
+            Task::Audit(audit) => audit.run().await,
+            Task::OpenApi(openapi) => openapi.run(),
         }
     }
 }
 
-/// The files that every command works on.
+/// What every command works on.
 #[derive(Args)]
-struct Files {
-    /// The SQLite file; it is made, with its folder, if there is none
-    #[arg(long, env = "ISSUER_DATABASE", value_name = "PATH", default_value = "data/issuer.sqlite")]
-    database: PathBuf,
+struct Place {
+    /// The database: an SQLite file, which is made with its folder if there is none, or postgres://USER@HOST/DATABASE
+    #[arg(
+        long,
+        env = "ISSUER_DATABASE",
+        value_name = "PATH|URL",
+        default_value = "data/issuer.sqlite",
+        hide_env_values = true
+    )]
+    database: Address,
 
-    /// The file with the key of the secrets' hashes [default: the database's path, ending in .pepper]
+    /// The file with the 32 bytes that secrets are hashed and signing keys sealed with [default: the database's path, ending in
+    /// .pepper; for PostgreSQL data/issuer.pepper]. ISSUER_PEPPER, with the bytes in base64, takes its place
     #[arg(long, env = "ISSUER_PEPPER_FILE", value_name = "PATH")]
     pepper_file: Option<PathBuf>,
 }
 
-impl Files {
+impl Place {
+    fn pepper(&self) -> anyhow::Result<PepperSource> {
+        match env::var("ISSUER_PEPPER") {
+            Ok(pepper) => Ok(PepperSource::Value(pepper.parse().context("ISSUER_PEPPER")?)),
+            Err(_) => Ok(PepperSource::File(self.pepper_file())),
+        }
+    }
+
     fn pepper_file(&self) -> PathBuf {
-        self.pepper_file.clone().unwrap_or_else(|| self.database.with_extension("pepper"))
+        self.pepper_file.clone().unwrap_or_else(|| self.beside("pepper"))
+    }
+
+    /// The folder of the audit log, if no other is said.
+    fn audit(&self) -> PathBuf {
+        self.beside("audit")
+    }
+
+    fn beside(&self, extension: &str) -> PathBuf {
+        self.database.file().unwrap_or(Path::new("data/issuer")).with_extension(extension)
+    }
+
+    /// The administration, in the name of the user of this machine who runs the command.
+    async fn open(&self) -> anyhow::Result<Administration> {
+        let user =
+            env::var("SUDO_USER").or_else(|_| env::var("USER")).unwrap_or_else(|_| "unknown".to_owned());
+        Ok(Administration::open(&self.database, &self.pepper()?, &format!("user:{user}")).await?)
     }
 }

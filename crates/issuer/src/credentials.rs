@@ -6,17 +6,20 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 
+use crate::AuthMethod;
 use crate::client_secret::ClientSecret;
 use crate::form::Form;
 use crate::token_error::TokenError;
 
-/// The authentication methods that [`Credentials::read`] understands, by their registered names (RFC 7591).
-pub(crate) const METHODS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
+/// The one kind of assertion (RFC 7523 section 2.2).
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// Who the client says it is, and the secret that is to prove it. Nothing in it is believed yet.
-pub(crate) struct Credentials {
-    pub(crate) client_id: String,
-    pub(crate) secret: ClientSecret,
+/// What is to prove who the client is. Nothing in it is believed yet.
+pub(crate) enum Credentials {
+    /// A secret, in one of the two ways to send it.
+    Secret { method: AuthMethod, client_id: String, secret: ClientSecret },
+    /// A JWT that the client has signed, and the `client_id` beside it, if there is one.
+    Assertion { assertion: String, client_id: Option<String> },
 }
 
 impl Credentials {
@@ -34,46 +37,59 @@ impl Credentials {
 enum Attempt<'r> {
     Header(&'r HeaderValue),
     Secret(&'r str),
-    /// RFC 7521 section 4.2. It counts as an attempt, although we cannot read it.
-    Assertion,
+    /// RFC 7521 section 4.2: of the assertion and its type, what there is.
+    Assertion(Option<&'r str>, Option<&'r str>),
 }
 
 impl<'r> Attempt<'r> {
     fn all(headers: &'r HeaderMap, form: &'r Form) -> impl Iterator<Item = Self> {
         let header = headers.get_all(AUTHORIZATION).iter().map(Self::Header);
         let secret = form.get("client_secret").map(Self::Secret);
-        let assertion = form.get("client_assertion").map(|_| Self::Assertion);
+        let (assertion, kind) = (form.get("client_assertion"), form.get("client_assertion_type"));
+        let assertion = assertion.or(kind).map(|_| Self::Assertion(assertion, kind));
         header.chain(secret).chain(assertion)
     }
 
     fn read(self, form: &Form) -> Result<Credentials, TokenError> {
         match self {
-            Self::Header(header) => agreeing(from_header(header)?, form),
-            Self::Secret(secret) => Ok(Credentials {
+            Self::Header(header) => from_header(header, form),
+            Self::Secret(secret) => Ok(Credentials::Secret {
+                method: AuthMethod::ClientSecretPost,
                 client_id: form.require("client_id")?.to_owned(),
                 secret: ClientSecret::presented(secret.to_owned()),
             }),
-            Self::Assertion => Err(TokenError::OtherMechanism),
+            Self::Assertion(None, _) => Err(TokenError::Missing("client_assertion")),
+            Self::Assertion(_, None) => Err(TokenError::Missing("client_assertion_type")),
+            Self::Assertion(Some(_), Some(kind)) if kind != JWT_BEARER => Err(TokenError::OtherAssertion),
+            Self::Assertion(Some(assertion), Some(_)) => Ok(Credentials::Assertion {
+                assertion: assertion.to_owned(),
+                client_id: form.get("client_id").map(str::to_owned),
+            }),
         }
     }
 }
 
-fn from_header(header: &HeaderValue) -> Result<Credentials, TokenError> {
+fn from_header(header: &HeaderValue, form: &Form) -> Result<Credentials, TokenError> {
     let header = header.to_str().map_err(|_| TokenError::MalformedBasic)?;
     let (scheme, credentials) = header.split_once(' ').unwrap_or((header, ""));
     if !scheme.eq_ignore_ascii_case("Basic") {
         return Err(TokenError::OtherMechanism);
     }
-    read_basic(credentials.trim_matches(' ')).ok_or(TokenError::MalformedBasic)
+    let (client_id, secret) = read_basic(credentials.trim_matches(' ')).ok_or(TokenError::MalformedBasic)?;
+    // A `client_id` in the body says nothing new, but it must not contradict (RFC 6749 section 3.2.1).
+    if form.get("client_id").is_some_and(|other| other != client_id) {
+        return Err(TokenError::ClientIdsDiffer);
+    }
+    Ok(Credentials::Secret { method: AuthMethod::ClientSecretBasic, client_id, secret })
 }
 
 /// RFC 7617 section 2, where identifier and secret were form-encoded first (RFC 6749 section 2.3.1).
-fn read_basic(credentials: &str) -> Option<Credentials> {
+fn read_basic(credentials: &str) -> Option<(String, ClientSecret)> {
     let decoded = String::from_utf8(STANDARD.decode(credentials).ok()?).ok()?;
     let (client_id, secret) = decoded.split_once(':')?;
     let (client_id, secret) = (form_decode(client_id), form_decode(secret));
     let visible = !client_id.chars().chain(secret.chars()).any(char::is_control);
-    visible.then(|| Credentials { client_id, secret: ClientSecret::presented(secret) })
+    visible.then(|| (client_id, ClientSecret::presented(secret)))
 }
 
 /// Decodes one value. It is parsed as the value of a nameless parameter; an `&`, which a client that does
@@ -83,14 +99,6 @@ fn form_decode(text: &str) -> String {
     form_urlencoded::parse(parameter.as_bytes()).map(|(_, value)| value).collect()
 }
 
-/// A `client_id` in the body says nothing new, but it must not contradict (RFC 6749 section 3.2.1).
-fn agreeing(credentials: Credentials, form: &Form) -> Result<Credentials, TokenError> {
-    match form.get("client_id") {
-        Some(client_id) if client_id != credentials.client_id => Err(TokenError::ClientIdsDiffer),
-        _ => Ok(credentials),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,8 +106,8 @@ mod tests {
     #[test]
     fn both_halves_of_basic_are_form_encoded() {
         let check = |written: &str, id: &str, secret: &str| {
-            let credentials = read_basic(&STANDARD.encode(written)).expect(written);
-            assert_eq!((credentials.client_id.as_str(), credentials.secret.expose()), (id, secret));
+            let (client_id, presented) = read_basic(&STANDARD.encode(written)).expect(written);
+            assert_eq!((client_id.as_str(), presented.expose()), (id, secret));
         };
         check("demo:secret", "demo", "secret");
         check("demo:", "demo", "");

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
@@ -16,13 +18,15 @@ impl Form {
     /// The one parameter that may be repeated (RFC 8707 section 2).
     const REPEATABLE: &str = "resource";
 
-    pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, TokenError> {
+    /// Reads a body that has arrived, or says why it has not.
+    pub(crate) fn read(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Self, TokenError> {
+        let body = body.map_err(|rejection| TokenError::UnreadBody(rejection.status()))?;
         if !Self::is_announced_in(headers) {
             return Err(TokenError::NotAForm);
         }
         let mut parameters = BTreeMap::<String, Vec<String>>::new();
         // A parameter without a value counts as omitted (RFC 6749 section 3.2).
-        for (name, value) in form_urlencoded::parse(body).filter(|(_, value)| !value.is_empty()) {
+        for (name, value) in form_urlencoded::parse(&body).filter(|(_, value)| !value.is_empty()) {
             parameters.entry(name.into_owned()).or_default().push(value.into_owned());
         }
         match parameters.iter().find(|(name, values)| values.len() > 1 && *name != Self::REPEATABLE) {

@@ -24,6 +24,11 @@ impl IssuerUrl {
         &self.text
     }
 
+    /// Where tokens are asked for.
+    pub(crate) fn token_endpoint(&self) -> String {
+        format!("{}/token", self.text)
+    }
+
     /// The path below which the endpoints are served; empty when the issuer is a whole host.
     pub(crate) fn path(&self) -> &str {
         &self.path

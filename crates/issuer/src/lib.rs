@@ -20,32 +20,65 @@
 //!
 //! [RFC 6749 section 4.4]: https://www.rfc-editor.org/rfc/rfc6749#section-4.4
 
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the endpoints do not record anything yet"))]
+mod admin_api;
+mod administration;
+mod assertion;
+mod audience;
 mod audit;
+mod auth_method;
+mod authentication;
+mod budgets;
+mod client;
 mod client_credentials;
 mod client_id;
+mod client_keys;
 mod client_secret;
-mod clients;
+mod config;
 mod credentials;
-mod draft;
 mod form;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
+mod health;
+mod introspection;
 mod issuer_url;
+mod keyring;
+mod known;
 mod metadata;
+mod metrics;
 mod nearest;
 mod open_error;
-mod pepper;
+mod revocation;
+mod revocation_endpoint;
 mod scope_list;
 mod server;
 mod store;
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the endpoints do not bound anything yet"))]
+mod telling;
 mod throttle;
+mod time;
 mod token_endpoint;
 mod token_error;
+mod uses;
+mod vault;
 
+pub use admin_api::{openapi, surface};
+pub use administration::{
+    AddedClient, AdminError, Administration, ClientSettings, ClientView, CredentialState, Inspection,
+    KeyTimes, KeyView, NewSecret, RevocationView, SecretView, SigningKeyView, TokenState, Validity,
+};
+pub use audience::{Audience, AudienceError};
+pub use audit::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};
+pub use auth_method::{AuthMethod, UnknownAuthMethod};
 pub use client_id::{ClientId, ClientIdError};
+pub use client_keys::ClientKeysPolicy;
 pub use client_secret::ClientSecret;
-pub use clients::{AddClientError, Clients, NewClient};
+pub use config::{Config, Lifetimes, Rates};
+pub use database::{Address, AddressError};
+pub use fetching::RootCertificates;
 pub use issuer_url::{IssuerUrl, IssuerUrlError};
+pub use keyring::KeyState;
 pub use open_error::OpenError;
 pub use scope_list::{ScopeList, ScopeListError};
-pub use server::{AuthorizationServer, Config};
+pub use server::AuthorizationServer;
+pub use store::KeptChange;
+pub use vault::{Pepper, PepperError, PepperSource};

@@ -1,27 +1,33 @@
-//! Why an authorization server could not be opened on its files.
+//! Why an authorization server could not be opened.
 
 use std::error::Error;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// A file that an authorization server needs cannot be used. The message is one line that says what, where,
-/// why, and what can be done about it.
+use database::Address;
+
+use crate::audit::OpenAuditError;
+
+/// Something that an authorization server needs cannot be used. The message is one line that says what, where, why, and what
+/// can be done about it.
 #[derive(Debug)]
-pub struct OpenError {
-    failure: Failure,
-    path: PathBuf,
-    cause: Box<dyn Error + Send + Sync>,
+pub struct OpenError(Problem);
+
+#[derive(Debug)]
+enum Problem {
+    Database(database::OpenError),
+    Audit(OpenAuditError),
+    Unreadable(Address, Box<dyn Error + Send + Sync>),
+    File(Failure, PathBuf, Box<dyn Error + Send + Sync>),
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Failure {
-    MakeFolder,
-    OpenDatabase,
     ReadPepper,
     CreatePepper,
     PepperLength,
     PepperLost,
-    SigningKey,
+    OtherPepper,
 }
 
 impl Failure {
@@ -30,16 +36,12 @@ impl Failure {
         self,
         path: &Path,
     ) -> impl FnOnce(E) -> OpenError {
-        move |cause| OpenError { failure: self, path: path.to_owned(), cause: cause.into() }
+        move |cause| OpenError(Problem::File(self, path.to_owned(), cause.into()))
     }
 
     /// What failed, and what can be done about it.
     fn text(self) -> (&'static str, &'static str) {
         match self {
-            Self::MakeFolder => ("cannot make the folder", "choose a place where this user may write"),
-            Self::OpenDatabase => {
-                ("cannot open the database", "it must be an SQLite file that this user may write")
-            }
             Self::ReadPepper => ("cannot read the pepper file", "it must be a file that this user may read"),
             Self::CreatePepper => {
                 ("cannot create the pepper file", "choose a place where this user may write")
@@ -48,15 +50,48 @@ impl Failure {
             Self::PepperLost => {
                 ("the pepper file is missing", "restore it, or no client's secret can be checked")
             }
-            Self::SigningKey => ("cannot use the signing key in", "restore the database from a backup"),
+            Self::OtherPepper => {
+                ("this is not the pepper of the database", "restore the one that it was made with")
+            }
         }
+    }
+}
+
+impl OpenError {
+    /// The database was opened, and does not hold what it should.
+    pub(crate) fn unreadable<E: Into<Box<dyn Error + Send + Sync>>>(
+        address: &Address,
+    ) -> impl FnOnce(E) -> Self {
+        move |cause| Self(Problem::Unreadable(address.clone(), cause.into()))
+    }
+}
+
+impl From<OpenAuditError> for OpenError {
+    fn from(cause: OpenAuditError) -> Self {
+        Self(Problem::Audit(cause))
+    }
+}
+
+impl From<database::OpenError> for OpenError {
+    fn from(cause: database::OpenError) -> Self {
+        Self(Problem::Database(cause))
     }
 }
 
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (what, advice) = self.failure.text();
-        write!(f, "{what} {}: {}; {advice}", self.path.display(), self.cause)
+        match &self.0 {
+            Problem::Database(cause) => cause.fmt(f),
+            Problem::Audit(cause) => cause.fmt(f),
+            Problem::Unreadable(address, cause) => write!(
+                f,
+                "cannot use the database {address}: {cause}; restore it from a backup, or use the newer program that wrote it"
+            ),
+            Problem::File(failure, path, cause) => {
+                let (what, advice) = failure.text();
+                write!(f, "{what} {}: {cause}; {advice}", path.display())
+            }
+        }
     }
 }
 

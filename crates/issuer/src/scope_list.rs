@@ -1,11 +1,13 @@
 //! A set of scopes in the form in which OAuth writes it: scope tokens with single spaces between them.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use access_token::is_scope_token;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use scopes::Scope;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::nearest::nearest;
 
@@ -13,30 +15,59 @@ use crate::nearest::nearest;
 /// ([RFC 6749 section 3.3]).
 ///
 /// [RFC 6749 section 3.3]: https://www.rfc-editor.org/rfc/rfc6749#section-3.3
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ScopeList(BTreeSet<Scope>);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ScopeList([u64; WORDS]);
+
+/// One bit for each scope: a list is copied, not allocated, for each of a hundred thousand clients.
+const WORDS: usize = Scope::ALL.len().div_ceil(u64::BITS as usize);
 
 impl ScopeList {
     /// The scopes, in the order of the catalog.
     pub fn iter(&self) -> impl Iterator<Item = Scope> {
-        self.0.iter().copied()
+        let bits = self.0;
+        Scope::ALL.iter().copied().filter(move |&scope| bits[word(scope)] & bit(scope) != 0)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0 == [0; WORDS]
     }
 
     /// The first scope that `allowed` does not have, if this is no subset of it.
     pub(crate) fn first_outside(&self, allowed: &Self) -> Option<Scope> {
-        self.0.difference(&allowed.0).next().copied()
+        let mut outside = self.0;
+        outside.iter_mut().zip(allowed.0).for_each(|(word, allowed)| *word &= !allowed);
+        Self(outside).iter().next()
     }
 
     /// Reads a list that was valid when it was kept. A scope that has left the catalog since then is passed
     /// over, since nobody can be granted it.
-    pub(crate) fn from_kept(text: &str) -> Self {
+    pub(crate) fn kept<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<'de, str>::deserialize(deserializer).map(|text| Self::from_kept(&text))
+    }
+
+    fn from_kept(text: &str) -> Self {
         text.split(' ').filter_map(|token| token.parse().ok()).collect()
     }
+
+    fn insert(&mut self, scope: Scope) {
+        self.0[word(scope)] |= bit(scope);
+    }
+}
+
+fn word(scope: Scope) -> usize {
+    scope as usize / u64::BITS as usize
+}
+
+fn bit(scope: Scope) -> u64 {
+    1 << (scope as u32 % u64::BITS)
 }
 
 impl FromIterator<Scope> for ScopeList {
     fn from_iter<I: IntoIterator<Item = Scope>>(scopes: I) -> Self {
-        Self(scopes.into_iter().collect())
+        let mut list = Self::default();
+        scopes.into_iter().for_each(|scope| list.insert(scope));
+        list
     }
 }
 
@@ -45,6 +76,28 @@ impl FromStr for ScopeList {
 
     fn from_str(text: &str) -> Result<Self, ScopeListError> {
         text.split(' ').map(read_token).collect()
+    }
+}
+
+impl Serialize for ScopeList {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ScopeList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<'de, str>::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for ScopeList {
+    fn schema_name() -> Cow<'static, str> {
+        "Scope".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "description": "Scopes with single spaces between them (RFC 6749 section 3.3)." })
     }
 }
 

@@ -1,10 +1,9 @@
-//! The authorization server as a whole: its configuration, its parts, and its routes.
+//! The authorization server as a whole: its parts, its routes, and what it does besides answering.
 
-use std::path::PathBuf;
+use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::Duration;
 
-use access_token::SigningKey;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::map_response;
@@ -12,84 +11,190 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode};
-use scopes::Scope;
+use prometheus_client::registry::Registry;
+use scope_guard::{Authenticator, KeyPublisher};
+use tokio::task::JoinSet;
 
+use crate::admin_api;
+use crate::administration::Administration;
+use crate::audience::{ADMINISTRATION, Audience, Audiences};
+use crate::audit::AuditLog;
+use crate::budgets::Budgets;
+use crate::client_keys::ClientKeys;
+use crate::config::Config;
+use crate::health::{alive, ready};
+use crate::introspection::introspect;
+use crate::known::{Follower, Known};
 use crate::metadata::{certs, metadata};
-use crate::open_error::{Failure, OpenError};
+use crate::metrics;
+use crate::open_error::OpenError;
+use crate::revocation_endpoint::revoke;
+use crate::telling::Telling;
+use crate::time::now;
 use crate::token_endpoint::token;
 use crate::token_error::refusal;
-use crate::{AddClientError, ClientId, Clients, IssuerUrl, NewClient};
-
-/// What an authorization server must be told.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// Who issues: `iss` of every token, and the address below which the endpoints are served.
-    pub issuer: IssuerUrl,
-    /// For whom: `aud` of every token, the resource server's identifier.
-    pub audience: String,
-    /// The SQLite file. It is made if there is none.
-    pub database: PathBuf,
-    /// The file with the key under which client secrets are hashed. It is made if there is none.
-    pub pepper_file: PathBuf,
-}
+use crate::uses::Uses;
 
 /// An authorization server on its open database. Clones are the same server.
 #[derive(Clone)]
 pub struct AuthorizationServer {
-    pub(crate) config: Arc<Config>,
-    pub(crate) clients: Arc<Clients>,
-    pub(crate) key: Arc<SigningKey>,
+    pub(crate) parts: Arc<Parts>,
+}
+
+/// What the endpoints work with.
+pub(crate) struct Parts {
+    pub(crate) config: Config,
+    pub(crate) audiences: Audiences,
+    pub(crate) administration: Administration,
+    pub(crate) follower: Follower,
+    pub(crate) client_keys: ClientKeys,
+    pub(crate) uses: Uses,
+    pub(crate) budgets: Budgets,
+    pub(crate) telling: Telling,
+    admin: Authenticator,
+    admin_keys: KeyPublisher,
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Parts {
+    pub(crate) fn known(&self) -> &Known {
+        self.follower.known()
+    }
+
+    /// Who may use the admin API.
+    pub(crate) fn admin(&self) -> &Authenticator {
+        &self.admin
+    }
 }
 
 impl AuthorizationServer {
+    /// How often the server sees to its keys, and to what may be forgotten.
+    const HOUSEKEEPING: Duration = Duration::from_secs(30);
+
     /// Opens the database, which gets its tables and a signing key if it has none.
     ///
     /// # Errors
-    /// When a file cannot be used; the message says which, why, and what to do.
+    /// When the database or the pepper cannot be used; the message says which, why, and what to do.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
-        let clients = Clients::open(&config.database, &config.pepper_file).await?;
-        let key = clients.store().signing_key(SystemTime::now()).await;
-        let key = key.map_err(Failure::SigningKey.at(&config.database))?;
-        Ok(Self { config: Arc::new(config), clients: Arc::new(clients), key: Arc::new(key) })
+        let administration = Administration::open(&config.database, &config.pepper, "issuer").await?;
+        let kept = administration.keep_keys(config.algorithm, config.key_times).await;
+        kept.map_err(OpenError::unreadable(&config.database))?;
+        let (store, vault) = (administration.store().clone(), administration.vault().clone());
+        let follower = Follower::start(store, vault, config.trust).await;
+        let follower = follower.map_err(OpenError::unreadable(&config.database))?;
+        let (admin, admin_keys) = admin_api::authenticator(&config.issuer, follower.shared_known())
+            .map_err(OpenError::unreadable(&config.database))?;
+        let own = Audience::of_namespace(ADMINISTRATION, admin_api::audience(&config.issuer));
+        let audiences = Audiences::new(config.audiences.iter().cloned().chain([own]).collect());
+        let client_keys = ClientKeys::new(config.client_keys.clone());
+        let audit = config.audit.as_deref().map(AuditLog::open).transpose()?;
+        let telling = Telling::new(audit, config.durable_audit);
+        let (uses, budgets) = (Uses::default(), Budgets::new(config.rates));
+        let parts = Parts {
+            config,
+            audiences,
+            administration,
+            follower,
+            client_keys,
+            uses,
+            budgets,
+            telling,
+            admin,
+            admin_keys,
+        };
+        Ok(Self { parts: Arc::new(parts) })
     }
 
-    /// Adds a client that may ask for `scopes`, and mints its secret.
-    ///
-    /// # Errors
-    /// When there is a client of that name, or the database cannot be written.
-    pub async fn add_client(&self, id: &ClientId, scopes: &[Scope]) -> Result<NewClient, AddClientError> {
-        self.clients.add(id, &scopes.iter().copied().collect()).await
+    /// The administration of the clients and keys that this server serves.
+    pub fn administration(&self) -> &Administration {
+        &self.parts.administration
     }
 
-    /// Puts everything into the database file proper and closes it, once nothing is served any more.
+    /// Follows the database and sees to the keys, for as long as it is polled. A server that serves needs it beside its router.
+    pub async fn run(&self) {
+        let mut tasks = JoinSet::new();
+        let server = self.clone();
+        tasks.spawn(async move {
+            loop {
+                tokio::time::sleep(Follower::PERIOD).await;
+                server.catch_up().await;
+            }
+        });
+        let server = self.clone();
+        tasks.spawn(async move {
+            loop {
+                server.keep_house().await;
+                tokio::time::sleep(Self::HOUSEKEEPING).await;
+            }
+        });
+        while tasks.join_next().await.is_some() {}
+    }
+
+    /// Writes down what is still in memory only, and closes the database, once nothing is served any more.
     pub async fn close(&self) {
-        self.clients.close().await;
+        let Parts { uses, administration, telling, .. } = &*self.parts;
+        telling.flushed().await;
+        uses.write(&**administration.store()).await;
+        administration.close().await;
     }
 
     /// The endpoints, at the paths that follow from the issuer.
     pub fn router(&self) -> Router {
-        let path = self.config.issuer.path();
+        let path = self.parts.config.issuer.path();
         Router::new()
             // A segment of the issuer's path may begin with a colon, which older routers gave a meaning.
             .without_v07_checks()
-            .route(&format!("{path}/token"), token_route())
+            .route(&format!("{path}/token"), form_route(post(token)))
+            .route(&format!("{path}/introspect"), form_route(post(introspect)))
+            .route(&format!("{path}/revoke"), form_route(post(revoke)))
             .route(&format!("{path}/certs"), get(certs))
+            .route("/livez", get(alive))
+            .route("/readyz", get(ready))
             .route(&format!("{path}/.well-known/openid-configuration"), get(metadata))
             // RFC 8414 section 3.1 puts the well-known part between host and path.
             .route(&format!("/.well-known/oauth-authorization-server{path}"), get(metadata))
             .method_not_allowed_fallback(method_not_allowed)
             .fallback(not_found)
             .with_state(self.clone())
+            .merge(admin_api::router(self, self.parts.admin.clone()))
+    }
+
+    /// Puts what is counted into a Prometheus registry. The names begin with `issuer_`, and those of the admin API's guard with
+    /// `scope_guard_`.
+    pub fn register_metrics(&self, registry: &mut Registry) {
+        metrics::register(&self.parts, registry);
+    }
+
+    /// Hears of what has changed in the database. The keys that the admin API believes are those that are published now.
+    pub(crate) async fn catch_up(&self) {
+        // Told when it began.
+        _ = self.parts.follower.catch_up().await;
+        self.parts.admin_keys.publish(self.parts.known().ring().published(now()));
+    }
+
+    /// What fails is tried again next time.
+    async fn keep_house(&self) {
+        let Parts { config, administration, uses, .. } = &*self.parts;
+        let store = &**administration.store();
+        if let Err(cause) = administration.keep_keys(config.algorithm, config.key_times).await {
+            tracing::warn!("the signing keys were not seen to: {cause}");
+        }
+        uses.write(store).await;
+        if let Err(cause) = store.sweep(now()).await {
+            tracing::warn!("what is over was not swept away: {cause}");
+        }
     }
 }
 
-/// `POST` only, a short body, and no answer that may be kept, not even an error (RFC 6749 sections 3.2, 5.1).
-fn token_route() -> MethodRouter<AuthorizationServer> {
+/// A form with credentials in, a short body, and no answer that may be kept, not even an error (RFC 6749 sections 3.2, 5.1).
+fn form_route(route: MethodRouter<AuthorizationServer>) -> MethodRouter<AuthorizationServer> {
     const BODY_LIMIT: usize = 16 * 1024;
-    post(token)
-        .fallback(method_not_allowed)
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(map_response(no_store))
+    route.fallback(method_not_allowed).layer(DefaultBodyLimit::max(BODY_LIMIT)).layer(map_response(no_store))
 }
 
 async fn no_store(mut response: Response) -> Response {

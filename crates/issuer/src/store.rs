@@ -1,163 +1,174 @@
-//! The database: what is remembered of clients and keys, and the SQL for it.
+//! What outlives the process: records, and the chain of changes that made them.
 //!
-//! The only file that knows the database. It holds no decision: what it is given it keeps, and what it keeps
-//! it returns.
+//! A *record* is a JSON document with a kind and an identifier: a client with its credentials, a signing key, a revocation.
+//! A *change* writes any number of records or none, is numbered, and names who made it. Changes are serial: one that was
+//! decided on the state after change 41 becomes change 42, or it is refused as a [`Conflict`](CommitError::Conflict) and decided again. So an
+//! administrator's decision is a pure function of what is known, and nodes follow each other by asking what came after
+//! the number that they know.
 
-use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+mod chain;
+#[cfg(test)]
+mod contract;
+mod sql;
 
-use access_token::{Algorithm, SigningKey};
-use anyhow::{Context as _, ensure};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, SqlitePool};
-use uuid::Uuid;
+use std::fmt;
 
-use crate::ClientId;
-use crate::client_secret::SecretHash;
-use crate::draft::Draft;
-use crate::scope_list::ScopeList;
+use async_trait::async_trait;
+pub(crate) use database::DatabaseError as StoreError;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 
-/// The open database.
-pub(crate) struct Store {
-    pool: SqlitePool,
+pub(crate) use sql::SqlStore;
+
+/// The number of the last change, 0 before the first.
+pub(crate) type Head = u64;
+
+/// What an authorization server needs of a database. Any number of nodes share one.
+#[async_trait]
+pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
+    /// The records of one kind, or of all, in one state.
+    async fn load(&self, kind: Option<Kind>) -> Result<Snapshot, StoreError>;
+
+    /// One record, and the head at which it is so.
+    async fn find(&self, kind: Kind, id: &str) -> Result<Snapshot, StoreError>;
+
+    /// The records that were written after `head`, those that are gone included.
+    async fn since(&self, head: Head) -> Result<Snapshot, StoreError>;
+
+    /// Makes a change that was decided at `head`: all its writes or none. When this returns, it is kept.
+    async fn commit(&self, head: Head, change: &Change) -> Result<Head, CommitError>;
+
+    /// The latest changes, newest first, about one subject or all.
+    async fn changes(&self, subject: Option<&str>, limit: u32) -> Result<Vec<KeptChange>, StoreError>;
+
+    /// Checks the chain of changes from the first on. `Err(seq)` is the first that is not what was written.
+    async fn verify_chain(&self) -> Result<Result<Head, u64>, StoreError>;
+
+    /// Burns an identifier of a client assertion: `true` for the one who does it first, on whichever node.
+    async fn burn(&self, client_id: &str, jti: &str, until: u64) -> Result<bool, StoreError>;
+
+    /// Notes when credentials were last used. An earlier time never overwrites a later one.
+    async fn note_uses(&self, uses: &[Use]) -> Result<(), StoreError>;
+
+    /// When the credentials of a client, or of all, were last used.
+    async fn last_uses(&self, client_id: Option<&str>) -> Result<Vec<Use>, StoreError>;
+
+    /// Removes what is of no use after `now`.
+    async fn sweep(&self, now: u64) -> Result<(), StoreError>;
+
+    /// Closes every connection.
+    async fn close(&self);
 }
 
-/// What is kept of one client.
-pub(crate) struct KeptClient {
-    pub(crate) id: ClientId,
-    pub(crate) allowed: ScopeList,
-    pub(crate) secrets: Vec<SecretHash>,
+/// What a record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    Client,
+    SigningKey,
+    Revocation,
+    Setting,
 }
 
-impl Store {
-    /// Opens the file, which is made if there is none, and brings its tables up to date.
-    pub(crate) async fn open(path: &Path) -> anyhow::Result<Self> {
-        ensure!(!path.is_dir(), "it is a directory");
-        if !path.exists() {
-            create(path).await?;
-        }
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options(path)).await?;
-        let store = Self { pool };
-        store.migrate().await?;
-        Ok(store)
-    }
+impl Kind {
+    const ALL: [Self; 4] = [Self::Client, Self::SigningKey, Self::Revocation, Self::Setting];
 
-    /// Keeps a new client and its first secret; `false` when there is a client of that name.
-    pub(crate) async fn insert_client(
-        &self,
-        now: SystemTime,
-        id: &ClientId,
-        allowed: &ScopeList,
-        secret: &SecretHash,
-    ) -> sqlx::Result<bool> {
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let inserted = sqlx::query(
-            "INSERT INTO clients (id, scope, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        )
-        .bind(id.as_str())
-        .bind(allowed.to_string())
-        .bind(seconds(now))
-        .execute(&mut *transaction)
-        .await?;
-        if inserted.rows_affected() == 0 {
-            return Ok(false);
-        }
-        sqlx::query("INSERT INTO client_secrets (id, client_id, hash, created_at) VALUES (?, ?, ?, ?)")
-            .bind(Uuid::new_v4().to_string())
-            .bind(id.as_str())
-            .bind(secret.0.as_slice())
-            .bind(seconds(now))
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(true)
-    }
-
-    /// What is kept of a client: its scopes and the hashes of its live secrets.
-    pub(crate) async fn find_client(&self, id: ClientId) -> sqlx::Result<Option<KeptClient>> {
-        let rows: Vec<(String, Vec<u8>)> = sqlx::query_as(
-            "SELECT scope, hash FROM clients JOIN client_secrets ON client_id = clients.id \
-             WHERE clients.id = ?",
-        )
-        .bind(id.as_str())
-        .fetch_all(&self.pool)
-        .await?;
-        let Some((scope, _)) = rows.first() else { return Ok(None) };
-        let allowed = ScopeList::from_kept(scope);
-        let secrets = rows.into_iter().filter_map(|(_, hash)| hash.try_into().ok().map(SecretHash)).collect();
-        Ok(Some(KeptClient { id, allowed, secrets }))
-    }
-
-    /// Whether any secret is kept, which only the pepper that it was hashed with can check.
-    pub(crate) async fn has_secrets(&self) -> sqlx::Result<bool> {
-        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM client_secrets)").fetch_one(&self.pool).await
-    }
-
-    /// The key that signs. A database that has none gets exactly one, however many processes ask at once.
-    pub(crate) async fn signing_key(&self, now: SystemTime) -> anyhow::Result<SigningKey> {
-        match self.kept_signing_key().await? {
-            Some(key) => Ok(key),
-            None => {
-                self.insert_first_signing_key(now, &SigningKey::generate(Algorithm::Es256)?).await?;
-                self.kept_signing_key().await?.context("the new key was not kept")
-            }
+    fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::SigningKey => "signing_key",
+            Self::Revocation => "revocation",
+            Self::Setting => "setting",
         }
     }
 
-    pub(crate) async fn close(&self) {
-        self.pool.close().await;
-    }
-
-    async fn kept_signing_key(&self) -> anyhow::Result<Option<SigningKey>> {
-        let pkcs8: Option<Vec<u8>> =
-            sqlx::query_scalar("SELECT pkcs8 FROM signing_keys").fetch_optional(&self.pool).await?;
-        Ok(pkcs8.map(|der| SigningKey::from_pkcs8(Algorithm::Es256, &der)).transpose()?)
-    }
-
-    async fn insert_first_signing_key(&self, now: SystemTime, key: &SigningKey) -> anyhow::Result<()> {
-        sqlx::query(
-            "INSERT INTO signing_keys (kid, pkcs8, created_at) \
-             SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM signing_keys)",
-        )
-        .bind(key.kid())
-        .bind(key.to_pkcs8()?)
-        .bind(seconds(now))
-        .execute(&self.pool)
-        .await?;
-        Ok(())
-    }
-
-    /// In one transaction that locks out other writers, so that of two processes which start on a new
-    /// database one makes the tables and the other finds them.
-    async fn migrate(&self) -> anyhow::Result<()> {
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::migrate!().run(&mut *transaction).await?;
-        Ok(transaction.commit().await?)
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
-/// Makes the database file, readable for its owner only, since it holds the private signing key. SQLite gives
-/// the files that it puts beside it the same permissions.
-///
-/// The change to write-ahead logging cannot be waited for when two processes make it at once, so it is made
-/// before the file has its name.
-async fn create(path: &Path) -> anyhow::Result<()> {
-    let (draft, _) = Draft::of(path)?;
-    options(draft.path()).connect().await?.close().await?;
-    Ok(draft.publish()?)
+/// Records as they were after the change `head`.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    pub(crate) head: Head,
+    pub(crate) records: Vec<Record>,
 }
 
-fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(false)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
+/// A record as it is kept; `document` is `None` when it is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Record {
+    pub(crate) kind: Kind,
+    pub(crate) id: String,
+    pub(crate) document: Option<String>,
 }
 
-fn seconds(time: SystemTime) -> i64 {
-    let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX)
+/// A change to be made: who does what to what, and the records that it writes.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    /// Seconds since the Unix epoch.
+    pub(crate) at: u64,
+    /// The administrator: a client id, or the name of a user of this machine.
+    pub(crate) actor: String,
+    /// Such as `client.add`.
+    pub(crate) action: &'static str,
+    /// The identifier of what is changed.
+    pub(crate) subject: String,
+    /// What a reader of the log wants to know, without secrets.
+    pub(crate) detail: Value,
+    pub(crate) writes: Vec<Write>,
+}
+
+/// One record of a change.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Write {
+    pub(crate) kind: Kind,
+    pub(crate) id: String,
+    /// `None` removes the record.
+    pub(crate) document: Option<String>,
+    /// When it is of no use any more, in seconds since the Unix epoch.
+    pub(crate) until: Option<u64>,
+}
+
+/// A change that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct KeptChange {
+    /// Its number, from 1.
+    pub seq: u64,
+    /// When, in seconds since the Unix epoch.
+    pub at: u64,
+    /// Who.
+    pub actor: String,
+    /// What was done, such as `client.add`.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+    /// What a reader wants to know besides.
+    pub detail: Value,
+    /// SHA-256 over this change and the hash of the one before.
+    pub hash: String,
+}
+
+/// That a credential was good for a token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Use {
+    pub(crate) client_id: String,
+    pub(crate) credential: String,
+    /// Seconds since the Unix epoch.
+    pub(crate) at: u64,
+}
+
+/// Why a change was not made.
+#[derive(Debug)]
+pub(crate) enum CommitError {
+    /// Another change came first; decide again.
+    Conflict,
+    /// The database did not do it, or nobody knows whether it did.
+    Store(StoreError),
+}
+
+impl<E: Into<StoreError>> From<E> for CommitError {
+    fn from(cause: E) -> Self {
+        Self::Store(cause.into())
+    }
 }

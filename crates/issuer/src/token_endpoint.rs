@@ -1,6 +1,6 @@
 //! The token endpoint (RFC 6749 section 3.2): from a request to a signed access token.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime};
 
 use access_token::Claims;
 use axum::Json;
@@ -9,39 +9,63 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use http::HeaderMap;
 use serde::Serialize;
+use serving::ClientAddress;
 use uuid::Uuid;
 
-use crate::client_credentials;
-use crate::clients::Client;
-use crate::credentials::Credentials;
+use crate::AuthorizationServer;
+use crate::authentication::{Authenticated, authenticate};
+use crate::client_credentials::{self, Grant};
 use crate::form::Form;
+use crate::server::Parts;
+use crate::telling::{Endpoint, Facts};
+use crate::time::seconds;
 use crate::token_error::TokenError;
-use crate::{AuthorizationServer, ClientId, Config, ScopeList};
-
-/// How long an access token is valid, and so how long a lost one can do harm: it cannot be called back.
-pub(crate) const LIFETIME: Duration = Duration::from_secs(900);
 
 /// RFC 6749 section 5.1. There is no refresh token (section 4.4.3): the client can always ask again.
 #[derive(Serialize)]
 pub(crate) struct TokenResponse {
     access_token: String,
     token_type: &'static str,
-    expires_in: u64,
+    expires_in: u32,
     scope: String,
 }
 
 /// Answers `POST {issuer}/token`.
 pub(crate) async fn token(
     State(server): State<AuthorizationServer>,
+    address: Option<ClientAddress>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<TokenResponse>, TokenError> {
-    let body = body.map_err(|rejection| TokenError::UnreadBody(rejection.status()))?;
-    let form = Form::read(&headers, &body)?;
+    let (parts, begun) = (&*server.parts, Instant::now());
+    let mut facts = Facts { address: address.map(|ClientAddress(address)| address), ..Facts::default() };
+    let outcome = answer(parts, &headers, body, &mut facts).await;
+    let outcome = parts.telling.tell(Endpoint::Token, &facts, outcome).await;
+    parts.telling.metrics.took(begun.elapsed());
+    outcome.map(Json)
+}
+
+async fn answer(
+    parts: &Parts,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+    facts: &mut Facts,
+) -> Result<TokenResponse, TokenError> {
+    let time = SystemTime::now();
+    let now = seconds(time);
+    let form = Form::read(headers, body)?;
+    facts.requested = form.get("scope").map(str::to_owned);
     check_grant_type(&form)?;
-    let client = authenticate(&server, &headers, &form).await?;
-    let granted = client_credentials::decide(&form, &server.config.audience, &client.allowed)?;
-    issue(&server, SystemTime::now(), Uuid::new_v4(), &client.id, &granted).map(Json)
+    let who = authenticate(parts, headers, &form, facts, time).await?;
+    let grant = client_credentials::decide(&form, &parts.audiences, parts.config.lifetimes, &who.client)?;
+    parts.budgets.take(&who.id)?;
+    let jti = Uuid::new_v4();
+    let response = issue(parts, now, jti, &who, &grant)?;
+    parts.uses.note(&who.id, &who.credential, now);
+    facts.granted = Some(response.scope.clone());
+    facts.audience = Some(grant.audience.as_str().to_owned());
+    facts.jti = Some(jti.to_string());
+    Ok(response)
 }
 
 fn check_grant_type(form: &Form) -> Result<(), TokenError> {
@@ -51,45 +75,31 @@ fn check_grant_type(form: &Form) -> Result<(), TokenError> {
     }
 }
 
-async fn authenticate(
-    server: &AuthorizationServer,
-    headers: &HeaderMap,
-    form: &Form,
-) -> Result<Client, TokenError> {
-    let credentials = Credentials::read(headers, form)?;
-    server.clients.authenticate(&credentials).await?.ok_or(TokenError::WrongCredentials)
-}
-
 fn issue(
-    server: &AuthorizationServer,
-    now: SystemTime,
+    parts: &Parts,
+    now: u64,
     jti: Uuid,
-    client: &ClientId,
-    granted: &ScopeList,
+    who: &Authenticated,
+    grant: &Grant<'_>,
 ) -> Result<TokenResponse, TokenError> {
-    let claims = claims(&server.config, now, jti, client, granted);
-    let access_token = server.key.sign(&claims)?;
-    tracing::info!(%client, scope = claims.scope, %jti, "access token issued");
-    Ok(TokenResponse {
-        access_token,
-        token_type: "Bearer",
-        expires_in: LIFETIME.as_secs(),
-        scope: claims.scope,
-    })
+    let ring = parts.known().ring();
+    let key = ring.signing(now).ok_or(TokenError::NoKey)?;
+    let claims = claims(parts, now, jti, &who.id, grant);
+    let access_token = key.sign(&claims)?;
+    Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: grant.lifetime, scope: claims.scope })
 }
 
 /// RFC 9068 section 2.2. The client acts for itself, so it is its own subject.
-fn claims(config: &Config, now: SystemTime, jti: Uuid, client: &ClientId, granted: &ScopeList) -> Claims {
-    let iat = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+fn claims(parts: &Parts, now: u64, jti: Uuid, client_id: &str, grant: &Grant<'_>) -> Claims {
     Claims {
-        iss: config.issuer.as_str().to_owned(),
-        sub: client.to_string(),
-        aud: vec![config.audience.clone()],
-        client_id: client.to_string(),
-        iat,
-        exp: iat + LIFETIME.as_secs(),
+        iss: parts.config.issuer.as_str().to_owned(),
+        sub: client_id.to_owned(),
+        aud: vec![grant.audience.as_str().to_owned()],
+        client_id: client_id.to_owned(),
+        iat: now,
+        exp: now + u64::from(grant.lifetime),
         nbf: None,
         jti: Some(jti.to_string()),
-        scope: granted.to_string(),
+        scope: grant.scope.to_string(),
     }
 }

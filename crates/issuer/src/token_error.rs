@@ -5,12 +5,16 @@ use std::borrow::Cow;
 use access_token::SigningError;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::header::WWW_AUTHENTICATE;
+use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use scopes::Scope;
 use serde_json::json;
 
+use crate::administration::AdminError;
+use crate::known::{NoAnswer, TooLongAway};
 use crate::scope_list::ScopeListError;
+use crate::store::StoreError;
+use crate::throttle::RetryAfter;
 
 /// Why no token was issued.
 #[derive(Debug)]
@@ -25,12 +29,20 @@ pub(crate) enum TokenError {
     MalformedBasic,
     NoCredentials,
     OtherMechanism,
+    OtherAssertion,
     WrongCredentials,
     Narrowing(&'static str),
     OtherResource(String),
+    SeveralResources,
+    ForeignScope(Scope, String),
     NoScope,
     InvalidScope(ScopeListError),
     NotAllowed(Scope),
+    /// The client, or the caller who fails, has used up what there is for him.
+    Throttled(RetryAfter),
+    /// What is known cannot be believed, or not be complete, because the database is away.
+    Away,
+    NoKey,
     Internal(anyhow::Error),
 }
 
@@ -42,6 +54,8 @@ const INVALID_CLIENT: Kind = (StatusCode::UNAUTHORIZED, "invalid_client");
 const INVALID_SCOPE: Kind = (StatusCode::BAD_REQUEST, "invalid_scope");
 const INVALID_TARGET: Kind = (StatusCode::BAD_REQUEST, "invalid_target");
 const UNSUPPORTED_GRANT: Kind = (StatusCode::BAD_REQUEST, "unsupported_grant_type");
+const THROTTLED: Kind = (StatusCode::TOO_MANY_REQUESTS, "temporarily_unavailable");
+const UNAVAILABLE: Kind = (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable");
 const SERVER_ERROR: Kind = (StatusCode::INTERNAL_SERVER_ERROR, "server_error");
 
 impl TokenError {
@@ -61,13 +75,42 @@ impl TokenError {
             Self::MalformedBasic => (INVALID_REQUEST, "the Basic authorization header is malformed".into()),
             Self::NoCredentials => (INVALID_CLIENT, "the request has no client authentication".into()),
             Self::OtherMechanism => (INVALID_CLIENT, "this way of authentication is not supported".into()),
+            Self::OtherAssertion => (INVALID_CLIENT, "the assertion must be a jwt-bearer".into()),
             Self::WrongCredentials => (INVALID_CLIENT, "client authentication failed".into()),
             Self::Narrowing(name) => (INVALID_REQUEST, format!("`{name}` is not supported").into()),
             Self::OtherResource(ours) => (INVALID_TARGET, format!("tokens are for {ours} only").into()),
+            Self::SeveralResources => (INVALID_TARGET, "a token is for one `resource`".into()),
+            Self::ForeignScope(scope, audience) => {
+                (INVALID_SCOPE, format!("`{scope}` is no scope of {audience}").into())
+            }
             Self::NoScope => (INVALID_SCOPE, "`scope` is missing; there is no default".into()),
             Self::InvalidScope(error) => (INVALID_SCOPE, error.to_string().into()),
             Self::NotAllowed(scope) => (INVALID_SCOPE, format!("the client may not get `{scope}`").into()),
+            Self::Throttled(_) => (THROTTLED, "too many requests; wait as long as Retry-After says".into()),
+            Self::Away | Self::NoKey => (UNAVAILABLE, "the server cannot answer now; try again".into()),
             Self::Internal(_) => (SERVER_ERROR, "the server could not issue a token; try again".into()),
+        }
+    }
+
+    /// The `error` of the answer.
+    pub(crate) fn code(&self) -> &'static str {
+        self.row().0.1
+    }
+
+    /// What is told of it where no client reads: in printable ASCII, as in the answer.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            Self::Internal(cause) => cause.to_string(),
+            _ => permitted(&self.row().1),
+        }
+    }
+
+    /// Seconds until the request is worth repeating.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Throttled(after) => Some(after.seconds()),
+            Self::Away | Self::NoKey => Some(SOON),
+            _ => None,
         }
     }
 
@@ -75,14 +118,15 @@ impl TokenError {
     /// internal failure is for the log only.
     fn log(&self, code: &str, description: &str) {
         match self {
-            Self::Internal(cause) => tracing::error!(error = code, "no access token issued: {cause}"),
-            _ => tracing::info!(error = code, "no access token issued: {description}"),
+            Self::Internal(cause) => tracing::error!(error = code, "refused: {cause:#}"),
+            _ => tracing::debug!(error = code, "refused: {description}"),
         }
     }
 }
 
 impl IntoResponse for TokenError {
     fn into_response(self) -> Response {
+        let retry_after = self.retry_after();
         let ((status, code), description) = self.row();
         let description = permitted(&description);
         self.log(code, &description);
@@ -91,9 +135,15 @@ impl IntoResponse for TokenError {
             // Also where the header was not used: a 401 always has a challenge (RFC 9110 section 15.5.2).
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
         }
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
         response
     }
 }
+
+/// In seconds.
+const SOON: u64 = 5;
 
 const CHALLENGE: &str = r#"Basic realm="issuer", charset="UTF-8""#;
 
@@ -120,9 +170,39 @@ impl From<SigningError> for TokenError {
     }
 }
 
-impl From<sqlx::Error> for TokenError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Internal(error.into())
+impl From<TooLongAway> for TokenError {
+    fn from(TooLongAway: TooLongAway) -> Self {
+        Self::Away
+    }
+}
+
+impl From<RetryAfter> for TokenError {
+    fn from(after: RetryAfter) -> Self {
+        Self::Throttled(after)
+    }
+}
+
+impl From<NoAnswer> for TokenError {
+    fn from(NoAnswer: NoAnswer) -> Self {
+        Self::Away
+    }
+}
+
+impl From<StoreError> for TokenError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Away(_) => Self::Away,
+            StoreError::Failed(_) => Self::Internal(error.into()),
+        }
+    }
+}
+
+impl From<AdminError> for TokenError {
+    fn from(error: AdminError) -> Self {
+        match error {
+            AdminError::Away(_) | AdminError::Busy => Self::Away,
+            other => Self::Internal(other.into()),
+        }
     }
 }
 

@@ -8,11 +8,13 @@ use crate::Config;
 /// The document as indented JSON.
 pub(crate) fn document(surface: &Surface, config: &Config) -> String {
     let service = Service {
+        title: scopes::VOCABULARY.title,
+        version: scopes::VOCABULARY.version,
         description: DESCRIPTION,
         server_url: config.audience.origin(),
         token_url: &format!("{}/token", config.issuer),
     };
-    let document = scope_openapi::document(&service, &scopes::VOCABULARY, surface)
+    let document = scope_openapi::document(&service, surface)
         .expect("a test writes the document, and the addresses cannot break it");
     serde_json::to_string_pretty(&document).expect("a test writes the document")
 }

@@ -48,6 +48,7 @@ pub(crate) struct Parts {
     trusted: Vec<Trusted>,
     place: Arc<Place>,
     clock: Clock,
+    revoked: Option<Revoked>,
     pub(crate) cache: TokenCache,
     pub(crate) metrics: Metrics,
     recorder: Recorder,
@@ -61,6 +62,8 @@ struct Trusted {
 }
 
 type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
+/// Says of a token's `kid` and claims whether the token was taken back.
+type Revoked = Box<dyn Fn(&str, &Claims) -> bool + Send + Sync>;
 
 /// Why a token was not believed, and the `kid` that it names, as far as it could be read.
 pub(crate) struct Disbelief {
@@ -140,7 +143,7 @@ impl Authenticator {
     pub(crate) fn recall(&self, token: &[u8]) -> Option<Arc<KnownToken>> {
         let known = self.parts.cache.find(token)?;
         let stands = self.parts.trusted[known.issuer].keys.epoch() == known.epoch;
-        if stands && known.validity.contains(&self.now()) {
+        if stands && known.validity.contains(&self.now()) && !self.is_revoked(&known.kid, &known.claims) {
             self.parts.metrics.cache_hits.inc();
             return Some(known);
         }
@@ -162,6 +165,9 @@ impl Authenticator {
         };
         let trusted = &self.parts.trusted[issuer];
         match trusted.judge(token, received, (self.parts.clock)(), &self.parts.siege).await {
+            Ok((claims, _)) if self.is_revoked(&kid, &claims) => {
+                Err(Disbelief::of(TokenError::Revoked, Some(kid)))
+            }
             Ok((claims, epoch)) => Ok(Arc::new(self.known(claims, vocabulary, issuer, epoch, kid))),
             Err(cause) => Err(Disbelief { cause, kid: Some(kid) }),
         }
@@ -183,6 +189,10 @@ impl Authenticator {
         let uses = self.parts.recorder.client(issuer, &claims.client_id, &claims.scope);
         let validity = self.parts.trusted[issuer].verifier.validity(&claims);
         KnownToken { claims, scopes, kid, issuer, epoch, validity, uses }
+    }
+
+    fn is_revoked(&self, kid: &str, claims: &Claims) -> bool {
+        self.parts.revoked.as_ref().is_some_and(|revoked| revoked(kid, claims))
     }
 
     /// Seconds since the Unix epoch.

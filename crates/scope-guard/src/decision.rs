@@ -76,5 +76,6 @@ pub(crate) fn reason(error: TokenError) -> &'static str {
         TokenError::NotYetValid => "not_yet_valid",
         TokenError::SenderConstrained => "sender_constrained",
         TokenError::BadSignature => "bad_signature",
+        TokenError::Revoked => "revoked",
     }
 }

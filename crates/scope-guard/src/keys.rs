@@ -15,7 +15,6 @@ use access_token::KeySet;
 use arc_swap::ArcSwapOption;
 
 mod address;
-mod fetch;
 mod fetch_error;
 mod freshness;
 mod metadata;
@@ -51,6 +50,14 @@ impl Keys {
     /// Keys that never change.
     pub fn fixed(keys: KeySet) -> Self {
         Self::of(Source::Fixed(keys), Knobs::DEFAULT)
+    }
+
+    /// Keys that this program publishes itself, and replaces by the [`KeyPublisher`]: those of an authorization server that guards an API of its
+    /// own.
+    pub fn published(keys: KeySet) -> (Self, KeyPublisher) {
+        let keys = Self::fixed(keys);
+        let publisher = KeyPublisher { shared: Arc::clone(&keys.handle.shared) };
+        (keys, publisher)
     }
 
     /// Keys from a file that holds a JWK Set (RFC 7517 section 5). It is read again every second, and when a token names an
@@ -164,6 +171,32 @@ impl fmt::Debug for Keys {
             .field("max_age", &knobs.max_age)
             .field("keys", &current.map(|current| current.keys.clone()))
             .finish()
+    }
+}
+
+/// Replaces the keys of one [`Keys::published`].
+pub struct KeyPublisher {
+    shared: Arc<Shared>,
+}
+
+impl KeyPublisher {
+    /// From now on these keys are in force. A token that a missing one has signed is believed no more. Costs little when nothing has
+    /// changed.
+    pub fn publish(&self, keys: KeySet) {
+        let current = self.shared.published.load();
+        let is_same =
+            |current: &Published| !keys.withdraws(&current.keys) && keys.len() == current.keys.len();
+        if !current.as_ref().is_some_and(|current| is_same(current)) {
+            self.shared.publish(keys);
+        }
+    }
+}
+
+impl fmt::Debug for KeyPublisher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyPublisher")
+            .field("source", &self.shared.source.to_string())
+            .finish_non_exhaustive()
     }
 }
 

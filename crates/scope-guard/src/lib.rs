@@ -38,7 +38,7 @@ pub use access_token::{Claims, KeySet, Profile, TokenError, Verifier};
 pub use authenticator::{Authenticator, AuthenticatorBuilder, WeakConfiguration};
 pub use caller::Caller;
 pub use guard::Guard;
-pub use keys::{Keys, KeysWeakness};
+pub use keys::{KeyPublisher, Keys, KeysWeakness};
 pub use layer::{Require, RequireLayer};
 pub use least_privilege::{ClientReport, LeastPrivilege};
 pub use operation::{Operation, Policy};

@@ -51,6 +51,13 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: axum::Router::new(), surface: Surface::default() }
     }
 
+    /// Lets segments of paths begin with `:` or `*`, which mean nothing special; see [`axum::Router::without_v07_checks`].
+    #[must_use]
+    pub fn without_v07_checks(mut self) -> Self {
+        self.inner = self.inner.without_v07_checks();
+        self
+    }
+
     /// Adds a path with the handlers of its methods; see [`axum::Router::route`].
     ///
     /// # Panics

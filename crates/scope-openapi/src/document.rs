@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Schema, Server};
 use schemars::generate::SchemaSettings;
-use scope_guard::{Route, Surface, Vocabulary};
+use scope_guard::{Route, Surface};
 
 use crate::operation::{operation, operation_ids};
 use crate::schema::{self, SchemaError};
@@ -12,6 +12,10 @@ use crate::security::{SCHEME, refusals, security_scheme};
 /// What a document says of the service that neither routes nor scopes know.
 #[derive(Clone, Copy, Debug)]
 pub struct Service<'s> {
+    /// What the API is called.
+    pub title: &'s str,
+    /// The version of the API.
+    pub version: &'s str,
     /// One or more sentences about the API.
     pub description: &'s str,
     /// Where the API is served: the paths are relative to this.
@@ -24,11 +28,7 @@ pub struct Service<'s> {
 ///
 /// # Errors
 /// When a message has a schema that OpenAPI 3.0 cannot express.
-pub fn document(
-    service: &Service<'_>,
-    vocabulary: &'static Vocabulary,
-    surface: &Surface,
-) -> Result<OpenAPI, SchemaError> {
+pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, SchemaError> {
     let mut generator = SchemaSettings::openapi3().into_generator();
     let mut items: IndexMap<String, PathItem> = IndexMap::new();
     for (route, id) in surface.routes().zip(operation_ids(surface)) {
@@ -42,24 +42,24 @@ pub fn document(
     Ok(OpenAPI {
         openapi: "3.0.3".to_owned(),
         info: Info {
-            title: vocabulary.title.to_owned(),
-            version: vocabulary.version.to_owned(),
+            title: service.title.to_owned(),
+            version: service.version.to_owned(),
             description: Some(service.description.to_owned()),
             ..Info::default()
         },
         servers: vec![Server { url: service.server_url.to_owned(), ..Server::default() }],
         paths: Paths { paths, ..Paths::default() },
-        components: Some(components(service, vocabulary, schema::definitions(&mut generator)?)),
+        components: Some(components(service, surface, schema::definitions(&mut generator)?)),
         ..OpenAPI::default()
     })
 }
 
 fn components(
     service: &Service<'_>,
-    vocabulary: &'static Vocabulary,
+    surface: &Surface,
     schemas: IndexMap<String, ReferenceOr<Schema>>,
 ) -> Components {
-    let scheme = ReferenceOr::Item(security_scheme(vocabulary, service.token_url));
+    let scheme = ReferenceOr::Item(security_scheme(surface, service.token_url));
     Components {
         schemas,
         responses: refusals(),

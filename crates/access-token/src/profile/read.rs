@@ -1,6 +1,6 @@
 //! Reading a token by a profile: is it an access token, is it meant for us, and what does it say?
 
-use super::{AudienceIn, HeaderType, Profile};
+use super::{AudienceIn, Profile};
 use crate::object::Object;
 use crate::received::Received;
 use crate::scope_claim::read_scopes;
@@ -11,7 +11,7 @@ impl Profile {
     /// elsewhere; the issuer is taken out of the token.
     pub(crate) fn read(&self, token: &mut Received<'_>, audience: &str) -> Result<Claims, TokenError> {
         self.check_kind(token)?;
-        let claims = &token.claims;
+        let claims = token.jwt.claims();
         let sub = one_of(claims, &["sub"], "`sub` is not one string, or an empty one")?;
         let client_id =
             one_of(claims, self.client, "the claim with the client is not one string, or an empty one")?;
@@ -39,14 +39,12 @@ impl Profile {
 
     /// RFC 8725 section 3.12: a JWT of one kind must not pass for one of another.
     fn check_kind(&self, token: &Received<'_>) -> Result<(), TokenError> {
-        let typ = match token.header.typ() {
-            Some(typ) => self.header_types.iter().any(|expected| same_media_type(&typ, expected)),
-            None => self.header_type == HeaderType::Optional,
-        };
+        let claims = token.jwt.claims();
+        let typ = token.jwt.is_of_type(self.header_types, self.header_type);
         let marked = |(name, value): &(&str, &str)| {
-            token.claims.get(name).and_then(|claim| claim.text()).is_some_and(|claim| claim == *value)
+            claims.get(name).and_then(|claim| claim.text()).is_some_and(|claim| claim == *value)
         };
-        let access = typ && self.only_with.iter().all(marked) && !token.claims.has_any(self.never_with);
+        let access = typ && self.only_with.iter().all(marked) && !claims.has_any(self.never_with);
         access.then_some(()).ok_or(TokenError::NotAnAccessToken)
     }
 
@@ -78,12 +76,4 @@ fn one_of(claims: &Object, names: &[&str], wrong: &'static str) -> Result<Option
         }
     }
     Ok(said)
-}
-
-/// Media types are compared without regard to case, and `application/` may be left out (RFC 7515 section 4.1.9).
-fn same_media_type(given: &str, expected: &str) -> bool {
-    const PREFIX: &str = "application/";
-    let prefixed = given.get(..PREFIX.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(PREFIX));
-    let given = if prefixed { &given[PREFIX.len()..] } else { given };
-    given.eq_ignore_ascii_case(expected)
 }

@@ -145,7 +145,7 @@ fn escapes_hide_nothing() {
     let claims = claims().to_string();
     check_payload(&claims.replace("\"iss\":\"https://", "\"\\u0069ss\":\"https:\\/\\/"), Ok(()));
     check_payload(&claims.replacen('{', "{\"c\\u006ef\":{},", 1), Err(TokenError::SenderConstrained));
-    let forbidden = malformed("the header has a member that an access token must not have");
+    let forbidden = malformed("the header has a member that a token must not have");
     check_header(&header().to_string().replacen('{', "{\"cr\\u0069t\":[],", 1), forbidden);
 }
 

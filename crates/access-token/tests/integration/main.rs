@@ -5,6 +5,7 @@ mod fixture;
 mod form;
 mod header;
 mod issuers;
+mod jwt;
 mod keys;
 mod other_libraries;
 mod properties;

@@ -44,7 +44,7 @@ pub(crate) struct Event<'e> {
     pub(crate) reason: Option<&'e str>,
     /// How many events could not be recorded. Only the log itself says that.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) lost: Option<u64>,
+    pub(crate) lost: Option<u64>,
 }
 
 impl<'e> Event<'e> {

@@ -17,6 +17,12 @@ const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// How many bytes are kept for the next records when there were more.
 const KEPT_BYTES: usize = 1024 * 1024;
 
+/// How long records wait for others to be written with them, if nobody waits for one: what a crash of the machine may cost.
+const LINGER: Duration = Duration::from_millis(20);
+
+/// How many records are written without waiting for more.
+const ENOUGH: usize = MOST / 4;
+
 /// How long after a failure the disk is tried again.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -38,6 +44,8 @@ struct State {
     /// How many events could not be recorded, and were not told of in the log yet.
     lost: u64,
     failure: Option<AuditError>,
+    /// Somebody waits for the records that wait.
+    is_urgent: bool,
     is_closed: bool,
 }
 
@@ -79,7 +87,7 @@ impl Records {
 }
 
 impl Queue {
-    pub(super) fn record(&self, event: &Event<'_>) -> Receipt {
+    pub(super) fn record(self: &Arc<Self>, event: &Event<'_>) -> Receipt {
         let mut state = self.lock();
         let error = state.failure.clone().or_else(|| state.records.is_full().then_some(AuditError::Full));
         if let Some(error) = error {
@@ -88,15 +96,26 @@ impl Queue {
         }
         // The clock is read under the lock, so that times follow each other as records do.
         state.records.push(SystemTime::now(), event);
-        if state.records.ends.len() == 1 {
+        if matches!(state.records.ends.len(), 1 | ENOUGH) {
             self.work.notify_one();
         }
-        Receipt(Ok(state.waiting.clone()))
+        Receipt(Ok(Recorded { batch: state.waiting.clone(), queue: self.clone() }))
+    }
+
+    /// Has a batch written without waiting for more records.
+    fn hurry(&self, batch: &Arc<Batch>) {
+        let mut state = self.lock();
+        if Arc::ptr_eq(&state.waiting, batch) && !state.is_urgent {
+            state.is_urgent = true;
+            self.work.notify_one();
+        }
     }
 
     pub(super) async fn flushed(&self) {
         let batches = {
-            let state = self.lock();
+            let mut state = self.lock();
+            state.is_urgent = true;
+            self.work.notify_one();
             let waiting = (!state.records.ends.is_empty()).then(|| state.waiting.clone());
             [state.writing.as_ref().map(|writing| writing.batch.clone()), waiting]
         };
@@ -118,6 +137,11 @@ impl Queue {
         while !state.is_closed && state.failure.is_none() && state.is_empty() {
             state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+        let may_linger = |state: &mut State| {
+            !state.is_urgent && !state.is_closed && state.failure.is_none() && state.records.ends.len() < ENOUGH
+        };
+        let lingered = self.work.wait_timeout_while(state, LINGER, |state| may_linger(state));
+        (state, _) = lingered.unwrap_or_else(PoisonError::into_inner);
         if state.failure.is_some() {
             let waited = self.work.wait_timeout_while(state, PAUSE, |state| !state.is_closed);
             (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
@@ -181,6 +205,7 @@ impl State {
         if lost > 0 {
             records.push(SystemTime::now(), &Event::of_lost(lost));
         }
+        self.is_urgent = false;
         self.writing = Some(Writing { batch: std::mem::take(&mut self.waiting), events });
     }
 }
@@ -211,7 +236,13 @@ impl Batch {
 }
 
 /// What is given for a record. Whoever does not need to know what becomes of it drops it.
-pub(crate) struct Receipt(Result<Arc<Batch>, AuditError>);
+pub(crate) struct Receipt(Result<Recorded, AuditError>);
+
+/// Where a record is.
+struct Recorded {
+    batch: Arc<Batch>,
+    queue: Arc<Queue>,
+}
 
 impl Receipt {
     /// Waits until the record is on the disk.
@@ -219,7 +250,9 @@ impl Receipt {
     /// # Errors
     /// When it could not be put there. It is counted: the log tells how many events are missing as soon as it can be written.
     pub(crate) async fn durable(self) -> Result<(), AuditError> {
-        self.0?.settled().await
+        let Recorded { batch, queue } = self.0?;
+        queue.hurry(&batch);
+        batch.settled().await
     }
 }
 

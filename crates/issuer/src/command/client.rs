@@ -1,15 +1,16 @@
 //! Commands: `issuer client …`, the administration of clients on the server's own machine.
 
-use std::io::{self, Write as _};
+use std::path::PathBuf;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use issuer::{ClientId, Clients, NewClient, ScopeList};
+use issuer::{AddedClient, AuthMethod, ClientId, ClientSettings, ClientView, ScopeList};
 use serde_json::json;
 
-use super::Files;
+use super::output::{Output, list, pairs, table, time, time_or};
+use super::{Place, secret};
 
-/// Manage the clients; a running server sees the change at once
+/// Manage the clients; a running server sees a change within a second
 #[derive(Args)]
 pub(crate) struct Client {
     #[command(subcommand)]
@@ -19,17 +20,86 @@ pub(crate) struct Client {
 #[derive(Subcommand)]
 enum Task {
     Add(Add),
+    /// List all clients
+    List(List),
+    /// Show one client: what it may do, and its credentials without secrets
+    Show(One),
+    Update(Update),
+    /// Refuse a client tokens until it is enabled again, and make those that it has inactive
+    Disable(One),
+    /// Let a disabled client get tokens again
+    Enable(One),
+    /// Remove a client with all its credentials
+    Remove(One),
 }
 
 impl Client {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self.task {
             Task::Add(add) => add.run().await,
+            Task::List(list) => list.run().await,
+            Task::Show(one) => one.show().await,
+            Task::Update(update) => update.run().await,
+            Task::Disable(one) => one.set_disabled(true).await,
+            Task::Enable(one) => one.set_disabled(false).await,
+            Task::Remove(one) => one.remove().await,
         }
     }
 }
 
-/// Add a client and show its secret, once
+/// What can be said of a client, when it is added and later.
+#[derive(Args)]
+struct Settings {
+    /// The scopes that it gets when it asks for none, separated by single spaces; never destructive ones
+    #[arg(long, value_name = "SCOPES")]
+    default_scope: Option<ScopeList>,
+
+    /// The way in which it proves who it is; may be repeated [default: client_secret_basic and client_secret_post]
+    #[arg(long, value_name = "METHOD")]
+    auth: Vec<AuthMethod>,
+
+    /// The address of its public keys, for private_key_jwt
+    #[arg(long, value_name = "URL")]
+    jwks_uri: Option<String>,
+
+    /// Accept assertions whose audience is the token endpoint, as older clients write them
+    #[arg(long)]
+    token_endpoint_audience: Option<bool>,
+
+    /// How long its tokens live at most, in seconds
+    #[arg(long, value_name = "SECONDS")]
+    lifetime: Option<u32>,
+
+    /// An audience whose tokens it may inspect, because it is their resource server; may be repeated
+    #[arg(long, value_name = "URL")]
+    resource_server: Vec<String>,
+}
+
+impl Settings {
+    /// Alters what is said, and leaves what is not.
+    fn alter(&self, settings: &mut ClientSettings) {
+        if let Some(scope) = self.default_scope {
+            settings.default_scope = scope;
+        }
+        if !self.auth.is_empty() {
+            settings.auth.clone_from(&self.auth);
+        }
+        if self.jwks_uri.is_some() {
+            settings.jwks_uri.clone_from(&self.jwks_uri);
+        }
+        if let Some(accepted) = self.token_endpoint_audience {
+            settings.token_endpoint_audience = accepted;
+        }
+        if self.lifetime.is_some() {
+            settings.lifetime = self.lifetime;
+        }
+        if !self.resource_server.is_empty() {
+            settings.resource_server.clone_from(&self.resource_server);
+        }
+    }
+}
+
+/// Add a client, and show its secret once if it is to send one
 #[derive(Args)]
 struct Add {
     /// The client's identifier: 1 to 128 visible ASCII characters without `:`
@@ -39,44 +109,189 @@ struct Add {
     #[arg(long, value_name = "SCOPES")]
     scope: String,
 
-    /// Answer with one JSON object
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    settings: Settings,
+
+    /// A JWK Set with its public keys, for private_key_jwt
+    #[arg(long, value_name = "PATH")]
+    jwks: Option<PathBuf>,
 
     #[command(flatten)]
-    files: Files,
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
 }
 
 impl Add {
     async fn run(self) -> anyhow::Result<()> {
         let id: ClientId = self.id.parse()?;
-        let scopes: ScopeList = self.scope.parse().context("--scope")?;
-        let clients = Clients::open(&self.files.database, &self.files.pepper_file()).await?;
-        let client = clients.add(&id, &scopes).await?;
-        clients.close().await;
-        let text = if self.json { as_json(&client) } else { as_text(&client) };
-        io::stdout()
-            .write_all(text.as_bytes())
-            .context("the client was added, but its secret could not be shown")
+        let mut settings = ClientSettings::new(self.scope.parse().context("--scope")?);
+        self.settings.alter(&mut settings);
+        let read = |path: &PathBuf| std::fs::read(path).with_context(|| format!("--jwks {}", path.display()));
+        let jwks = self.jwks.as_ref().map(read).transpose()?;
+        let administration = self.place.open().await?;
+        let client = administration.add_client(&id, settings, jwks.as_deref()).await?;
+        administration.close().await;
+        self.output.print(&as_json(&client), |_| as_text(&client))
     }
 }
 
-fn as_json(client: &NewClient) -> String {
-    let object = json!({
-        "client_id": client.id.as_str(),
-        "client_secret": client.secret.expose(),
-        "scope": client.scopes.to_string(),
-    });
-    format!("{object}\n")
+fn as_json(client: &AddedClient) -> serde_json::Value {
+    let mut object = json!({ "client_id": client.id.as_str(), "scope": client.settings.scope, "auth": client.settings.auth });
+    if let Some(new) = &client.secret {
+        object["client_secret"] = new.secret.expose().into();
+        object["secret_id"] = new.id.as_str().into();
+    }
+    object
 }
 
-fn as_text(client: &NewClient) -> String {
-    let NewClient { id, secret, scopes } = client;
-    let secret = secret.expose();
-    format!(
-        "client_id:     {id}\n\
-         client_secret: {secret}\n\
-         scope:         {scopes}\n\
-         Keep the secret now: it is not stored and cannot be shown again.\n"
-    )
+fn as_text(client: &AddedClient) -> String {
+    let AddedClient { id, settings, secret } = client;
+    let mut text = pairs(&[
+        ("client_id", Some(id.to_string())),
+        ("client_secret", secret.as_ref().map(|new| new.secret.expose().to_owned())),
+        ("scope", Some(settings.scope.to_string())),
+        ("auth", list(&settings.auth)),
+    ]);
+    if secret.is_some() {
+        text += secret::KEEP_IT;
+    }
+    text
+}
+
+#[derive(Args)]
+struct List {
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl List {
+    async fn run(self) -> anyhow::Result<()> {
+        let clients = self.place.open().await?.clients().await?;
+        let row = |client: &ClientView| {
+            let last_used = client.secrets.iter().map(|secret| secret.last_used);
+            let last_used = last_used.chain(client.keys.iter().map(|key| key.last_used)).max().flatten();
+            [
+                client.client_id.clone(),
+                if client.disabled { "disabled" } else { "enabled" }.to_owned(),
+                list(&client.auth).unwrap_or_default(),
+                (client.secrets.len() + client.keys.len()).to_string(),
+                time_or(last_used, "never"),
+                client.scope.to_string(),
+            ]
+        };
+        self.output.print(&clients, |clients| {
+            table(&["client", "state", "auth", "credentials", "last used", "scope"], clients.iter().map(row))
+        })
+    }
+}
+
+#[derive(Args)]
+struct One {
+    /// The client's identifier
+    id: String,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl One {
+    async fn show(self) -> anyhow::Result<()> {
+        let client = self.place.open().await?.client(&self.id.parse()?).await?;
+        self.output.print(&client, show)
+    }
+
+    async fn set_disabled(self, disabled: bool) -> anyhow::Result<()> {
+        let id: ClientId = self.id.parse()?;
+        let administration = self.place.open().await?;
+        administration.update_client(&id, |settings| settings.disabled = disabled).await?;
+        administration.close().await;
+        let done = json!({ "client_id": id.as_str(), "disabled": disabled });
+        self.output.print(&done, |_| format!("{id} is {}", if disabled { "disabled" } else { "enabled" }))
+    }
+
+    async fn remove(self) -> anyhow::Result<()> {
+        let id: ClientId = self.id.parse()?;
+        let administration = self.place.open().await?;
+        administration.remove_client(&id).await?;
+        administration.close().await;
+        self.output
+            .print(&json!({ "client_id": id.as_str(), "removed": true }), |_| format!("{id} is removed"))
+    }
+}
+
+fn show(client: &ClientView) -> String {
+    let yes = |is: bool, text: &str| is.then(|| text.to_owned());
+    let default_scope = (!client.default_scope.is_empty()).then(|| client.default_scope.to_string());
+    let settings = pairs(&[
+        ("client_id", Some(client.client_id.clone())),
+        ("state", Some(if client.disabled { "disabled" } else { "enabled" }.to_owned())),
+        ("scope", Some(client.scope.to_string())),
+        ("default_scope", default_scope),
+        ("auth", list(&client.auth)),
+        ("lifetime", client.lifetime.map(|seconds| format!("{seconds} s"))),
+        ("jwks_uri", client.jwks_uri.clone()),
+        ("assertions", yes(client.token_endpoint_audience, "may name the token endpoint as their audience")),
+        ("inspects", list(&client.resource_server)),
+        ("added", Some(time(client.created_at))),
+    ]);
+    format!("{settings}\n{}", secret::credentials(client))
+}
+
+/// Change what a client may do; its credentials stay
+#[derive(Args)]
+struct Update {
+    /// The client's identifier
+    id: String,
+
+    /// All the scopes that the client may ask for from now on, separated by single spaces
+    #[arg(long, value_name = "SCOPES", conflicts_with_all = ["add_scope", "remove_scope"])]
+    scope: Option<ScopeList>,
+
+    /// Scopes that it may ask for besides
+    #[arg(long, value_name = "SCOPES")]
+    add_scope: Option<ScopeList>,
+
+    /// Scopes that it may not ask for any more
+    #[arg(long, value_name = "SCOPES")]
+    remove_scope: Option<ScopeList>,
+
+    #[command(flatten)]
+    settings: Settings,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Update {
+    async fn run(self) -> anyhow::Result<()> {
+        let id: ClientId = self.id.parse()?;
+        if let Some(unknown) = self.remove_scope.filter(ScopeList::is_empty) {
+            bail!("--remove-scope: `{unknown}` names no scope");
+        }
+        let administration = self.place.open().await?;
+        administration.update_client(&id, |settings| self.alter(settings)).await?;
+        let client = administration.client(&id).await?;
+        administration.close().await;
+        self.output.print(&client, show)
+    }
+
+    fn alter(&self, settings: &mut ClientSettings) {
+        let removed =
+            |scope: &_| self.remove_scope.is_some_and(|removed| removed.iter().any(|one| one == *scope));
+        let scope = self.scope.unwrap_or(settings.scope);
+        let added = self.add_scope.unwrap_or_default();
+        settings.scope = scope.iter().chain(added.iter()).filter(|scope| !removed(scope)).collect();
+        self.settings.alter(settings);
+    }
 }

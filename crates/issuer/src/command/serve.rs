@@ -1,14 +1,18 @@
 //! Command: `issuer serve`, the authorization server until it is told to stop.
 
+use std::path::PathBuf;
+use std::time::Duration;
+
+use access_token::Algorithm;
 use anyhow::Context as _;
-use clap::Args;
-use clap::builder::NonEmptyStringValueParser;
-use issuer::{AuthorizationServer, Config};
+use clap::{Args, value_parser};
+use issuer::{Audience, AuthorizationServer, ClientKeysPolicy, Config, KeyTimes, Lifetimes, Rates};
+use prometheus_client::registry::Registry;
 use serving::{Options, Server};
 
-use super::Files;
+use super::{Place, key};
 
-/// Serve the token endpoint, the keys and the metadata
+/// Serve the token endpoint, the keys, the metadata and the admin API
 #[derive(Args)]
 pub(crate) struct Serve {
     /// The address to listen on; port 0 lets the system choose
@@ -19,18 +23,62 @@ pub(crate) struct Serve {
     #[arg(long, env = "ISSUER_ISSUER", value_name = "URL", default_value = "http://127.0.0.1:8080/oidc")]
     issuer: String,
 
-    /// The identifier of the resource server that the tokens are for
+    /// The identifier of a resource server that tokens can be for; may be repeated. With NAMESPACE= it has the scopes that begin with
+    /// that segment, without it those that no other names
     #[arg(
         long,
         env = "ISSUER_AUDIENCE",
-        value_name = "URL",
+        value_name = "[NAMESPACE=]URL",
+        value_delimiter = ' ',
         default_value = "http://127.0.0.1:8081/caas/v1"
     )]
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
-    audience: String,
+    audience: Vec<Audience>,
+
+    /// How long tokens live, in seconds
+    #[arg(long, env = "ISSUER_LIFETIME", value_name = "SECONDS", default_value_t = Lifetimes::default().usual)]
+    #[arg(value_parser = value_parser!(u32).range(1..=3600))]
+    lifetime: u32,
+
+    /// How long tokens with a destructive scope live, in seconds, if that is less
+    #[arg(long, env = "ISSUER_DESTRUCTIVE_LIFETIME", value_name = "SECONDS")]
+    #[arg(default_value_t = Lifetimes::default().destructive, value_parser = value_parser!(u32).range(1..=3600))]
+    destructive_lifetime: u32,
+
+    /// The algorithm of the first signing key: ES256, ES384, EdDSA, PS256 or RS256; `issuer key rotate` can change it later
+    #[arg(long, env = "ISSUER_ALGORITHM", default_value = "ES256", value_parser = key::algorithm)]
+    algorithm: Algorithm,
+
+    /// How many days a key signs before the next one does
+    #[arg(long, env = "ISSUER_KEY_DAYS", value_name = "DAYS", default_value_t = 90)]
+    #[arg(value_parser = value_parser!(u16).range(1..))]
+    key_days: u16,
+
+    /// How many tokens a second each client gets in the long run; 0 for as many as it likes
+    #[arg(long, env = "ISSUER_CLIENT_RATE", value_name = "TOKENS", default_value_t = Rates::default().per_second)]
+    client_rate: u32,
+
+    /// How many tokens a client gets at once when it has not asked for a while
+    #[arg(long, env = "ISSUER_CLIENT_BURST", value_name = "TOKENS", default_value_t = Rates::default().burst)]
+    client_burst: u32,
+
+    /// For how many seconds tokens are issued by what is known when the database is away
+    #[arg(long, env = "ISSUER_TRUST", value_name = "SECONDS", default_value_t = 900)]
+    trust: u32,
+
+    /// Fetch the keys of clients from private networks too (`jwks_uri`): whoever registers clients then decides what is called in there
+    #[arg(long, env = "ISSUER_PRIVATE_JWKS_URIS")]
+    private_jwks_uris: bool,
+
+    /// The folder of this node's audit log [default: the database's path, ending in .audit; for PostgreSQL data/issuer.audit]
+    #[arg(long, env = "ISSUER_AUDIT", value_name = "PATH")]
+    audit: Option<PathBuf>,
+
+    /// Give no answer before its record in the audit log is on the disk
+    #[arg(long, env = "ISSUER_DURABLE_AUDIT")]
+    durable_audit: bool,
 
     #[command(flatten)]
-    files: Files,
+    place: Place,
 
     #[command(flatten)]
     serving: Options,
@@ -42,17 +90,35 @@ impl Serve {
         let name = format!("issuer {}", config.issuer.as_str());
         let server = Server::listen(&self.listen, self.serving).await?;
         let authorization_server = AuthorizationServer::open(config).await?;
-        server.serve(&name, authorization_server.router()).await?;
+        let mut registry = Registry::default();
+        authorization_server.register_metrics(&mut registry);
+        let server = server.metrics(registry).await?;
+        let router = authorization_server.router();
+        tokio::select! {
+            served = server.serve(&name, router) => served?,
+            () = authorization_server.run() => {}
+        }
         authorization_server.close().await;
         Ok(())
     }
 
     fn config(&self) -> anyhow::Result<Config> {
+        let issuer = self.issuer.parse().context("--issuer")?;
+        let sign = Duration::from_secs(u64::from(self.key_days) * 24 * 3600);
+        let (database, pepper) = (self.place.database.clone(), self.place.pepper()?);
         Ok(Config {
-            issuer: self.issuer.parse().context("--issuer")?,
-            audience: self.audience.clone(),
-            database: self.files.database.clone(),
-            pepper_file: self.files.pepper_file(),
+            lifetimes: Lifetimes { usual: self.lifetime, destructive: self.destructive_lifetime },
+            algorithm: self.algorithm,
+            key_times: KeyTimes { sign, ..KeyTimes::default() },
+            trust: Duration::from_secs(self.trust.into()),
+            rates: Rates { per_second: self.client_rate, burst: self.client_burst },
+            audit: Some(self.audit.clone().unwrap_or_else(|| self.place.audit())),
+            durable_audit: self.durable_audit,
+            client_keys: ClientKeysPolicy {
+                private_networks: self.private_jwks_uris,
+                ..ClientKeysPolicy::default()
+            },
+            ..Config::new(issuer, self.audience.clone(), database, pepper)
         })
     }
 }

@@ -20,8 +20,8 @@ use std::time::{Duration, Instant};
 use super::{Rate, RetryAfter};
 
 /// How many keys are remembered.
-pub(super) const KEYS: usize = BUCKETS * PLACES;
-const BUCKETS: usize = 12_500;
+pub(super) const KEYS: usize = 100_000;
+const BUCKETS: usize = KEYS / PLACES;
 const PLACES: usize = 8;
 
 /// The budgets of many keys, all at the same rate.

@@ -10,6 +10,8 @@ async fn both_metadata_documents_say_the_same() {
     let files = Files::new();
     let server = files.open().await;
     let all: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
+    let methods = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
+    let algorithms = ["ES256", "ES384", "EdDSA", "Ed25519", "PS256", "RS256"];
     let expect = json!({
         "issuer": ISSUER,
         "token_endpoint": format!("{ISSUER}/token"),
@@ -17,7 +19,14 @@ async fn both_metadata_documents_say_the_same() {
         "scopes_supported": all,
         "response_types_supported": [],
         "grant_types_supported": ["client_credentials"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "token_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_signing_alg_values_supported": algorithms,
+        "introspection_endpoint": format!("{ISSUER}/introspect"),
+        "introspection_endpoint_auth_methods_supported": methods,
+        "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
+        "revocation_endpoint": format!("{ISSUER}/revoke"),
+        "revocation_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
     });
     for path in ["/oidc/.well-known/openid-configuration", "/.well-known/oauth-authorization-server/oidc"] {
         let answer = server.get(path).await;

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
-use issuer::{AuthorizationServer, Config, NewClient};
+use issuer::{AuthorizationServer, ClientSettings, Config, PepperSource};
 use scopes::Scope;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -47,12 +47,9 @@ impl Files {
     }
 
     pub(crate) fn config(&self) -> Config {
-        Config {
-            issuer: ISSUER.parse().expect("an issuer"),
-            audience: AUDIENCE.to_owned(),
-            database: self.path("issuer.sqlite"),
-            pepper_file: self.path("issuer.pepper"),
-        }
+        let (issuer, audience) = (ISSUER.parse().expect("an issuer"), AUDIENCE.parse().expect("an audience"));
+        let pepper = PepperSource::File(self.path("issuer.pepper"));
+        Config::new(issuer, vec![audience], self.path("issuer.sqlite").into(), pepper)
     }
 
     pub(crate) async fn open(&self) -> Server {
@@ -64,8 +61,15 @@ impl Files {
 pub(crate) struct Server(pub(crate) AuthorizationServer);
 
 impl Server {
-    pub(crate) async fn add(&self, id: &str, scopes: &[Scope]) -> NewClient {
-        self.0.add_client(&id.parse().expect("a client id"), scopes).await.expect("a new client")
+    /// Adds a client that sends a secret, and returns the secret.
+    pub(crate) async fn add(&self, id: &str, scopes: &[Scope]) -> String {
+        self.add_with(id, ClientSettings::new(scopes.iter().copied().collect())).await
+    }
+
+    pub(crate) async fn add_with(&self, id: &str, settings: ClientSettings) -> String {
+        let added =
+            self.0.administration().add_client(&id.parse().expect("a client id"), settings, None).await;
+        added.expect("a new client").secret.expect("a secret").secret.expose().to_owned()
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

@@ -24,7 +24,7 @@ impl Demo {
     async fn new() -> Self {
         let files = Files::new();
         let server = files.open().await;
-        let secret = server.add("demo", &[FIRST, SECOND]).await.secret.expose().to_owned();
+        let secret = server.add("demo", &[FIRST, SECOND]).await;
         let basic = basic("demo", &secret);
         Self { server, secret, basic, _files: files }
     }
@@ -159,7 +159,7 @@ async fn refuses_a_client_that_does_not_prove_who_it_is() {
     check(&[], "&client_id=demo", 401, "invalid_client").await;
     check(&[], "&client_id=demo&client_secret=wrong", 401, "invalid_client").await;
     check(&[], &format!("&client_id=nobody&client_secret={secret}"), 401, "invalid_client").await;
-    check(&[], "&client_assertion=a.b.c", 401, "invalid_client").await;
+    check(&[], "&client_assertion=a.b.c", 400, "invalid_request").await;
     check(&["Bearer abc"], "", 401, "invalid_client").await;
     check(&[&basic("demo", "wrong")], "", 401, "invalid_client").await;
     check(&[&basic("demo", "")], "", 401, "invalid_client").await;

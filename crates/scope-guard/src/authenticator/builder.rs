@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use access_token::Verifier;
+use access_token::{Claims, Verifier};
 use url::Url;
 
 use super::siege::Siege;
-use super::{Authenticator, Clock, Parts, Trusted};
+use super::{Authenticator, Clock, Parts, Revoked, Trusted};
 use crate::keys::Keys;
 use crate::least_privilege::Recorder;
 use crate::metrics::Metrics;
@@ -21,12 +21,19 @@ pub struct AuthenticatorBuilder {
     place: Place,
     clock: Clock,
     room: Room,
+    revoked: Option<Revoked>,
 }
 
 impl AuthenticatorBuilder {
     pub(super) fn new(first: Trusted) -> Self {
         let place = Place { realm: first.verifier.audience().to_owned(), ..Place::default() };
-        Self { trusted: vec![first], place, clock: Box::new(SystemTime::now), room: Room::default() }
+        Self {
+            trusted: vec![first],
+            place,
+            clock: Box::new(SystemTime::now),
+            room: Room::default(),
+            revoked: None,
+        }
     }
 
     /// Believes the tokens of one more issuer, with that issuer's own keys, algorithms and audience.
@@ -71,6 +78,14 @@ impl AuthenticatorBuilder {
         self
     }
 
+    /// Refuses tokens that were taken back: `revoked` says so of a token's `kid` and claims. It is asked for every request, so it must
+    /// know the answer without waiting.
+    #[must_use]
+    pub fn revoked(mut self, revoked: impl Fn(&str, &Claims) -> bool + Send + Sync + 'static) -> Self {
+        self.revoked = Some(Box::new(revoked));
+        self
+    }
+
     /// Ends the setting up. Fetching keys begins at once if this is called within a Tokio runtime, otherwise with the first request.
     ///
     /// # Errors
@@ -88,6 +103,7 @@ impl AuthenticatorBuilder {
                 trusted: self.trusted,
                 place: Arc::new(self.place),
                 clock: self.clock,
+                revoked: self.revoked,
                 cache: TokenCache::new(self.room),
                 metrics: Metrics::default(),
                 recorder: Recorder::default(),

@@ -1,11 +1,11 @@
 //! An issuer's metadata: where its keys are.
 
+use fetching::Fetcher;
 use http::StatusCode;
-use reqwest::Url;
 use serde::Deserialize;
+use url::Url;
 
 use super::address::protection;
-use super::fetch::Fetcher;
 use super::fetch_error::FetchError;
 use super::source::parse;
 
@@ -18,7 +18,7 @@ struct Metadata {
 /// Asks the issuer for the address of its keys. Both documents are read anew at each fetch, so that an issuer may move its keys.
 pub(super) async fn jwks_uri(issuer: &str, fetcher: &Fetcher) -> Result<Url, FetchError> {
     let answer = match fetcher.get(parse(&oauth_address(issuer))?).await {
-        Err(FetchError::Status(StatusCode::NOT_FOUND)) => {
+        Err(fetching::FetchError::Status(StatusCode::NOT_FOUND)) => {
             fetcher.get(parse(&openid_address(issuer))?).await?
         }
         answer => answer?,

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use fetching::Fetcher;
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::Shared;
-use super::fetch::Fetcher;
 use super::fetch_error::FetchError;
 use super::freshness::{pause_after, spread};
+use super::source::fetcher;
 
 /// Starts the refresher in the current runtime, unless it runs or there is nothing to refresh.
 pub(super) fn start(shared: &Arc<Shared>) {
@@ -55,7 +56,7 @@ impl Refresher {
     }
 
     async fn run(&mut self, shared: &Shared) {
-        let fetcher = Fetcher::default();
+        let fetcher = fetcher();
         loop {
             let due = match self.fetch(shared, &fetcher).await {
                 Ok(again_in) => self.succeeded(again_in),

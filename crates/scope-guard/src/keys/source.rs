@@ -1,17 +1,34 @@
 //! The places that keys come from.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fmt, fs, io};
 
 use access_token::KeySet;
-use reqwest::Url;
+use fetching::{Fetcher, Limits, Reach, RootCertificates, fresh_for};
+use url::Url;
 
 use super::address;
-use super::fetch::Fetcher;
 use super::fetch_error::FetchError;
-use super::freshness::{fresh_for, refresh_after, spread};
+use super::freshness::{refresh_after, spread};
 use super::metadata;
+
+/// The longest document. A large key set has some ten kilobytes.
+pub(super) const MAX_BYTES: usize = 256 * 1024;
+
+/// The bounds of what an answer says about its freshness.
+const FRESHNESS: RangeInclusive<Duration> = Duration::from_secs(30)..=Duration::from_secs(3600);
+
+/// What reads the sources on the network. Whoever runs this server has written their addresses down.
+pub(super) fn fetcher() -> Fetcher {
+    Fetcher::new(Limits {
+        bytes: MAX_BYTES,
+        time: Duration::from_secs(5),
+        reach: Reach::Anywhere,
+        roots: RootCertificates::NONE,
+    })
+}
 
 #[derive(Clone)]
 pub(super) enum Source {
@@ -52,7 +69,7 @@ impl Source {
             Self::JwksUri(uri) => parse(uri)?,
         };
         let answer = fetcher.get(address).await?;
-        let fresh = fresh_for(&answer.headers).unwrap_or(max_age);
+        let fresh = fresh_for(&answer.headers, &FRESHNESS).unwrap_or(max_age);
         Ok(Document { json: answer.body, again_in: refresh_after(fresh, spread()) })
     }
 }
@@ -75,11 +92,11 @@ async fn read_beside(path: PathBuf) -> Result<Document, FetchError> {
 pub(super) fn read_file(path: &Path) -> Result<Document, FetchError> {
     use io::Read as _;
     let mut json = Vec::new();
-    let limit = Fetcher::MAX_BYTES as u64 + 1;
+    let limit = MAX_BYTES as u64 + 1;
     fs::File::open(path)
         .and_then(|file| file.take(limit).read_to_end(&mut json))
         .map_err(FetchError::File)?;
-    if json.len() > Fetcher::MAX_BYTES {
+    if json.len() > MAX_BYTES {
         return Err(FetchError::TooLarge);
     }
     Ok(Document { json, again_in: Source::FILE_PERIOD })

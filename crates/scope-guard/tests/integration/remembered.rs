@@ -166,3 +166,41 @@ async fn without_room_every_signature_is_verified() {
 fn key() -> SigningKey {
     SigningKey::generate(Algorithm::Es256).expect("a key")
 }
+
+#[tokio::test]
+async fn a_token_that_was_taken_back_is_refused_though_it_is_remembered() {
+    let issuer = TestIssuer::new("https://api.test");
+    let taken_back = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+    let asked = std::sync::Arc::clone(&taken_back);
+    let is_revoked = move |_: &str, claims: &scope_guard::Claims| {
+        claims.jti.as_deref() == Some(&*asked.lock().expect("a lock"))
+    };
+    let app = app(&issuer.authenticator_builder().revoked(is_revoked).build().expect("a safe setting"));
+    let (token, other) = (issuer.token().grant(library.books.read), issuer.token().grant(library.books.read));
+    let (token, other) = (token.claim("jti", "one").mint(), other.claim("jti", "other").mint());
+    assert_eq!(status(&app, &token).await, StatusCode::OK);
+    "one".clone_into(&mut taken_back.lock().expect("a lock"));
+    for _ in 0..2 {
+        assert_eq!(status(&app, &token).await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(status(&app, &other).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn keys_that_the_program_publishes_itself_are_in_force_at_once() {
+    let (first, second) = (key(), key());
+    let (keys, publisher) = Keys::published(KeySet::of([&first]));
+    let app =
+        app(&Authenticator::trusting(Verifier::new(ISSUER, AUDIENCE), keys).build().expect("a safe setting"));
+    let claims = current_claims("library:books:read");
+    let [old, new] = [&first, &second].map(|key| key.sign(&claims).expect("a signature"));
+    assert_eq!(
+        [status(&app, &old).await, status(&app, &new).await],
+        [StatusCode::OK, StatusCode::UNAUTHORIZED]
+    );
+    publisher.publish(KeySet::of([&second]));
+    assert_eq!(
+        [status(&app, &old).await, status(&app, &new).await],
+        [StatusCode::UNAUTHORIZED, StatusCode::OK]
+    );
+}

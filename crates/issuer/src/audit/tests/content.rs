@@ -5,7 +5,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use serde_json::{Value, json};
 
 use super::fixture::{Folder, record};
-use crate::audit::{Event, read};
+use crate::audit::Event;
+use crate::audit::reading::read;
 
 #[tokio::test]
 async fn a_record_tells_what_is_known_and_where_it_stands() {

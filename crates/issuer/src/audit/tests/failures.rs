@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::fixture::Folder;
-use crate::audit::{AuditError, AuditLog, Event, read};
+use crate::audit::queue::AuditError;
+use crate::audit::reading::read;
+use crate::audit::{AuditLog, Event};
 
 /// Much more than a disk needs to be tried again.
 const PATIENCE: Duration = Duration::from_secs(20);

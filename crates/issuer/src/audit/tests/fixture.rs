@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
+use crate::audit::reading::{Verified, verify};
 use crate::audit::writer::Settings;
-use crate::audit::{AuditLog, Event, Verified, verify};
+use crate::audit::{AuditLog, Event};
 
 /// A folder for a log.
 pub(crate) struct Folder(TempDir);

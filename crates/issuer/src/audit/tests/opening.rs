@@ -1,7 +1,8 @@
 //! How a log is taken up again.
 
 use super::fixture::{Folder, record};
-use crate::audit::{AuditLog, verify};
+use crate::audit::AuditLog;
+use crate::audit::reading::verify;
 
 #[tokio::test]
 async fn a_log_goes_on_where_it_ended() {

@@ -4,9 +4,9 @@ use access_token::{Algorithm, Claims};
 use http::HeaderValue;
 use tokio::runtime::Runtime;
 
-use crate::measure::{heading, print_table};
 use crate::request::{App, status};
 use crate::setting::{Bad, Issuer, bearer, good_claims};
+use bench_kit::{heading, print_table};
 
 const ALGORITHM: Algorithm = Algorithm::EdDsa;
 

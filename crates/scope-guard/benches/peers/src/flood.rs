@@ -1,13 +1,12 @@
 //! What is left for a good client while others send bad tokens.
 
 use access_token::Algorithm;
+use bench_kit::{Crowd, Measured, heading, median, print_table};
 use tokio::runtime::Runtime;
 
 use crate::Effort;
-use crate::load::Crowd;
-use crate::measure::{Measured, heading, median, print_table};
 use crate::over_http::client_runtime;
-use crate::serve::Server;
+use crate::serve::{Server, crowd};
 use crate::setting::{Bad, Issuer};
 use crate::subject::Subject;
 
@@ -20,11 +19,11 @@ pub(crate) fn run(effort: Effort) {
     let runtime = client_runtime();
     let issuer = Issuer::new();
     let good: Vec<_> = (0..CONNECTIONS).map(|number| issuer.token(ALGORITHM, number)).collect();
-    let good = Crowd::new(CONNECTIONS, &good, "200");
+    let good = crowd(CONNECTIONS, &good, "200");
     let mut floods = vec![("nobody", None), ("as many good clients", Some(good.clone()))];
     floods.extend(Bad::ALL.map(|bad| {
         let tokens = bad.tokens(&issuer, ALGORITHM, BAD_TOKENS);
-        (bad.name(), Some(Crowd::new(CONNECTIONS, &tokens, "401")))
+        (bad.name(), Some(crowd(CONNECTIONS, &tokens, "401")))
     }));
     let subjects = [Subject::Ours].into_iter().chain(Subject::PEERS);
     let servers: Vec<Server> = subjects.map(|subject| Server::start(subject, &issuer)).collect();

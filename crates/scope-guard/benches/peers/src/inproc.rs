@@ -8,13 +8,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::runtime::Runtime;
 
-use crate::account::Stopwatch;
 use crate::answers::Answers;
-use crate::measure::{Measured, Row, heading, interleaved, print_table};
 use crate::request::{in_turn, returning};
 use crate::setting::{ALGORITHMS, Issuer};
 use crate::subject::{self, Subject};
 use crate::{Effort, peers, scale, serve};
+use bench_kit::{Measured, Row, Stopwatch, heading, interleaved, print_table};
 
 pub(crate) fn run(effort: Effort) {
     let runtime = tokio::runtime::Builder::new_multi_thread()

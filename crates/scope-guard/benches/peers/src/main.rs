@@ -3,12 +3,9 @@
 //! Every comparison is made within one run: the rows take turns in rounds, so that a slow minute of the machine meets
 //! all of them, and medians over the rounds are printed. A ratio is printed only beside the figures that it was made of.
 
-mod account;
 mod answers;
 mod flood;
 mod inproc;
-mod load;
-mod measure;
 mod over_http;
 mod peers;
 mod request;

@@ -6,10 +6,9 @@ use access_token::Algorithm;
 use tokio::runtime::Runtime;
 
 use crate::Effort;
-use crate::account::processor_seconds;
-use crate::load::Crowd;
-use crate::measure::{Measured, heading, median, print_table};
-use crate::serve::{CORES, Server, pin};
+use bench_kit::{CORES, Crowd, Measured, heading, median, pin, print_table, processor_seconds};
+
+use crate::serve::{Server, crowd};
 use crate::setting::{ALGORITHMS, Issuer};
 use crate::subject::Subject;
 
@@ -102,7 +101,7 @@ pub(crate) fn client_runtime() -> Runtime {
 
 fn good_crowd(issuer: &Issuer, algorithm: Algorithm, first: usize, count: usize) -> Crowd {
     let tokens: Vec<_> = (first..first + count).map(|number| issuer.token(algorithm, number)).collect();
-    Crowd::new(CONNECTIONS, &tokens, "200")
+    crowd(CONNECTIONS, &tokens, "200")
 }
 
 impl<'a> Run<'a> {

@@ -8,8 +8,8 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use tokio::runtime::Runtime;
 use tower::Service;
 
-use crate::account::Stopwatch;
 use crate::subject::PATH;
+use bench_kit::Stopwatch;
 
 /// A router of any axum.
 pub(crate) trait App<B>: Service<Request<B>, Response = Response<B>, Error = Infallible> {}

@@ -4,11 +4,10 @@ use access_token::Algorithm;
 use http::HeaderValue;
 
 use crate::Effort;
-use crate::account::resident_mib;
 use crate::inproc::Setting;
-use crate::measure::{Row, heading, interleaved, print_table};
 use crate::request::{returning, status};
 use crate::subject::{self, ROUTES};
+use bench_kit::{Row, heading, interleaved, print_table, resident_mib};
 
 const ALGORITHM: Algorithm = Algorithm::EdDsa;
 const LIVE_TOKENS: [usize; 4] = [1, 100, 10_000, 100_000];
@@ -88,7 +87,7 @@ pub(crate) fn live_tokens(setting: &Setting, effort: Effort) {
 /// Our guard after it has seen each token three times, and the memory that this took.
 fn warm(setting: &Setting, tokens: &[HeaderValue]) -> (axum::Router, f64) {
     let mut app = subject::ours(&setting.issuer);
-    let before = resident_mib();
+    let before = resident_mib(std::process::id());
     setting.runtime.block_on(async {
         for token in tokens.iter().cycle().take(3 * tokens.len()) {
             assert_eq!(
@@ -98,5 +97,5 @@ fn warm(setting: &Setting, tokens: &[HeaderValue]) -> (axum::Router, f64) {
             );
         }
     });
-    (app, resident_mib() - before)
+    (app, resident_mib(std::process::id()) - before)
 }

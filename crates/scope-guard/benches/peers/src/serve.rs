@@ -4,21 +4,21 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
+use bench_kit::{CORES, Crowd, pin};
 use scope_guard::Keys;
 use tokio::net::TcpListener;
 
 use crate::peers;
 use crate::setting::Issuer;
-use crate::subject::{Subject, guarded, peer, plain, small_router};
+use crate::subject::{PATH, Subject, guarded, peer, plain, small_router};
 
-/// The core of the servers, and the core of the clients.
-pub(crate) const CORES: [usize; 2] = [0, 1];
-
-/// Binds this thread, and all that it will start, to one core. Whether it could.
-pub(crate) fn pin(core: usize) -> bool {
-    let mut cores = rustix::thread::CpuSet::new();
-    cores.set(core);
-    rustix::thread::sched_setaffinity(None, &cores).is_ok()
+/// Clients that show these tokens in turn.
+pub(crate) fn crowd(connections: usize, tokens: &[String], status: &'static str) -> Crowd {
+    let request = |token: &String| {
+        format!("GET {PATH} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n\r\n")
+            .into_bytes()
+    };
+    Crowd::new(connections, tokens.iter().map(request).collect(), status)
 }
 
 /// A running server. It ends with this value.

@@ -7,14 +7,17 @@ use std::time::Duration;
 use rustix::time::{ClockId, clock_gettime};
 
 /// Takes the processor time of the running thread: what others do on the machine does not count, unless it slows the core down.
-pub(crate) struct Stopwatch(Duration);
+#[derive(Debug)]
+pub struct Stopwatch(Duration);
 
 impl Stopwatch {
-    pub(crate) fn start() -> Self {
+    /// Starts it.
+    pub fn start() -> Self {
         Self(processor_time())
     }
 
-    pub(crate) fn elapsed(&self) -> Duration {
+    /// What the thread has worked since.
+    pub fn elapsed(&self) -> Duration {
         processor_time() - self.0
     }
 }
@@ -24,16 +27,32 @@ fn processor_time() -> Duration {
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).expect("below a second"))
 }
 
-/// The resident memory of this process, in MiB.
-pub(crate) fn resident_mib() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").expect("Linux");
+/// The core of the servers, and the core of the clients.
+pub const CORES: [usize; 2] = [0, 1];
+
+/// Binds this thread, and all that it will start, to one core. Whether it could.
+pub fn pin(core: usize) -> bool {
+    let mut cores = rustix::thread::CpuSet::new();
+    cores.set(core);
+    rustix::thread::sched_setaffinity(None, &cores).is_ok()
+}
+
+/// The resident memory of a process, in MiB.
+///
+/// # Panics
+/// Elsewhere than on Linux.
+pub fn resident_mib(process: u32) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("Linux");
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
     let kib: f64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
     kib / 1024.0
 }
 
 /// The processor time that all threads of a process have had, in seconds.
-pub(crate) fn processor_seconds(process: u32) -> f64 {
+///
+/// # Panics
+/// Elsewhere than on Linux.
+pub fn processor_seconds(process: u32) -> f64 {
     let threads = fs::read_dir(Path::new("/proc").join(process.to_string()).join("task")).expect("Linux");
     let nanoseconds = threads.filter_map(|thread| {
         let schedule = fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;

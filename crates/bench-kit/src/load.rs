@@ -8,37 +8,38 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::subject::PATH;
-
 /// The requests that some connections send, in turn and over and over, and the status that they expect.
-#[derive(Clone)]
-pub(crate) struct Crowd {
+#[derive(Clone, Debug)]
+pub struct Crowd {
     requests: Arc<Vec<Vec<u8>>>,
     next: Arc<AtomicUsize>,
     status: &'static str,
-    pub(crate) connections: usize,
+    /// How many connections there are.
+    pub connections: usize,
 }
 
 /// What a crowd has seen.
-pub(crate) struct Seen {
-    pub(crate) per_second: f64,
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// Requests that were answered, for each second.
+    pub per_second: f64,
     /// Half of the requests, and 99 of 100, were answered in this time.
-    pub(crate) half: Duration,
-    pub(crate) most: Duration,
+    pub half: Duration,
+    /// See [`half`](Self::half).
+    pub most: Duration,
 }
 
 impl Crowd {
-    pub(crate) fn new(connections: usize, tokens: &[String], status: &'static str) -> Self {
-        let request = |token: &String| {
-            format!("GET {PATH} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n\r\n")
-                .into_bytes()
-        };
-        let requests = Arc::new(tokens.iter().map(request).collect());
-        Self { requests, next: Arc::default(), status, connections }
+    /// Clients that send these requests, each of which is answered with this status.
+    pub fn new(connections: usize, requests: Vec<Vec<u8>>, status: &'static str) -> Self {
+        Self { requests: Arc::new(requests), next: Arc::default(), status, connections }
     }
 
     /// Sends requests for as long as `time`.
-    pub(crate) async fn come(&self, address: SocketAddr, time: Duration) -> Seen {
+    ///
+    /// # Panics
+    /// When the server cannot be reached, or answers otherwise than expected.
+    pub async fn come(&self, address: SocketAddr, time: Duration) -> Seen {
         let clients: Vec<_> =
             (0..self.connections).map(|_| tokio::spawn(self.clone().one_client(address, time))).collect();
         let mut times = Vec::new();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Something that can be done any number of times.
-pub(crate) struct Row<'a> {
+pub struct Row<'a> {
     name: String,
     run: Box<dyn FnMut(usize) -> Duration + 'a>,
     /// For what cannot be repeated at will.
@@ -11,48 +11,60 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    pub(crate) fn new(name: impl Into<String>, run: impl FnMut(usize) -> Duration + 'a) -> Self {
+    /// A row that does something so many times, and tells how long that took.
+    pub fn new(name: impl Into<String>, run: impl FnMut(usize) -> Duration + 'a) -> Self {
         Self { name: name.into(), run: Box::new(run), times: None }
     }
 
     /// Exactly so many times in each round.
-    pub(crate) fn times(self, times: usize) -> Self {
+    #[must_use]
+    pub fn times(self, times: usize) -> Self {
         Self { times: Some(times), ..self }
     }
 }
 
 /// One figure for each round.
-#[derive(Clone)]
-pub(crate) struct Measured {
-    pub(crate) name: String,
-    pub(crate) rounds: Vec<f64>,
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// Of what.
+    pub name: String,
+    /// The figures.
+    pub rounds: Vec<f64>,
+}
+
+impl std::fmt::Debug for Row<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Row").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 impl Measured {
-    pub(crate) fn median(&self) -> f64 {
+    /// The middle one.
+    pub fn median(&self) -> f64 {
         median(self.rounds.iter().copied())
     }
 
     /// How far the middle half of the rounds lies apart, as a share of the median.
-    pub(crate) fn spread(&self) -> f64 {
+    pub fn spread(&self) -> f64 {
         let sorted = sorted(self.rounds.iter().copied());
         let quarter = sorted.len() / 4;
         (sorted[sorted.len() - 1 - quarter] - sorted[quarter]) / self.median()
     }
 
     /// A ratio of two rows, made within each round.
-    pub(crate) fn per(&self, base: &Self) -> f64 {
+    pub fn per(&self, base: &Self) -> f64 {
         median(self.rounds.iter().zip(&base.rounds).map(|(own, base)| own / base))
     }
 
     /// What a row costs more than another, made within each round.
-    pub(crate) fn more_than(&self, base: &Self) -> Self {
+    pub fn more_than(&self, base: &Self) -> Self {
         let rounds = self.rounds.iter().zip(&base.rounds).map(|(own, base)| own - base).collect();
         Self { name: self.name.clone(), rounds }
     }
 }
 
-pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
+/// The middle one of some values.
+pub fn median(values: impl Iterator<Item = f64>) -> f64 {
     let sorted = sorted(values);
     sorted[sorted.len() / 2]
 }
@@ -64,7 +76,7 @@ fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
 }
 
 /// Nanoseconds for each time, in rounds in which the rows take turns: A B C, A B C, and so on.
-pub(crate) fn interleaved(mut rows: Vec<Row<'_>>, rounds: usize, slice: Duration) -> Vec<Measured> {
+pub fn interleaved(mut rows: Vec<Row<'_>>, rounds: usize, slice: Duration) -> Vec<Measured> {
     let times: Vec<usize> = rows.iter_mut().map(|row| times_in(row, slice)).collect();
     let mut measured: Vec<Measured> =
         rows.iter().map(|row| Measured { name: row.name.clone(), rounds: Vec::new() }).collect();
@@ -92,8 +104,9 @@ fn times_in(row: &mut Row<'_>, slice: Duration) -> usize {
     }
 }
 
-/// A table with a head, aligned; the first column is text.
-pub(crate) fn print_table(head: &[&str], rows: &[Vec<String>]) {
+/// Prints a table with a head, aligned; the first column is text.
+#[expect(clippy::print_stdout, reason = "a bench prints")]
+pub fn print_table(head: &[&str], rows: &[Vec<String>]) {
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
         cells.chain([head[column].chars().count()]).max().unwrap_or(0)
@@ -113,7 +126,9 @@ pub(crate) fn print_table(head: &[&str], rows: &[Vec<String>]) {
     println!();
 }
 
-pub(crate) fn heading(text: &str, how_to_read: &str) {
+/// A title and how to read what stands below it.
+#[expect(clippy::print_stdout, reason = "a bench prints")]
+pub fn heading(text: &str, how_to_read: &str) {
     println!("\n{text}\n");
     for line in how_to_read.lines() {
         println!("  {line}");

@@ -1,0 +1,55 @@
+//! A statement that failed: whether it may be tried again.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use sqlx::error::DatabaseError as ServerError;
+
+/// Why the database did not do what it was told.
+#[derive(Debug)]
+pub enum DatabaseError {
+    /// It cannot be reached, is busy, full or shutting down. Nothing was changed, or nobody knows; it may be tried again.
+    Away(sqlx::Error),
+    /// It answered, and not as it should have: a defect.
+    Failed(sqlx::Error),
+}
+
+impl From<sqlx::Error> for DatabaseError {
+    fn from(cause: sqlx::Error) -> Self {
+        let away = match &cause {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            // What a connection that broke in the middle of an answer looks like.
+            | sqlx::Error::Protocol(_) => true,
+            sqlx::Error::Database(answer) => is_away(answer.as_ref()),
+            _ => false,
+        };
+        if away { Self::Away(cause) } else { Self::Failed(cause) }
+    }
+}
+
+/// By the code: a class of `SQLSTATE` (PostgreSQL, appendix A), or a result code of SQLite's.
+fn is_away(answer: &dyn ServerError) -> bool {
+    let code = answer.code().unwrap_or(Cow::Borrowed(""));
+    match code.parse::<u32>() {
+        // The primary code is in the low byte: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN. A `SQLSTATE` of digits alone is of five.
+        Ok(result) if code.len() < 5 => matches!(result & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+        // Connections, resources, an operator's intervention, a system error; a read-only server is one that stands by.
+        _ => ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)) || code == "25006",
+    }
+}
+
+impl fmt::Display for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Away(cause) => write!(f, "the database is away: {cause}"),
+            Self::Failed(cause) => write!(f, "the database failed: {cause}"),
+        }
+    }
+}
+
+// The cause is part of the message already, so it is not offered as a `source` that would be printed again.
+impl std::error::Error for DatabaseError {}

@@ -1,0 +1,33 @@
+//! Why a database could not be opened.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::Address;
+
+/// A database that cannot be used, in one line that says which, why, and what can be done about it.
+#[derive(Debug)]
+pub struct OpenError {
+    pub(crate) address: Address,
+    pub(crate) cause: Box<dyn Error + Send + Sync>,
+}
+
+impl OpenError {
+    pub(crate) fn at<E: Into<Box<dyn Error + Send + Sync>>>(address: &Address) -> impl Fn(E) -> Self {
+        move |cause| Self { address: address.clone(), cause: cause.into() }
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { address, cause } = self;
+        let advice = match address {
+            Address::Sqlite(_) => "it must be an SQLite file that this user may write, or not exist yet",
+            Address::Postgres(_) => "the server must run, and the database belong to this user",
+        };
+        write!(f, "cannot open the database {address}: {cause}; {advice}")
+    }
+}
+
+// The cause is part of the message already, so it is not offered as a `source` that would be printed again.
+impl Error for OpenError {}

@@ -1,0 +1,115 @@
+//! An open database.
+
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
+use sqlx::migrate::Migrator;
+use sqlx::{Any, AnyPool, ConnectOptions as _, Transaction};
+
+use crate::{Address, DatabaseError, OpenError, sqlite};
+
+/// An open database. Clones share its connections.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pool: AnyPool,
+    kind: Kind,
+}
+
+/// Whose database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// SQLite: a file, and one writer at a time.
+    Sqlite,
+    /// PostgreSQL: a server.
+    Postgres,
+}
+
+/// How the tables are made and changed, in the language of each.
+#[derive(Clone, Copy, Debug)]
+pub struct Migrations {
+    /// For an SQLite file.
+    pub sqlite: &'static Migrator,
+    /// For a PostgreSQL server.
+    pub postgres: &'static Migrator,
+}
+
+impl Database {
+    /// How long a statement waits for a connection before the database counts as away.
+    const PATIENCE: Duration = Duration::from_secs(3);
+    const CONNECTIONS: u32 = 8;
+
+    /// Opens the database and brings its tables up to date. A file is made if there is none. What is answered is kept through a
+    /// power cut: SQLite writes with `synchronous=FULL`, PostgreSQL by its own default.
+    ///
+    /// # Errors
+    /// When it cannot be reached or used; the message says what to do.
+    pub async fn open(address: &Address, migrations: Migrations) -> Result<Self, OpenError> {
+        install_default_drivers();
+        let (kind, url) = match address {
+            Address::Sqlite(path) => {
+                sqlite::create(path).await.map_err(OpenError::at(address))?;
+                (Kind::Sqlite, sqlite::url(path).map_err(OpenError::at(address))?)
+            }
+            Address::Postgres(url) => (Kind::Postgres, url.clone()),
+        };
+        let options = AnyConnectOptions::from_url(&url).map_err(OpenError::at(address))?;
+        let pool = AnyPoolOptions::new().max_connections(Self::CONNECTIONS).acquire_timeout(Self::PATIENCE);
+        let pool = pool.connect_with(options).await.map_err(OpenError::at(address))?;
+        let database = Self { pool, kind };
+        database.migrate(migrations).await.map_err(OpenError::at(address))?;
+        Ok(database)
+    }
+
+    /// Whose it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The connections, for a statement that stands alone.
+    pub fn pool(&self) -> &AnyPool {
+        &self.pool
+    }
+
+    /// Begins a transaction that sees one state of the database and changes nothing.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn begin_read(&self) -> Result<Transaction<'static, Any>, DatabaseError> {
+        let begin = match self.kind {
+            Kind::Sqlite => "BEGIN",
+            Kind::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        Ok(self.pool.begin_with(begin).await?)
+    }
+
+    /// Begins a transaction that will write. On SQLite it takes the lock at once: one that read first could not wait for its turn
+    /// any more. On PostgreSQL others may write beside it, so a statement must lock what it decides by.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn begin_write(&self) -> Result<Transaction<'static, Any>, DatabaseError> {
+        let begin = match self.kind {
+            Kind::Sqlite => "BEGIN IMMEDIATE",
+            Kind::Postgres => "BEGIN",
+        };
+        Ok(self.pool.begin_with(begin).await?)
+    }
+
+    /// Closes every connection. A file is then whole by itself, so that it can be copied.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// Of two processes which start on a new database one makes the tables and the other finds them: SQLite locks writers out, and
+    /// for PostgreSQL the migrator takes a lock of its own.
+    async fn migrate(&self, migrations: Migrations) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        match self.kind {
+            Kind::Sqlite => {
+                let mut transaction = self.begin_write().await?;
+                migrations.sqlite.run(&mut *transaction).await?;
+                Ok(transaction.commit().await?)
+            }
+            Kind::Postgres => Ok(migrations.postgres.run(&self.pool).await?),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! A small document of somebody else's, such as a key set: fetched within limits, and for how long it is fresh.
+//!
+//! A [`Fetcher`] limits how long a fetch may take, how long the document may be, and how far it [reaches](Reach). The
+//! last matters where the address comes from somebody who is not trusted with the network of this server: a client
+//! that registers its `jwks_uri` could otherwise have the server call what only the server can reach.
+//!
+//! Nothing here knows what is in a document, keeps one, or decides when to fetch it again.
+
+mod fetch_error;
+mod fetcher;
+mod freshness;
+mod reach;
+mod resolver;
+mod root_certificates;
+
+pub use fetch_error::{FetchError, ForbiddenAddress};
+pub use fetcher::{Answer, Fetcher, Limits};
+pub use freshness::fresh_for;
+pub use reach::Reach;
+pub use root_certificates::{RootCertificates, RootCertificatesError};

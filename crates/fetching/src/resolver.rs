@@ -1,0 +1,92 @@
+//! From a name to the addresses that may be connected to.
+
+use std::net::SocketAddr;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+use crate::{ForbiddenAddress, Reach};
+
+/// Passes on what another resolver answers, less what is out of reach.
+pub(crate) struct GuardedResolver<R> {
+    names: R,
+    reach: Reach,
+}
+
+impl<R> GuardedResolver<R> {
+    pub(crate) fn new(names: R, reach: Reach) -> Self {
+        Self { names, reach }
+    }
+}
+
+impl<R: Resolve> Resolve for GuardedResolver<R> {
+    fn resolve(&self, name: Name) -> Resolving {
+        let (answer, reach) = (self.names.resolve(name), self.reach);
+        Box::pin(async move {
+            let (within, beyond): (Vec<SocketAddr>, Vec<SocketAddr>) =
+                answer.await?.partition(|address| reach.allows(address.ip()));
+            match beyond.first() {
+                Some(address) if within.is_empty() => Err(ForbiddenAddress(address.ip()).into()),
+                Some(_) | None => Ok(Box::new(within.into_iter()) as Addrs),
+            }
+        })
+    }
+}
+
+/// As the system resolves names.
+pub(crate) struct SystemResolver;
+
+impl Resolve for SystemResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            // The port is put in where the connection is made.
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            Ok(Box::new(found.collect::<Vec<_>>().into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::*;
+
+    /// Answers every name with these addresses.
+    struct Fixed(&'static [&'static str]);
+
+    impl Resolve for Fixed {
+        fn resolve(&self, _: Name) -> Resolving {
+            let number = |written: &&str| written.parse::<IpAddr>().expect("an address");
+            let found: Vec<_> = self.0.iter().map(|written| SocketAddr::new(number(written), 0)).collect();
+            Box::pin(async { Ok(Box::new(found.into_iter()) as Addrs) })
+        }
+    }
+
+    /// T16: what a name means is judged anew at each look-up, so that its owner gains nothing by changing it.
+    #[tokio::test]
+    async fn t16_answers_out_of_reach_are_taken_out() {
+        let check = async |reach: Reach, found: &'static [&'static str], expected: Result<&[&str], &str>| {
+            let answer =
+                GuardedResolver::new(Fixed(found), reach).resolve("a.example".parse().expect("a name"));
+            let answer =
+                answer.await.map(|found| found.map(|found| found.ip().to_string()).collect::<Vec<_>>());
+            match (answer, expected) {
+                (Ok(found), Ok(expected)) => assert_eq!(found, expected),
+                (Err(error), Err(address)) => {
+                    let expected = format!("{address} is no address of the public internet");
+                    assert!(error.to_string().starts_with(&expected), "{error}");
+                }
+                (answer, _) => panic!("{found:?}: {answer:?}"),
+            }
+        };
+        use Reach::{Public, PublicAndPrivate};
+        check(Public, &["8.8.8.8", "2606:4700::1"], Ok(&["8.8.8.8", "2606:4700::1"])).await;
+        check(Public, &["10.0.0.1"], Err("10.0.0.1")).await;
+        check(Public, &["127.0.0.1", "8.8.8.8", "::1"], Ok(&["8.8.8.8"])).await;
+        check(Public, &["169.254.169.254", "::ffff:8.8.8.8"], Err("169.254.169.254")).await;
+        check(PublicAndPrivate, &["10.0.0.1", "8.8.8.8"], Ok(&["10.0.0.1", "8.8.8.8"])).await;
+        check(PublicAndPrivate, &["10.0.0.1", "169.254.169.254"], Ok(&["10.0.0.1"])).await;
+        check(PublicAndPrivate, &["169.254.169.254"], Err("169.254.169.254")).await;
+        check(Public, &[], Ok(&[])).await;
+    }
+}

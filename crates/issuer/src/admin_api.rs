@@ -1,0 +1,108 @@
+//! The admin API: what the commands do, over HTTP, for whoever has a token of this issuer with `issuer:*` scopes.
+//!
+//! It is guarded like any other resource server, by the same macros. Its tokens are for the audience `{issuer}/admin/v1`.
+
+mod answer;
+mod changes;
+mod clients;
+mod credentials;
+mod documents;
+mod signing_keys;
+mod tokens;
+
+use access_token::Verifier;
+use axum::extract::DefaultBodyLimit;
+use scope_guard::{
+    Authenticator, Caller, KeyPublisher, Keys, Router, Surface, WeakConfiguration, delete, get, post,
+};
+use scope_openapi::Service;
+use scopes::Scope;
+
+use crate::audience::is_administrative;
+use crate::known::Known;
+use crate::time::now;
+use crate::{Administration, AuthorizationServer, IssuerUrl};
+use changes::list_changes;
+use clients::{add_client, list_clients, remove_client, show_client, update_client};
+use credentials::{add_keys, add_secret, expire_credential};
+use documents::openapi_document;
+use signing_keys::{list_signing_keys, retire_signing_key, rotate_signing_key};
+use tokens::{inspect_token, list_revocations, revoke_tokens};
+
+/// The path of the admin API below the issuer.
+const PATH: &str = "/admin/v1";
+
+/// The audience of the tokens for the admin API.
+pub(crate) fn audience(issuer: &IssuerUrl) -> String {
+    format!("{}{PATH}", issuer.as_str())
+}
+
+/// Believes this issuer's own tokens, as far as they are not revoked, and follows its keys.
+pub(crate) fn authenticator(
+    issuer: &IssuerUrl,
+    known: std::sync::Arc<Known>,
+) -> Result<(Authenticator, KeyPublisher), WeakConfiguration> {
+    let (keys, publisher) = Keys::published(known.ring().published(now()));
+    let verifier = Verifier::new(issuer.as_str(), audience(issuer));
+    let authenticator =
+        Authenticator::trusting(verifier, keys).revoked(move |kid, claims| known.is_revoked(kid, claims));
+    Ok((authenticator.build()?, publisher))
+}
+
+/// All that is served below the issuer's path.
+pub(crate) fn router(server: &AuthorizationServer, authenticator: Authenticator) -> axum::Router {
+    /// A JWK Set of sixteen RSA keys, and to spare.
+    const BODY_LIMIT: usize = 64 * 1024;
+    let nested = Router::new()
+        .without_v07_checks()
+        .nest(&format!("{}{PATH}", server.parts.config.issuer.path()), operations());
+    let (router, _) = nested.with_state(server.clone()).into_axum(authenticator);
+    router.layer(DefaultBodyLimit::max(BODY_LIMIT))
+}
+
+/// Every operation of the admin API with what it requires. Needs no database.
+pub fn surface() -> Surface {
+    Router::new().nest(PATH, operations()).surface().clone()
+}
+
+/// The OpenAPI document of the admin API as indented JSON. Needs no database.
+pub fn openapi(issuer: &IssuerUrl) -> String {
+    let service = Service {
+        title: "Issuer administration",
+        version: scopes::VOCABULARY.version,
+        description: DESCRIPTION,
+        server_url: issuer.as_str(),
+        token_url: &issuer.token_endpoint(),
+    };
+    let document = scope_openapi::document(&service, &surface());
+    let document = document.expect("a test writes the document, and the addresses cannot break it");
+    serde_json::to_string_pretty(&document).expect("a test writes the document")
+}
+
+const DESCRIPTION: &str = "Clients, their credentials, signing keys and tokens of an issuer. Ask its token endpoint for a token with \
+    `issuer:*` scopes; its audience is the address of this API. Times are seconds since the Unix epoch. Every failure is an object with `error` \
+    and `error_description`.";
+
+fn operations() -> Router<AuthorizationServer> {
+    Router::new()
+        .route("/clients", get(list_clients).post(add_client))
+        .route("/clients/{clientId}", get(show_client).patch(update_client).delete(remove_client))
+        .route("/clients/{clientId}/secrets", post(add_secret))
+        .route("/clients/{clientId}/keys", post(add_keys))
+        .route("/clients/{clientId}/credentials/{credentialId}", delete(expire_credential))
+        .route("/signing-keys", get(list_signing_keys).post(rotate_signing_key))
+        .route("/signing-keys/{kid}", delete(retire_signing_key))
+        .route("/revocations", get(list_revocations).post(revoke_tokens))
+        .route("/tokens/inspect", post(inspect_token))
+        .route("/changes", get(list_changes))
+        .route("/openapi.json", get(openapi_document))
+}
+
+impl AuthorizationServer {
+    /// The administration in the name of whoever calls, as far as his scopes go.
+    fn administration_of(&self, caller: &Caller) -> Administration {
+        let held =
+            Scope::ALL.iter().copied().filter(|&scope| is_administrative(scope) && caller.holds(scope));
+        self.parts.administration.for_bearer(caller.client_id(), held.collect())
+    }
+}

@@ -1,0 +1,42 @@
+//! Who changed what.
+
+use axum::Json;
+use axum::extract::{Query, State};
+use schemars::JsonSchema;
+use scope_guard::requires;
+use scopes::issuer;
+use serde::{Deserialize, Serialize};
+
+use super::answer::ApiError;
+use crate::{AuthorizationServer, KeptChange};
+
+/// Which changes to list.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Selection {
+    /// Only those of this client, key or revocation.
+    #[serde(default)]
+    subject: Option<String>,
+    /// How many; 100, if it is left out, and at most 1000.
+    #[serde(default)]
+    limit: Option<u32>,
+}
+
+/// Changes.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Changes {
+    /// The latest first.
+    changes: Vec<KeptChange>,
+}
+
+/// List the latest changes.
+///
+/// Each says who made it, and is chained to the one before by its hash.
+#[requires(issuer:audit:read)]
+pub(crate) async fn list_changes(
+    State(server): State<AuthorizationServer>,
+    Query(selection): Query<Selection>,
+) -> Result<Json<Changes>, ApiError> {
+    let limit = selection.limit.unwrap_or(100).min(1000);
+    Ok(Json(Changes { changes: server.administration().changes(selection.subject.as_deref(), limit).await? }))
+}

@@ -1,0 +1,114 @@
+//! Operations on the credentials of a client.
+
+use axum::extract::{Path, Query, State};
+use schemars::JsonSchema;
+use scope_guard::{Caller, requires};
+use scopes::issuer;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::answer::{ApiError, Body, Created, Done, Id, client_id};
+use crate::time::now;
+use crate::{AuthorizationServer, Validity};
+
+/// A secret to be minted.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewSecret {
+    /// The first second in which it is good.
+    #[serde(default)]
+    not_before: Option<u64>,
+    /// The first second in which it is good no more.
+    #[serde(default)]
+    expires: Option<u64>,
+    /// When the client's other secrets expire, if they have not before; left out, they stay good.
+    #[serde(default)]
+    others_until: Option<u64>,
+}
+
+/// A secret that was minted.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct MintedSecret {
+    /// Its identifier.
+    id: String,
+    /// The secret. It is shown here and never again.
+    client_secret: String,
+}
+
+/// Mint one more secret.
+///
+/// Those that the client has stay good, or until `others_until`.
+#[requires(issuer:clients:write)]
+pub(crate) async fn add_secret(
+    caller: Caller,
+    State(server): State<AuthorizationServer>,
+    Path(id): Id,
+    Body(new): Body<NewSecret>,
+) -> Result<Created<MintedSecret>, ApiError> {
+    let validity = Validity { not_before: new.not_before, expires: new.expires };
+    let administration = server.administration_of(&caller);
+    let minted = administration.add_secret(&client_id(&id)?, validity, new.others_until).await?;
+    Ok(Created(MintedSecret { id: minted.id, client_secret: minted.secret.expose().to_owned() }))
+}
+
+/// Keys to be registered.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewKeys {
+    /// A JWK Set (RFC 7517 section 5) of public keys.
+    jwks: Value,
+    /// The first second in which they are good.
+    #[serde(default)]
+    not_before: Option<u64>,
+    /// The first second in which they are good no more.
+    #[serde(default)]
+    expires: Option<u64>,
+    /// When the client's other keys expire, if they have not before; left out, they stay good.
+    #[serde(default)]
+    others_until: Option<u64>,
+}
+
+/// Keys that were registered.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct RegisteredKeys {
+    /// The identifiers of those that were not registered before.
+    keys: Vec<String>,
+}
+
+/// Register public keys.
+///
+/// Those that the client has stay good, or until `others_until`.
+#[requires(issuer:clients:write)]
+pub(crate) async fn add_keys(
+    caller: Caller,
+    State(server): State<AuthorizationServer>,
+    Path(id): Id,
+    Body(new): Body<NewKeys>,
+) -> Result<Created<RegisteredKeys>, ApiError> {
+    let validity = Validity { not_before: new.not_before, expires: new.expires };
+    let (administration, jwks) = (server.administration_of(&caller), new.jwks.to_string());
+    let keys = administration.add_keys(&client_id(&id)?, jwks.as_bytes(), validity, new.others_until).await?;
+    Ok(Created(RegisteredKeys { keys }))
+}
+
+/// When a credential is to expire.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Expiry {
+    /// The first second in which it is good no more; now, if it is left out.
+    #[serde(default)]
+    at: Option<u64>,
+}
+
+/// Let a secret or a key be good no more.
+#[requires(issuer:clients:write)]
+pub(crate) async fn expire_credential(
+    caller: Caller,
+    State(server): State<AuthorizationServer>,
+    Path((id, credential)): Path<(String, String)>,
+    Query(expiry): Query<Expiry>,
+) -> Result<Done, ApiError> {
+    let at = expiry.at.unwrap_or_else(now);
+    server.administration_of(&caller).expire_credential(&client_id(&id)?, &credential, at).await?;
+    Ok(Done)
+}

@@ -1,0 +1,14 @@
+//! What the admin API says of itself.
+
+use axum::extract::State;
+use axum::response::IntoResponse;
+use http::header::CONTENT_TYPE;
+use scope_guard::public;
+
+use crate::AuthorizationServer;
+
+/// This document.
+#[public(because = "it says what anybody may read in the source, and nothing about clients")]
+pub(crate) async fn openapi_document(State(server): State<AuthorizationServer>) -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], super::openapi(&server.parts.config.issuer))
+}

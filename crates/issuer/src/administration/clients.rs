@@ -1,0 +1,268 @@
+//! Adding, changing and removing clients.
+
+use access_token::KeySet;
+use scope_guard::Access;
+use serde_json::{Value, json};
+
+use super::amend::{Decision, Reading, documents, only_client, write};
+use super::{AdminError, Administration, ClientView, NewSecret, Validity, credentials};
+use crate::client::{ClientDocument, KeyDocument, LONGEST_LIFETIME};
+use crate::client_keys::JwksUri;
+use crate::store::{Kind, Write};
+use crate::time::now;
+use crate::{AuthMethod, ClientId, ScopeList};
+
+/// What can be said of a client besides its credentials.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientSettings {
+    /// What it may ask for.
+    pub scope: ScopeList,
+    /// What it gets when it asks for nothing: never destructive.
+    pub default_scope: ScopeList,
+    /// The ways in which it may prove who it is.
+    pub auth: Vec<AuthMethod>,
+    /// How long its tokens live at most, in seconds: 1 to 3600.
+    pub lifetime: Option<u32>,
+    /// Whether it gets no tokens.
+    pub disabled: bool,
+    /// Where its public keys are published: an `https` URL.
+    pub jwks_uri: Option<String>,
+    /// Whether its assertions may name the token endpoint as their audience.
+    pub token_endpoint_audience: bool,
+    /// The audiences whose tokens it may inspect.
+    pub resource_server: Vec<String>,
+}
+
+impl ClientSettings {
+    /// A client that may ask for `scope` and sends a secret, in either way.
+    pub fn new(scope: ScopeList) -> Self {
+        Self {
+            scope,
+            default_scope: ScopeList::default(),
+            auth: AuthMethod::WITH_SECRET.to_vec(),
+            lifetime: None,
+            disabled: false,
+            jwks_uri: None,
+            token_endpoint_audience: false,
+            resource_server: Vec::new(),
+        }
+    }
+
+    /// Whether a client of these settings is known by a secret.
+    pub(super) fn needs_secret(&self) -> bool {
+        self.auth.iter().any(|method| AuthMethod::WITH_SECRET.contains(method))
+    }
+
+    pub(super) fn check(&self) -> Result<(), AdminError> {
+        let refuse = |why: &str| Err(AdminError::Refused(why.to_owned()));
+        let harmless = self.default_scope.iter().all(|scope| scope.access() != Access::Destructive);
+        if !harmless || self.default_scope.first_outside(&self.scope).is_some() {
+            return Err(AdminError::DefaultScope(self.default_scope));
+        }
+        if self.auth.is_empty() {
+            return refuse(
+                "a client needs a way to prove who it is: client_secret_basic, client_secret_post or private_key_jwt",
+            );
+        }
+        if self.lifetime.is_some_and(|lifetime| !(1..=LONGEST_LIFETIME).contains(&u64::from(lifetime))) {
+            return refuse("the lifetime of tokens is 1 to 3600 seconds");
+        }
+        if let Some(Err(cause)) = self.jwks_uri.as_ref().map(|uri| uri.parse::<JwksUri>()) {
+            return refuse(&cause.to_string());
+        }
+        let with_key = self.auth.contains(&AuthMethod::PrivateKeyJwt);
+        if !with_key && (self.jwks_uri.is_some() || self.token_endpoint_audience) {
+            return refuse(
+                "only a client that authenticates by private_key_jwt has keys; add that method or leave the keys out",
+            );
+        }
+        Ok(())
+    }
+
+    pub(super) fn into_document(self, created_at: u64) -> ClientDocument {
+        ClientDocument {
+            scope: self.scope,
+            default_scope: self.default_scope,
+            auth: self.auth,
+            lifetime: self.lifetime,
+            disabled: self.disabled,
+            jwks_uri: self.jwks_uri,
+            token_endpoint_audience: self.token_endpoint_audience,
+            resource_server: self.resource_server,
+            created_at,
+            secrets: Vec::new(),
+            keys: Vec::new(),
+        }
+    }
+
+    pub(super) fn of(document: &ClientDocument) -> Self {
+        let document = document.clone();
+        Self {
+            scope: document.scope,
+            default_scope: document.default_scope,
+            auth: document.auth,
+            lifetime: document.lifetime,
+            disabled: document.disabled,
+            jwks_uri: document.jwks_uri,
+            token_endpoint_audience: document.token_endpoint_audience,
+            resource_server: document.resource_server,
+        }
+    }
+
+    /// For the log of changes.
+    pub(super) fn detail(&self) -> Value {
+        json!({
+            "scope": self.scope,
+            "default_scope": self.default_scope,
+            "auth": self.auth,
+            "lifetime": self.lifetime,
+            "disabled": self.disabled,
+            "jwks_uri": self.jwks_uri,
+            "token_endpoint_audience": self.token_endpoint_audience,
+            "resource_server": self.resource_server,
+        })
+    }
+}
+
+/// A client that has just been added.
+#[derive(Debug)]
+pub struct AddedClient {
+    /// The identifier that was asked for.
+    pub id: ClientId,
+    /// What it may do.
+    pub settings: ClientSettings,
+    /// Its first secret, if it is to send one. It is known here and never again.
+    pub secret: Option<NewSecret>,
+}
+
+impl Administration {
+    /// Adds a client. If it is to send a secret, one is minted. `jwks`, a JWK Set, are keys that its assertions may be signed with.
+    ///
+    /// # Errors
+    /// When there is a client of that name, the settings contradict each other, or the database cannot be written.
+    pub async fn add_client(
+        &self,
+        id: &ClientId,
+        settings: ClientSettings,
+        jwks: Option<&[u8]>,
+    ) -> Result<AddedClient, AdminError> {
+        settings.check()?;
+        self.authority.check(&settings.scope)?;
+        let with_key = settings.auth.contains(&AuthMethod::PrivateKeyJwt);
+        if jwks.is_some() && !with_key {
+            let why = "only a client that authenticates by private_key_jwt has keys; add that method or leave the keys out";
+            return Err(AdminError::Refused(why.to_owned()));
+        }
+        if with_key && jwks.is_none() && settings.jwks_uri.is_none() {
+            let why = "a client that authenticates by private_key_jwt needs its public keys, or the address where they are published";
+            return Err(AdminError::Refused(why.to_owned()));
+        }
+        let secret = if settings.needs_secret() { Some(credentials::mint(self.vault())?) } else { None };
+        self.amend(Reading::One(Kind::Client, id.as_str()), |kept, at| {
+            if !kept.records.is_empty() {
+                return Err(AdminError::ClientExists(id.clone()));
+            }
+            let mut document = settings.clone().into_document(at);
+            document.keys = jwks.map(|jwks| read_keys(jwks, at)).transpose()?.unwrap_or_default();
+            document.secrets.extend(secret.as_ref().map(|secret| secret.document(Validity::default(), at)));
+            let writes = vec![write(Kind::Client, id.as_str(), &document, None)?];
+            let detail = settings.detail();
+            Ok(Decision { action: "client.add", subject: id.to_string(), detail, writes, answer: () })
+        })
+        .await?;
+        let secret = secret.map(|minted| minted.into_new(Validity::default()));
+        Ok(AddedClient { id: id.clone(), settings, secret })
+    }
+
+    /// One client.
+    ///
+    /// # Errors
+    /// When there is none of that name, or the database cannot be read.
+    pub async fn client(&self, id: &ClientId) -> Result<ClientView, AdminError> {
+        let kept = self.read(Reading::One(Kind::Client, id.as_str())).await?;
+        let document = only_client(&kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
+        let uses = self.store().last_uses(Some(id.as_str())).await?;
+        Ok(ClientView::new(id.as_str(), document, &uses, now()))
+    }
+
+    /// All clients, by their identifiers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn clients(&self) -> Result<Vec<ClientView>, AdminError> {
+        let kept = self.read(Reading::All(Kind::Client)).await?;
+        let mut uses = self.store().last_uses(None).await?;
+        uses.sort_by(|one, other| one.client_id.cmp(&other.client_id));
+        let mut documents = documents::<ClientDocument>(&kept)?;
+        documents.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let uses_of = |id: &str| {
+            let start = uses.partition_point(|used| used.client_id.as_str() < id);
+            let count = uses[start..].partition_point(|used| used.client_id == id);
+            &uses[start..start + count]
+        };
+        let now = now();
+        Ok(documents
+            .into_iter()
+            .map(|(id, document)| ClientView::new(&id, document, uses_of(&id), now))
+            .collect())
+    }
+
+    /// Changes the settings of a client: `change` alters those that it has. Its credentials stay.
+    ///
+    /// # Errors
+    /// When there is no such client, the settings contradict each other, or the database cannot be written.
+    pub async fn update_client(
+        &self,
+        id: &ClientId,
+        change: impl Fn(&mut ClientSettings),
+    ) -> Result<ClientSettings, AdminError> {
+        self.amend_client(id, "client.update", |document, _| {
+            let mut settings = ClientSettings::of(document);
+            change(&mut settings);
+            settings.check()?;
+            let ClientDocument { created_at, secrets, keys, .. } = document.clone();
+            *document = ClientDocument { secrets, keys, ..settings.clone().into_document(created_at) };
+            Ok((settings.detail(), settings))
+        })
+        .await
+    }
+
+    /// Removes a client with all its credentials. Tokens that it has are inactive to whoever inspects them.
+    ///
+    /// # Errors
+    /// When there is no such client, or the database cannot be written.
+    pub async fn remove_client(&self, id: &ClientId) -> Result<(), AdminError> {
+        self.amend(Reading::One(Kind::Client, id.as_str()), |kept, _| {
+            let document = only_client(kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
+            self.authority.check(&document.scope)?;
+            let writes = vec![Write { kind: Kind::Client, id: id.to_string(), document: None, until: None }];
+            Ok(Decision {
+                action: "client.remove",
+                subject: id.to_string(),
+                detail: json!({}),
+                writes,
+                answer: (),
+            })
+        })
+        .await
+    }
+}
+
+/// The keys of a JWK Set, each to be kept by itself.
+pub(super) fn read_keys(jwks: &[u8], now: u64) -> Result<Vec<KeyDocument>, AdminError> {
+    let set = KeySet::of_client(jwks).map_err(|cause| AdminError::Refused(cause.to_string()))?;
+    if set.is_empty() {
+        let why = "the JWK Set has no public key that could be used: each needs kid, kty and alg ES256, ES384, EdDSA, PS256 or RS256";
+        return Err(AdminError::Refused(why.to_owned()));
+    }
+    let published = set.to_json();
+    let jwks = published["keys"].as_array().cloned().unwrap_or_default();
+    let key = |(kid, jwk): (&str, Value)| KeyDocument {
+        id: kid.to_owned(),
+        jwk,
+        not_before: None,
+        expires: None,
+        created_at: now,
+    };
+    Ok(set.kids().zip(jwks).map(key).collect())
+}

@@ -1,0 +1,84 @@
+//! Why an administrator's change was not made.
+
+use std::fmt;
+
+use scopes::Scope;
+
+use crate::store::StoreError;
+use crate::{ClientId, ScopeList};
+
+/// Why nothing was changed. The message says what, and what can be done about it.
+#[derive(Debug)]
+pub enum AdminError {
+    /// There is a client of that name, and it stays as it is.
+    ClientExists(ClientId),
+    /// There is no such client.
+    NoSuchClient(ClientId),
+    /// The client has no such secret or key.
+    NoSuchCredential(ClientId, String),
+    /// There is no such signing key.
+    NoSuchKey(String),
+    /// The change contradicts itself or a rule; the text says how.
+    Refused(String),
+    /// Scopes that are given by default must be among those the client may ask for, and do no harm.
+    DefaultScope(ScopeList),
+    /// The client has, or would have, an administrative scope that the one who asks lacks.
+    BeyondAuthority(Scope),
+    /// Others change the same things all the time.
+    Busy,
+    /// The database is away: nothing was changed, or nobody knows.
+    Away(String),
+    /// The database or the system failed.
+    Failed(anyhow::Error),
+}
+
+impl fmt::Display for AdminError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ClientExists(id) => write!(f, "there is a client `{id}` already; choose another id"),
+            Self::NoSuchClient(id) => write!(f, "there is no client `{id}`; `issuer client list` shows all"),
+            Self::NoSuchCredential(id, credential) => write!(
+                f,
+                "the client `{id}` has no secret or key `{credential}`; `issuer secret list {id}` shows what it has"
+            ),
+            Self::NoSuchKey(kid) => write!(f, "there is no signing key `{kid}`; `issuer key list` shows all"),
+            Self::Refused(why) => f.write_str(why),
+            Self::DefaultScope(scopes) => write!(
+                f,
+                "`{scopes}` cannot be given by default: a default scope is one that the client may ask for, and not destructive"
+            ),
+            Self::BeyondAuthority(scope) => {
+                write!(
+                    f,
+                    "nobody may change a client with `{scope}`, or give it to one, who lacks that scope himself"
+                )
+            }
+            Self::Busy => f.write_str("others are changing the same at this moment; try again"),
+            Self::Away(cause) => write!(f, "{cause}; try again when it is back"),
+            Self::Failed(cause) => write!(f, "the change was not kept: {cause:#}"),
+        }
+    }
+}
+
+impl std::error::Error for AdminError {}
+
+impl From<StoreError> for AdminError {
+    fn from(cause: StoreError) -> Self {
+        match cause {
+            StoreError::Away(_) => Self::Away(cause.to_string()),
+            StoreError::Failed(_) => Self::Failed(cause.into()),
+        }
+    }
+}
+
+impl From<anyhow::Error> for AdminError {
+    fn from(cause: anyhow::Error) -> Self {
+        Self::Failed(cause)
+    }
+}
+
+impl From<serde_json::Error> for AdminError {
+    fn from(cause: serde_json::Error) -> Self {
+        Self::Failed(cause.into())
+    }
+}

@@ -1,0 +1,206 @@
+//! The signing keys: the first, the next, and the withdrawn.
+
+use std::time::Duration;
+
+use access_token::{Algorithm, SigningKey};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+
+use super::amend::{Decision, Reading, documents, write};
+use super::{AdminError, Administration};
+use crate::keyring::{self, KeyState, SigningKeyDocument};
+use crate::store::{Kind, Snapshot, Write};
+use crate::time::now;
+
+/// How keys follow each other.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyTimes {
+    /// How long a key is published before it signs. Longer than resource servers keep the key set.
+    pub announce: Duration,
+    /// How long a key signs.
+    pub sign: Duration,
+}
+
+impl Default for KeyTimes {
+    /// A quarter of an hour, and ninety days.
+    fn default() -> Self {
+        Self { announce: Duration::from_secs(900), sign: Duration::from_secs(90 * 24 * 3600) }
+    }
+}
+
+/// A signing key as an administrator sees it. Times are seconds since the Unix epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SigningKeyView {
+    /// Its RFC 7638 thumbprint.
+    pub kid: String,
+    /// Its algorithm, as `alg` has it.
+    pub algorithm: String,
+    /// What it is for now.
+    pub state: KeyState,
+    /// When it was made, and published.
+    pub created_at: u64,
+    /// When it began to sign, or will.
+    pub signs_from: u64,
+    /// When it stopped, or will, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signs_until: Option<u64>,
+    /// When it is published no more, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published_until: Option<u64>,
+}
+
+/// What is kept of all keys, the one that signs longest ago first.
+type Documents = Vec<(String, SigningKeyDocument)>;
+
+impl Administration {
+    /// All signing keys that are kept, in the order in which they sign.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn signing_keys(&self) -> Result<Vec<SigningKeyView>, AdminError> {
+        let kept = self.read(Reading::All(Kind::SigningKey)).await?;
+        let now = now();
+        Ok(in_order(&kept)?.into_iter().map(|(kid, document)| view(kid, &document, now)).collect())
+    }
+
+    /// Makes a new key, which signs once it has been announced for a while, and retires the one that signs until then. Without an
+    /// algorithm it is of the same as that.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn rotate_key(
+        &self,
+        algorithm: Option<Algorithm>,
+        announce: Duration,
+    ) -> Result<SigningKeyView, AdminError> {
+        let kept = self.read(Reading::All(Kind::SigningKey)).await?;
+        let current = current_algorithm(&in_order(&kept)?, now())?;
+        let key = SigningKey::generate(algorithm.unwrap_or(current)).map_err(anyhow::Error::from)?;
+        self.amend(Reading::All(Kind::SigningKey), |kept, at| self.rotation(kept, &key, announce, at)).await
+    }
+
+    /// Makes what the timetable asks for: the first key, and the next one in time. Any node may do it; one does.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(crate) async fn keep_keys(&self, first: Algorithm, times: KeyTimes) -> Result<(), AdminError> {
+        let kept = self.read(Reading::All(Kind::SigningKey)).await?;
+        let documents = in_order(&kept)?;
+        if !is_due(&documents, times, now()) {
+            return Ok(());
+        }
+        let algorithm = if documents.is_empty() { first } else { current_algorithm(&documents, now())? };
+        let key = SigningKey::generate(algorithm).map_err(anyhow::Error::from)?;
+        self.amend(Reading::All(Kind::SigningKey), |kept, at| {
+            if !is_due(&in_order(kept)?, times, at) {
+                return Ok(Decision::nothing(()));
+            }
+            Ok(self.rotation(kept, &key, times.announce, at)?.answering(()))
+        })
+        .await
+    }
+
+    /// Withdraws a key at once: no resource server that looks believes what it has signed. If it signs, a new one does from now on.
+    ///
+    /// # Errors
+    /// When there is no such key, or the database cannot be written.
+    pub async fn retire_key(&self, kid: &str) -> Result<(), AdminError> {
+        let kept = self.read(Reading::All(Kind::SigningKey)).await?;
+        let algorithm = current_algorithm(&in_order(&kept)?, now())?;
+        let spare = SigningKey::generate(algorithm).map_err(anyhow::Error::from)?;
+        self.amend(Reading::All(Kind::SigningKey), |kept, at| {
+            let mut documents = in_order(kept)?;
+            let found = documents
+                .iter_mut()
+                .find(|(known, document)| known == kid && document.state(at) != KeyState::Gone);
+            let (_, retired) = found.ok_or_else(|| AdminError::NoSuchKey(kid.to_owned()))?;
+            keyring::retire(retired, at);
+            let mut writes = vec![write_key(kid, retired)?];
+            if !is_any_signing(&documents, at) {
+                writes.push(write_key(spare.kid(), &self.document(&spare, at, at)?)?);
+            }
+            let detail = json!({ "replaced_by": (writes.len() > 1).then(|| spare.kid()) });
+            Ok(Decision { action: "key.retire", subject: kid.to_owned(), detail, writes, answer: () })
+        })
+        .await
+    }
+
+    /// Where nothing signs there is nothing to wait for.
+    fn rotation(
+        &self,
+        kept: &Snapshot,
+        key: &SigningKey,
+        announce: Duration,
+        at: u64,
+    ) -> Result<Decision<SigningKeyView>, AdminError> {
+        let start = if is_any_signing(&in_order(kept)?, at) { at + announce.as_secs() } else { at };
+        let (kids, mut documents): (Vec<_>, Vec<_>) = in_order(kept)?.into_iter().unzip();
+        keyring::rotate(&mut documents, start, at);
+        let new = self.document(key, start, at)?;
+        let others = kids.iter().zip(&documents).map(|(kid, document)| write_key(kid, document));
+        let writes = others.chain([write_key(key.kid(), &new)]).collect::<Result<_, _>>()?;
+        let detail = json!({ "algorithm": new.algorithm, "signs_from": start });
+        let answer = view(key.kid().to_owned(), &new, at);
+        Ok(Decision { action: "key.rotate", subject: key.kid().to_owned(), detail, writes, answer })
+    }
+
+    fn document(
+        &self,
+        key: &SigningKey,
+        signs_from: u64,
+        now: u64,
+    ) -> Result<SigningKeyDocument, AdminError> {
+        Ok(SigningKeyDocument {
+            algorithm: key.algorithm().to_string(),
+            sealed: self.vault().seal(key)?,
+            created_at: now,
+            signs_from,
+            signs_until: None,
+            published_until: None,
+        })
+    }
+}
+
+fn in_order(kept: &Snapshot) -> Result<Documents, AdminError> {
+    let mut documents: Documents = documents(kept)?;
+    documents.sort_by_key(|(_, document)| document.signs_from);
+    Ok(documents)
+}
+
+/// Of the key that signs; of the usual kind, where none does.
+fn current_algorithm(documents: &[(String, SigningKeyDocument)], now: u64) -> Result<Algorithm, AdminError> {
+    let signing = documents.iter().rev().find(|(_, document)| document.state(now) == KeyState::Signing);
+    Ok(signing.map_or(Ok(Algorithm::Es256), |(_, document)| document.algorithm())?)
+}
+
+fn is_any_signing(documents: &[(String, SigningKeyDocument)], now: u64) -> bool {
+    documents.iter().any(|(_, document)| document.state(now) == KeyState::Signing)
+}
+
+/// Whether a new key must be announced, so that it can take over in time.
+fn is_due(documents: &[(String, SigningKeyDocument)], times: KeyTimes, now: u64) -> bool {
+    let last = documents
+        .iter()
+        .filter(|(_, document)| document.signs_until.is_none_or(|until| until > now))
+        .next_back();
+    let is_old = |signs_from| now + times.announce.as_secs() >= signs_from + times.sign.as_secs();
+    !is_any_signing(documents, now) || last.is_none_or(|(_, last)| is_old(last.signs_from))
+}
+
+/// A key that is published no more is of no use, and its row is swept away.
+fn write_key(kid: &str, document: &SigningKeyDocument) -> Result<Write, AdminError> {
+    write(Kind::SigningKey, kid, document, document.published_until)
+}
+
+fn view(kid: String, document: &SigningKeyDocument, now: u64) -> SigningKeyView {
+    SigningKeyView {
+        kid,
+        algorithm: document.algorithm.clone(),
+        state: document.state(now),
+        created_at: document.created_at,
+        signs_from: document.signs_from,
+        signs_until: document.signs_until,
+        published_until: document.published_until,
+    }
+}

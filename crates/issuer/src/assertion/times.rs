@@ -1,0 +1,54 @@
+//! When an assertion is valid: a short while, which the client chooses within our bounds.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use access_token::Jwt;
+
+use super::AssertionError;
+
+/// How far the client's clock may differ from ours, in seconds.
+const SKEW: u64 = 10;
+
+/// How long an assertion may be valid, and how old it may be, in seconds. For as long its `jti` is remembered.
+const LONGEST: u64 = 600;
+
+/// How far `iat` may lie ahead, in seconds: nothing depends on it but the age.
+const IAT_AHEAD: u64 = 60;
+
+/// The times of an assertion, in seconds since the Unix epoch.
+pub(super) struct Times {
+    exp: u64,
+    nbf: Option<u64>,
+    iat: Option<u64>,
+}
+
+impl Times {
+    pub(super) fn read(jwt: &Jwt<'_>) -> Result<Self, AssertionError> {
+        let time = |claim| {
+            let Some(value) = jwt.claim(claim) else { return Ok(None) };
+            value.seconds().map(Some).ok_or(AssertionError::NotATime(claim))
+        };
+        let exp = time("exp")?.ok_or(AssertionError::Missing("exp"))?;
+        Ok(Self { exp, nbf: time("nbf")?, iat: time("iat")? })
+    }
+
+    /// The first moment at which the assertion is too old. RFC 7523 section 3, points 4 to 6.
+    pub(super) fn check(&self, now: SystemTime) -> Result<SystemTime, AssertionError> {
+        // A clock before 1970 reads as 1970, when no assertion is valid yet.
+        let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let end = self.exp + SKEW;
+        if now >= end {
+            return Err(AssertionError::Expired);
+        }
+        if self.exp > now + LONGEST + SKEW {
+            return Err(AssertionError::TooLong { seconds: LONGEST });
+        }
+        if self.nbf.is_some_and(|nbf| nbf > now + SKEW) || self.iat.is_some_and(|iat| iat > now + IAT_AHEAD) {
+            return Err(AssertionError::NotYetValid);
+        }
+        if self.iat.is_some_and(|iat| iat + LONGEST + SKEW < now) {
+            return Err(AssertionError::TooOld { seconds: LONGEST });
+        }
+        Ok(UNIX_EPOCH + Duration::from_secs(end))
+    }
+}

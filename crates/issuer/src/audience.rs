@@ -1,0 +1,137 @@
+//! For whom tokens are: the resource servers, and which of them a scope belongs to.
+
+use std::fmt;
+use std::str::FromStr;
+
+use scopes::Scope;
+use url::Url;
+
+use crate::ScopeList;
+
+/// A resource server that tokens can be for: what `resource` asks for (RFC 8707) and `aud` says (RFC 9068).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audience {
+    identifier: String,
+    namespace: Option<String>,
+}
+
+impl Audience {
+    /// The resource server whose scopes begin with the segment `namespace`.
+    pub(crate) fn of_namespace(namespace: &str, identifier: String) -> Self {
+        Self { identifier, namespace: Some(namespace.to_owned()) }
+    }
+
+    /// The identifier, an absolute URI without fragment.
+    pub fn as_str(&self) -> &str {
+        &self.identifier
+    }
+}
+
+impl FromStr for Audience {
+    type Err = AudienceError;
+
+    /// Reads `[NAMESPACE=]URL`.
+    fn from_str(text: &str) -> Result<Self, AudienceError> {
+        let fail = || AudienceError(text.to_owned());
+        // A URL may hold a `=` too, but only after its colon.
+        let (namespace, identifier) = match text.split_once('=') {
+            Some((namespace, rest)) if !namespace.contains([':', '/']) => (Some(namespace.to_owned()), rest),
+            _ => (None, text),
+        };
+        let known = |namespace: &String| Scope::ALL.iter().any(|scope| first_segment(*scope) == namespace);
+        match Url::parse(identifier) {
+            Ok(url) if url.fragment().is_none() && namespace.as_ref().is_none_or(known) => {
+                Ok(Self { identifier: identifier.to_owned(), namespace })
+            }
+            _ => Err(fail()),
+        }
+    }
+}
+
+/// A text that is no [`Audience`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AudienceError(String);
+
+impl fmt::Display for AudienceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:?} is no audience: write an absolute URL without fragment, or NAMESPACE=URL where NAMESPACE is what scopes of the \
+             catalog begin with",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for AudienceError {}
+
+/// What the scopes of the issuer's own administration begin with.
+pub(crate) const ADMINISTRATION: &str = "issuer";
+
+/// Whether it is a scope of the issuer's own administration.
+pub(crate) fn is_administrative(scope: Scope) -> bool {
+    first_segment(scope) == ADMINISTRATION
+}
+
+/// The resource servers of this authorization server. The first is the default.
+#[derive(Clone, Debug)]
+pub(crate) struct Audiences(Vec<Audience>);
+
+/// Why no audience was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NoAudience {
+    /// More than one `resource`: a token is for one.
+    Several,
+    /// A `resource` that is none of ours.
+    Unknown,
+    /// A scope that belongs to another resource server than this one.
+    Foreign(Scope, String),
+}
+
+impl Audiences {
+    pub(crate) fn new(audiences: Vec<Audience>) -> Self {
+        Self(audiences)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Audience> {
+        self.0.iter()
+    }
+
+    /// The one that was asked for. Where none was, the one to which the scopes belong.
+    pub(crate) fn choose<'r>(
+        &self,
+        mut resources: impl Iterator<Item = &'r str>,
+        scopes: &ScopeList,
+    ) -> Result<&Audience, NoAudience> {
+        let asked = resources.next();
+        if resources.any(|other| Some(other) != asked) {
+            return Err(NoAudience::Several);
+        }
+        let chosen = match asked {
+            Some(resource) => self.0.iter().find(|audience| audience.identifier == resource),
+            None => scopes.iter().next().map_or(self.0.first(), |scope| self.home_of(scope)),
+        };
+        let chosen = chosen.ok_or(NoAudience::Unknown)?;
+        match scopes.iter().find(|&scope| !self.has(chosen, scope)) {
+            Some(scope) => Err(NoAudience::Foreign(scope, chosen.identifier.clone())),
+            None => Ok(chosen),
+        }
+    }
+
+    fn home_of(&self, scope: Scope) -> Option<&Audience> {
+        self.0.iter().find(|audience| self.has(audience, scope))
+    }
+
+    /// Who names no namespace has all that nobody names.
+    fn has(&self, audience: &Audience, scope: Scope) -> bool {
+        let segment = first_segment(scope);
+        match &audience.namespace {
+            Some(namespace) => namespace == segment,
+            None => self.0.iter().all(|other| other.namespace.as_deref() != Some(segment)),
+        }
+    }
+}
+
+fn first_segment(scope: Scope) -> &'static str {
+    scope.as_str().split(':').next().unwrap_or_default()
+}

@@ -1,0 +1,77 @@
+//! The log as an administrator reads it.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::reading::{Broken, Verified, read, verify};
+
+/// One record of an audit log, as it was written.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct AuditRecord(Map<String, Value>);
+
+impl AuditRecord {
+    /// A member that is text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+}
+
+/// What an audit log holds whose chain is whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VerifiedAudit {
+    /// How many records.
+    pub records: u64,
+    /// The hash of the last one, to be noted elsewhere.
+    pub last_hash: String,
+}
+
+/// An audit log that cannot be read, or is not what was written. The message says which file and line.
+#[derive(Debug)]
+pub struct BrokenAudit(Broken);
+
+impl fmt::Display for BrokenAudit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for BrokenAudit {}
+
+/// The latest records in a folder that `about` picks, newest first.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn read_audit(
+    folder: &Path,
+    limit: usize,
+    about: impl Fn(&AuditRecord) -> bool,
+) -> Result<Vec<AuditRecord>, BrokenAudit> {
+    let mut latest = VecDeque::new();
+    for line in read(folder) {
+        let line = line.map_err(BrokenAudit)?;
+        // A line that is no JSON is for `verify_audit` to tell of.
+        let Some(record) = serde_json::from_str(&line.text).ok().map(AuditRecord).filter(&about) else {
+            continue;
+        };
+        if latest.len() == limit {
+            latest.pop_back();
+        }
+        latest.push_front(record);
+    }
+    latest.truncate(limit);
+    Ok(latest.into())
+}
+
+/// Checks the chain of a log from its first record on. `noted` is a hash that must be in it.
+///
+/// # Errors
+/// When a record was altered, dropped or put in between, or the log cannot be read.
+pub fn verify_audit(folder: &Path, noted: Option<&str>) -> Result<VerifiedAudit, BrokenAudit> {
+    let Verified { records, last_hash } = verify(folder, noted).map_err(BrokenAudit)?;
+    Ok(VerifiedAudit { records, last_hash: last_hash.as_str().to_owned() })
+}

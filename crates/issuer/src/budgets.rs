@@ -1,0 +1,61 @@
+//! How much a client may get, and how often a caller may fail.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Instant;
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::config::Rates;
+use crate::telling::Facts;
+use crate::throttle::{FailureBudget, RetryAfter, SuccessBudget};
+use crate::token_error::TokenError;
+
+/// The budgets of this node.
+pub(crate) struct Budgets {
+    successes: SuccessBudget,
+    failures: FailureBudget,
+    line: Semaphore,
+}
+
+impl Budgets {
+    pub(crate) fn new(rates: Rates) -> Self {
+        let now = Instant::now();
+        Self {
+            successes: SuccessBudget::new(rates.per_second, rates.burst, now),
+            failures: FailureBudget::new(FailureBudget::RATE, now),
+            line: Semaphore::new(1),
+        }
+    }
+
+    /// Uses one token of a client's budget.
+    pub(crate) fn take(&self, client_id: &str) -> Result<(), RetryAfter> {
+        self.successes.take(client_id, Instant::now())
+    }
+
+    /// Whether this caller has failures left in the name of this client.
+    pub(crate) fn may_fail(&self, client_id: &str, facts: &Facts) -> Result<(), RetryAfter> {
+        self.failures.check(client_id, address(facts), Instant::now())
+    }
+
+    /// Counts a failure, and says how it is answered.
+    pub(crate) fn failed(&self, client_id: &str, facts: &Facts) -> TokenError {
+        match self.failures.failed(client_id, address(facts), Instant::now()) {
+            Ok(()) => TokenError::WrongCredentials,
+            Err(after) => TokenError::Throttled(after),
+        }
+    }
+
+    /// Lets those who have failed too often do what is costly one after the other. Nobody else waits.
+    pub(crate) async fn stand_in_line(&self, client_id: &str, facts: &Facts) -> Option<SemaphorePermit<'_>> {
+        match self.may_fail(client_id, facts) {
+            Ok(()) => None,
+            // Never closed.
+            Err(_) => self.line.acquire().await.ok(),
+        }
+    }
+}
+
+/// Requests without a socket, as tests make them, come from nowhere.
+fn address(facts: &Facts) -> IpAddr {
+    facts.address.unwrap_or(Ipv4Addr::UNSPECIFIED.into())
+}

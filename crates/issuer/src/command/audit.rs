@@ -1,0 +1,112 @@
+//! Command: `issuer audit`, who got which tokens, and who changed what.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use issuer::{AuditRecord, KeptChange, read_audit, verify_audit};
+use serde_json::{Value, json};
+
+use super::Place;
+use super::output::{Output, table, time};
+
+/// Show the latest records: grants and refusals of this node, or the changes of the database
+#[derive(Args)]
+pub(crate) struct Audit {
+    /// Show who changed clients, keys and revocations, instead of who got tokens
+    #[arg(long)]
+    changes: bool,
+
+    /// Only what is about this client; of changes, also this key or revocation
+    #[arg(long, value_name = "ID")]
+    about: Option<String>,
+
+    /// How many
+    #[arg(long, default_value_t = 20)]
+    limit: u32,
+
+    /// Check that nothing was altered, dropped or put in between, and show nothing else
+    #[arg(long)]
+    verify: bool,
+
+    /// A hash that was noted elsewhere, as the server's log tells one from time to time: the log must hold it
+    #[arg(long, value_name = "HASH", requires = "verify")]
+    noted: Option<String>,
+
+    /// The folder of the audit log [default: the database's path, ending in .audit; for PostgreSQL data/issuer.audit]
+    #[arg(long, env = "ISSUER_AUDIT", value_name = "PATH")]
+    audit: Option<PathBuf>,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Audit {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        match (self.verify, self.changes) {
+            (true, _) => self.check().await,
+            (false, true) => self.show_changes().await,
+            (false, false) => self.show_records(),
+        }
+    }
+
+    async fn check(&self) -> anyhow::Result<()> {
+        let records = verify_audit(&self.folder(), self.noted.as_deref())?;
+        let changes = self.place.open().await?.verify_changes().await?;
+        let result =
+            json!({ "records": records.records, "last_hash": records.last_hash, "changes": changes });
+        self.output.print(&result, |_| {
+            format!(
+                "{} records and {changes} changes, every one as it was written\nlast hash: {}",
+                records.records, records.last_hash
+            )
+        })
+    }
+
+    async fn show_changes(&self) -> anyhow::Result<()> {
+        let changes = self.place.open().await?.changes(self.about.as_deref(), self.limit).await?;
+        let row = |change: &KeptChange| {
+            let KeptChange { seq, at, actor, action, subject, detail, .. } = change;
+            [seq.to_string(), time(*at), actor.clone(), action.clone(), subject.clone(), brief(detail)]
+        };
+        self.output.print(&changes, |changes| {
+            table(&["change", "at", "by", "action", "subject", "detail"], changes.iter().map(row))
+        })
+    }
+
+    fn show_records(&self) -> anyhow::Result<()> {
+        let about =
+            |record: &AuditRecord| self.about.is_none() || record.text("client_id") == self.about.as_deref();
+        let records = read_audit(&self.folder(), self.limit as usize, about)?;
+        let row = |record: &AuditRecord| {
+            let text = |name: &str| record.text(name).unwrap_or("-").to_owned();
+            let what = record.text("granted").or(record.text("reason")).unwrap_or("-").to_owned();
+            [text("at"), text("kind"), text("client_id"), text("address"), what]
+        };
+        self.output.print(&records, |records| {
+            table(&["at", "what", "client", "from", "granted or reason"], records.iter().map(row))
+        })
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.audit.clone().unwrap_or_else(|| self.place.audit())
+    }
+}
+
+/// The members that say something, in one line.
+fn brief(detail: &Value) -> String {
+    let members = detail.as_object().into_iter().flatten().filter(|(_, value)| !is_empty(value));
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    members.map(|(name, value)| format!("{name}={}", text(value))).collect::<Vec<_>>().join(" ")
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}

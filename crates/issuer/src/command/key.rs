@@ -1,0 +1,133 @@
+//! Commands: `issuer key …`, the keys that sign tokens.
+
+use std::time::Duration;
+
+use access_token::Algorithm;
+use clap::{Args, Subcommand};
+use issuer::{KeyState, KeyTimes, SigningKeyView};
+use serde_json::json;
+
+use super::Place;
+use super::output::{Output, table, time, time_or};
+
+/// Manage the keys that sign tokens; they follow each other by themselves
+#[derive(Args)]
+pub(crate) struct Key {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    List(List),
+    Rotate(Rotate),
+    Retire(Retire),
+}
+
+impl Key {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        match self.task {
+            Task::List(list) => list.run().await,
+            Task::Rotate(rotate) => rotate.run().await,
+            Task::Retire(retire) => retire.run().await,
+        }
+    }
+}
+
+/// List the signing keys, and what each is for
+#[derive(Args)]
+struct List {
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl List {
+    async fn run(self) -> anyhow::Result<()> {
+        let keys = self.place.open().await?.signing_keys().await?;
+        self.output.print(&keys, |keys| show(keys))
+    }
+}
+
+/// Announce a new key; it signs in a quarter of an hour, when every resource server knows it
+#[derive(Args)]
+struct Rotate {
+    /// Sign with another algorithm from then on: ES256, ES384, EdDSA, PS256 or RS256
+    #[arg(long, value_parser = algorithm)]
+    algorithm: Option<Algorithm>,
+
+    /// Let it sign at once: for an emergency. Resource servers meet a key that they have to fetch first
+    #[arg(long)]
+    now: bool,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Rotate {
+    async fn run(self) -> anyhow::Result<()> {
+        let announce = if self.now { Duration::ZERO } else { KeyTimes::default().announce };
+        let administration = self.place.open().await?;
+        administration.rotate_key(self.algorithm, announce).await?;
+        let keys = administration.signing_keys().await?;
+        administration.close().await;
+        self.output.print(&keys, |keys| show(keys))
+    }
+}
+
+/// Withdraw a key at once: its tokens are worth nothing to whoever looks. If it signs, a new one does from now on
+#[derive(Args)]
+struct Retire {
+    /// The key's identifier, as `issuer key list` shows it
+    kid: String,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Retire {
+    async fn run(self) -> anyhow::Result<()> {
+        let administration = self.place.open().await?;
+        administration.retire_key(&self.kid).await?;
+        administration.close().await;
+        self.output
+            .print(&json!({ "kid": self.kid, "retired": true }), |_| format!("{} is withdrawn", self.kid))
+    }
+}
+
+fn show(keys: &[SigningKeyView]) -> String {
+    let state = |state| match state {
+        KeyState::Announced => "announced",
+        KeyState::Signing => "signing",
+        KeyState::Retired => "retired",
+        KeyState::Gone => "gone",
+    };
+    let row = |key: &SigningKeyView| {
+        [
+            key.kid.clone(),
+            key.algorithm.clone(),
+            state(key.state).to_owned(),
+            time(key.signs_from),
+            time_or(key.signs_until, "-"),
+            time_or(key.published_until, "-"),
+        ]
+    };
+    table(
+        &["kid", "algorithm", "state", "signs from", "signs until", "published until"],
+        keys.iter().map(row),
+    )
+}
+
+/// Reads an algorithm by its registered name.
+pub(super) fn algorithm(name: &str) -> Result<Algorithm, String> {
+    let known = Algorithm::ALL.into_iter().find(|algorithm| algorithm.as_str() == name);
+    known.ok_or_else(|| format!("use one of {}", Algorithm::ALL.map(Algorithm::as_str).join(", ")))
+}

@@ -1,0 +1,70 @@
+//! Moments as a person writes them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::{Span, SpanRelativeTo, Timestamp};
+
+/// A moment: `now`, a time from now such as `90d` or `36h`, or a date and time such as `2027-01-31T12:00:00Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment(Timestamp);
+
+impl Moment {
+    /// In seconds since the Unix epoch.
+    pub(super) fn seconds(self) -> u64 {
+        u64::try_from(self.0.as_second()).unwrap_or(0)
+    }
+
+    pub(super) fn now() -> Self {
+        Self(Timestamp::now())
+    }
+
+    fn after(span: &Span) -> Option<Self> {
+        let duration = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
+        if duration.is_negative() { None } else { Timestamp::now().checked_add(duration).ok().map(Self) }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = MomentError;
+
+    fn from_str(text: &str) -> Result<Self, MomentError> {
+        if text == "now" {
+            return Ok(Self::now());
+        }
+        let from_now = || text.parse::<Span>().ok().and_then(|span| Self::after(&span));
+        text.parse().ok().map(Self).or_else(from_now).ok_or(MomentError)
+    }
+}
+
+/// A text that is no [`Moment`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct MomentError;
+
+impl fmt::Display for MomentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("write `now`, a time from now such as 90d or 36h, or a date such as 2027-01-31T12:00:00Z")
+    }
+}
+
+impl std::error::Error for MomentError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_a_date_or_a_time_from_now() {
+        let date: Moment = "2027-01-31T12:00:00Z".parse().expect("a date");
+        assert_eq!(date.seconds(), 1_801_396_800);
+        let from_now = |text: &str| {
+            let moment: Moment = text.parse().expect(text);
+            moment.seconds() - Moment::now().seconds()
+        };
+        assert!((86_400 * 90 - 1..=86_400 * 90).contains(&from_now("90d")));
+        assert!((3600 * 36 - 1..=3600 * 36).contains(&from_now("36h")));
+        for wrong in ["", "soon", "-1d", "2027-01-31", "99999999999y"] {
+            assert_eq!(wrong.parse::<Moment>(), Err(MomentError), "{wrong}");
+        }
+    }
+}

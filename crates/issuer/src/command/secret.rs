@@ -1,0 +1,187 @@
+//! Commands: `issuer secret …`, the credentials of a client: secrets, and registered keys.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use issuer::{ClientId, ClientView, CredentialState, NewSecret, Validity};
+use serde_json::json;
+
+use super::Place;
+use super::moment::Moment;
+use super::output::{Output, pairs, table, time, time_or};
+
+/// What is said below a secret.
+pub(super) const KEEP_IT: &str = "Keep the secret now: it is not stored and cannot be shown again.\n";
+
+/// Manage the secrets and keys of a client; any number can be good at once, so that none is ever missing
+#[derive(Args)]
+pub(crate) struct Secret {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    Add(Add),
+    Expire(Expire),
+    List(List),
+}
+
+impl Secret {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        match self.task {
+            Task::Add(add) => add.run().await,
+            Task::Expire(expire) => expire.run().await,
+            Task::List(list) => list.run().await,
+        }
+    }
+}
+
+/// Mint one more secret and show it once, or register the keys of a JWK Set; what the client has stays good
+#[derive(Args)]
+struct Add {
+    /// The client's identifier
+    client: String,
+
+    /// Register the public keys of this JWK Set instead of minting a secret
+    #[arg(long, value_name = "PATH")]
+    jwks: Option<PathBuf>,
+
+    /// When it begins to be good: a time from now such as 2d, or a date such as 2027-01-31T12:00:00Z
+    #[arg(long, value_name = "WHEN")]
+    not_before: Option<Moment>,
+
+    /// When it is good no more: a time from now such as 90d, or a date
+    #[arg(long, value_name = "WHEN")]
+    expires: Option<Moment>,
+
+    /// Let the others of its kind expire then: the whole of a rotation in one command
+    #[arg(long, value_name = "WHEN")]
+    others_until: Option<Moment>,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Add {
+    async fn run(self) -> anyhow::Result<()> {
+        let id: ClientId = self.client.parse()?;
+        let validity = Validity {
+            not_before: self.not_before.map(Moment::seconds),
+            expires: self.expires.map(Moment::seconds),
+        };
+        let others_until = self.others_until.map(Moment::seconds);
+        let administration = self.place.open().await?;
+        if let Some(path) = &self.jwks {
+            let jwks = std::fs::read(path).with_context(|| format!("--jwks {}", path.display()))?;
+            let keys = administration.add_keys(&id, &jwks, validity, others_until).await?;
+            administration.close().await;
+            let text = |_: &_| format!("{} of the keys are new: {}", keys.len(), keys.join(", "));
+            return self.output.print(&json!({ "client_id": id.as_str(), "keys": keys }), text);
+        }
+        let new = administration.add_secret(&id, validity, others_until).await?;
+        administration.close().await;
+        let NewSecret { id: secret_id, secret, .. } = new;
+        let object = json!({
+            "client_id": id.as_str(),
+            "client_secret": secret.expose(),
+            "secret_id": secret_id,
+            "not_before": validity.not_before,
+            "expires": validity.expires,
+        });
+        self.output.print(&object, |_| {
+            let text = pairs(&[
+                ("client_id", Some(id.to_string())),
+                ("client_secret", Some(secret.expose().to_owned())),
+                ("secret_id", Some(secret_id)),
+                ("not_before", validity.not_before.map(time)),
+                ("expires", validity.expires.map(time)),
+            ]);
+            text + KEEP_IT
+        })
+    }
+}
+
+/// Let a secret or a key be good no more
+#[derive(Args)]
+struct Expire {
+    /// The client's identifier
+    client: String,
+
+    /// The identifier of the secret or key, as `issuer secret list` shows it
+    credential: String,
+
+    /// From when on: a time from now such as 7d, or a date
+    #[arg(long, value_name = "WHEN", default_value = "now")]
+    at: Moment,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Expire {
+    async fn run(self) -> anyhow::Result<()> {
+        let id: ClientId = self.client.parse()?;
+        let administration = self.place.open().await?;
+        administration.expire_credential(&id, &self.credential, self.at.seconds()).await?;
+        administration.close().await;
+        let done = json!({ "client_id": id.as_str(), "id": self.credential, "expires": self.at.seconds() });
+        self.output
+            .print(&done, |_| format!("{} of {id} expires {}", self.credential, time(self.at.seconds())))
+    }
+}
+
+/// List the credentials of a client, without secrets
+#[derive(Args)]
+struct List {
+    /// The client's identifier
+    client: String,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl List {
+    async fn run(self) -> anyhow::Result<()> {
+        let client = self.place.open().await?.client(&self.client.parse()?).await?;
+        self.output
+            .print(&json!({ "secrets": client.secrets, "keys": client.keys }), |_| credentials(&client))
+    }
+}
+
+/// The table of a client's credentials.
+pub(super) fn credentials(client: &ClientView) -> String {
+    let state = |state| match state {
+        CredentialState::Pending => "pending",
+        CredentialState::Live => "live",
+        CredentialState::Expired => "expired",
+    };
+    let row = |kind: &str, id: &str, is, since, until, used| {
+        [
+            kind.to_owned(),
+            id.to_owned(),
+            state(is).to_owned(),
+            time(since),
+            time_or(until, "never"),
+            time_or(used, "never"),
+        ]
+    };
+    let secrets = client.secrets.iter().map(|secret| {
+        let since = secret.not_before.unwrap_or(secret.created_at);
+        row("secret", &secret.id, secret.state, since, secret.expires, secret.last_used)
+    });
+    let keys = client.keys.iter().map(|key| {
+        row("key", &key.id, key.state, key.not_before.unwrap_or(key.created_at), key.expires, key.last_used)
+    });
+    table(&["kind", "id", "state", "good from", "expires", "last used"], secrets.chain(keys))
+}

@@ -1,0 +1,169 @@
+//! Commands: `issuer token …`, taking tokens back and looking at them.
+
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use issuer::{Administration, Inspection, RevocationView};
+
+use super::Place;
+use super::moment::Moment;
+use super::output::{Output, pairs, table, time, time_or};
+
+/// Take tokens back, or look at one
+#[derive(Args)]
+pub(crate) struct Token {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    Revoke(Revoke),
+    Revocations(Revocations),
+    Inspect(Inspect),
+}
+
+impl Token {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        match self.task {
+            Task::Revoke(revoke) => revoke.run().await,
+            Task::Revocations(revocations) => revocations.run().await,
+            Task::Inspect(inspect) => inspect.run().await,
+        }
+    }
+}
+
+/// Revoke tokens: those that introspection is asked about are inactive from now on
+#[derive(Args)]
+struct Revoke {
+    #[command(flatten)]
+    which: Which,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Which {
+    /// The token in this file; `-` is standard input. On the command line others could read it
+    #[arg(long, value_name = "PATH")]
+    token: Option<PathBuf>,
+
+    /// All tokens that this client has
+    #[arg(long, value_name = "ID")]
+    client: Option<String>,
+
+    /// All tokens that this key has signed
+    #[arg(long, value_name = "KID")]
+    key: Option<String>,
+
+    /// All tokens that were issued until then: `now`, or a date such as 2027-01-31T12:00:00Z
+    #[arg(long, value_name = "WHEN")]
+    issued_until: Option<Moment>,
+}
+
+impl Revoke {
+    async fn run(self) -> anyhow::Result<()> {
+        let administration = self.place.open().await?;
+        let revoked = self.which.revoke(&administration).await?;
+        administration.close().await;
+        self.output.print(&revoked, |revoked| format!("revoked: {}", revoked.what))
+    }
+}
+
+impl Which {
+    async fn revoke(&self, administration: &Administration) -> anyhow::Result<RevocationView> {
+        if let Some(path) = &self.token {
+            return Ok(administration.revoke(&read(path)?, SystemTime::now()).await?);
+        }
+        if let Some(id) = &self.client {
+            return Ok(administration.revoke_client(&id.parse()?).await?);
+        }
+        if let Some(kid) = &self.key {
+            return Ok(administration.revoke_signed_by(kid).await?);
+        }
+        let until = self.issued_until.unwrap_or_else(Moment::now);
+        Ok(administration.revoke_issued_until(until.seconds()).await?)
+    }
+}
+
+/// List what is revoked and not expired
+#[derive(Args)]
+struct Revocations {
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Revocations {
+    async fn run(self) -> anyhow::Result<()> {
+        let revocations = self.place.open().await?.revocations().await?;
+        let row = |revoked: &RevocationView| {
+            [revoked.what.clone(), time_or(revoked.issued_until, "-"), time(revoked.until)]
+        };
+        self.output.print(&revocations, |revocations| {
+            table(&["what", "issued until", "forgotten"], revocations.iter().map(row))
+        })
+    }
+}
+
+/// Show what a token says and what it is worth
+#[derive(Args)]
+struct Inspect {
+    /// The file with the token; `-` is standard input
+    #[arg(value_name = "PATH")]
+    token: PathBuf,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Inspect {
+    async fn run(self) -> anyhow::Result<()> {
+        let token = read(&self.token)?;
+        let inspection = self.place.open().await?.inspect(&token, SystemTime::now()).await?;
+        self.output.print(&inspection, show)
+    }
+}
+
+fn show(inspection: &Inspection) -> String {
+    let Inspection { state, kid, claims } = inspection;
+    let text = |name: &str| claims[name].as_str().map(str::to_owned);
+    let when = |name: &str| claims[name].as_u64().map(time);
+    let audience = claims["aud"]
+        .as_array()
+        .map(|all| all.iter().filter_map(|one| one.as_str()).collect::<Vec<_>>().join(" "));
+    pairs(&[
+        ("state", Some(state.to_string())),
+        ("client_id", text("client_id")),
+        ("scope", text("scope")),
+        ("audience", text("aud").or(audience)),
+        ("issued", when("iat")),
+        ("expires", when("exp")),
+        ("issuer", text("iss")),
+        ("jti", text("jti")),
+        ("kid", kid.clone()),
+    ])
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    let mut token = String::new();
+    let read = if path.as_os_str() == "-" {
+        io::stdin().read_to_string(&mut token).map(|_| token)
+    } else {
+        std::fs::read_to_string(path)
+    };
+    Ok(read.with_context(|| format!("cannot read the token from {}", path.display()))?.trim().to_owned())
+}

@@ -1,0 +1,92 @@
+//! What an authorization server must be told.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use access_token::Algorithm;
+use database::Address;
+
+use crate::administration::KeyTimes;
+use crate::client_keys::ClientKeysPolicy;
+use crate::throttle::SuccessBudget;
+use crate::{Audience, IssuerUrl, PepperSource};
+
+/// What an authorization server must be told. [`Config::new`] has the rest by default.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Who issues: `iss` of every token, and the address below which the endpoints are served.
+    pub issuer: IssuerUrl,
+    /// For whom tokens can be: `aud`. The first is the default.
+    pub audiences: Vec<Audience>,
+    /// The database of the clients and keys, which any number of authorization servers can share.
+    pub database: Address,
+    /// The pepper of that database.
+    pub pepper: PepperSource,
+    /// How long tokens live.
+    pub lifetimes: Lifetimes,
+    /// The algorithm of the first signing key; later ones are of the same, unless an administrator says otherwise.
+    pub algorithm: Algorithm,
+    /// How signing keys follow each other.
+    pub key_times: KeyTimes,
+    /// For how long tokens are issued by what is known when the database is away.
+    pub trust: Duration,
+    /// How many tokens each client gets.
+    pub rates: Rates,
+    /// The folder of this node's audit log; without one, nothing is recorded.
+    pub audit: Option<PathBuf>,
+    /// Whether no answer is given before its record is on the disk.
+    pub durable_audit: bool,
+    /// From where the keys of clients may be fetched (`jwks_uri`).
+    pub client_keys: ClientKeysPolicy,
+}
+
+/// How long access tokens live: what a lost one can be used for, where nobody asks whether it has been revoked.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifetimes {
+    /// Of any token, in seconds: 1 to 3600.
+    pub usual: u32,
+    /// Of a token with a destructive scope, in seconds, if that is less.
+    pub destructive: u32,
+}
+
+impl Default for Lifetimes {
+    /// A quarter of an hour, and five minutes.
+    fn default() -> Self {
+        Self { usual: 900, destructive: 300 }
+    }
+}
+
+/// How many tokens each client gets.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    /// In the long run, each second. 0: there is no bound.
+    pub per_second: u32,
+    /// At once, when it has not asked for a while. 0: there is no bound.
+    pub burst: u32,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self { per_second: SuccessBudget::PER_SECOND, burst: SuccessBudget::BURST }
+    }
+}
+
+impl Config {
+    /// An authorization server for these resource servers.
+    pub fn new(issuer: IssuerUrl, audiences: Vec<Audience>, database: Address, pepper: PepperSource) -> Self {
+        Self {
+            issuer,
+            audiences,
+            database,
+            pepper,
+            lifetimes: Lifetimes::default(),
+            algorithm: Algorithm::Es256,
+            key_times: KeyTimes::default(),
+            trust: Duration::from_secs(900),
+            rates: Rates::default(),
+            audit: None,
+            durable_audit: false,
+            client_keys: ClientKeysPolicy::default(),
+        }
+    }
+}

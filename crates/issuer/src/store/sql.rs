@@ -1,0 +1,262 @@
+//! The store in SQL, on SQLite and PostgreSQL alike.
+
+use async_trait::async_trait;
+use database::{Address, Database, Kind as Dialect, Migrations, OpenError};
+use serde::Serialize;
+use sqlx::any::AnyRow;
+use sqlx::migrate::Migrator;
+use sqlx::{Any, Row as _, Transaction};
+
+use super::{
+    Change, CommitError, Head, KeptChange, Kind, Record, Snapshot, Store, StoreError, Use, Write, chain,
+};
+
+/// How long a record that is gone stands in the database, in seconds: longer than any node goes on without hearing of changes.
+const MOURNING: u64 = 24 * 3600;
+
+/// How many rows one statement writes.
+const BATCH: usize = 1000;
+
+/// A store in a database of its own.
+#[derive(Debug)]
+pub(crate) struct SqlStore {
+    database: Database,
+}
+
+pub(super) fn migrations() -> Migrations {
+    static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+    static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+    Migrations { sqlite: &SQLITE, postgres: &POSTGRES }
+}
+
+impl SqlStore {
+    pub(crate) async fn open(address: &Address) -> Result<Self, OpenError> {
+        Ok(Self { database: Database::open(address, migrations()).await? })
+    }
+
+    /// The records that a statement finds, and the head in the same state.
+    async fn read(&self, sql: &'static str, parameters: &[&str]) -> Result<Snapshot, StoreError> {
+        let mut transaction = self.database.begin_read().await?;
+        let (head, _) = head(&mut transaction).await?;
+        let query =
+            parameters.iter().fold(sqlx::query(sql), |query, parameter| query.bind(parameter.to_string()));
+        let rows = query.fetch_all(&mut *transaction).await?;
+        transaction.commit().await?;
+        let records = rows.iter().filter_map(|row| record(row).transpose()).collect::<sqlx::Result<_>>()?;
+        Ok(Snapshot { head, records })
+    }
+
+    /// Writes rows that are given as JSON, which is how one statement takes many on both databases.
+    async fn write_rows<R: Serialize>(
+        &self,
+        transaction: &mut Transaction<'static, Any>,
+        statements: Statements,
+        rows: &[R],
+        seq: i64,
+    ) -> sqlx::Result<()> {
+        let sql = match self.database.kind() {
+            Dialect::Sqlite => statements.sqlite,
+            Dialect::Postgres => statements.postgres,
+        };
+        for batch in rows.chunks(BATCH) {
+            let json = serde_json::to_string(batch).map_err(|cause| sqlx::Error::Encode(cause.into()))?;
+            sqlx::query(sql).bind(json).bind(seq).execute(&mut **transaction).await?;
+        }
+        Ok(())
+    }
+}
+
+/// One statement as each of the two writes it.
+#[derive(Clone, Copy)]
+struct Statements {
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+/// `$1`: the rows; `$2`: the number of the change.
+const WRITE_RECORDS: Statements = Statements {
+    sqlite: "INSERT INTO records (kind, id, document, until, seq) \
+             SELECT value ->> 'kind', value ->> 'id', value ->> 'document', value ->> 'until', $2 FROM json_each($1) WHERE true \
+             ON CONFLICT (kind, id) DO UPDATE SET document = excluded.document, until = excluded.until, seq = excluded.seq",
+    postgres: "INSERT INTO records (kind, id, document, until, seq) \
+               SELECT kind, id, document, until, $2 \
+               FROM json_to_recordset($1::json) AS row (kind text, id text, document text, until bigint) \
+               ON CONFLICT (kind, id) DO UPDATE SET document = excluded.document, until = excluded.until, seq = excluded.seq",
+};
+
+/// `$1`: the rows; `$2`: the latest time that is believed.
+const NOTE_USES: Statements = Statements {
+    sqlite: "INSERT INTO last_used (client_id, credential, at) \
+             SELECT value ->> 'client_id', value ->> 'credential', value ->> 'at' FROM json_each($1) WHERE value ->> 'at' <= $2 \
+             ON CONFLICT (client_id, credential) DO UPDATE SET at = excluded.at WHERE excluded.at > last_used.at",
+    postgres: "INSERT INTO last_used (client_id, credential, at) \
+               SELECT client_id, credential, at \
+               FROM json_to_recordset($1::json) AS row (client_id text, credential text, at bigint) WHERE at <= $2 \
+               ON CONFLICT (client_id, credential) DO UPDATE SET at = excluded.at WHERE excluded.at > last_used.at",
+};
+
+#[async_trait]
+impl Store for SqlStore {
+    async fn load(&self, kind: Option<Kind>) -> Result<Snapshot, StoreError> {
+        const SELECT: &str = "SELECT kind, id, document FROM records WHERE document IS NOT NULL";
+        const OF_KIND: &str =
+            "SELECT kind, id, document FROM records WHERE document IS NOT NULL AND kind = $1";
+        match kind {
+            None => self.read(SELECT, &[]).await,
+            Some(kind) => self.read(OF_KIND, &[kind.name()]).await,
+        }
+    }
+
+    async fn find(&self, kind: Kind, id: &str) -> Result<Snapshot, StoreError> {
+        const SELECT: &str =
+            "SELECT kind, id, document FROM records WHERE document IS NOT NULL AND kind = $1 AND id = $2";
+        self.read(SELECT, &[kind.name(), id]).await
+    }
+
+    async fn since(&self, known: Head) -> Result<Snapshot, StoreError> {
+        const HEAD: &str = "SELECT coalesce(max(seq), 0) FROM changes";
+        const SELECT: &str = "SELECT kind, id, document FROM records WHERE seq > CAST($1 AS BIGINT)";
+        let head: i64 = sqlx::query_scalar(HEAD).fetch_one(self.database.pool()).await?;
+        // The usual answer, which should cost no more than that.
+        if unsigned(head) == known {
+            return Ok(Snapshot { head: known, records: Vec::new() });
+        }
+        self.read(SELECT, &[&known.to_string()]).await
+    }
+
+    async fn commit(&self, at: Head, change: &Change) -> Result<Head, CommitError> {
+        let mut transaction = self.database.begin_write().await?;
+        let (head, hash) = head(&mut transaction).await?;
+        if head != at {
+            return Err(CommitError::Conflict);
+        }
+        let seq = head + 1;
+        let hash = chain::hash(hash.as_deref(), seq, change);
+        let inserted = sqlx::query(
+            "INSERT INTO changes (seq, at, actor, action, subject, detail, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(signed(seq))
+        .bind(signed(change.at))
+        .bind(change.actor.clone())
+        .bind(change.action)
+        .bind(change.subject.clone())
+        .bind(change.detail.to_string())
+        .bind(hash)
+        .execute(&mut *transaction)
+        .await;
+        match inserted {
+            // On PostgreSQL, another took the number in the meantime.
+            Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => {
+                return Err(CommitError::Conflict);
+            }
+            inserted => inserted?,
+        };
+        let writes: Vec<Write> = change.writes.iter().map(|write| mourned(write, change.at)).collect();
+        self.write_rows(&mut transaction, WRITE_RECORDS, &writes, signed(seq)).await?;
+        transaction.commit().await?;
+        Ok(seq)
+    }
+
+    async fn changes(&self, subject: Option<&str>, limit: u32) -> Result<Vec<KeptChange>, StoreError> {
+        const ALL: &str =
+            "SELECT seq, at, actor, action, subject, detail, hash FROM changes ORDER BY seq DESC LIMIT $1";
+        const ABOUT: &str = "SELECT seq, at, actor, action, subject, detail, hash FROM changes WHERE subject = $2 \
+                             ORDER BY seq DESC LIMIT $1";
+        let query = match subject {
+            None => sqlx::query(ALL).bind(i64::from(limit)),
+            Some(subject) => sqlx::query(ABOUT).bind(i64::from(limit)).bind(subject.to_owned()),
+        };
+        let rows = query.fetch_all(self.database.pool()).await?;
+        Ok(rows.iter().map(kept_change).collect::<sqlx::Result<_>>()?)
+    }
+
+    async fn verify_chain(&self) -> Result<Result<Head, u64>, StoreError> {
+        let mut changes = self.changes(None, u32::MAX).await?;
+        changes.reverse();
+        let head = changes.len() as u64;
+        Ok(chain::first_broken(&changes).map_or(Ok(head), Err))
+    }
+
+    async fn burn(&self, client_id: &str, jti: &str, until: u64) -> Result<bool, StoreError> {
+        const BURN: &str =
+            "INSERT INTO used_assertions (client_id, jti, until) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        let query = sqlx::query(BURN).bind(client_id.to_owned()).bind(jti.to_owned()).bind(signed(until));
+        Ok(query.execute(self.database.pool()).await?.rows_affected() == 1)
+    }
+
+    async fn note_uses(&self, uses: &[Use]) -> Result<(), StoreError> {
+        let mut transaction = self.database.begin_write().await?;
+        self.write_rows(&mut transaction, NOTE_USES, uses, i64::MAX).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    async fn last_uses(&self, client_id: Option<&str>) -> Result<Vec<Use>, StoreError> {
+        let query = match client_id {
+            None => sqlx::query("SELECT client_id, credential, at FROM last_used"),
+            Some(id) => sqlx::query("SELECT client_id, credential, at FROM last_used WHERE client_id = $1")
+                .bind(id.to_owned()),
+        };
+        let rows = query.fetch_all(self.database.pool()).await?;
+        Ok(rows.iter().map(used).collect::<sqlx::Result<_>>()?)
+    }
+
+    async fn sweep(&self, now: u64) -> Result<(), StoreError> {
+        for sql in ["DELETE FROM used_assertions WHERE until < $1", "DELETE FROM records WHERE until < $1"] {
+            sqlx::query(sql).bind(signed(now)).execute(self.database.pool()).await?;
+        }
+        Ok(())
+    }
+
+    async fn close(&self) {
+        self.database.close().await;
+    }
+}
+
+/// The number and the hash of the last change.
+async fn head(transaction: &mut Transaction<'static, Any>) -> sqlx::Result<(Head, Option<String>)> {
+    let last = sqlx::query("SELECT seq, hash FROM changes ORDER BY seq DESC LIMIT 1")
+        .fetch_optional(&mut **transaction)
+        .await?;
+    match last {
+        None => Ok((0, None)),
+        Some(row) => Ok((unsigned(row.try_get(0)?), Some(row.try_get(1)?))),
+    }
+}
+
+/// A record that is gone is kept for a while.
+fn mourned(write: &Write, now: u64) -> Write {
+    let until = if write.document.is_none() { Some(now + MOURNING) } else { write.until };
+    Write { until, ..write.clone() }
+}
+
+/// `None`: of a kind that only a newer version knows.
+fn record(row: &AnyRow) -> sqlx::Result<Option<Record>> {
+    let Some(kind) = Kind::named(row.try_get(0)?) else { return Ok(None) };
+    Ok(Some(Record { kind, id: row.try_get(1)?, document: row.try_get(2)? }))
+}
+
+fn kept_change(row: &AnyRow) -> sqlx::Result<KeptChange> {
+    let detail: &str = row.try_get(5)?;
+    Ok(KeptChange {
+        seq: unsigned(row.try_get(0)?),
+        at: unsigned(row.try_get(1)?),
+        actor: row.try_get(2)?,
+        action: row.try_get(3)?,
+        subject: row.try_get(4)?,
+        detail: serde_json::from_str(detail).map_err(|cause| sqlx::Error::Decode(cause.into()))?,
+        hash: row.try_get(6)?,
+    })
+}
+
+fn used(row: &AnyRow) -> sqlx::Result<Use> {
+    Ok(Use { client_id: row.try_get(0)?, credential: row.try_get(1)?, at: unsigned(row.try_get(2)?) })
+}
+
+/// SQL has no unsigned numbers. What does not fit is further off than any time that matters.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}

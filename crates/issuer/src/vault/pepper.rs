@@ -1,0 +1,131 @@
+//! The pepper: 32 random bytes in a file that is not the database, or given by the environment.
+
+use std::fmt;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use aws_lc_rs::rand;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
+
+use crate::open_error::{Failure, OpenError};
+
+/// The pepper itself. Its memory is wiped when it is dropped.
+#[derive(Clone)]
+pub struct Pepper(Zeroizing<[u8; Self::LENGTH]>);
+
+impl Pepper {
+    /// How many bytes it has.
+    pub const LENGTH: usize = 32;
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+}
+
+impl From<[u8; Pepper::LENGTH]> for Pepper {
+    fn from(bytes: [u8; Self::LENGTH]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+}
+
+impl FromStr for Pepper {
+    type Err = PepperError;
+
+    /// Reads base64, which is how an environment variable holds bytes.
+    fn from_str(text: &str) -> Result<Self, PepperError> {
+        let bytes = STANDARD.decode(text.trim()).map(Zeroizing::new).map_err(|_| PepperError)?;
+        bytes.as_slice().try_into().map(|bytes: [u8; Self::LENGTH]| bytes.into()).map_err(|_| PepperError)
+    }
+}
+
+/// A text that is no pepper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PepperError;
+
+impl fmt::Display for PepperError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "a pepper is {} random bytes in base64; `openssl rand -base64 32` makes one",
+            Pepper::LENGTH
+        )
+    }
+}
+
+impl std::error::Error for PepperError {}
+
+impl fmt::Debug for Pepper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pepper(..)")
+    }
+}
+
+/// Where the pepper is.
+#[derive(Clone, Debug)]
+pub enum PepperSource {
+    /// A file with its bytes. It is made if there is none and nothing depends on it yet.
+    File(PathBuf),
+    /// Here.
+    Value(Pepper),
+}
+
+impl PepperSource {
+    /// The pepper; `None` when there is no file.
+    pub(crate) fn read(&self) -> Result<Option<Pepper>, OpenError> {
+        match self {
+            Self::Value(pepper) => Ok(Some(pepper.clone())),
+            Self::File(path) => read(path),
+        }
+    }
+
+    /// Makes the file that [`read`](Self::read) did not find. If another process has been faster, its file stands.
+    pub(crate) fn create(&self) -> Result<(), OpenError> {
+        match self {
+            Self::Value(_) => Ok(()),
+            Self::File(path) => create(path).map_err(Failure::CreatePepper.at(path)),
+        }
+    }
+
+    /// For messages.
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::File(path) => path,
+            Self::Value(_) => Path::new("of the environment"),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Option<Pepper>, OpenError> {
+    match fs::read(path).map(Zeroizing::new) {
+        Ok(bytes) => match <[u8; Pepper::LENGTH]>::try_from(bytes.as_slice()) {
+            Ok(bytes) => Ok(Some(bytes.into())),
+            Err(_) => {
+                let cause = format!("it has {} bytes and not {}", bytes.len(), Pepper::LENGTH);
+                Err(Failure::PepperLength.at(path)(cause))
+            }
+        },
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(Failure::ReadPepper.at(path)(cause)),
+    }
+}
+
+/// The file comes into being whole and readable for its owner only: a server and a command may start on the same new folder at
+/// the same moment, and neither must ever read what the other has only begun.
+fn create(path: &Path) -> io::Result<()> {
+    let mut bytes = Zeroizing::new([0; Pepper::LENGTH]);
+    rand::fill(bytes.as_mut_slice()).map_err(|_| io::Error::other("the system gave no randomness"))?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut draft = NamedTempFile::new_in(folder)?;
+    draft.write_all(bytes.as_slice())?;
+    draft.as_file().sync_all()?;
+    match draft.persist_noclobber(path) {
+        Err(failed) if failed.error.kind() != io::ErrorKind::AlreadyExists => Err(failed.error),
+        _ => Ok(()),
+    }
+}

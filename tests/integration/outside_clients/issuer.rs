@@ -1,0 +1,149 @@
+//! The issuer as a process, with a client for each way of authentication.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{LazyLock, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use access_token::{Algorithm, KeySet, SigningKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::tools::run;
+use crate::house::workspace;
+
+/// What the clients may ask for.
+pub(super) const ALLOWED: &str = "caas:categories:read caas:transactions:read";
+
+/// What nobody may ask for.
+pub(super) const UNKNOWN: &str = "caas:categories:fly";
+
+/// How long the clients' tokens live, in seconds.
+pub(super) const LIFETIME: u64 = 321;
+
+/// A running issuer, which ends with the test.
+pub(super) struct Issuer {
+    process: Child,
+    url: String,
+    secret: String,
+    settings: PathBuf,
+    _folder: TempDir,
+}
+
+impl Issuer {
+    pub(super) fn start() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let secret = add_client(folder.path(), "secret", &[])["client_secret"].clone();
+        let secret = secret.as_str().expect("a secret").to_owned();
+        let keys = [("ES256", Algorithm::Es256), ("Ed25519", Algorithm::EdDsa)]
+            .map(|(name, algorithm)| add_key_client(folder.path(), name, algorithm));
+        let (process, url) = serve(folder.path());
+        let settings = folder.path().join("settings.json");
+        let written = json!({
+            "issuer": url, "scope": ALLOWED, "unknown_scope": UNKNOWN, "expires_in": LIFETIME, "keys": keys,
+            "secret": { "client_id": "secret", "client_secret": secret },
+        });
+        fs::write(&settings, written.to_string()).expect("a file");
+        Self { process, url, secret, settings, _folder: folder }
+    }
+
+    /// The address of its metadata (RFC 8414 section 3).
+    pub(super) fn metadata_url(&self) -> String {
+        let (origin, path) = self.url.rsplit_once('/').expect("a path");
+        format!("{origin}/.well-known/oauth-authorization-server/{path}")
+    }
+
+    /// The client with a secret.
+    pub(super) fn secret(&self) -> (&str, &str) {
+        ("secret", &self.secret)
+    }
+
+    /// A file with all that a script has to know.
+    pub(super) fn settings(&self) -> &Path {
+        &self.settings
+    }
+}
+
+impl Drop for Issuer {
+    fn drop(&mut self) {
+        _ = self.process.kill();
+        _ = self.process.wait();
+    }
+}
+
+/// A client that signs by this algorithm, as a script is told of it.
+fn add_key_client(folder: &Path, name: &str, algorithm: Algorithm) -> Value {
+    let key = SigningKey::generate(algorithm).expect("a key");
+    let jwks = folder.join(format!("{name}.json"));
+    fs::write(&jwks, KeySet::of([&key]).to_json().to_string()).expect("a file");
+    let jwks = jwks.to_str().expect("a path in UTF-8");
+    add_client(folder, name, &["--auth", "private_key_jwt", "--jwks", jwks]);
+    let private_key = STANDARD.encode(key.to_pkcs8().expect("PKCS #8"));
+    json!({ "client_id": name, "algorithm": name, "kid": key.kid(), "private_key": private_key })
+}
+
+/// What `issuer client add` prints.
+fn add_client(folder: &Path, id: &str, more: &[&str]) -> Value {
+    let mut command = program(folder);
+    let lifetime = LIFETIME.to_string();
+    command.args(["client", "add", id, "--scope", ALLOWED, "--lifetime", &lifetime, "--json"]).args(more);
+    let ended = run(&mut command, Duration::from_secs(60));
+    assert!(ended.success, "{}", ended.stderr);
+    serde_json::from_str(&ended.stdout).expect("JSON")
+}
+
+/// The issuer and its URL, on a port that the system has chosen. Somebody else may take the port in the moment before the issuer
+/// does; then the issuer says nothing, and another is chosen.
+fn serve(folder: &Path) -> (Child, String) {
+    for _ in 0..5 {
+        let chosen = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+        let address = chosen.expect("a free port").to_string();
+        let url = format!("http://{address}/oidc");
+        let mut command = program(folder);
+        command.args(["serve", "--listen", &address, "--issuer", &url]).stdout(Stdio::piped());
+        let mut process = command.spawn().expect("the issuer starts");
+        if says_that_it_is_ready(&mut process) {
+            return (process, url);
+        }
+        _ = process.kill();
+        _ = process.wait();
+    }
+    panic!("the issuer does not serve")
+}
+
+fn says_that_it_is_ready(process: &mut Child) -> bool {
+    let stdout = process.stdout.take().expect("it is piped");
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut line = String::new();
+        _ = BufReader::new(stdout).read_line(&mut line);
+        _ = sender.send(line);
+    });
+    receiver.recv_timeout(Duration::from_secs(60)).is_ok_and(|line| !line.is_empty())
+}
+
+/// The issuer with its files in `folder`, and with nothing of this process's configuration.
+fn program(folder: &Path) -> Command {
+    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(build);
+    let mut command = Command::new(&*PROGRAM);
+    command.current_dir(folder).env_clear().stdin(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// Builds the program by the Cargo that runs the tests, into the folder that they were built into.
+fn build() -> PathBuf {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(workspace());
+    cargo.args(["build", "--quiet", "--locked", "--package", "issuer", "--bin", "issuer"]);
+    let ended = run(cargo.args(["--message-format", "json"]), Duration::from_secs(1800));
+    assert!(ended.success, "{}", ended.stderr);
+    let messages = ended.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut programs = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
+    programs.next().expect("Cargo says what it has built")
+}

@@ -1,0 +1,211 @@
+//! The tools that other clients need: found, or said to be missing; and what they install, once.
+
+use std::fmt;
+use std::fs;
+use std::io::{self, Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::house::{target_folder, workspace, workspace_file};
+
+/// What is not there, and what to do about it.
+#[derive(Clone)]
+pub(super) struct Missing(String);
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What is needed to run a client. If something is missing, says so where it is seen although the test passes, or
+/// fails if the environment demands these clients.
+#[track_caller]
+pub(super) fn unless_missing<T>(client: &str, found: Result<T, Missing>) -> Option<T> {
+    const DEMAND: &str = "SCOPEWRIGHT_OUTSIDE_CLIENTS";
+    let required = std::env::var(DEMAND).is_ok_and(|value| value == "required");
+    match found {
+        Ok(found) => Some(found),
+        Err(missing) if required => panic!("{client} cannot be tried, although {DEMAND}=required: {missing}"),
+        Err(missing) => {
+            // Not by `eprintln!`, which the test harness keeps to itself when a test passes.
+            _ = writeln!(io::stderr(), "{client} was not tried: {missing}");
+            None
+        }
+    }
+}
+
+/// curl itself.
+pub(super) fn curl() -> Result<PathBuf, Missing> {
+    version("curl", "Debian: `apt-get install curl`").map(|_| "curl".into())
+}
+
+/// Node with a script of `tests/outside`, and the packages that it imports.
+pub(super) fn node(script: &str) -> Result<Command, Missing> {
+    static FOLDER: LazyLock<Result<PathBuf, Missing>> = LazyLock::new(install_packages);
+    // Modules are looked for beside the script that imports them.
+    let folder = FOLDER.as_ref().map_err(Missing::clone)?;
+    for name in [script, "cases.mjs"] {
+        let copied = fs::copy(outside().join(name), folder.join(name));
+        copied.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    let mut command = Command::new("node");
+    command.arg(folder.join(script));
+    Ok(command)
+}
+
+fn install_packages() -> Result<PathBuf, Missing> {
+    let manifest: Value = serde_json::from_str(&workspace_file("tests/outside/package.json")).expect("JSON");
+    let wanted = manifest["engines"]["node"].as_str().and_then(|wanted| wanted.strip_prefix(">="));
+    let wanted: u32 =
+        wanted.and_then(|wanted| wanted.parse().ok()).expect("engines.node is `>=` and a number");
+    let advice =
+        format!("Node {wanted} or newer is needed (https://nodejs.org, or `npm install node@{wanted}`)");
+    let found = version("node", &advice)?;
+    let major = found.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < wanted) {
+        return Err(Missing(format!("`node` is {found}. {advice}")));
+    }
+    version("npm", "it comes with Node; Debian: `apt-get install npm`")?;
+    once("npm", &["package.json", "package-lock.json"], |folder| {
+        let mut npm = Command::new("npm");
+        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]);
+        install(npm.current_dir(folder))
+    })
+}
+
+/// Python with a script of `tests/outside`, and the packages that it imports.
+pub(super) fn python(script: &str) -> Result<Command, Missing> {
+    static FOLDER: LazyLock<Result<PathBuf, Missing>> = LazyLock::new(install_modules);
+    let folder = FOLDER.as_ref().map_err(Missing::clone)?;
+    let mut command = if environment(folder).is_file() {
+        Command::new(environment(folder))
+    } else {
+        let mut command = Command::new("python3");
+        command.env("PYTHONPATH", modules(folder));
+        command
+    };
+    command.arg(outside().join(script));
+    Ok(command)
+}
+
+/// Into an environment of its own, or where Python comes without that, as Debian's does, into a folder.
+fn install_modules() -> Result<PathBuf, Missing> {
+    version("python3", "Debian: `apt-get install python3 python3-venv`")?;
+    once("venv", &["requirements.txt"], |folder| {
+        let mut venv = Command::new("python3");
+        let made = install(venv.args(["-m", "venv"]).arg(folder.join("environment")));
+        let mut pip = Command::new(if made.is_ok() { environment(folder) } else { "python3".into() });
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+        if made.is_err() {
+            pip.arg("--target").arg(modules(folder));
+        }
+        install(pip.arg("--requirement").arg(folder.join("requirements.txt")))
+    })
+}
+
+fn environment(folder: &Path) -> PathBuf {
+    folder.join("environment/bin/python")
+}
+
+fn modules(folder: &Path) -> PathBuf {
+    folder.join("modules")
+}
+
+/// Where the scripts and manifests are.
+fn outside() -> PathBuf {
+    workspace().join("tests/outside")
+}
+
+/// What a tool says that its version is.
+fn version(tool: &str, advice: &str) -> Result<String, Missing> {
+    let output = Command::new(tool).arg("--version").stdin(Stdio::null()).output();
+    match output {
+        Ok(output) if output.status.success() => {
+            Ok(String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or_default().trim().to_owned())
+        }
+        Ok(_) | Err(_) => Err(Missing(format!("`{tool} --version` does not run. {advice}"))),
+    }
+}
+
+/// The folder in which `install` has put what the manifests name. It is filled anew when they have changed.
+fn once(
+    name: &str,
+    manifests: &[&str],
+    install: impl FnOnce(&Path) -> Result<(), Missing>,
+) -> Result<PathBuf, Missing> {
+    let folder = target_folder().join("outside").join(name);
+    let stamp = folder.join("stamp");
+    let wanted: String =
+        manifests.iter().map(|name| workspace_file(&format!("tests/outside/{name}"))).collect();
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(folder);
+    }
+    _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    for name in manifests {
+        fs::copy(outside().join(name), folder.join(name)).expect("a copy");
+    }
+    install(&folder)?;
+    fs::write(stamp, wanted).expect("a file");
+    Ok(folder)
+}
+
+/// Runs an installation. One that fails for want of a network is like a tool that is missing.
+fn install(command: &mut Command) -> Result<(), Missing> {
+    let ended = run(command, Duration::from_secs(300));
+    if ended.success {
+        Ok(())
+    } else {
+        Err(Missing(format!("{command:?} failed: {}{}", ended.stdout, ended.stderr)))
+    }
+}
+
+/// A program that has ended, and what it said.
+pub(super) struct Ended {
+    pub(super) success: bool,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+}
+
+/// Runs a program to its end, or ends it after this time.
+pub(super) fn run(command: &mut Command, within: Duration) -> Ended {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let (stdout, stderr) = (read_beside(process.stdout.take()), read_beside(process.stderr.take()));
+    let success = wait(&mut process, Instant::now() + within);
+    let said = |reader: JoinHandle<String>| reader.join().expect("a reader does not panic");
+    let (stdout, mut stderr) = (said(stdout), said(stderr));
+    if success.is_none() {
+        stderr += &format!("it did not end within {} s", within.as_secs());
+    }
+    Ended { success: success.unwrap_or(false), stdout, stderr }
+}
+
+/// Whether it ended well; `None` if it had to be ended.
+fn wait(process: &mut Child, deadline: Instant) -> Option<bool> {
+    loop {
+        if let Some(status) = process.try_wait().expect("a child can be waited for") {
+            return Some(status.success());
+        }
+        if Instant::now() > deadline {
+            _ = process.kill();
+            _ = process.wait();
+            return None;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn read_beside(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        _ = pipe.expect("it is piped").read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
