@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use aws_lc_rs::digest::{SHA256, digest};
+
 use super::fixture::Folder;
 use crate::audit::Event;
 
@@ -34,5 +36,45 @@ async fn what_a_record_costs() {
         let each = |seconds: f64| 1e6 * seconds / f64::from(rounds * batch);
         let (recording, all) = (each(recording), each(begin.elapsed().as_secs_f64()));
         eprintln!("{batch:5} at once: {recording:.2} µs to record, {all:.2} µs until durable, for each");
+    }
+}
+
+/// Sixteen callers in closed loops, whose requests take about 60 µs of a processor each; pin it to one with `taskset`.
+#[test]
+#[ignore = "it measures"]
+fn what_waiting_for_the_disk_costs() {
+    const EACH: u32 = 2_000;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let folder = Folder::new();
+    let log = folder.open();
+    let work: &'static [u8] = Box::leak(vec![0; 80 * 1024].into_boxed_slice());
+    let rate = |waits: bool| {
+        let begin = Instant::now();
+        runtime.block_on(async {
+            let callers: Vec<_> = (0..16)
+                .map(|_| {
+                    let log = log.clone();
+                    tokio::spawn(async move {
+                        for _ in 0..EACH {
+                            std::hint::black_box(digest(&SHA256, work));
+                            let receipt = log.record(&EVENT);
+                            match waits {
+                                true => receipt.durable().await.expect("recorded"),
+                                false => tokio::task::yield_now().await,
+                            }
+                        }
+                    })
+                })
+                .collect();
+            for caller in callers {
+                caller.await.expect("it ends well");
+            }
+        });
+        f64::from(16 * EACH) / begin.elapsed().as_secs_f64()
+    };
+    for _ in 0..3 {
+        let (without, with) = (rate(false), rate(true));
+        eprintln!("{without:.0} a second without waiting, {with:.0} with: {:.2}", with / without);
     }
 }
