@@ -3,36 +3,18 @@
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::OptionalFromRequestParts;
+use http::HeaderMap;
 use http::request::Parts;
-use http::{HeaderMap, StatusCode};
 use ipnet::IpNet;
 
 /// The address of the client that sent a request: the other end of the connection, or, if that is a trusted proxy, the
 /// client that the proxy tells of. An IPv4 address is never written as an IPv6 one.
 ///
-/// A handler of a router that [`Server`](crate::Server) serves takes it as an argument; `Option<ClientAddress>` suits handlers
-/// that are called without a socket too, as tests do.
+/// A handler takes an `Option<ClientAddress>`: a request that did not come over a socket of a [`Server`](crate::Server), as in
+/// tests, has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
-
-/// The request did not come from a [`Server`](crate::Server), so nobody knows where it comes from.
-#[derive(Clone, Copy, Debug)]
-pub struct NotServed;
-
-impl axum::response::IntoResponse for NotServed {
-    fn into_response(self) -> axum::response::Response {
-        StatusCode::INTERNAL_SERVER_ERROR.into_response()
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for ClientAddress {
-    type Rejection = NotServed;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, NotServed> {
-        parts.extensions.get().copied().ok_or(NotServed)
-    }
-}
 
 impl<S: Sync> OptionalFromRequestParts<S> for ClientAddress {
     type Rejection = Infallible;

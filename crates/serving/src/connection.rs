@@ -1,6 +1,5 @@
 //! One connection, from its first byte to its last.
 
-use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -69,11 +68,7 @@ where
     let mut overdue = Overdue::new(&progress, &site.limits);
     let mut overdue = pin!(poll_fn(|context| overdue.poll(context)));
     let mut connection = pin!({
-        let (site, progress) = (&site, &progress);
-        let service = service_fn(move |request| {
-            let answer = answer(request, peer, site.clone(), progress.clone());
-            async move { Ok::<_, Infallible>(answer.await) }
-        });
+        let service = service_fn(|request| answer(request, peer, &site, &progress));
         http1(&site.limits)
             .serve_connection(TokioIo::new(WatchedStream::new(stream, progress.clone())), service)
     });

@@ -1,62 +1,83 @@
 //! One request and its answer.
 
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Poll, ready};
+use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::response::{IntoResponse as _, Response};
+use axum::routing::future::RouteFuture;
 use http::header::CONNECTION;
 use http::{HeaderValue, Request, StatusCode};
 use http_body::Body as _;
 use hyper::body::Incoming;
-use tokio::time::timeout;
 use tower_service::Service as _;
 
-use crate::client_address::client_address;
-use crate::progress::Progress;
+use crate::client_address::{ClientAddress, client_address};
+use crate::progress::{Deadline, Progress};
 use crate::site::Site;
 use crate::timed_body::TimedBody;
 
 /// Answers a request from `peer`, in the time that there is for it.
-pub(crate) async fn answer(
-    request: Request<Incoming>,
-    peer: SocketAddr,
-    site: Arc<Site>,
-    progress: Arc<Progress>,
-) -> Response {
-    progress.answering();
-    let response = in_time(request, peer, &site, &progress).await;
-    progress.answered();
-    match progress.has_late_body() {
-        true => last_answer(StatusCode::REQUEST_TIMEOUT),
-        false => response,
-    }
-}
-
-async fn in_time(
+///
+/// The request is handed to the router before the answer is waited for: a future that held it would be large, and is moved.
+pub(crate) fn answer(
     request: Request<Incoming>,
     peer: SocketAddr,
     site: &Site,
     progress: &Arc<Progress>,
-) -> Response {
-    if request.headers().len() > site.limits.max_header_fields as usize {
-        return last_answer(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
-    }
+) -> impl Future<Output = Result<Response, Infallible>> + use<> {
+    progress.answering();
+    let progress = progress.clone();
     let client = client_address(peer, request.headers(), &site.trusted_proxies);
+    let patience = site.limits.answer_timeout;
+    let routed = match request.headers().len() > site.limits.max_header_fields as usize {
+        true => Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
+        false => Ok(route(request, client, site, &progress)),
+    };
+    async move {
+        let response = match routed {
+            Ok(routed) => in_time(routed, patience, client).await,
+            Err(status) => last_answer(status),
+        };
+        progress.answered();
+        match progress.has_late_body() {
+            true => Ok(last_answer(StatusCode::REQUEST_TIMEOUT)),
+            false => Ok(response),
+        }
+    }
+}
+
+fn route(
+    request: Request<Incoming>,
+    client: ClientAddress,
+    site: &Site,
+    progress: &Arc<Progress>,
+) -> RouteFuture<Infallible> {
     let mut request = request.map(|body| match body.is_end_stream() {
         true => Body::empty(),
         false => Body::new(TimedBody::new(body, site.limits.body_timeout, progress.clone())),
     });
-    request.extensions_mut().insert(ConnectInfo(peer));
     request.extensions_mut().insert(client);
-    match timeout(site.limits.answer_timeout, site.router.clone().call(request)).await {
-        Ok(Ok(response)) => response,
-        Err(_) => {
-            tracing::warn!(client = %client.0, "an answer took too long; 503 was sent in its place");
-            last_answer(StatusCode::SERVICE_UNAVAILABLE)
+    site.router.clone().call(request)
+}
+
+async fn in_time(routed: RouteFuture<Infallible>, patience: Duration, client: ClientAddress) -> Response {
+    let mut routed = pin!(routed);
+    let mut deadline = Deadline::default();
+    poll_fn(|context| {
+        if let Poll::Ready(Ok(response)) = routed.as_mut().poll(context) {
+            return Poll::Ready(response);
         }
-    }
+        ready!(deadline.poll(patience, context));
+        tracing::warn!(client = %client.0, "an answer took too long; 503 was sent in its place");
+        Poll::Ready(last_answer(StatusCode::SERVICE_UNAVAILABLE))
+    })
+    .await
 }
 
 /// An answer after which the connection is closed.

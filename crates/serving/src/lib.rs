@@ -12,6 +12,7 @@ mod connection;
 mod exchange;
 mod limits;
 mod metrics;
+mod open_files;
 mod options;
 mod progress;
 mod server;
@@ -22,7 +23,7 @@ mod timed_body;
 mod tls;
 mod watched_stream;
 
-pub use client_address::{ClientAddress, NotServed};
+pub use client_address::ClientAddress;
 pub use command_line::run;
 pub use limits::Limits;
 pub use options::Options;

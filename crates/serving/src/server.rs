@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::site::Site;
 use crate::tls::Tls;
-use crate::{Options, metrics};
+use crate::{Options, metrics, open_files};
 
 /// A server that listens and does not answer yet.
 pub struct Server {
@@ -39,6 +39,7 @@ impl Server {
     pub async fn listen(address: &str, options: Options) -> anyhow::Result<Self> {
         let stop = StopSignals::catch()?;
         let tls = Tls::new(&options.tls)?;
+        open_files::make_room(options.limits.max_connections);
         Ok(Self { listener: bind(address, "--listen").await?, options, tls, stop, beside: Vec::new() })
     }
 
