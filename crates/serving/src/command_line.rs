@@ -1,14 +1,13 @@
 //! From the command line to the exit code.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::process::{ExitCode, Termination};
 
+use anyhow::Context as _;
 use clap::Parser;
 use tokio::runtime::Runtime;
-use tracing::level_filters::LevelFilter;
-use tracing_subscriber::EnvFilter;
 
-use crate::options;
+use crate::{logs, options};
 
 /// A program's `main`: reads the command line, and runs what it asks for to its end.
 ///
@@ -22,8 +21,10 @@ pub fn run<C: Parser, T: Termination>(task: impl AsyncFnOnce(C) -> anyhow::Resul
         Ok(command) => command,
         Err(answer) => return tell(&answer, &name),
     };
-    log_to_stderr();
-    match Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(task(command))) {
+    let ended = logs::begin()
+        .and_then(|()| Runtime::new().context("cannot start threads"))
+        .and_then(|runtime| runtime.block_on(task(command)));
+    match ended {
         Ok(done) => done.report(),
         Err(error) => fail(&format!("error: {error:#}")),
     }
@@ -70,16 +71,6 @@ fn fail(message: &str) -> ExitCode {
     // Without standard error there is nobody to tell.
     _ = writeln!(io::stderr(), "{}", message.replace('\n', " "));
     ExitCode::FAILURE
-}
-
-/// Standard output belongs to the answers of the commands. `RUST_LOG` chooses what is logged.
-fn log_to_stderr() {
-    let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod command_line;
 mod connection;
 mod exchange;
 mod limits;
+mod logs;
 mod metrics;
 mod open_files;
 mod options;

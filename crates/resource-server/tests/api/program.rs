@@ -55,6 +55,33 @@ fn it_tells_whether_it_is_ready_what_was_decided_and_what_was_needed() {
     assert_eq!(json, serde_json::json!({ "clients": [], "tokens_not_recorded": 0 }));
 }
 
+#[test]
+fn it_logs_as_it_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = text(&folder.path().join("a.sqlite"));
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database", &database];
+    let mut server = command(&arguments).env("LOG_FORMAT", "json").spawn().expect("the program");
+    lines(&mut server, 1);
+    send_signal("-TERM", server.id());
+    let output = wait(server);
+    let log = String::from_utf8(output.stderr).expect("text");
+    let entries: Vec<serde_json::Value> =
+        log.lines().map(|line| serde_json::from_str(line).expect("one object a line")).collect();
+    assert!(
+        entries
+            .iter()
+            .any(|entry| entry["message"].as_str().is_some_and(|text| text.starts_with("stopping")))
+    );
+    assert!(
+        entries.iter().all(|entry| entry["level"].is_string() && entry["timestamp"].is_string()),
+        "{log}"
+    );
+
+    let output = wait(command(&arguments).env("LOG_FORMAT", "xml").spawn().expect("the program"));
+    let error = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(error, "error: LOG_FORMAT is \"xml\"; write text or json\n");
+}
+
 /// The answer to a `GET`.
 fn get(address: &str, path: &str) -> String {
     let mut connection = TcpStream::connect(address).expect("a connection");
@@ -111,16 +138,19 @@ fn the_openapi_document_is_printed_without_a_database() {
 }
 
 fn start(arguments: &[&str]) -> Child {
-    start_in(Path::new("."), arguments)
+    command(arguments).spawn().expect("the program")
 }
 
 fn start_in(folder: &Path, arguments: &[&str]) -> Child {
+    command(arguments).current_dir(folder).spawn().expect("the program")
+}
+
+/// The program with nothing of this process's configuration.
+fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_resource-server"));
-    for variable in ["LISTEN", "ISSUER", "AUDIENCE", "DATABASE", "METRICS", "LEAST_PRIVILEGE"] {
-        command.env_remove(format!("RESOURCE_SERVER_{variable}"));
-    }
-    command.env_remove("RUST_LOG").current_dir(folder).args(arguments);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program")
+    command.args(arguments).env_clear();
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
 }
 
 /// The first lines that the program prints. They come from a thread of their own, so that a silent program fails the test
