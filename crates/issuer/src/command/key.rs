@@ -84,6 +84,7 @@ impl Rotate {
 #[derive(Args)]
 struct Retire {
     /// The key's identifier, as `issuer key list` shows it
+    #[arg(allow_hyphen_values = true)]
     kid: String,
 
     #[command(flatten)]
