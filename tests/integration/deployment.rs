@@ -290,7 +290,10 @@ impl Deployment {
         }
         let secrets = self.secrets.into_inner().unwrap_or_else(PoisonError::into_inner);
         let control = secrets.first().expect("there is something to search for");
-        assert!(holds_any(format!("told: {control}!").as_bytes(), &secrets), "the search finds what is there");
+        assert!(
+            holds_any(format!("told: {control}!").as_bytes(), &secrets),
+            "the search finds what is there"
+        );
         for file in files_below(self.folder.path()) {
             let bytes = fs::read(&file).expect("a file");
             assert!(
