@@ -120,7 +120,10 @@ fn an_identifier_may_begin_like_a_flag() {
     for id in ["-Nx", "-hx", "-_", "--x"] {
         let stderr = |arguments: &[&str]| run(folder.path(), arguments).stderr;
         assert!(stderr(&["key", "retire", id, "--json"]).contains(&format!("no signing key `{id}`")), "{id}");
-        assert!(stderr(&["secret", "expire", "demo", id]).contains(&format!("no secret or key `{id}`")), "{id}");
+        assert!(
+            stderr(&["secret", "expire", "demo", id]).contains(&format!("no secret or key `{id}`")),
+            "{id}"
+        );
         let revoked = run(folder.path(), &["token", "revoke", "--key", id]);
         assert_eq!(revoked.stdout, format!("revoked: key {id}\n"), "{revoked:?}");
         let changes = run(folder.path(), &["audit", "--changes", "--about", id]);
