@@ -113,17 +113,18 @@ impl Administration {
         let algorithm = current_algorithm(&in_order(&kept)?, now())?;
         let spare = SigningKey::generate(algorithm).map_err(anyhow::Error::from)?;
         self.amend(Reading::All(Kind::SigningKey), |kept, at| {
-            let mut documents = in_order(kept)?;
-            let found = documents
-                .iter_mut()
-                .find(|(known, document)| known == kid && document.state(at) != KeyState::Gone);
-            let (_, retired) = found.ok_or_else(|| AdminError::NoSuchKey(kid.to_owned()))?;
-            keyring::retire(retired, at);
-            let mut writes = vec![write_key(kid, retired)?];
-            if !is_any_signing(&documents, at) {
+            let (kids, mut documents): (Vec<_>, Vec<_>) = in_order(kept)?.into_iter().unzip();
+            let found = kids.iter().position(|known| known == kid);
+            let found = found.filter(|&index| documents[index].state(at) != KeyState::Gone);
+            keyring::retire(&mut documents, found.ok_or_else(|| AdminError::NoSuchKey(kid.to_owned()))?, at);
+            let kept = kids.iter().zip(&documents);
+            let mut writes =
+                kept.map(|(kid, document)| write_key(kid, document)).collect::<Result<Vec<_>, _>>()?;
+            let needs_spare = !documents.iter().any(|document| document.state(at) == KeyState::Signing);
+            if needs_spare {
                 writes.push(write_key(spare.kid(), &self.document(&spare, at, at)?)?);
             }
-            let detail = json!({ "replaced_by": (writes.len() > 1).then(|| spare.kid()) });
+            let detail = json!({ "replaced_by": needs_spare.then(|| spare.kid()) });
             Ok(Decision { action: "key.retire", subject: kid.to_owned(), detail, writes, answer: () })
         })
         .await
