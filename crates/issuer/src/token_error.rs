@@ -87,7 +87,8 @@ impl TokenError {
             Self::InvalidScope(error) => (INVALID_SCOPE, error.to_string().into()),
             Self::NotAllowed(scope) => (INVALID_SCOPE, format!("the client may not get `{scope}`").into()),
             Self::Throttled(_) => (THROTTLED, "too many requests; wait as long as Retry-After says".into()),
-            Self::Away | Self::NoKey => (UNAVAILABLE, "the server cannot answer now; try again".into()),
+            Self::Away => (UNAVAILABLE, "the database is away; try again".into()),
+            Self::NoKey => (UNAVAILABLE, "there is no key to sign with; try again".into()),
             Self::Internal(_) => (SERVER_ERROR, "the server could not issue a token; try again".into()),
         }
     }
@@ -119,6 +120,7 @@ impl TokenError {
     fn log(&self, code: &str, description: &str) {
         match self {
             Self::Internal(cause) => tracing::error!(error = code, "refused: {cause:#}"),
+            Self::Away | Self::NoKey => tracing::warn!(error = code, "refused: {description}"),
             _ => tracing::debug!(error = code, "refused: {description}"),
         }
     }

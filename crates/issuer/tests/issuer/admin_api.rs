@@ -145,7 +145,13 @@ async fn keys_are_rotated_and_withdrawn() {
     assert_eq!((made.status.as_u16(), &made.body["state"]), (201, &json!("announced")));
     assert_eq!(admin.server.key_set().await.len(), 2, "it is published before it signs");
     let made = admin.call(&token, Method::POST, "/signing-keys", Some(json!({ "now": true }))).await;
-    assert_eq!((made.status.as_u16(), &made.body["state"]), (201, &json!("signing")));
+    let (created, signs) = (made.body["created_at"].as_u64(), made.body["signs_from"].as_u64());
+    assert_eq!(
+        (made.status.as_u16(), signs.zip(created).map(|(signs, created)| signs - created)),
+        (201, Some(2))
+    );
+    // As soon as every node publishes it.
+    tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
     let fresh = admin.token(ALL).await;
     assert_eq!(admin.call(&fresh, Method::GET, "/signing-keys", None).await.status, 200);
     assert_eq!(
