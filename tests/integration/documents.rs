@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use openapiv3::OpenAPI;
-use scope_guard::Policy;
+use scope_guard::{Policy, Surface};
 use scopes::Scope;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -11,29 +11,50 @@ use tempfile::TempDir;
 use crate::house::workspace_file;
 use crate::world::World;
 
-fn written() -> Value {
-    serde_json::from_str(&workspace_file("docs/openapi/caas.json")).expect("JSON")
+/// One of the two APIs, and what is written of it.
+struct Api {
+    document: Value,
+    surface: Surface,
+    namespace: &'static str,
+}
+
+fn apis() -> [Api; 2] {
+    let written = |name: &str| {
+        serde_json::from_str(&workspace_file(&format!("docs/openapi/{name}.json"))).expect("JSON")
+    };
+    [
+        Api { document: written("caas"), surface: resource_server::surface(), namespace: "caas:" },
+        Api { document: written("issuer"), surface: issuer::surface(), namespace: "issuer:" },
+    ]
 }
 
 #[tokio::test]
-async fn the_served_document_is_the_written_one_at_its_own_address() {
+async fn the_served_documents_are_the_written_ones_at_their_own_addresses() {
     let folder = TempDir::new().expect("a folder");
     let world = World::new(&folder).await;
     let origin = world.api.trim_end_matches("/caas/v1");
-    let mut served = world.get(&format!("{origin}/caas/openapi.json")).await.body;
-    let mut written = written();
-    for document in [&mut served, &mut written] {
-        document["servers"] = Value::Null;
-        document["components"]["securitySchemes"]["oauth2"]["flows"]["clientCredentials"]["tokenUrl"] =
-            Value::Null;
+    let addresses =
+        [format!("{origin}/caas/openapi.json"), format!("{}/admin/v1/openapi.json", world.issuer)];
+    for (Api { mut document, .. }, address) in apis().into_iter().zip(addresses) {
+        let mut served = world.get(&address).await.body;
+        for document in [&mut served, &mut document] {
+            document["servers"] = Value::Null;
+            document["components"]["securitySchemes"]["oauth2"]["flows"]["clientCredentials"]["tokenUrl"] =
+                Value::Null;
+        }
+        assert_eq!(served, document, "{address}");
     }
-    assert_eq!(served, written);
 }
 
 #[test]
 fn every_operation_names_the_scopes_that_its_guard_asks_for() {
-    let document = written();
-    for route in resource_server::surface().routes() {
+    for Api { document, surface, .. } in apis() {
+        check_security(&document, &surface);
+    }
+}
+
+fn check_security(document: &Value, surface: &Surface) {
+    for route in surface.routes() {
         let operation = &document["paths"][&route.path][route.method.as_str().to_lowercase()];
         let expected: Vec<Value> = match route.operation.policy {
             Policy::Public { .. } => Vec::new(),
@@ -51,30 +72,48 @@ fn every_operation_names_the_scopes_that_its_guard_asks_for() {
 
 #[test]
 fn the_document_has_every_operation_once_and_no_other() {
-    let document: OpenAPI = serde_json::from_value(written()).expect("an OpenAPI document");
-    let documented: BTreeSet<String> =
-        document.operations().map(|(path, method, _)| format!("{} {path}", method.to_uppercase())).collect();
-    let served: BTreeSet<String> =
-        resource_server::surface().routes().map(|route| format!("{} {}", route.method, route.path)).collect();
-    assert_eq!(documented, served);
-    let ids: Vec<_> =
-        document.operations().filter_map(|(_, _, operation)| operation.operation_id.clone()).collect();
-    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), served.len(), "{ids:?}");
+    for Api { document, surface, .. } in apis() {
+        let document: OpenAPI = serde_json::from_value(document).expect("an OpenAPI document");
+        let operations = document.operations();
+        let documented: BTreeSet<String> =
+            operations.map(|(path, method, _)| format!("{} {path}", method.to_uppercase())).collect();
+        let served: BTreeSet<String> =
+            surface.routes().map(|route| format!("{} {}", route.method, route.path)).collect();
+        assert_eq!(documented, served);
+        let ids: Vec<_> =
+            document.operations().filter_map(|(_, _, operation)| operation.operation_id.clone()).collect();
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), served.len(), "{ids:?}");
+    }
 }
 
 #[test]
-fn the_flow_offers_every_scope_with_its_description() {
-    let flow = &written()["components"]["securitySchemes"]["oauth2"]["flows"]["clientCredentials"];
-    let expected: serde_json::Map<String, Value> =
-        Scope::ALL.iter().map(|scope| (scope.as_str().to_owned(), json!(scope.description()))).collect();
-    assert_eq!(flow["scopes"], Value::Object(expected));
+fn each_flow_offers_every_scope_of_its_service_with_its_description() {
+    for Api { document, namespace, .. } in apis() {
+        let flow = &document["components"]["securitySchemes"]["oauth2"]["flows"]["clientCredentials"];
+        let own = Scope::ALL.iter().filter(|scope| scope.as_str().starts_with(namespace));
+        let expected: serde_json::Map<String, Value> =
+            own.map(|scope| (scope.as_str().to_owned(), json!(scope.description()))).collect();
+        assert_eq!(flow["scopes"], Value::Object(expected));
+    }
+}
+
+/// A scope of the issuer that no operation asks for would be a promise without a meaning.
+#[test]
+fn the_admin_api_enforces_every_scope_of_its_own() {
+    let enforced: BTreeSet<_> = issuer::surface().scopes().into_iter().map(|scope| scope.name()).collect();
+    let own: BTreeSet<_> =
+        Scope::ALL.iter().map(|scope| scope.as_str()).filter(|name| name.starts_with("issuer:")).collect();
+    assert_eq!(enforced, own);
 }
 
 #[test]
-fn every_reference_of_the_document_leads_somewhere() {
-    let document = written();
+fn every_reference_of_the_documents_leads_somewhere() {
+    apis().iter().for_each(|api| check_references(&api.document));
+}
+
+fn check_references(document: &Value) {
     let mut references = Vec::new();
-    collect_references(&document, &mut references);
+    collect_references(document, &mut references);
     assert!(!references.is_empty());
     for reference in references {
         let pointer = reference.strip_prefix('#').expect("a reference within the document");

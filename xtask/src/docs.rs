@@ -15,7 +15,7 @@ mod scopes_page;
 
 const COMMAND: &str = "cargo xtask docs";
 
-/// Write the generated documents: scopes.md, scopes.schema.json, routes.lock and openapi/ below docs.
+/// Write the generated documents: scopes.md, scopes.schema.json, the routes.lock of both servers and openapi/ below docs.
 #[derive(Args)]
 pub(crate) struct Docs {
     /// Write nothing; fail when a document is not up to date.
@@ -26,27 +26,48 @@ pub(crate) struct Docs {
 impl Docs {
     pub(crate) fn run(self) -> Result<()> {
         let mode = if self.check { Mode::Check } else { Mode::Write };
-        let openapi = served_document()?;
-        let document: OpenAPI =
-            serde_json::from_str(&openapi).context("resource-server printed no OpenAPI document")?;
-        let surface = Surface::of(&document)?;
+        let (api, issuer) = (Api::of("resource-server")?, Api::of("issuer")?);
         let catalog = catalog_file::read(&workspace::root().join("scopes.toml"))?;
-        let page = scopes_page::render(&catalog, &document, &surface);
+        let page = scopes_page::render(
+            &catalog,
+            &[(&api.document, &api.surface), (&issuer.document, &issuer.surface)],
+        );
         let schema = scope_catalog::json_schema(COMMAND);
-        write_or_check(Path::new("docs/openapi/caas.json"), &openapi, mode, COMMAND)?;
+        write_or_check(Path::new("docs/openapi/caas.json"), &api.text, mode, COMMAND)?;
+        write_or_check(Path::new("docs/openapi/issuer.json"), &issuer.text, mode, COMMAND)?;
         write_or_check(Path::new("docs/scopes.schema.json"), &schema, mode, COMMAND)?;
-        write_or_check(Path::new("docs/routes.lock"), &surface.to_string(), mode, COMMAND)?;
+        write_or_check(Path::new("docs/routes.lock"), &api.surface.to_string(), mode, COMMAND)?;
+        write_or_check(Path::new("docs/issuer-routes.lock"), &issuer.surface.to_string(), mode, COMMAND)?;
         write_or_check(Path::new("docs/scopes.md"), &page, mode, COMMAND)
     }
 }
 
-/// The document that the resource server serves, printed by itself: the routes are known to nobody else.
-fn served_document() -> Result<String> {
+/// What one of the servers says of its routes.
+struct Api {
+    /// The OpenAPI document as it was printed.
+    text: String,
+    document: OpenAPI,
+    surface: Surface,
+}
+
+impl Api {
+    fn of(server: &str) -> Result<Self> {
+        let text = served_document(server)?;
+        let document = serde_json::from_str(&text)
+            .with_context(|| format!("`{server} openapi` printed no OpenAPI document"))?;
+        let surface = Surface::of(&document)?;
+        Ok(Self { text, document, surface })
+    }
+}
+
+/// The document that a server serves, printed by itself: the routes are known to nobody else.
+fn served_document(server: &str) -> Result<String> {
     let output = workspace::cargo()
-        .args(["run", "--quiet", "--package", "resource-server", "--", "openapi"])
+        .args(["run", "--quiet", "--package", server, "--", "openapi"])
         .stderr(std::process::Stdio::inherit())
         .output()
         .context("cannot start cargo")?;
-    ensure!(output.status.success(), "`resource-server openapi` failed ({})", output.status);
-    String::from_utf8(output.stdout).context("`resource-server openapi` printed something else than UTF-8")
+    ensure!(output.status.success(), "`{server} openapi` failed ({})", output.status);
+    String::from_utf8(output.stdout)
+        .with_context(|| format!("`{server} openapi` printed something else than UTF-8"))
 }

@@ -1,6 +1,7 @@
 //! Subcommand: `cargo xtask explain` tells what a guard would do with a call, and why.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -13,7 +14,7 @@ use crate::{catalog_file, printed, workspace};
 
 /// Tell what would happen to a call: `cargo xtask explain "POST /path" --scopes "a:read b:write"`.
 ///
-/// The routes are those of docs/routes.lock. Ends with 0 if the guard lets the call in, with 1 if it refuses it, and with 2 if there
+/// The routes are those of docs/routes.lock and, below the issuer's address, of docs/issuer-routes.lock. Ends with 0 if the guard lets the call in, with 1 if it refuses it, and with 2 if there
 /// is no such route or the question cannot be read.
 #[derive(Args)]
 pub(crate) struct Explain {
@@ -39,15 +40,18 @@ impl Explain {
     fn explain(&self) -> Result<Verdict> {
         let root = workspace::root();
         let catalog = catalog_file::read(&root.join("scopes.toml"))?;
-        let lock = root.join("docs/routes.lock");
-        let surface: Surface = std::fs::read_to_string(&lock)
-            .context("cannot read docs/routes.lock; `cargo xtask docs` writes it")?
-            .parse()
-            .context("docs/routes.lock")?;
+        let mut surface = read_lock(&root, "docs/routes.lock")?;
+        surface.routes.extend(read_lock(&root, "docs/issuer-routes.lock")?.routes);
         let (endpoint, policy) = find(&surface, &self.call)?;
         let held = self.scopes.as_deref().map(read_scopes).transpose()?;
         Ok(judge(endpoint, policy, held.as_ref(), &catalog))
     }
+}
+
+fn read_lock(root: &Path, name: &str) -> Result<Surface> {
+    let text = std::fs::read_to_string(root.join(name));
+    let text = text.with_context(|| format!("cannot read {name}; `cargo xtask docs` writes it"))?;
+    text.parse().with_context(|| name.to_owned())
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {

@@ -67,12 +67,15 @@ pub fn surface() -> Surface {
 
 /// The OpenAPI document of the admin API as indented JSON. Needs no database.
 pub fn openapi(issuer: &IssuerUrl) -> String {
+    let administrative = Scope::ALL.iter().filter(|scope| is_administrative(**scope));
+    let scopes: Vec<_> = administrative.map(|scope| scope.id()).collect();
     let service = Service {
         title: "Issuer administration",
         version: scopes::VOCABULARY.version,
         description: DESCRIPTION,
         server_url: issuer.as_str(),
         token_url: &issuer.token_endpoint(),
+        scopes: &scopes,
     };
     let document = scope_openapi::document(&service, &surface());
     let document = document.expect("a test writes the document, and the addresses cannot break it");

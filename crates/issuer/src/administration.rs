@@ -10,6 +10,7 @@ mod clients;
 mod credentials;
 mod error;
 mod inspection;
+mod plan;
 mod revocations;
 mod signing_keys;
 
@@ -26,9 +27,12 @@ use crate::vault::{PepperSource, Vault};
 use authority::Authority;
 pub use client_view::{ClientView, CredentialState, KeyView, SecretView};
 pub use clients::{AddedClient, ClientSettings};
+pub(crate) use clients::{ClientKey, read_keys};
+pub(crate) use credentials::MOST_CREDENTIALS;
 pub use credentials::{NewSecret, Validity};
 pub use error::AdminError;
 pub use inspection::{Inspection, TokenState};
+pub use plan::{Applied, ClientDifference, DifferenceKind, ExpiredKey, MemberDifference, Plan};
 pub use revocations::RevocationView;
 pub use signing_keys::{KeyTimes, SigningKeyView};
 

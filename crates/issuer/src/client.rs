@@ -1,5 +1,7 @@
 //! What is known about one client: as it is kept, and as it is looked up for each token.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use access_token::{KeySet, KeySetError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -111,6 +113,8 @@ struct Secret {
     id: Uuid,
     hash: SecretHash,
     period: Period,
+    /// The last use that was noted.
+    noted: AtomicU64,
 }
 
 /// When a credential is good, from its first second to the first in which it is good no more.
@@ -140,13 +144,28 @@ impl Client {
     /// is presented.
     pub(crate) fn secret(&self, presented: &SecretHash, now: u64) -> Option<Uuid> {
         let mut found = None;
-        for Secret { id, hash, period } in &self.secrets {
+        for Secret { id, hash, period, .. } in &self.secrets {
             let good = Choice::from(u8::from(period.includes(now)));
             if bool::from(hash.ct_eq(presented) & good) {
                 found = Some(*id);
             }
         }
         found
+    }
+
+    /// Whether the use of a secret is to be noted: once in a while is enough, and costs a busy client nothing.
+    pub(crate) fn is_noteworthy(&self, credential: &str, now: u64) -> bool {
+        /// In seconds.
+        const WHILE: u64 = 10;
+        let secret = self
+            .secrets
+            .iter()
+            .find(|secret| secret.id.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()) == credential);
+        secret.is_none_or(|secret| {
+            let before = secret.noted.load(Ordering::Relaxed);
+            let is_due = now >= before + WHILE;
+            is_due && secret.noted.compare_exchange(before, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        })
     }
 
     /// The keys among those registered that are good now.
@@ -177,6 +196,7 @@ impl TryFrom<ClientDocument> for Client {
             id: secret.id,
             hash: secret.hash,
             period: Period::new(secret.not_before, secret.expires),
+            noted: AtomicU64::new(0),
         };
         Ok(Self {
             scope: document.scope,

@@ -1,17 +1,20 @@
 //! The command line: which commands there are, and what they share.
 
+mod apply;
 mod audit;
 mod client;
 mod key;
 mod moment;
 mod openapi;
 mod output;
+mod plan;
 mod secret;
 mod serve;
 mod token;
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
@@ -32,22 +35,27 @@ enum Task {
     Secret(secret::Secret),
     Key(key::Key),
     Token(token::Token),
+    Plan(plan::Plan),
+    Apply(apply::Apply),
     Audit(audit::Audit),
     #[command(name = "openapi")]
     OpenApi(openapi::OpenApi),
 }
 
 impl Command {
-    pub(crate) async fn run(self) -> anyhow::Result<()> {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         match self.task {
+            Task::Plan(plan) => return plan.run().await,
             Task::Serve(serve) => serve.run().await,
             Task::Client(client) => client.run().await,
             Task::Secret(secret) => secret.run().await,
             Task::Key(key) => key.run().await,
             Task::Token(token) => token.run().await,
+            Task::Apply(apply) => apply.run().await,
             Task::Audit(audit) => audit.run().await,
             Task::OpenApi(openapi) => openapi.run(),
-        }
+        }?;
+        Ok(ExitCode::SUCCESS)
     }
 }
 

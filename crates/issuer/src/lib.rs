@@ -35,6 +35,7 @@ mod client_keys;
 mod client_secret;
 mod config;
 mod credentials;
+mod desired;
 mod form;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
@@ -63,8 +64,9 @@ mod vault;
 
 pub use admin_api::{openapi, surface};
 pub use administration::{
-    AddedClient, AdminError, Administration, ClientSettings, ClientView, CredentialState, Inspection,
-    KeyTimes, KeyView, NewSecret, RevocationView, SecretView, SigningKeyView, TokenState, Validity,
+    AddedClient, AdminError, Administration, Applied, ClientDifference, ClientSettings, ClientView,
+    CredentialState, DifferenceKind, ExpiredKey, Inspection, KeyTimes, KeyView, MemberDifference, NewSecret,
+    Plan, RevocationView, SecretView, SigningKeyView, TokenState, Validity,
 };
 pub use audience::{Audience, AudienceError};
 pub use audit::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};
@@ -74,6 +76,7 @@ pub use client_keys::ClientKeysPolicy;
 pub use client_secret::ClientSecret;
 pub use config::{Config, Lifetimes, Rates};
 pub use database::{Address, AddressError};
+pub use desired::{Desired, DesiredError};
 pub use fetching::RootCertificates;
 pub use issuer_url::{IssuerUrl, IssuerUrlError};
 pub use keyring::KeyState;

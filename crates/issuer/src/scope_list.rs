@@ -101,7 +101,8 @@ impl JsonSchema for ScopeList {
     }
 }
 
-fn read_token(token: &str) -> Result<Scope, ScopeListError> {
+/// Reads the name of one scope.
+pub(crate) fn read_token(token: &str) -> Result<Scope, ScopeListError> {
     if token.is_empty() {
         return Err(ScopeListError::Spaces);
     }

@@ -61,7 +61,9 @@ async fn answer(
     parts.budgets.take(&who.id)?;
     let jti = Uuid::new_v4();
     let response = issue(parts, now, jti, &who, &grant)?;
-    parts.uses.note(&who.id, &who.credential, now);
+    if who.client.is_noteworthy(&who.credential, now) {
+        parts.uses.note(&who.id, &who.credential, now);
+    }
     facts.granted = Some(response.scope.clone());
     facts.audience = Some(grant.audience.as_str().to_owned());
     facts.jti = Some(jti.to_string());

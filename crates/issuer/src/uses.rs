@@ -7,7 +7,10 @@ use crate::store::{Store, Use};
 
 /// The uses that are not written yet, the latest of each credential.
 #[derive(Debug, Default)]
-pub(crate) struct Uses(Mutex<HashMap<(Box<str>, Box<str>), u64>>);
+pub(crate) struct Uses(Mutex<HashMap<Credential, u64>>);
+
+/// A client, and one of its credentials.
+type Credential = (Box<str>, Box<str>);
 
 impl Uses {
     /// Notes that a credential was good for a token.
@@ -23,7 +26,7 @@ impl Uses {
         if noted.is_empty() {
             return;
         }
-        let used = |((client_id, credential), at): (&(Box<str>, Box<str>), &u64)| Use {
+        let used = |((client_id, credential), at): (&Credential, &u64)| Use {
             client_id: client_id.to_string(),
             credential: credential.to_string(),
             at: *at,

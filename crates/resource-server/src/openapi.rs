@@ -2,17 +2,21 @@
 
 use scope_guard::Surface;
 use scope_openapi::Service;
+use scopes::Scope;
 
 use crate::Config;
 
 /// The document as indented JSON.
 pub(crate) fn document(surface: &Surface, config: &Config) -> String {
+    let caas = Scope::ALL.iter().filter(|scope| scope.as_str().starts_with("caas:"));
+    let scopes: Vec<_> = caas.map(|scope| scope.id()).collect();
     let service = Service {
         title: scopes::VOCABULARY.title,
         version: scopes::VOCABULARY.version,
         description: DESCRIPTION,
         server_url: config.audience.origin(),
         token_url: &format!("{}/token", config.issuer),
+        scopes: &scopes,
     };
     let document = scope_openapi::document(&service, surface)
         .expect("a test writes the document, and the addresses cannot break it");

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Schema, Server};
 use schemars::generate::SchemaSettings;
-use scope_guard::{Route, Surface};
+use scope_guard::{Route, ScopeId, Surface};
 
 use crate::operation::{operation, operation_ids};
 use crate::schema::{self, SchemaError};
@@ -22,6 +22,8 @@ pub struct Service<'s> {
     pub server_url: &'s str,
     /// The authorization server's token endpoint.
     pub token_url: &'s str,
+    /// The scopes that tokens for this service can have, in their order. A vocabulary may hold those of other services too.
+    pub scopes: &'s [ScopeId],
 }
 
 /// The OpenAPI document of a service, the same at every call.
@@ -49,17 +51,13 @@ pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, Sch
         },
         servers: vec![Server { url: service.server_url.to_owned(), ..Server::default() }],
         paths: Paths { paths, ..Paths::default() },
-        components: Some(components(service, surface, schema::definitions(&mut generator)?)),
+        components: Some(components(service, schema::definitions(&mut generator)?)),
         ..OpenAPI::default()
     })
 }
 
-fn components(
-    service: &Service<'_>,
-    surface: &Surface,
-    schemas: IndexMap<String, ReferenceOr<Schema>>,
-) -> Components {
-    let scheme = ReferenceOr::Item(security_scheme(surface, service.token_url));
+fn components(service: &Service<'_>, schemas: IndexMap<String, ReferenceOr<Schema>>) -> Components {
+    let scheme = ReferenceOr::Item(security_scheme(service.scopes, service.token_url));
     Components {
         schemas,
         responses: refusals(),

@@ -3,7 +3,7 @@
 //! A [`Surface`](scope_guard::Surface) knows every route with its requirement and what each scope means; the handlers' types
 //! describe the messages. So the document cannot promise another scope than the guard asks for:
 //!
-//! - the scopes that it names become one `oauth2` security scheme with the `clientCredentials` flow ([`security_scheme`]);
+//! - the service's scopes become one `oauth2` security scheme with the `clientCredentials` flow ([`security_scheme`]);
 //! - a requirement becomes the operation's `security`: a list of alternatives, each naming all scopes that it needs;
 //!   a public operation says `security: []`;
 //! - scopes that only widen the answer stand in the extension `x-optional-scopes`.

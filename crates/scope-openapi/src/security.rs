@@ -5,7 +5,7 @@ use openapiv3::{
     ClientCredentialsOAuth2Flow, Header, OAuth2Flows, ParameterSchemaOrContent, ReferenceOr, Response,
     SecurityRequirement, SecurityScheme,
 };
-use scope_guard::{Policy, Requirement, Surface};
+use scope_guard::{Policy, Requirement, ScopeId};
 
 /// The name of the security scheme in the document.
 pub const SCHEME: &str = "oauth2";
@@ -16,13 +16,9 @@ pub(crate) const REFUSALS: [(u16, &str, &str); 2] = [
     (403, "Forbidden", "The access token lacks a scope; the challenge names it (`insufficient_scope`)."),
 ];
 
-/// The `oauth2` scheme with the `clientCredentials` flow and every scope that the surface names. A vocabulary may hold those of other
-/// services too, and a token for this one cannot have them.
-pub fn security_scheme(surface: &Surface, token_url: &str) -> SecurityScheme {
-    let scopes = surface
-        .scopes()
-        .into_iter()
-        .map(|scope| (scope.name().to_owned(), scope.entry().description.to_owned()));
+/// The `oauth2` scheme with the `clientCredentials` flow and these scopes.
+pub fn security_scheme(scopes: &[ScopeId], token_url: &str) -> SecurityScheme {
+    let scopes = scopes.iter().map(|scope| (scope.name().to_owned(), scope.entry().description.to_owned()));
     let flow = ClientCredentialsOAuth2Flow {
         token_url: token_url.to_owned(),
         refresh_url: None,
@@ -50,8 +46,7 @@ pub fn security_requirements(policy: &Policy) -> Vec<SecurityRequirement> {
 
 /// The lists of scope names each of which is enough.
 pub(crate) fn alternatives(requirement: &Requirement) -> Vec<Vec<String>> {
-    let names =
-        |scopes: Vec<scope_guard::ScopeId>| scopes.iter().map(|scope| scope.name().to_owned()).collect();
+    let names = |scopes: Vec<ScopeId>| scopes.iter().map(|scope| scope.name().to_owned()).collect();
     requirement.alternatives().into_iter().map(names).collect()
 }
 

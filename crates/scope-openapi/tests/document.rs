@@ -74,6 +74,7 @@ fn made() -> Value {
         description: "Books.",
         server_url: "https://library.example",
         token_url: "https://issuer.example/token",
+        scopes: &VOCABULARY.scopes.iter().map(|scope| VOCABULARY.expect(scope.name)).collect::<Vec<_>>(),
     };
     serde_json::to_value(document(&service, router.surface()).expect("a document")).expect("JSON")
 }

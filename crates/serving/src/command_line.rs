@@ -1,7 +1,7 @@
 //! From the command line to the exit code.
 
 use std::io::{self, Write as _};
-use std::process::ExitCode;
+use std::process::{ExitCode, Termination};
 
 use anyhow::Context as _;
 use clap::Parser;
@@ -13,7 +13,7 @@ use crate::{logs, options};
 ///
 /// Whatever fails is one line on standard error that begins with `error:`, and the exit code 1. Whoever reads a log of
 /// many programs needs it in one piece.
-pub fn run<C: Parser>(task: impl AsyncFnOnce(C) -> anyhow::Result<()>) -> ExitCode {
+pub fn run<C: Parser, T: Termination>(task: impl AsyncFnOnce(C) -> anyhow::Result<T>) -> ExitCode {
     let program = with_variables(C::command());
     let name = program.get_name().to_owned();
     let parsed = program.try_get_matches().and_then(|matches| C::from_arg_matches(&matches));
@@ -25,7 +25,7 @@ pub fn run<C: Parser>(task: impl AsyncFnOnce(C) -> anyhow::Result<()>) -> ExitCo
         .and_then(|()| Runtime::new().context("cannot start threads"))
         .and_then(|runtime| runtime.block_on(task(command)));
     match ended {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(done) => done.report(),
         Err(error) => fail(&format!("error: {error:#}")),
     }
 }

@@ -8,10 +8,11 @@ use scope_catalog::{Access, Catalog, Scope};
 use crate::surface::{Endpoint, Policy, Requirement, Surface};
 
 /// The page as Markdown.
-pub(crate) fn render(catalog: &Catalog, document: &OpenAPI, surface: &Surface) -> String {
-    let operations = operations(document, surface);
+pub(crate) fn render(catalog: &Catalog, apis: &[(&OpenAPI, &Surface)]) -> String {
+    let operations: Vec<_> =
+        apis.iter().flat_map(|(document, surface)| operations(document, surface)).collect();
     let mut page = format!(
-        "<!-- Written by `cargo xtask docs` from scopes.toml and the routes of the resource server. Do not edit. -->\n\n\
+        "<!-- Written by `cargo xtask docs` from scopes.toml and the routes of both servers. Do not edit. -->\n\n\
          # The scopes of {} {}\n\n\
          A client asks the issuer for the scopes that its job needs, separated by spaces, and gets a token that carries \
          just these. An endpoint answers 403 `insufficient_scope` when the token lacks what it needs, and names it.\n\n",
@@ -159,7 +160,7 @@ mod tests {
             "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": { "/a": { "get": operation } },
         });
         let document = serde_json::from_value(document).expect("a document");
-        let page = render(&catalog, &document, &Surface::of(&document).expect("a surface"));
+        let page = render(&catalog, &[(&document, &Surface::of(&document).expect("a surface"))]);
         for part in [
             "| [`shop:all`](#shopall) | **destructive** | Everything. |",
             "## The shop\n\nAll of it.\n",

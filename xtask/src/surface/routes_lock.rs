@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, ensure};
 use super::{Endpoint, Policy, Surface};
 
 const HEADER: &str = "\
-# Every route and who may call it. Written by `cargo xtask docs` from the routes of the resource server. Do not edit.
+# Every route and who may call it. Written by `cargo xtask docs` from the routes themselves. Do not edit.
 # `|` stands between alternatives, `+` between scopes that are needed together. Optional scopes only widen the answer.
 ";
 

@@ -2,6 +2,7 @@
 
 use access_token::KeySet;
 use scope_guard::Access;
+use scopes::Scope;
 use serde_json::{Value, json};
 
 use super::amend::{Decision, Reading, documents, only_client, write};
@@ -53,30 +54,57 @@ impl ClientSettings {
         self.auth.iter().any(|method| AuthMethod::WITH_SECRET.contains(method))
     }
 
-    pub(super) fn check(&self) -> Result<(), AdminError> {
-        let refuse = |why: &str| Err(AdminError::Refused(why.to_owned()));
-        let harmless = self.default_scope.iter().all(|scope| scope.access() != Access::Destructive);
-        if !harmless || self.default_scope.first_outside(&self.scope).is_some() {
-            return Err(AdminError::DefaultScope(self.default_scope));
-        }
+    /// Every rule that is broken, each with the member that is to be mended.
+    pub(crate) fn mistakes(&self) -> Vec<(&'static str, AdminError)> {
+        let mut mistakes = Vec::new();
+        let mut refuse = |member, why: &str| mistakes.push((member, AdminError::Refused(why.to_owned())));
         if self.auth.is_empty() {
-            return refuse(
+            refuse(
+                "auth",
                 "a client needs a way to prove who it is: client_secret_basic, client_secret_post or private_key_jwt",
             );
         }
         if self.lifetime.is_some_and(|lifetime| !(1..=LONGEST_LIFETIME).contains(&u64::from(lifetime))) {
-            return refuse("the lifetime of tokens is 1 to 3600 seconds");
+            refuse("lifetime", "the lifetime of tokens is 1 to 3600 seconds");
         }
         if let Some(Err(cause)) = self.jwks_uri.as_ref().map(|uri| uri.parse::<JwksUri>()) {
-            return refuse(&cause.to_string());
+            refuse("jwks_uri", &cause.to_string());
         }
-        let with_key = self.auth.contains(&AuthMethod::PrivateKeyJwt);
-        if !with_key && (self.jwks_uri.is_some() || self.token_endpoint_audience) {
-            return refuse(
-                "only a client that authenticates by private_key_jwt has keys; add that method or leave the keys out",
-            );
+        for (member, is_said) in
+            [("jwks_uri", self.jwks_uri.is_some()), ("token_endpoint_audience", self.token_endpoint_audience)]
+        {
+            if is_said && !self.signs_assertions() {
+                refuse(member, NO_KEYS_EXPECTED);
+            }
         }
-        Ok(())
+        let wrong = |scope: &Scope| {
+            scope.access() == Access::Destructive || !self.scope.iter().any(|allowed| allowed == *scope)
+        };
+        let wrong: ScopeList = self.default_scope.iter().filter(wrong).collect();
+        if !wrong.is_empty() {
+            mistakes.push(("default_scope", AdminError::DefaultScope(wrong)));
+        }
+        mistakes
+    }
+
+    /// Whether keys are given to a client that uses them, and to none that does not.
+    pub(crate) fn check_keys(&self, are_given: bool) -> Result<(), AdminError> {
+        let why = match (self.signs_assertions(), are_given) {
+            (false, true) => NO_KEYS_EXPECTED,
+            (true, false) if self.jwks_uri.is_none() => {
+                "a client that authenticates by private_key_jwt needs its public keys, or the address where they are published"
+            }
+            _ => return Ok(()),
+        };
+        Err(AdminError::Refused(why.to_owned()))
+    }
+
+    pub(super) fn check(&self) -> Result<(), AdminError> {
+        self.mistakes().into_iter().next().map_or(Ok(()), |(_, mistake)| Err(mistake))
+    }
+
+    fn signs_assertions(&self) -> bool {
+        self.auth.contains(&AuthMethod::PrivateKeyJwt)
     }
 
     pub(super) fn into_document(self, created_at: u64) -> ClientDocument {
@@ -124,6 +152,9 @@ impl ClientSettings {
     }
 }
 
+const NO_KEYS_EXPECTED: &str =
+    "only a client that authenticates by private_key_jwt has keys; add that method or leave the keys out";
+
 /// A client that has just been added.
 #[derive(Debug)]
 pub struct AddedClient {
@@ -148,22 +179,15 @@ impl Administration {
     ) -> Result<AddedClient, AdminError> {
         settings.check()?;
         self.authority.check(&settings.scope)?;
-        let with_key = settings.auth.contains(&AuthMethod::PrivateKeyJwt);
-        if jwks.is_some() && !with_key {
-            let why = "only a client that authenticates by private_key_jwt has keys; add that method or leave the keys out";
-            return Err(AdminError::Refused(why.to_owned()));
-        }
-        if with_key && jwks.is_none() && settings.jwks_uri.is_none() {
-            let why = "a client that authenticates by private_key_jwt needs its public keys, or the address where they are published";
-            return Err(AdminError::Refused(why.to_owned()));
-        }
+        settings.check_keys(jwks.is_some())?;
         let secret = if settings.needs_secret() { Some(credentials::mint(self.vault())?) } else { None };
         self.amend(Reading::One(Kind::Client, id.as_str()), |kept, at| {
             if !kept.records.is_empty() {
                 return Err(AdminError::ClientExists(id.clone()));
             }
             let mut document = settings.clone().into_document(at);
-            document.keys = jwks.map(|jwks| read_keys(jwks, at)).transpose()?.unwrap_or_default();
+            let keys = jwks.map(read_keys).transpose()?.unwrap_or_default();
+            document.keys = keys.into_iter().map(|key| key.document(Validity::default(), at)).collect();
             document.secrets.extend(secret.as_ref().map(|secret| secret.document(Validity::default(), at)));
             let writes = vec![write(Kind::Client, id.as_str(), &document, None)?];
             let detail = settings.detail();
@@ -248,21 +272,23 @@ impl Administration {
     }
 }
 
-/// The keys of a JWK Set, each to be kept by itself.
-pub(super) fn read_keys(jwks: &[u8], now: u64) -> Result<Vec<KeyDocument>, AdminError> {
-    let set = KeySet::of_client(jwks).map_err(|cause| AdminError::Refused(cause.to_string()))?;
-    if set.is_empty() {
-        let why = "the JWK Set has no public key that could be used: each needs kid, kty and alg ES256, ES384, EdDSA, PS256 or RS256";
-        return Err(AdminError::Refused(why.to_owned()));
+/// A public key that is not kept yet.
+#[derive(Clone, Debug)]
+pub(crate) struct ClientKey {
+    pub(crate) id: String,
+    jwk: Value,
+}
+
+impl ClientKey {
+    pub(super) fn document(&self, Validity { not_before, expires }: Validity, now: u64) -> KeyDocument {
+        KeyDocument { id: self.id.clone(), jwk: self.jwk.clone(), not_before, expires, created_at: now }
     }
+}
+
+/// The keys of a JWK Set, each to be kept by itself.
+pub(crate) fn read_keys(jwks: &[u8]) -> Result<Vec<ClientKey>, AdminError> {
+    let set = KeySet::of_client(jwks).map_err(|cause| AdminError::Refused(cause.to_string()))?;
     let published = set.to_json();
     let jwks = published["keys"].as_array().cloned().unwrap_or_default();
-    let key = |(kid, jwk): (&str, Value)| KeyDocument {
-        id: kid.to_owned(),
-        jwk,
-        not_before: None,
-        expires: None,
-        created_at: now,
-    };
-    Ok(set.kids().zip(jwks).map(key).collect())
+    Ok(set.kids().zip(jwks).map(|(kid, jwk)| ClientKey { id: kid.to_owned(), jwk }).collect())
 }

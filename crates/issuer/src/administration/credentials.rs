@@ -7,13 +7,13 @@ use zeroize::Zeroizing;
 
 use super::clients::read_keys;
 use super::{AdminError, Administration};
-use crate::client::{KeyDocument, SecretDocument};
+use crate::client::SecretDocument;
 use crate::client_secret::SecretHash;
 use crate::vault::Vault;
 use crate::{AuthMethod, ClientId, ClientSecret};
 
 /// How many secrets, and how many keys, a client can have. Each costs a comparison for each token.
-pub(super) const MOST_CREDENTIALS: usize = 16;
+pub(crate) const MOST_CREDENTIALS: usize = 16;
 
 /// A secret that has just been minted. It is known here and never again.
 #[derive(Debug)]
@@ -104,7 +104,7 @@ impl Administration {
     }
 
     /// Registers the keys of a JWK Set for a client's assertions. Those that it has stay good, or until `others_until`, where that is
-    /// said. A key that is registered already is left as it is.
+    /// said. A key that is registered already is left as it is, unless it has expired.
     ///
     /// # Errors
     /// When there is no such client, it does not sign assertions, the set has no usable key, or it would have more than sixteen.
@@ -120,9 +120,9 @@ impl Administration {
                 return Err(AdminError::Refused(format!("the client `{id}` does not authenticate by private_key_jwt")));
             }
             validity.check(now)?;
-            let mut new = read_keys(jwks, now)?;
-            new.retain(|key| document.keys.iter().all(|known| known.id != key.id));
+            let mut new = read_keys(jwks)?;
             document.keys.retain(|key| key.expires.is_none_or(|end| end > now));
+            new.retain(|key| document.keys.iter().all(|known| known.id != key.id));
             if document.keys.len() + new.len() > MOST_CREDENTIALS {
                 let why = format!("the client `{id}` would have more than {MOST_CREDENTIALS} keys; expire one first");
                 return Err(AdminError::Refused(why));
@@ -130,9 +130,9 @@ impl Administration {
             for other in &mut document.keys {
                 other.expires = earlier(other.expires, others_until);
             }
-            let Validity { not_before, expires } = validity;
             let ids: Vec<String> = new.iter().map(|key| key.id.clone()).collect();
-            document.keys.extend(new.into_iter().map(|key| KeyDocument { not_before, expires, ..key }));
+            document.keys.extend(new.into_iter().map(|key| key.document(validity, now)));
+            let Validity { not_before, expires } = validity;
             Ok((json!({ "keys": ids, "not_before": not_before, "expires": expires, "others_until": others_until }), ids))
         })
         .await
@@ -163,6 +163,6 @@ impl Administration {
 }
 
 /// The earlier of two ends, where a missing one is never.
-fn earlier(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+pub(super) fn earlier(one: Option<u64>, other: Option<u64>) -> Option<u64> {
     one.into_iter().chain(other).min()
 }

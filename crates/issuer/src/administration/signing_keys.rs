@@ -180,10 +180,7 @@ fn is_any_signing(documents: &[(String, SigningKeyDocument)], now: u64) -> bool 
 
 /// Whether a new key must be announced, so that it can take over in time.
 fn is_due(documents: &[(String, SigningKeyDocument)], times: KeyTimes, now: u64) -> bool {
-    let last = documents
-        .iter()
-        .filter(|(_, document)| document.signs_until.is_none_or(|until| until > now))
-        .next_back();
+    let last = documents.iter().rfind(|(_, document)| document.signs_until.is_none_or(|until| until > now));
     let is_old = |signs_from| now + times.announce.as_secs() >= signs_from + times.sign.as_secs();
     !is_any_signing(documents, now) || last.is_none_or(|(_, last)| is_old(last.signs_from))
 }

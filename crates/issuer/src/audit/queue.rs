@@ -20,6 +20,9 @@ const KEPT_BYTES: usize = 1024 * 1024;
 /// How long records wait for others to be written with them, if nobody waits for one: what a crash of the machine may cost.
 const LINGER: Duration = Duration::from_millis(20);
 
+/// The same when somebody waits: shorter than the disk takes, and long enough that a busy server's records share its time.
+const SHORT_LINGER: Duration = Duration::from_micros(250);
+
 /// How many records are written without waiting for more.
 const ENOUGH: usize = MOST / 4;
 
@@ -138,10 +141,17 @@ impl Queue {
             state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         let may_linger = |state: &mut State| {
-            !state.is_urgent && !state.is_closed && state.failure.is_none() && state.records.ends.len() < ENOUGH
+            !state.is_urgent
+                && !state.is_closed
+                && state.failure.is_none()
+                && state.records.ends.len() < ENOUGH
         };
         let lingered = self.work.wait_timeout_while(state, LINGER, |state| may_linger(state));
         (state, _) = lingered.unwrap_or_else(PoisonError::into_inner);
+        if state.is_urgent && !state.is_closed && state.failure.is_none() {
+            let waited = self.work.wait_timeout_while(state, SHORT_LINGER, |state| !state.is_closed);
+            (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        }
         if state.failure.is_some() {
             let waited = self.work.wait_timeout_while(state, PAUSE, |state| !state.is_closed);
             (state, _) = waited.unwrap_or_else(PoisonError::into_inner);

@@ -1,8 +1,13 @@
 //! The authorization server from outside: its answers, what survives it, and its program.
 
+mod abuse;
+mod admin_api;
 mod command_line;
+mod config_as_code;
+mod grants;
 mod metadata;
 mod persistence;
 mod program;
+mod revocation;
 mod server;
 mod token_endpoint;

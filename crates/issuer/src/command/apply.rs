@@ -1,0 +1,54 @@
+//! Command: `issuer apply FILE`, which makes the clients what a file says.
+
+use clap::Args;
+use issuer::{Applied, NewSecret};
+use serde_json::{Value, json};
+
+use super::output::{Output, pairs};
+use super::plan::{Goal, show};
+use super::{Place, secret};
+
+/// Make the clients what a file says, all in one change, and show the secret of each new client once
+#[derive(Args)]
+pub(crate) struct Apply {
+    #[command(flatten)]
+    goal: Goal,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Apply {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        let desired = self.goal.read()?;
+        let administration = self.place.open().await?;
+        let applied = administration.apply(&desired, self.goal.prune).await?;
+        administration.close().await;
+        self.output.print(&as_json(&applied)?, |_| as_text(&applied))
+    }
+}
+
+fn as_json(Applied { plan, secrets }: &Applied) -> anyhow::Result<Value> {
+    let secret = |(client_id, NewSecret { id, secret, .. }): &(String, NewSecret)| json!({ "client_id": client_id, "client_secret": secret.expose(), "secret_id": id });
+    let mut object = serde_json::to_value(plan)?;
+    object["secrets"] = secrets.iter().map(secret).collect();
+    Ok(object)
+}
+
+fn as_text(Applied { plan, secrets }: &Applied) -> String {
+    let mut text = show(plan);
+    for (client_id, NewSecret { secret, .. }) in secrets {
+        let (id, secret) = (Some(client_id.clone()), Some(secret.expose().to_owned()));
+        text += &format!("\n{}", pairs(&[("client_id", id), ("client_secret", secret)]));
+    }
+    match secrets.len() {
+        0 => text,
+        1 => text + secret::KEEP_IT,
+        _ => text + KEEP_THEM,
+    }
+}
+
+const KEEP_THEM: &str = "Keep the secrets now: they are not stored and cannot be shown again.\n";

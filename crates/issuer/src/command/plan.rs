@@ -1,0 +1,124 @@
+//! Command: `issuer plan FILE`, what `issuer apply FILE` would change.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use issuer::{ClientDifference, Desired, DesiredError, DifferenceKind, Plan as Changes};
+use serde_json::Value;
+
+use super::Place;
+use super::output::Output;
+
+/// Show what `issuer apply` would change, so that the clients are as a file says
+#[derive(Args)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    goal: Goal,
+
+    /// End with the code 2 when there is something to change
+    #[arg(long)]
+    detailed_exitcode: bool,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Plan {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let desired = self.goal.read()?;
+        let plan = self.place.open().await?.plan(&desired, self.goal.prune).await?;
+        self.output.print(&plan, show)?;
+        let differs = self.detailed_exitcode && !plan.changes.is_empty();
+        Ok(if differs { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    }
+}
+
+/// What the clients shall be.
+#[derive(Args)]
+pub(super) struct Goal {
+    /// The file that says what the clients shall be, such as clients.toml
+    file: PathBuf,
+
+    /// Remove the clients that the file does not have
+    #[arg(long)]
+    pub(super) prune: bool,
+}
+
+impl Goal {
+    /// Reads the file. Its problems are told on standard error, one a line.
+    pub(super) fn read(&self) -> anyhow::Result<Desired> {
+        let path = self.file.display();
+        match Desired::read(&self.file) {
+            Ok(desired) => Ok(desired),
+            Err(DesiredError::Problems(problems)) => {
+                for problem in &problems {
+                    writeln!(io::stderr(), "{path}:{problem}")?;
+                }
+                let count = problems.len();
+                bail!(
+                    "{path} has {count} {}; nothing was changed",
+                    if count == 1 { "problem" } else { "problems" }
+                )
+            }
+            Err(unread) => Err(unread).with_context(|| format!("cannot use {path}")),
+        }
+    }
+}
+
+/// The changes, one paragraph for each client.
+pub(super) fn show(plan: &Changes) -> String {
+    let mut text: String = plan.changes.iter().map(show_client).collect();
+    if plan.changes.is_empty() {
+        text += "Nothing is to be changed.\n";
+    }
+    for key in &plan.expired_keys {
+        text += &format!(
+            "The key {} of {} has expired and stays so: take it out of its file, or register it anew by `issuer secret add`.\n",
+            key.id, key.client_id
+        );
+    }
+    if !plan.left_alone.is_empty() {
+        text += &format!(
+            "Left alone, for they are not in the file (--prune removes them): {}\n",
+            plan.left_alone.join(", ")
+        );
+    }
+    text
+}
+
+fn show_client(difference: &ClientDifference) -> String {
+    let ClientDifference { client_id, change, gains_destructive, members } = difference;
+    let sign = match change {
+        DifferenceKind::Add => '+',
+        DifferenceKind::Change => '~',
+        DifferenceKind::Remove => '-',
+    };
+    let mut text = format!("{sign} client {client_id}\n");
+    for member in members {
+        let (name, new) = (&member.member, brief(&member.new));
+        text += &match change {
+            DifferenceKind::Add => format!("    {name}: {new}\n"),
+            _ => format!("    {name}: {} → {new}\n", brief(&member.old)),
+        };
+    }
+    if !gains_destructive.is_empty() {
+        text += &format!("  ! gains destructive scopes: {gains_destructive}\n");
+    }
+    text
+}
+
+fn brief(value: &Value) -> String {
+    let text = match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(brief).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    };
+    if text.is_empty() { "none".to_owned() } else { text }
+}

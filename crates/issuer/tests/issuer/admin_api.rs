@@ -1,0 +1,196 @@
+//! The admin API: guarded by our own macros, with this issuer's own tokens.
+
+use axum::body::Body;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{Method, Request};
+use issuer::ClientSettings;
+use serde_json::{Value, json};
+
+use crate::server::{Answer, Files, Server, basic};
+
+const ALL: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
+                   issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
+const SCOPE: &str = "caas:categories:read";
+
+struct Admin {
+    server: Server,
+    basic: String,
+    _files: Files,
+}
+
+impl Admin {
+    async fn new(scope: &str) -> Self {
+        let files = Files::new();
+        let server = files.open().await;
+        let secret = server.add_with("admin", ClientSettings::new(scope.parse().expect("scopes"))).await;
+        Self { server, basic: basic("admin", &secret), _files: files }
+    }
+
+    async fn token(&self, scope: &str) -> String {
+        let form = format!("grant_type=client_credentials&scope={}", scope.replace(' ', "+"));
+        let answer = self.server.token(&[&self.basic], &form).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.member("access_token").to_owned()
+    }
+
+    async fn call(&self, token: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let request = Request::builder().method(method).uri(format!("/oidc/admin/v1{path}"));
+        let mut request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        if body.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.server.send(request.body(body).expect("a request")).await
+    }
+}
+
+#[tokio::test]
+async fn a_client_is_added_changed_given_secrets_and_removed() {
+    let admin = Admin::new(ALL).await;
+    let token = admin.token(ALL).await;
+    let new = json!({ "client_id": "reports", "scope": SCOPE, "lifetime": 60 });
+    let added = admin.call(&token, Method::POST, "/clients", Some(new.clone())).await;
+    assert_eq!((added.status.as_u16(), &added.body["client"]["scope"]), (201, &json!(SCOPE)));
+    let secret = added.body["client_secret"].as_str().expect("a secret").to_owned();
+    let form = format!("grant_type=client_credentials&scope={SCOPE}");
+    assert_eq!(admin.server.token(&[&basic("reports", &secret)], &form).await.status, 200);
+    let again = admin.call(&token, Method::POST, "/clients", Some(new)).await;
+    assert_eq!((again.status.as_u16(), again.member("error")), (409, "conflict"));
+
+    let minted = admin.call(&token, Method::POST, "/clients/reports/secrets", Some(json!({}))).await;
+    let second = minted.body["client_secret"].as_str().expect("a secret").to_owned();
+    let shown = admin.call(&token, Method::GET, "/clients/reports", None).await.body;
+    assert_eq!(shown["secrets"].as_array().map(Vec::len), Some(2), "{shown}");
+    assert!(!shown.to_string().contains(&secret) && !shown.to_string().contains("hash"));
+    let first = shown["secrets"][0]["id"].as_str().expect("an id").to_owned();
+    let path = format!("/clients/reports/credentials/{first}");
+    assert_eq!(admin.call(&token, Method::DELETE, &path, None).await.status, 204);
+    admin.server.0.administration().client(&"reports".parse().expect("an id")).await.expect("a client");
+    assert_eq!(admin.server.token(&[&basic("reports", &second)], &form).await.status, 200);
+
+    let change = json!({ "lifetime": null, "disabled": true });
+    let changed = admin.call(&token, Method::PATCH, "/clients/reports", Some(change)).await.body;
+    assert_eq!((&changed["disabled"], changed.get("lifetime")), (&json!(true), None), "{changed}");
+    assert_eq!(admin.call(&token, Method::DELETE, "/clients/reports", None).await.status, 204);
+    let gone = admin.call(&token, Method::GET, "/clients/reports", None).await;
+    assert_eq!((gone.status.as_u16(), gone.member("error")), (404, "not_found"));
+
+    let changes = admin.call(&token, Method::GET, "/changes?subject=reports", None).await.body;
+    let actions: Vec<_> =
+        changes["changes"].as_array().expect("changes").iter().map(|change| &change["action"]).collect();
+    assert_eq!(actions, ["client.remove", "client.update", "credential.expire", "secret.add", "client.add"]);
+    assert!(changes["changes"].as_array().expect("changes").iter().all(|change| change["actor"] == "admin"));
+}
+
+#[tokio::test]
+async fn each_operation_asks_for_its_own_scope() {
+    let admin = Admin::new(&format!("{ALL} {SCOPE}")).await;
+    for route in issuer::surface().routes() {
+        let scope_guard::Policy::Requires(requirement) = route.operation.policy else { continue };
+        let path = route.path.trim_start_matches("/admin/v1").replace(['{', '}'], "");
+        let needed: Vec<_> = requirement.alternatives()[0].iter().map(|scope| scope.name()).collect();
+        let without: Vec<_> = ALL.split_whitespace().filter(|scope| !needed.contains(scope)).collect();
+        let token = admin.token(&without.join(" ")).await;
+        let answer = admin.call(&token, route.method.clone(), &path, None).await;
+        assert_eq!(answer.status, 403, "{} {path}", route.method);
+        assert!(answer.header("www-authenticate").contains(needed[0]), "{:?}", answer.headers);
+        let token = admin.token(&needed.join(" ")).await;
+        let answer = admin.call(&token, route.method.clone(), &path, None).await;
+        assert!(![401, 403].contains(&answer.status.as_u16()), "{} {path}: {answer:?}", route.method);
+    }
+    let elsewhere = admin.token(SCOPE).await;
+    let answer = admin.call(&elsewhere, Method::GET, "/clients", None).await;
+    assert_eq!(answer.status, 401, "a token for another resource server is none for this one");
+}
+
+/// T15: who may change clients must not become more than he is.
+#[tokio::test]
+async fn nobody_gives_administration_that_he_lacks() {
+    let own = "issuer:clients:read issuer:clients:write issuer:clients:delete";
+    let admin = Admin::new(own).await;
+    let token = admin.token(own).await;
+    let powerful = ClientSettings::new("issuer:keys:delete".parse().expect("a scope"));
+    admin.server.add_with("powerful", powerful).await;
+    let refused = async |method: Method, path: &str, body: Option<Value>| {
+        let answer = admin.call(&token, method, path, body).await;
+        assert_eq!((answer.status.as_u16(), answer.member("error")), (403, "access_denied"), "{path}");
+    };
+    refused(Method::POST, "/clients", Some(json!({ "client_id": "new", "scope": "issuer:keys:delete" })))
+        .await;
+    refused(Method::PATCH, "/clients/admin", Some(json!({ "scope": format!("{own} issuer:keys:delete") })))
+        .await;
+    refused(Method::POST, "/clients/powerful/secrets", Some(json!({}))).await;
+    refused(Method::PATCH, "/clients/powerful", Some(json!({ "disabled": true }))).await;
+    refused(Method::DELETE, "/clients/powerful", None).await;
+    let allowed = json!({ "client_id": "new", "scope": format!("{SCOPE} issuer:clients:read") });
+    assert_eq!(admin.call(&token, Method::POST, "/clients", Some(allowed)).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_revoked_admin_token_is_worth_nothing_at_once() {
+    let admin = Admin::new(ALL).await;
+    let (token, other) = (admin.token(ALL).await, admin.token(ALL).await);
+    assert_eq!(admin.call(&token, Method::GET, "/clients", None).await.status, 200);
+    let revoked = admin.call(&other, Method::POST, "/revocations", Some(json!({ "token": token }))).await;
+    assert_eq!(revoked.status, 201, "{revoked:?}");
+    assert_eq!(admin.call(&token, Method::GET, "/clients", None).await.status, 401);
+    assert_eq!(admin.call(&other, Method::GET, "/clients", None).await.status, 200);
+}
+
+#[tokio::test]
+async fn keys_are_rotated_and_withdrawn() {
+    let admin = Admin::new(ALL).await;
+    let token = admin.token(ALL).await;
+    let made = admin.call(&token, Method::POST, "/signing-keys", Some(json!({ "algorithm": "EdDSA" }))).await;
+    assert_eq!((made.status.as_u16(), &made.body["state"]), (201, &json!("announced")));
+    assert_eq!(admin.server.key_set().await.len(), 2, "it is published before it signs");
+    let made = admin.call(&token, Method::POST, "/signing-keys", Some(json!({ "now": true }))).await;
+    assert_eq!((made.status.as_u16(), &made.body["state"]), (201, &json!("signing")));
+    let fresh = admin.token(ALL).await;
+    assert_eq!(admin.call(&fresh, Method::GET, "/signing-keys", None).await.status, 200);
+    assert_eq!(
+        admin.call(&token, Method::GET, "/signing-keys", None).await.status,
+        200,
+        "older tokens stay good"
+    );
+    let kid = made.body["kid"].as_str().expect("a kid");
+    assert_eq!(admin.call(&fresh, Method::DELETE, &format!("/signing-keys/{kid}"), None).await.status, 204);
+    assert_eq!(admin.call(&fresh, Method::GET, "/signing-keys", None).await.status, 401);
+    let unknown = admin.call(&admin.token(ALL).await, Method::DELETE, "/signing-keys/nothing", None).await;
+    assert_eq!((unknown.status.as_u16(), unknown.member("error")), (404, "not_found"));
+}
+
+#[tokio::test]
+async fn bad_input_is_told_and_changes_nothing() {
+    let admin = Admin::new(ALL).await;
+    let token = admin.token(ALL).await;
+    let check = async |path: &str, body: Value, named: &str| {
+        let answer = admin.call(&token, Method::POST, path, Some(body)).await;
+        assert!(
+            answer.status.is_client_error() && answer.member("error_description").contains(named),
+            "{answer:?}"
+        );
+    };
+    check("/clients", json!({ "client_id": "a" }), "missing field `scope`").await;
+    check("/clients", json!({ "client_id": "a", "scope": "caas:categorie:read" }), "caas:categories:read")
+        .await;
+    check("/clients", json!({ "client_id": "a", "scope": SCOPE, "scpe": 1 }), "unknown field `scpe`").await;
+    check("/clients", json!({ "client_id": "a:b", "scope": SCOPE }), "no client id").await;
+    check("/clients", json!({ "client_id": "a", "scope": SCOPE, "lifetime": 0 }), "1 to 3600").await;
+    check("/clients", json!({ "client_id": "a", "scope": SCOPE, "auth": [] }), "a way to prove").await;
+    check(
+        "/clients",
+        json!({ "client_id": "a", "scope": SCOPE, "auth": ["private_key_jwt"] }),
+        "public keys",
+    )
+    .await;
+    check("/clients", json!({ "client_id": "a", "scope": SCOPE, "jwks": { "keys": [] } }), "private_key_jwt")
+        .await;
+    check("/clients/nobody/secrets", json!({}), "no client `nobody`").await;
+    check("/clients/admin/secrets", json!({ "expires": 5 }), "expire before").await;
+    check("/signing-keys", json!({ "algorithm": "HS256" }), "ES256").await;
+    check("/revocations", json!({ "token": "x" }), "no access token").await;
+    check("/revocations", json!({}), "").await;
+    let clients = admin.call(&token, Method::GET, "/clients", None).await.body;
+    assert_eq!(clients["clients"].as_array().map(Vec::len), Some(1));
+}

@@ -1,0 +1,291 @@
+//! `clients.toml`: what `plan` shows, what `apply` does, and that both are the same.
+
+use std::fs;
+use std::path::Path;
+
+use access_token::{Algorithm, KeySet, SigningKey};
+use issuer::{Administration, ClientId, ClientSettings, Desired, PepperSource};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::program::{Ended, run};
+
+/// A folder with a database and a file `clients.toml`.
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(TempDir::new().expect("a temporary folder"))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Writes the file, without its first line.
+    fn says(&self, clients: &str) {
+        fs::write(self.path().join("clients.toml"), format!("schema = 1\n{clients}")).expect("written");
+    }
+
+    fn write_keys(&self, keys: &[&SigningKey]) {
+        let jwks = KeySet::of(keys.iter().copied()).to_json().to_string();
+        fs::write(self.path().join("keys.json"), jwks).expect("written");
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ended {
+        run(self.path(), arguments)
+    }
+
+    /// What a command prints that ends well.
+    #[track_caller]
+    fn text(&self, arguments: &[&str]) -> String {
+        let ended = self.run(arguments);
+        assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{arguments:?} {ended:?}");
+        ended.stdout
+    }
+
+    #[track_caller]
+    fn json(&self, arguments: &[&str]) -> Value {
+        serde_json::from_str(&self.text(&[arguments, &["--json"]].concat())).expect("JSON")
+    }
+
+    #[track_caller]
+    fn plan(&self) -> String {
+        self.text(&["plan", "clients.toml"])
+    }
+
+    #[track_caller]
+    fn apply(&self) -> String {
+        self.text(&["apply", "clients.toml"])
+    }
+
+    fn changes(&self) -> Vec<Value> {
+        self.json(&["audit", "--changes", "--limit", "1000"]).as_array().expect("changes").clone()
+    }
+
+    /// The library on the same database.
+    async fn administration(&self) -> Administration {
+        let data = self.path().join("data");
+        let pepper = PepperSource::File(data.join("issuer.pepper"));
+        let opened = Administration::open(&data.join("issuer.sqlite").into(), &pepper, "tests").await;
+        opened.expect("an administration")
+    }
+
+    fn desired(&self) -> Desired {
+        Desired::read(&self.path().join("clients.toml")).expect("a sound file")
+    }
+}
+
+const TWO: &str = r#"
+[client.one]
+scope = ["caas:categories:read", "caas:users:delete"]
+lifetime = 60
+
+[client.two]
+scope = ["caas:categories:read"]
+auth = ["client_secret_post"]
+"#;
+
+const NOTHING: &str = "Nothing is to be changed.\n";
+
+#[test]
+fn a_new_file_is_planned_applied_once_and_then_there_is_nothing_to_do() {
+    let folder = Folder::new();
+    folder.says(TWO);
+    let planned = "\
++ client one
+    auth: client_secret_basic, client_secret_post
+    lifetime: 60
+    scope: caas:users:delete caas:categories:read
+  ! gains destructive scopes: caas:users:delete
++ client two
+    auth: client_secret_post
+    scope: caas:categories:read
+";
+    let planned =
+        planned.replace("caas:users:delete caas:categories:read", "caas:categories:read caas:users:delete");
+    assert_eq!(folder.plan(), planned);
+    let code = |arguments: &[&str]| folder.run(&[&["plan", "clients.toml"], arguments].concat()).code;
+    assert_eq!((code(&[]), code(&["--detailed-exitcode"])), (Some(0), Some(2)));
+    assert_eq!(folder.changes().len(), 1, "a plan changes nothing");
+
+    let applied = folder.apply();
+    let secrets = applied.strip_prefix(&planned).expect("the same difference, and then the secrets");
+    assert_eq!(secrets.matches("client_id:     ").count(), 2, "{secrets}");
+    assert!(
+        secrets.ends_with("Keep the secrets now: they are not stored and cannot be shown again.\n"),
+        "{secrets}"
+    );
+
+    assert_eq!((folder.plan().as_str(), code(&["--detailed-exitcode"])), (NOTHING, Some(0)));
+    assert_eq!(folder.apply(), NOTHING);
+    let changes = folder.changes();
+    assert_eq!(changes.len(), 2, "one change for all, and none for nothing: {changes:?}");
+    assert_eq!((&changes[0]["action"], &changes[0]["subject"]), (&json!("clients.apply"), &json!("clients")));
+    assert_eq!(changes[0]["detail"]["changes"].as_array().map(Vec::len), Some(2));
+    for secret in secrets.lines().filter_map(|line| line.strip_prefix("client_secret: ")) {
+        assert!(!changes[0].to_string().contains(secret.trim()));
+    }
+}
+
+#[test]
+fn the_answer_in_json_has_the_changes_and_the_secrets() {
+    let folder = Folder::new();
+    folder.says(TWO);
+    let applied = folder.json(&["apply", "clients.toml"]);
+    let names = |list: &str| -> Vec<String> {
+        let list = applied[list].as_array().expect("a list");
+        list.iter().map(|one| one["client_id"].as_str().expect("an id").to_owned()).collect()
+    };
+    assert_eq!(
+        (names("changes"), names("secrets")),
+        (vec!["one".into(), "two".into()], vec!["one".into(), "two".into()])
+    );
+    assert_eq!(applied["changes"][0]["change"], "add");
+    assert_eq!(applied["changes"][0]["gains_destructive"], "caas:users:delete");
+    assert_eq!(applied["secrets"][0]["client_secret"].as_str().map(str::len), Some(43));
+    let shown = folder.json(&["client", "show", "one"]);
+    assert_eq!(shown["secrets"][0]["id"], applied["secrets"][0]["secret_id"]);
+    let again = folder.json(&["apply", "clients.toml"]);
+    assert_eq!(again, json!({ "changes": [], "left_alone": [], "expired_keys": [], "secrets": [] }));
+}
+
+#[test]
+fn what_is_otherwise_is_changed_and_the_secrets_stay() {
+    let folder = Folder::new();
+    folder.says(TWO);
+    folder.apply();
+    let before = folder.json(&["client", "show", "two"]);
+    folder.says(&TWO.replace("lifetime = 60\n", "").replace(
+        "[client.two]\nscope = [\"caas:categories:read\"]\nauth = [\"client_secret_post\"]",
+        "[client.two]\nscope = [\"caas:transactions:delete\", \"caas:categories:read\"]\ndefault_scope = [\"caas:categories:read\"]\nresource_server = [\"https://api.example\"]",
+    ));
+    let expected = "\
+~ client one
+    lifetime: 60 → none
+~ client two
+    auth: client_secret_post → client_secret_basic, client_secret_post
+    default_scope: none → caas:categories:read
+    resource_server: none → https://api.example
+    scope: caas:categories:read → caas:transactions:delete caas:categories:read
+  ! gains destructive scopes: caas:transactions:delete
+";
+    assert_eq!((folder.plan().as_str(), folder.apply().as_str()), (expected, expected));
+    let after = folder.json(&["client", "show", "two"]);
+    assert_eq!((&after["secrets"], &after["created_at"]), (&before["secrets"], &before["created_at"]));
+    assert_eq!(after["default_scope"], "caas:categories:read");
+    assert_eq!(folder.plan(), NOTHING);
+}
+
+#[test]
+fn clients_that_the_file_does_not_have_are_left_alone_unless_they_are_to_go() {
+    let folder = Folder::new();
+    folder.says(TWO);
+    folder.apply();
+    folder.says("");
+    let expected = "Nothing is to be changed.\nLeft alone, for they are not in the file (--prune removes them): one, two\n";
+    assert_eq!((folder.plan().as_str(), folder.apply().as_str()), (expected, expected));
+    assert_eq!(folder.text(&["plan", "clients.toml", "--prune"]), "- client one\n- client two\n");
+    assert_eq!(folder.json(&["client", "list"]).as_array().map(Vec::len), Some(2));
+    assert_eq!(folder.text(&["apply", "clients.toml", "--prune"]), "- client one\n- client two\n");
+    assert_eq!(folder.json(&["client", "list"]), json!([]));
+    assert_eq!(folder.text(&["apply", "clients.toml", "--prune"]), NOTHING);
+}
+
+#[test]
+fn a_client_that_was_disabled_by_hand_stays_so_unless_the_file_says_otherwise() {
+    let folder = Folder::new();
+    folder.says(TWO);
+    folder.apply();
+    folder.text(&["client", "disable", "one"]);
+    assert_eq!(folder.plan(), NOTHING);
+    folder.says(&TWO.replace("lifetime = 60", "lifetime = 60\ndisabled = false"));
+    assert_eq!(folder.apply(), "~ client one\n    disabled: true → false\n");
+}
+
+#[test]
+fn the_registered_keys_are_those_of_the_file() {
+    let [one, two, three] = [(); 3].map(|()| SigningKey::generate(Algorithm::EdDsa).expect("a key"));
+    let folder = Folder::new();
+    let client =
+        "[client.a]\nscope = [\"caas:categories:read\"]\nauth = [\"private_key_jwt\"]\njwks = \"keys.json\"";
+    folder.says(client);
+    folder.write_keys(&[&one, &two]);
+    let added = format!("    keys: {}, {}\n", one.kid(), two.kid());
+    let applied = folder.apply();
+    assert!(applied.contains(&added) && !applied.contains("secret"), "{applied}");
+    assert_eq!(folder.plan(), NOTHING);
+
+    folder.write_keys(&[&two, &three]);
+    let kids = |keys: [&SigningKey; 2]| keys.map(SigningKey::kid).join(", ");
+    let expected = format!("~ client a\n    keys: {} → {}\n", kids([&one, &two]), kids([&two, &three]));
+    assert_eq!((folder.plan(), folder.apply()), (expected.clone(), expected));
+    let states: Vec<Value> = folder.json(&["client", "show", "a"])["keys"].as_array().expect("keys").clone();
+    let state = |key: &SigningKey| {
+        states.iter().find(|state| state["id"] == key.kid()).expect("a key")["state"].clone()
+    };
+    assert_eq!([state(&one), state(&two), state(&three)], ["expired", "live", "live"]);
+    assert_eq!(folder.plan(), NOTHING);
+
+    // Whoever stops a key by hand is not undone.
+    folder.text(&["secret", "expire", "a", two.kid()]);
+    let stays = format!(
+        "{NOTHING}The key {} of a has expired and stays so: take it out of its file, or register it anew by `issuer secret add`.\n",
+        two.kid()
+    );
+    assert_eq!((folder.plan(), folder.apply()), (stays.clone(), stays));
+    folder.text(&["secret", "add", "a", "--jwks", "keys.json"]);
+    assert_eq!(folder.plan(), NOTHING);
+
+    folder.says(&client.replace("jwks = \"keys.json\"", "jwks_uri = \"https://client.example/\""));
+    let applied = folder.apply();
+    assert!(
+        applied.contains(" → none\n") && applied.contains("jwks_uri: none → https://client.example/"),
+        "{applied}"
+    );
+}
+
+#[test]
+fn every_problem_is_a_line_and_nothing_is_changed() {
+    let folder = Folder::new();
+    folder.says(&format!("{TWO}\n[client.three]\nscope = [\"caas:categories:red\"]\nlifetime = 0\n"));
+    for command in ["plan", "apply"] {
+        let ended = folder.run(&[command, "clients.toml"]);
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+        let lines: Vec<&str> = ended.stderr.lines().collect();
+        assert_eq!(lines.len(), 3, "{lines:?}");
+        assert!(
+            lines[0].starts_with("clients.toml:12:10: unknown scope `caas:categories:red`; the nearest are"),
+            "{lines:?}"
+        );
+        assert_eq!(lines[1], "clients.toml:13:12: the lifetime of tokens is 1 to 3600 seconds");
+        assert_eq!(lines[2], "error: clients.toml has 2 problems; nothing was changed");
+    }
+    assert_eq!(folder.json(&["client", "list"]), json!([]));
+    let ended = folder.run(&["apply", "missing.toml"]);
+    assert!(ended.stderr.starts_with("error: cannot use missing.toml: it cannot be read: "), "{ended:?}");
+}
+
+#[tokio::test]
+async fn others_may_change_clients_at_the_same_time() {
+    let folder = Folder::new();
+    let clients = (0..300).map(|number| format!("[client.c{number}]\nscope = [\"caas:categories:read\"]\n"));
+    folder.says(&clients.collect::<String>());
+    fs::create_dir(folder.path().join("data")).expect("a folder");
+    let (one, other) = (folder.administration().await, folder.administration().await);
+    let desired = folder.desired();
+    let settings = ClientSettings::new("caas:users:delete".parse().expect("a scope"));
+    let add = async {
+        for number in 0..30 {
+            let id: ClientId = format!("x{number}").parse().expect("a client id");
+            other.add_client(&id, settings.clone(), None).await.expect("added");
+        }
+    };
+    let (applied, ()) = tokio::join!(one.apply(&desired, false), add);
+    assert_eq!(applied.expect("applied").secrets.len(), 300);
+    assert_eq!(one.clients().await.expect("clients").len(), 330);
+    assert_eq!(one.plan(&desired, false).await.expect("a plan").changes, []);
+    let applied = one.changes(Some("clients"), 10).await.expect("changes");
+    assert_eq!(applied.len(), 1);
+    one.verify_changes().await.expect("a whole chain");
+}

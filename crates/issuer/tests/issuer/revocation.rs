@@ -1,0 +1,160 @@
+//! Introspection (RFC 7662) and revocation (RFC 7009): what a token is worth, and taking it back.
+
+use issuer::ClientSettings;
+use serde_json::json;
+
+use crate::server::{AUDIENCE, Answer, FORM, Files, ISSUER, Server, basic};
+use axum::body::Body;
+use http::Request;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+
+const SCOPE: &str = "caas:categories:read";
+
+/// Two clients that get tokens, a resource server, and one of another audience.
+struct World {
+    server: Server,
+    one: String,
+    other: String,
+    resource_server: String,
+    stranger: String,
+    _files: Files,
+}
+
+impl World {
+    async fn new() -> Self {
+        let files = Files::new();
+        let server = files.open().await;
+        let client = async |id: &str, resource_server: &[&str]| {
+            let resource_server = resource_server.iter().map(|audience| (*audience).to_owned()).collect();
+            let scope = SCOPE.parse().expect("a scope");
+            let secret =
+                server.add_with(id, ClientSettings { resource_server, ..ClientSettings::new(scope) }).await;
+            basic(id, &secret)
+        };
+        let (one, other) = (client("one", &[]).await, client("other", &[]).await);
+        let resource_server = client("caas", &[AUDIENCE]).await;
+        let stranger = client("stranger", &["https://stranger.example"]).await;
+        Self { server, one, other, resource_server, stranger, _files: files }
+    }
+
+    async fn token(&self, client: &str) -> String {
+        let answer =
+            self.server.token(&[client], &format!("grant_type=client_credentials&scope={SCOPE}")).await;
+        answer.member("access_token").to_owned()
+    }
+
+    async fn post(&self, endpoint: &str, client: &str, form: &str) -> Answer {
+        let request = Request::post(format!("/oidc/{endpoint}"))
+            .header(CONTENT_TYPE, FORM)
+            .header(AUTHORIZATION, client);
+        self.server.send(request.body(Body::from(form.to_owned())).expect("a request")).await
+    }
+
+    async fn is_active(&self, token: &str) -> bool {
+        let answer = self.post("introspect", &self.resource_server, &format!("token={token}")).await;
+        assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (200, "no-store"));
+        if answer.body["active"] == json!(false) {
+            assert_eq!(answer.body, json!({ "active": false }), "an inactive token has no other member");
+        }
+        answer.body["active"] == json!(true)
+    }
+}
+
+#[tokio::test]
+async fn an_active_token_is_told_with_all_its_claims() {
+    let world = World::new().await;
+    let token = world.token(&world.one).await;
+    let answer =
+        world.post("introspect", &world.resource_server, &format!("token={token}&token_type_hint=x")).await;
+    let body = answer.body.as_object().expect("an object");
+    for member in ["active", "scope", "client_id", "token_type", "exp", "iat", "sub", "aud", "iss", "jti"] {
+        assert!(body.contains_key(member), "{member} is missing");
+    }
+    assert_eq!(
+        (&body["client_id"], &body["scope"], &body["iss"]),
+        (&json!("one"), &json!(SCOPE), &json!(ISSUER))
+    );
+}
+
+/// R2, R3 and T14.
+#[tokio::test]
+async fn whoever_may_not_see_a_token_learns_nothing_of_it() {
+    let world = World::new().await;
+    let token = world.token(&world.one).await;
+    for client in [&world.stranger, &world.one, &world.other] {
+        let answer = world.post("introspect", client, &format!("token={token}")).await;
+        assert_eq!((answer.status.as_u16(), answer.body), (200, json!({ "active": false })));
+    }
+    let answer = world.post("introspect", &basic("caas", "wrong"), &format!("token={token}")).await;
+    assert_eq!((answer.status.as_u16(), answer.member("error")), (401, "invalid_client"));
+    let answer = world.post("introspect", &world.resource_server, "").await;
+    assert_eq!((answer.status.as_u16(), answer.member("error")), (400, "invalid_request"));
+    let forged = format!("{}A", &token[..token.len() - 1]);
+    for garbage in ["x", "a.b.c", &forged, &token[..token.len() - 4]] {
+        assert!(!world.is_active(garbage).await, "{garbage}");
+    }
+}
+
+/// R1.
+#[tokio::test]
+async fn a_client_takes_back_its_own_tokens_only() {
+    let world = World::new().await;
+    let (token, kept) = (world.token(&world.one).await, world.token(&world.one).await);
+    let revoke =
+        async |client: &str, token: &str| world.post("revoke", client, &format!("token={token}")).await;
+    assert_eq!(revoke(&world.other, &token).await.status, 200);
+    assert!(world.is_active(&token).await, "another client's wish changes nothing");
+    for unknown in ["garbage", "a.b.c"] {
+        assert_eq!(revoke(&world.one, unknown).await.status, 200);
+    }
+    assert_eq!(revoke(&basic("one", "wrong"), &token).await.status, 401);
+    for _ in 0..2 {
+        let answer = revoke(&world.one, &token).await;
+        assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (200, "no-store"));
+        assert!(!world.is_active(&token).await);
+    }
+    assert!(world.is_active(&kept).await, "its other tokens stay");
+}
+
+#[tokio::test]
+async fn tokens_are_revoked_by_client_by_key_and_by_time() {
+    let world = World::new().await;
+    let administration = world.server.0.administration();
+    let (one, other) = (world.token(&world.one).await, world.token(&world.other).await);
+    administration.revoke_client(&"one".parse().expect("an id")).await.expect("revoked");
+    assert_eq!((world.is_active(&one).await, world.is_active(&other).await), (false, true));
+    let keys = administration.signing_keys().await.expect("keys");
+    administration.revoke_signed_by("another").await.expect("revoked");
+    assert!(world.is_active(&other).await);
+    administration.revoke_signed_by(&keys[0].kid).await.expect("revoked");
+    assert!(!world.is_active(&other).await);
+    let past = administration.revoke_issued_until(1).await.expect("revoked");
+    assert_eq!((past.what.as_str(), past.issued_until), ("everything", Some(1)));
+}
+
+#[tokio::test]
+async fn a_disabled_or_removed_client_has_no_active_token() {
+    let world = World::new().await;
+    let administration = world.server.0.administration();
+    let (one, other) = (world.token(&world.one).await, world.token(&world.other).await);
+    let id = |id: &str| id.parse().expect("an id");
+    administration.update_client(&id("one"), |settings| settings.disabled = true).await.expect("disabled");
+    administration.remove_client(&id("other")).await.expect("removed");
+    assert_eq!((world.is_active(&one).await, world.is_active(&other).await), (false, false));
+    administration.update_client(&id("one"), |settings| settings.disabled = false).await.expect("enabled");
+    assert!(world.is_active(&one).await);
+}
+
+#[tokio::test]
+async fn a_withdrawn_key_takes_its_tokens_with_it_and_another_signs() {
+    let world = World::new().await;
+    let administration = world.server.0.administration();
+    let token = world.token(&world.one).await;
+    let kid = administration.signing_keys().await.expect("keys")[0].kid.clone();
+    administration.retire_key(&kid).await.expect("retired");
+    assert!(!world.is_active(&token).await);
+    let keys = world.server.key_set().await;
+    assert!(!keys.contains(&kid) && keys.len() == 1);
+    let next = world.token(&world.one).await;
+    assert!(world.is_active(&next).await);
+}
