@@ -1,10 +1,14 @@
 //! Everything that crosses crates: the servers against each other, the documents against the routes, and the map of
 //! the workspace against the workspace.
 
+mod crash;
+mod deployment;
 mod documents;
 mod guard_matrix;
 mod house;
+mod nodes;
 mod outside_clients;
+mod program;
 mod rename;
 mod restart;
 mod tokens;

@@ -16,8 +16,9 @@ use serde_json::Value;
 mod issuer;
 mod tools;
 
+use crate::program::run;
 use issuer::{ALLOWED, Issuer, LIFETIME, UNKNOWN};
-use tools::{Missing, curl, node, python, run};
+use tools::{Missing, curl, node, python};
 
 /// The ways of authentication that the scripts go through, each with its refusals.
 const WAYS: [&str; 4] =

@@ -40,8 +40,8 @@ impl Explain {
     fn explain(&self) -> Result<Verdict> {
         let root = workspace::root();
         let catalog = catalog_file::read(&root.join("scopes.toml"))?;
-        let mut surface = read_lock(&root, "docs/routes.lock")?;
-        surface.routes.extend(read_lock(&root, "docs/issuer-routes.lock")?.routes);
+        let mut surface = read_lock(root, "docs/routes.lock")?;
+        surface.routes.extend(read_lock(root, "docs/issuer-routes.lock")?.routes);
         let (endpoint, policy) = find(&surface, &self.call)?;
         let held = self.scopes.as_deref().map(read_scopes).transpose()?;
         Ok(judge(endpoint, policy, held.as_ref(), &catalog))

@@ -18,6 +18,7 @@ pub(crate) struct Test {
 impl Test {
     pub(crate) fn run(self) -> Result<()> {
         require_c_compiler()?;
+        missing_tools().for_each(|missing| println!("{missing}"));
         workspace::run(
             workspace::cargo().args(["test", "--workspace"]).args(&self.arguments),
             "the test suite",
@@ -25,11 +26,57 @@ impl Test {
     }
 }
 
+/// What a test needs besides Rust and C. Without it the suite passes, and leaves something untested.
+struct Tool {
+    name: &'static str,
+    is_here: fn() -> bool,
+    untested: &'static str,
+    packages: &'static str,
+}
+
+const TOOLS: [Tool; 4] = [
+    Tool {
+        name: "PostgreSQL",
+        is_here: has_postgresql,
+        untested: "the issuer on PostgreSQL, and several nodes on one database",
+        packages: "postgresql",
+    },
+    Tool {
+        name: "node and npm",
+        is_here: || runs("node") && runs("npm"),
+        untested: "openid-client and oauth4webapi against the issuer, and the TypeScript export against its compiler",
+        packages: "nodejs npm",
+    },
+    Tool {
+        name: "python3",
+        is_here: || runs("python3"),
+        untested: "Authlib against the issuer",
+        packages: "python3-venv",
+    },
+    Tool { name: "curl", is_here: || runs("curl"), untested: "curl against the issuer", packages: "curl" },
+];
+
+fn missing_tools() -> impl Iterator<Item = String> {
+    TOOLS.iter().filter(|tool| !(tool.is_here)()).map(|Tool { name, untested, packages, .. }| {
+        format!("{name} is missing, so this is not tested: {untested} (Debian: `apt-get install {packages}`)")
+    })
+}
+
+/// Debian keeps PostgreSQL's programs off the search path.
+fn has_postgresql() -> bool {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    versions.into_iter().any(|version| version.path().join("bin/initdb").exists())
+}
+
+fn runs(program: &str) -> bool {
+    let ran = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    ran.is_ok_and(|status| status.success())
+}
+
 /// SQLite and the cryptography are C; without a compiler Cargo fails late and at length.
 fn require_c_compiler() -> Result<()> {
     let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-    let found = Command::new(&compiler).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if found.is_ok_and(|status| status.success()) {
+    if runs(&compiler) {
         return Ok(());
     }
     bail!(

@@ -1,22 +1,24 @@
 //! The authorization server: a client proves who it is and gets an access token for what it asks, no more.
 //!
-//! A *client* is a program with an identifier, a secret, and the scopes that it may ask for. It sends a
+//! A *client* is a program with an identifier, credentials, and the scopes that it may ask for. It sends a
 //! *token request* ([RFC 6749 section 4.4], the client credentials grant) to the token endpoint, and the
 //! request takes this road:
 //!
 //! 1. `form`: the body is read as a form in which no parameter stands twice;
 //! 2. `credentials`: exactly one way of client authentication is found in the request;
-//! 3. `clients`: the secret is checked against the keyed hashes that are kept of it;
+//! 3. `authentication`: the secret is compared with the keyed hashes that are kept of it, or the `assertion` is judged by the
+//!    client's keys and burnt;
 //! 4. `client_credentials`: the *grant* is decided. It is what was asked for, or the request is refused and
 //!    the offending scope named; it is never quietly less;
-//! 5. `token_endpoint`: the grant is signed as an RFC 9068 access token, which nobody needs to look up later.
+//! 5. `token_endpoint`: the grant is signed as an RFC 9068 access token, which nobody needs to look up later;
+//! 6. `telling`: the grant or refusal is counted and recorded.
 //!
 //! A refusal on any of these steps is a row of the one table in `token_error`.
 //!
-//! What outlives the process is an SQLite file (clients, hashes, the signing key) and a file with the
-//! *pepper* that keys the hashes, so that guesses cannot be tried out on the hashes alone. The database must
-//! be guarded like the tokens all the same: it holds the key that signs them. Issuing a token writes neither
-//! file.
+//! What outlives the process are the records of a `store`: clients, sealed signing keys, revocations, and who changed them. A
+//! node has all of it in memory (`known`) and follows its changes, so issuing a token asks no database. The *pepper*, which is
+//! not in the database, keys the hashes and seals the keys (`vault`). All changes are made by an [`Administration`], whether
+//! for the command line, the `admin_api` or a file of clients (`desired`).
 //!
 //! [RFC 6749 section 4.4]: https://www.rfc-editor.org/rfc/rfc6749#section-4.4
 

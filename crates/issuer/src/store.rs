@@ -10,6 +10,8 @@ mod chain;
 #[cfg(test)]
 mod contract;
 mod sql;
+#[cfg(test)]
+mod upgrade;
 
 use std::fmt;
 

@@ -1,12 +1,9 @@
 //! The issuer as a process, with a client for each way of authentication.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::{LazyLock, mpsc};
-use std::thread;
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use access_token::{Algorithm, KeySet, SigningKey};
@@ -15,8 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::tools::run;
-use crate::house::workspace;
+use crate::program::{first_line, issuer, run};
 
 /// What the clients may ask for.
 pub(super) const ALLOWED: &str = "caas:categories:read caas:transactions:read";
@@ -90,7 +86,7 @@ fn add_key_client(folder: &Path, name: &str, algorithm: Algorithm) -> Value {
 
 /// What `issuer client add` prints.
 fn add_client(folder: &Path, id: &str, more: &[&str]) -> Value {
-    let mut command = program(folder);
+    let mut command = issuer(folder);
     let lifetime = LIFETIME.to_string();
     command.args(["client", "add", id, "--scope", ALLOWED, "--lifetime", &lifetime, "--json"]).args(more);
     let ended = run(&mut command, Duration::from_secs(60));
@@ -105,45 +101,15 @@ fn serve(folder: &Path) -> (Child, String) {
         let chosen = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
         let address = chosen.expect("a free port").to_string();
         let url = format!("http://{address}/oidc");
-        let mut command = program(folder);
-        command.args(["serve", "--listen", &address, "--issuer", &url]).stdout(Stdio::piped());
-        let mut process = command.spawn().expect("the issuer starts");
-        if says_that_it_is_ready(&mut process) {
+        let mut command = issuer(folder);
+        command.args(["serve", "--listen", &address, "--issuer", &url]);
+        let mut process =
+            command.stderr(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the issuer starts");
+        if first_line(&mut process).is_some() {
             return (process, url);
         }
         _ = process.kill();
         _ = process.wait();
     }
     panic!("the issuer does not serve")
-}
-
-fn says_that_it_is_ready(process: &mut Child) -> bool {
-    let stdout = process.stdout.take().expect("it is piped");
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let mut line = String::new();
-        _ = BufReader::new(stdout).read_line(&mut line);
-        _ = sender.send(line);
-    });
-    receiver.recv_timeout(Duration::from_secs(60)).is_ok_and(|line| !line.is_empty())
-}
-
-/// The issuer with its files in `folder`, and with nothing of this process's configuration.
-fn program(folder: &Path) -> Command {
-    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(build);
-    let mut command = Command::new(&*PROGRAM);
-    command.current_dir(folder).env_clear().stdin(Stdio::null()).stderr(Stdio::null());
-    command
-}
-
-/// Builds the program by the Cargo that runs the tests, into the folder that they were built into.
-fn build() -> PathBuf {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(workspace());
-    cargo.args(["build", "--quiet", "--locked", "--package", "issuer", "--bin", "issuer"]);
-    let ended = run(cargo.args(["--message-format", "json"]), Duration::from_secs(1800));
-    assert!(ended.success, "{}", ended.stderr);
-    let messages = ended.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut programs = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
-    programs.next().expect("Cargo says what it has built")
 }

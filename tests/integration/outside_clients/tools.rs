@@ -2,16 +2,16 @@
 
 use std::fmt;
 use std::fs;
-use std::io::{self, Read, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::house::{target_folder, workspace, workspace_file};
+use crate::program::run;
 
 /// What is not there, and what to do about it.
 #[derive(Clone)]
@@ -164,48 +164,4 @@ fn install(command: &mut Command) -> Result<(), Missing> {
     } else {
         Err(Missing(format!("{command:?} failed: {}{}", ended.stdout, ended.stderr)))
     }
-}
-
-/// A program that has ended, and what it said.
-pub(super) struct Ended {
-    pub(super) success: bool,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
-}
-
-/// Runs a program to its end, or ends it after this time.
-pub(super) fn run(command: &mut Command, within: Duration) -> Ended {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut process = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let (stdout, stderr) = (read_beside(process.stdout.take()), read_beside(process.stderr.take()));
-    let success = wait(&mut process, Instant::now() + within);
-    let said = |reader: JoinHandle<String>| reader.join().expect("a reader does not panic");
-    let (stdout, mut stderr) = (said(stdout), said(stderr));
-    if success.is_none() {
-        stderr += &format!("it did not end within {} s", within.as_secs());
-    }
-    Ended { success: success.unwrap_or(false), stdout, stderr }
-}
-
-/// Whether it ended well; `None` if it had to be ended.
-fn wait(process: &mut Child, deadline: Instant) -> Option<bool> {
-    loop {
-        if let Some(status) = process.try_wait().expect("a child can be waited for") {
-            return Some(status.success());
-        }
-        if Instant::now() > deadline {
-            _ = process.kill();
-            _ = process.wait();
-            return None;
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn read_beside(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        _ = pipe.expect("it is piped").read_to_end(&mut bytes);
-        String::from_utf8_lossy(&bytes).into_owned()
-    })
 }

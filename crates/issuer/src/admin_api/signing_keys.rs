@@ -35,7 +35,7 @@ pub(crate) struct Rotation {
     /// Its algorithm, such as `ES256`; that of the key that signs, if it is left out.
     #[serde(default)]
     algorithm: Option<String>,
-    /// Whether it signs at once, without being announced: for an emergency.
+    /// Whether it signs in two seconds, when every node publishes it: for an emergency.
     #[serde(default)]
     now: bool,
 }

@@ -54,6 +54,9 @@ pub struct SigningKeyView {
 type Documents = Vec<(String, SigningKeyDocument)>;
 
 impl Administration {
+    /// When every node publishes a new key: they ask for changes twice a second.
+    const EVERY_NODE_KNOWS: Duration = Duration::from_secs(2);
+
     /// All signing keys that are kept, in the order in which they sign.
     ///
     /// # Errors
@@ -64,8 +67,8 @@ impl Administration {
         Ok(in_order(&kept)?.into_iter().map(|(kid, document)| view(kid, &document, now)).collect())
     }
 
-    /// Makes a new key, which signs once it has been announced for a while, and retires the one that signs until then. Without an
-    /// algorithm it is of the same as that.
+    /// Makes a new key, which signs once it has been announced for a while, two seconds at least, and retires the one that signs until
+    /// then. Without an algorithm it is of the same as that.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -126,7 +129,7 @@ impl Administration {
         .await
     }
 
-    /// Where nothing signs there is nothing to wait for.
+    /// A key that signs on one node must be published by all. Where nothing signs there is nothing to wait for.
     fn rotation(
         &self,
         kept: &Snapshot,
@@ -134,7 +137,8 @@ impl Administration {
         announce: Duration,
         at: u64,
     ) -> Result<Decision<SigningKeyView>, AdminError> {
-        let start = if is_any_signing(&in_order(kept)?, at) { at + announce.as_secs() } else { at };
+        let announce = announce.max(Self::EVERY_NODE_KNOWS).as_secs();
+        let start = if is_any_signing(&in_order(kept)?, at) { at + announce } else { at };
         let (kids, mut documents): (Vec<_>, Vec<_>) = in_order(kept)?.into_iter().unzip();
         keyring::rotate(&mut documents, start, at);
         let new = self.document(key, start, at)?;

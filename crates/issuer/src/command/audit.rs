@@ -17,7 +17,7 @@ pub(crate) struct Audit {
     changes: bool,
 
     /// Only what is about this client; of changes, also this key or revocation
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     about: Option<String>,
 
     /// How many

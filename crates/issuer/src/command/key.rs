@@ -58,7 +58,7 @@ struct Rotate {
     #[arg(long, value_parser = algorithm)]
     algorithm: Option<Algorithm>,
 
-    /// Let it sign at once: for an emergency. Resource servers meet a key that they have to fetch first
+    /// Let it sign in two seconds, when every node publishes it: for an emergency. Resource servers meet a key that they have to fetch first
     #[arg(long)]
     now: bool,
 
@@ -84,6 +84,7 @@ impl Rotate {
 #[derive(Args)]
 struct Retire {
     /// The key's identifier, as `issuer key list` shows it
+    #[arg(allow_hyphen_values = true)]
     kid: String,
 
     #[command(flatten)]

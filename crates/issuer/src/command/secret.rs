@@ -113,6 +113,7 @@ struct Expire {
     client: String,
 
     /// The identifier of the secret or key, as `issuer secret list` shows it
+    #[arg(allow_hyphen_values = true)]
     credential: String,
 
     /// From when on: a time from now such as 7d, or a date

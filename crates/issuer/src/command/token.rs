@@ -61,7 +61,7 @@ struct Which {
     client: Option<String>,
 
     /// All tokens that this key has signed
-    #[arg(long, value_name = "KID")]
+    #[arg(long, value_name = "KID", allow_hyphen_values = true)]
     key: Option<String>,
 
     /// All tokens that were issued until then: `now`, or a date such as 2027-01-31T12:00:00Z

@@ -112,6 +112,25 @@ fn failures_are_one_line_that_says_what_to_do() {
     serve("--pepper-file", "garbage", "it has 8192 bytes and not 32");
 }
 
+/// Of the identifiers of keys, one in 64 begins with a hyphen.
+#[test]
+fn an_identifier_may_begin_like_a_flag() {
+    let folder = folder();
+    add_client(&folder, "demo");
+    for id in ["-Nx", "-hx", "-_", "--x"] {
+        let stderr = |arguments: &[&str]| run(folder.path(), arguments).stderr;
+        assert!(stderr(&["key", "retire", id, "--json"]).contains(&format!("no signing key `{id}`")), "{id}");
+        assert!(
+            stderr(&["secret", "expire", "demo", id]).contains(&format!("no secret or key `{id}`")),
+            "{id}"
+        );
+        let revoked = run(folder.path(), &["token", "revoke", "--key", id]);
+        assert_eq!(revoked.stdout, format!("revoked: key {id}\n"), "{revoked:?}");
+        let changes = run(folder.path(), &["audit", "--changes", "--about", id]);
+        assert_eq!(changes.code, Some(0), "{changes:?}");
+    }
+}
+
 #[test]
 fn a_wrong_flag_is_one_line_too() {
     let ended = run(folder().path(), &["serve", "--bogus"]);

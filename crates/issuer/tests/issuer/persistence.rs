@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use issuer::{AdminError, AuthorizationServer, ClientId, ClientSettings};
+use issuer::{AdminError, AuthorizationServer, ClientId, ClientSettings, PepperSource};
 use scopes::Scope;
 
 use crate::server::{Files, Server, basic, verify};
@@ -128,6 +128,21 @@ async fn a_lost_pepper_is_not_replaced() {
     files.open().await.add("demo", &[SCOPE]).await;
     files.remove("issuer.pepper");
     refuses_to_open(&files, "the pepper file is missing").await;
+}
+
+/// A pepper of the right length that is another one would shut every client out as silently.
+#[tokio::test]
+async fn another_pepper_is_noticed() {
+    let files = Files::new();
+    let secret = files.open().await.add("demo", &[SCOPE]).await;
+    let pepper = fs::read(files.path("issuer.pepper")).expect("a pepper");
+    files.write("issuer.pepper", &[7; 32]);
+    refuses_to_open(&files, "this is not the pepper of the database").await;
+    files.remove("issuer.pepper");
+    let value = <[u8; 32]>::try_from(pepper).expect("32 bytes");
+    let config = issuer::Config { pepper: PepperSource::Value(value.into()), ..files.config() };
+    let server = Server(AuthorizationServer::open(config).await.expect("a server"));
+    assert!(token(&server, "demo", &secret).await.is_some(), "it may come from elsewhere");
 }
 
 async fn refuses_to_open(files: &Files, expect: &str) {
