@@ -69,7 +69,7 @@ async fn kill_the_server(deployment: Deployment) {
         node = Arc::new(deployment.start_as(node.number, &[]));
         facts.check(&deployment, &node, &admin).await;
     }
-    println!(
+    eprintln!(
         "{} clients, {} keys, {} revocations",
         facts.clients.len(),
         facts.kids.len(),
@@ -214,22 +214,22 @@ impl Stream {
         let second = (secret.text("id").to_owned(), secret.text("client_secret").to_owned());
         facts.clients.entry(id.to_owned()).or_default().extend([second]);
 
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             facts.clients.entry(id.to_owned()).or_default().remove(&first_id);
             self.call(Method::DELETE, &format!("/clients/{id}/credentials/{first_id}"), Value::Null).await?;
             facts.expired.insert((id.to_owned(), first));
         }
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             self.call(Method::POST, "/revocations", json!({ "client_id": id })).await?;
             facts.revoked.insert(format!("client {id}"));
         }
-        if number % 5 == 0 {
+        if number.is_multiple_of(5) {
             facts.clients.remove(id);
             facts.expired.retain(|(client, _)| client != id);
             self.call(Method::DELETE, &format!("/clients/{id}"), Value::Null).await?;
             facts.removed.insert(id.to_owned());
         }
-        if number % 7 == 0 {
+        if number.is_multiple_of(7) {
             let key = self.call(Method::POST, "/signing-keys", json!({ "now": true })).await?;
             facts.kids.insert(key.text("kid").to_owned());
         }
@@ -244,22 +244,29 @@ impl Stream {
     }
 }
 
-/// Adds clients by commands, of which every other is killed after a moment.
+/// Adds clients, takes their tokens back and changes keys by commands, of which every other is killed after a moment.
 fn run_commands(deployment: &Deployment, round: usize, over: &AtomicBool) -> Facts {
     let mut facts = Facts::default();
-    for number in 0.. {
+    for number in 0_u64.. {
         if over.load(Ordering::Relaxed) {
             break;
         }
-        let within = if number % 2 == 0 { 60_000 } else { 20 * (number % 7) };
-        let arguments = ["client", "add", &format!("x{round}-{number}"), "--scope", SCOPE, "--json"];
-        let ended = deployment.try_run(&arguments, Duration::from_millis(within));
-        assert!(ended.success || within < 60_000, "{}", ended.stderr);
-        if ended.success {
-            let Client { id, secret, secret_id } =
-                deployment.client(&serde_json::from_str(&ended.stdout).expect("JSON"));
-            facts.clients.insert(id, BTreeMap::from([(secret_id, secret)]));
+        let id = format!("x{round}-{number}");
+        let within = if number.is_multiple_of(2) { 60_000 } else { 20 * (number % 7) };
+        let run = |arguments: &[&str]| {
+            let ended = deployment.try_run(arguments, Duration::from_millis(within));
+            assert!(ended.success || within < 60_000, "{}", ended.stderr);
+            ended.success.then_some(ended.stdout)
+        };
+        if let Some(added) = run(&["client", "add", &id, "--scope", SCOPE, "--json"]) {
+            let Client { secret, secret_id, .. } =
+                deployment.client(&serde_json::from_str(&added).expect("JSON"));
+            facts.clients.insert(id.clone(), BTreeMap::from([(secret_id, secret)]));
         }
+        if run(&["token", "revoke", "--client", &id]).is_some() {
+            facts.revoked.insert(format!("client {id}"));
+        }
+        run(&["key", "rotate"]);
     }
     facts
 }
@@ -291,7 +298,7 @@ fn kill_apply(deployment: &Deployment) {
         kept = now;
     }
     assert!(killed > 0, "none took long enough to be killed");
-    println!("{killed} of 7 were killed");
+    eprintln!("{killed} of 7 were killed");
     let changes = deployment.run(&["audit", "--changes", "--limit", "1000000"]);
     let applied =
         changes.as_array().expect("changes").iter().filter(|change| change["action"] == "clients.apply");

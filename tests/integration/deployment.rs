@@ -289,7 +289,11 @@ impl Deployment {
             self.run(&["audit", "--verify", "--audit", &audit]);
         }
         let secrets = self.secrets.into_inner().unwrap_or_else(PoisonError::into_inner);
-        assert!(!secrets.is_empty(), "there is something to search for");
+        let control = secrets.first().expect("there is something to search for");
+        assert!(
+            holds_any(format!("told: {control}!").as_bytes(), &secrets),
+            "the search finds what is there"
+        );
         for file in files_below(self.folder.path()) {
             let bytes = fs::read(&file).expect("a file");
             assert!(

@@ -197,7 +197,7 @@ async fn keys_change_under_load_and_nobody_notices(deployment: Deployment) {
     over.store(true, Ordering::Relaxed);
     clients.join_all().await;
     rotated.expect("the commands end well");
-    println!("{} tokens while four keys changed", asked.load(Ordering::Relaxed));
+    eprintln!("{} tokens while four keys changed", asked.load(Ordering::Relaxed));
     finish(deployment, nodes);
 }
 

@@ -75,33 +75,4 @@ fn not_for(none: NoAudience, audiences: &Audiences) -> TokenError {
 }
 
 #[cfg(test)]
-mod tests {
-    use scopes::Scope;
-
-    use super::*;
-
-    /// Every request of six scopes, against every client that may ask for some of them.
-    #[test]
-    fn a_grant_is_the_request_or_a_refusal_that_names_a_scope_the_client_lacks() {
-        let lists = || (0..64_u32).map(list);
-        for (requested, allowed) in lists().flat_map(|left| lists().map(move |right| (left, right))) {
-            match granted(requested, &allowed) {
-                Ok(granted) => {
-                    assert_eq!(granted, requested);
-                    assert!(granted.iter().all(|scope| allowed.iter().any(|other| other == scope)));
-                }
-                Err(TokenError::NotAllowed(named)) => {
-                    assert!(requested.iter().any(|scope| scope == named));
-                    assert!(allowed.iter().all(|scope| scope != named));
-                }
-                Err(other) => panic!("{other:?}"),
-            }
-        }
-    }
-
-    /// The scopes whose positions in the catalog are the bits of `mask`.
-    fn list(mask: u32) -> ScopeList {
-        let scopes = Scope::ALL.iter().zip(0..).filter(|(_, bit)| mask >> bit & 1 == 1);
-        scopes.map(|(&scope, _)| scope).collect()
-    }
-}
+mod tests;

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::vault::Vault;
-pub(crate) use schedule::{retire, rotate};
+pub(crate) use schedule::{Documents, EVERY_NODE_KNOWS, is_any_signing, rotate, withdraw};
 
 /// A signing key as it is kept: the document of a record, whose identifier is the `kid`. Times are seconds since the Unix epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -107,7 +107,7 @@ impl ClientSettings {
         self.auth.contains(&AuthMethod::PrivateKeyJwt)
     }
 
-    pub(super) fn into_document(self, created_at: u64) -> ClientDocument {
+    pub(crate) fn into_document(self, created_at: u64) -> ClientDocument {
         ClientDocument {
             scope: self.scope,
             default_scope: self.default_scope,

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::amend::{Decision, Reading, documents, write};
 use super::{AdminError, Administration};
-use crate::keyring::{self, KeyState, SigningKeyDocument};
+use crate::keyring::{self, Documents, KeyState, SigningKeyDocument};
 use crate::store::{Kind, Snapshot, Write};
 use crate::time::now;
 
@@ -50,13 +50,7 @@ pub struct SigningKeyView {
     pub published_until: Option<u64>,
 }
 
-/// What is kept of all keys, the one that signs longest ago first.
-type Documents = Vec<(String, SigningKeyDocument)>;
-
 impl Administration {
-    /// When every node publishes a new key: they ask for changes twice a second.
-    const EVERY_NODE_KNOWS: Duration = Duration::from_secs(2);
-
     /// All signing keys that are kept, in the order in which they sign.
     ///
     /// # Errors
@@ -113,18 +107,12 @@ impl Administration {
         let algorithm = current_algorithm(&in_order(&kept)?, now())?;
         let spare = SigningKey::generate(algorithm).map_err(anyhow::Error::from)?;
         self.amend(Reading::All(Kind::SigningKey), |kept, at| {
-            let (kids, mut documents): (Vec<_>, Vec<_>) = in_order(kept)?.into_iter().unzip();
-            let found = kids.iter().position(|known| known == kid);
-            let found = found.filter(|&index| documents[index].state(at) != KeyState::Gone);
-            keyring::retire(&mut documents, found.ok_or_else(|| AdminError::NoSuchKey(kid.to_owned()))?, at);
-            let kept = kids.iter().zip(&documents);
-            let mut writes =
-                kept.map(|(kid, document)| write_key(kid, document)).collect::<Result<Vec<_>, _>>()?;
-            let needs_spare = !documents.iter().any(|document| document.state(at) == KeyState::Signing);
-            if needs_spare {
-                writes.push(write_key(spare.kid(), &self.document(&spare, at, at)?)?);
-            }
-            let detail = json!({ "replaced_by": needs_spare.then(|| spare.kid()) });
+            let (before, mut documents) = (in_order(kept)?, in_order(kept)?);
+            let replacement = (spare.kid().to_owned(), self.document(&spare, at, at)?);
+            let replaced = keyring::withdraw(&mut documents, kid, replacement, at);
+            let replaced = replaced.ok_or_else(|| AdminError::NoSuchKey(kid.to_owned()))?;
+            let writes = writes(&before, &documents)?;
+            let detail = json!({ "replaced_by": replaced.then(|| spare.kid()) });
             Ok(Decision { action: "key.retire", subject: kid.to_owned(), detail, writes, answer: () })
         })
         .await
@@ -138,13 +126,12 @@ impl Administration {
         announce: Duration,
         at: u64,
     ) -> Result<Decision<SigningKeyView>, AdminError> {
-        let announce = announce.max(Self::EVERY_NODE_KNOWS).as_secs();
-        let start = if is_any_signing(&in_order(kept)?, at) { at + announce } else { at };
-        let (kids, mut documents): (Vec<_>, Vec<_>) = in_order(kept)?.into_iter().unzip();
-        keyring::rotate(&mut documents, start, at);
+        let announce = announce.as_secs().max(keyring::EVERY_NODE_KNOWS);
+        let (before, mut documents) = (in_order(kept)?, in_order(kept)?);
+        let start = if keyring::is_any_signing(&before, at) { at + announce } else { at };
         let new = self.document(key, start, at)?;
-        let others = kids.iter().zip(&documents).map(|(kid, document)| write_key(kid, document));
-        let writes = others.chain([write_key(key.kid(), &new)]).collect::<Result<_, _>>()?;
+        keyring::rotate(&mut documents, (key.kid().to_owned(), new.clone()), at);
+        let writes = writes(&before, &documents)?;
         let detail = json!({ "algorithm": new.algorithm, "signs_from": start });
         let answer = view(key.kid().to_owned(), &new, at);
         Ok(Decision { action: "key.rotate", subject: key.kid().to_owned(), detail, writes, answer })
@@ -167,6 +154,7 @@ impl Administration {
     }
 }
 
+/// The one that signs longest ago first.
 fn in_order(kept: &Snapshot) -> Result<Documents, AdminError> {
     let mut documents: Documents = documents(kept)?;
     documents.sort_by_key(|(_, document)| document.signs_from);
@@ -179,20 +167,17 @@ fn current_algorithm(documents: &[(String, SigningKeyDocument)], now: u64) -> Re
     Ok(signing.map_or(Ok(Algorithm::Es256), |(_, document)| document.algorithm())?)
 }
 
-fn is_any_signing(documents: &[(String, SigningKeyDocument)], now: u64) -> bool {
-    documents.iter().any(|(_, document)| document.state(now) == KeyState::Signing)
-}
-
 /// Whether a new key must be announced, so that it can take over in time.
 fn is_due(documents: &[(String, SigningKeyDocument)], times: KeyTimes, now: u64) -> bool {
     let last = documents.iter().rfind(|(_, document)| document.signs_until.is_none_or(|until| until > now));
     let is_old = |signs_from| now + times.announce.as_secs() >= signs_from + times.sign.as_secs();
-    !is_any_signing(documents, now) || last.is_none_or(|(_, last)| is_old(last.signs_from))
+    !keyring::is_any_signing(documents, now) || last.is_none_or(|(_, last)| is_old(last.signs_from))
 }
 
-/// A key that is published no more is of no use, and its row is swept away.
-fn write_key(kid: &str, document: &SigningKeyDocument) -> Result<Write, AdminError> {
-    write(Kind::SigningKey, kid, document, document.published_until)
+/// What is otherwise than before. A key that is published no more is of no use, and its row is swept away.
+fn writes(before: &Documents, documents: &Documents) -> Result<Vec<Write>, AdminError> {
+    let changed = documents.iter().filter(|key| !before.contains(key));
+    changed.map(|(kid, document)| write(Kind::SigningKey, kid, document, document.published_until)).collect()
 }
 
 fn view(kid: String, document: &SigningKeyDocument, now: u64) -> SigningKeyView {

@@ -10,4 +10,5 @@ mod persistence;
 mod program;
 mod revocation;
 mod server;
+mod timing;
 mod token_endpoint;
