@@ -21,9 +21,11 @@ pub fn run<C: Parser, T: Termination>(task: impl AsyncFnOnce(C) -> anyhow::Resul
         Ok(command) => command,
         Err(answer) => return tell(&answer, &name),
     };
-    let ended = logs::begin()
+    let ended = logs::begin(&name)
         .and_then(|()| Runtime::new().context("cannot start threads"))
         .and_then(|runtime| runtime.block_on(task(command)));
+    #[cfg(feature = "otlp")]
+    crate::traces::end();
     match ended {
         Ok(done) => done.report(),
         Err(error) => fail(&format!("error: {error:#}")),
@@ -77,7 +79,10 @@ fn fail(message: &str) -> ExitCode {
 mod tests {
     use clap::Parser;
 
-    use super::mistake;
+    use clap::CommandFactory as _;
+
+    use super::{mistake, with_variables};
+    use crate::Options;
 
     #[derive(Debug, Parser)]
     #[command(name = "program")]
@@ -100,5 +105,36 @@ mod tests {
             told(&["--databse", "x"]),
             "error: unexpected argument '--databse' found; a similar argument exists: '--database'"
         );
+    }
+
+    #[derive(Parser)]
+    #[command(name = "some-program")]
+    enum Tasks {
+        Serve {
+            #[arg(long)]
+            own: Option<String>,
+
+            #[command(flatten)]
+            options: Options,
+        },
+    }
+
+    #[test]
+    fn shared_options_have_variables_that_are_named_after_the_program() {
+        let program = with_variables(Tasks::command());
+        let serve = program.find_subcommand("serve").expect("a task");
+        let variable = |name: &str| {
+            let option = serve.get_arguments().find(|option| option.get_long() == Some(name));
+            option.expect(name).get_env().map(|variable| variable.to_string_lossy().into_owned())
+        };
+        for (option, expect) in [
+            ("metrics", Some("SOME_PROGRAM_METRICS")),
+            ("tls-cert", Some("SOME_PROGRAM_TLS_CERT")),
+            ("trusted-proxy", Some("SOME_PROGRAM_TRUSTED_PROXY")),
+            ("max-connections", Some("SOME_PROGRAM_MAX_CONNECTIONS")),
+            ("own", None),
+        ] {
+            assert_eq!(variable(option).as_deref(), expect);
+        }
     }
 }

@@ -22,6 +22,8 @@ mod site;
 mod tests;
 mod timed_body;
 mod tls;
+#[cfg(feature = "otlp")]
+mod traces;
 mod watched_stream;
 
 pub use client_address::ClientAddress;

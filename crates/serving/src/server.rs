@@ -78,6 +78,8 @@ impl Server {
             trusted_proxies: options.trusted_proxies.clone(),
             tls,
         };
+        #[cfg(feature = "otlp")]
+        let router = crate::traces::traced(router);
         say(name, if tls.is_some() { "https" } else { "http" }, &listener)?;
         // Ended with the set, when the server ends.
         let mut beside_it = JoinSet::new();

@@ -82,11 +82,55 @@ fn it_logs_as_it_is_told() {
     assert_eq!(error, "error: LOG_FORMAT is \"xml\"; write text or json\n");
 }
 
+/// A collector of OpenTelemetry that takes one request.
+#[cfg(feature = "otlp")]
+#[test]
+fn it_sends_a_span_of_each_request_in_the_trace_of_its_caller() {
+    let collector = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let endpoint = format!("http://{}", collector.local_addr().expect("an address"));
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || {
+        let (mut connection, _) = collector.accept().expect("a connection");
+        connection.set_read_timeout(Some(Duration::from_millis(500))).expect("a timeout");
+        let (mut received, mut bytes) = (Vec::new(), [0; 4096]);
+        while let Ok(count @ 1..) = connection.read(&mut bytes) {
+            received.extend_from_slice(&bytes[..count]);
+        }
+        _ = connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+        send.send(received)
+    });
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = text(&folder.path().join("a.sqlite"));
+    let mut program = command(&["serve", "--listen", "127.0.0.1:0", "--database", &database]);
+    let mut server = program.env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint).spawn().expect("the program");
+    let ready = lines(&mut server, 1).remove(0);
+    let address = ready.split_once(" listening on http://").expect("a ready line").1;
+    let caller =
+        "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\nx-secret: hunter2\r\n";
+    get_with(address, "/caas/v1/categories", caller);
+    send_signal("-TERM", server.id());
+    assert!(wait(server).status.success());
+
+    let received = receive.recv_timeout(PATIENCE).expect("spans");
+    let holds = |part: &[u8]| received.windows(part.len()).any(|window| window == part);
+    let trace = u128::from_str_radix("4bf92f3577b34da6a3ce929d0e0e4736", 16).expect("a number").to_be_bytes();
+    for part in [&b"POST /v1/traces"[..], b"GET /caas/v1/categories", b"resource-server", &trace] {
+        assert!(holds(part), "{:?} is not in {:?}", part, String::from_utf8_lossy(&received));
+    }
+    assert!(!holds(b"hunter2"));
+}
+
 /// The answer to a `GET`.
 fn get(address: &str, path: &str) -> String {
+    get_with(address, path, "")
+}
+
+/// The answer to a `GET` with more header fields, which end in line feeds.
+fn get_with(address: &str, path: &str, fields: &str) -> String {
     let mut connection = TcpStream::connect(address).expect("a connection");
     connection.set_read_timeout(Some(PATIENCE)).expect("a timeout");
-    let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\n{fields}connection: close\r\n\r\n");
     connection.write_all(request.as_bytes()).expect("a request");
     let mut answer = String::new();
     connection.read_to_string(&mut answer).expect("an answer");
