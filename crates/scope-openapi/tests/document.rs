@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use library::{VOCABULARY, library, loans};
+use library::{Scope, library, loans};
 use schemars::JsonSchema;
 use scope_guard::describe::{DescribeResponse, Messages};
 use scope_guard::{Router, delete, get, public, requires};
@@ -74,7 +74,7 @@ fn made() -> Value {
         description: "Books.",
         server_url: "https://library.example",
         token_url: "https://issuer.example/token",
-        scopes: &VOCABULARY.scopes.iter().map(|scope| VOCABULARY.expect(scope.name)).collect::<Vec<_>>(),
+        scopes: &Scope::ALL.iter().map(|scope| scope.id()).collect::<Vec<_>>(),
     };
     serde_json::to_value(document(&service, router.surface()).expect("a document")).expect("JSON")
 }
