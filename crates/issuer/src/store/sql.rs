@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use database::{Address, Database, Kind as Dialect, Migrations, OpenError};
+use futures_util::TryStreamExt as _;
 use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::migrate::Migrator;
@@ -40,9 +41,14 @@ impl SqlStore {
         let (head, _) = head(&mut transaction).await?;
         let query =
             parameters.iter().fold(sqlx::query(sql), |query, parameter| query.bind(parameter.to_string()));
-        let rows = query.fetch_all(&mut *transaction).await?;
+        let mut records = Vec::new();
+        // Row by row: a row takes several times the room of its record, and there may be a hundred thousand.
+        let mut rows = query.fetch(&mut *transaction);
+        while let Some(row) = rows.try_next().await? {
+            records.extend(record(&row)?);
+        }
+        drop(rows);
         transaction.commit().await?;
-        let records = rows.iter().filter_map(|row| record(row).transpose()).collect::<sqlx::Result<_>>()?;
         Ok(Snapshot { head, records })
     }
 
