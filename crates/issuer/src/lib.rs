@@ -26,7 +26,6 @@ mod admin_api;
 mod administration;
 mod assertion;
 mod audience;
-mod audit;
 mod auth_method;
 mod authentication;
 mod budgets;
@@ -38,6 +37,7 @@ mod client_secret;
 mod config;
 mod credentials;
 mod desired;
+mod event;
 mod form;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
@@ -71,7 +71,7 @@ pub use administration::{
     Plan, RevocationView, SecretView, SigningKeyView, TokenState, Validity,
 };
 pub use audience::{Audience, AudienceError};
-pub use audit::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};
+pub use audit_log::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};
 pub use auth_method::{AuthMethod, UnknownAuthMethod};
 pub use client_id::{ClientId, ClientIdError};
 pub use client_keys::ClientKeysPolicy;

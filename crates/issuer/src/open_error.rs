@@ -4,9 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use audit_log::OpenAuditError;
 use database::Address;
-
-use crate::audit::OpenAuditError;
 
 /// Something that an authorization server needs cannot be used. The message is one line that says what, where, why, and what
 /// can be done about it.

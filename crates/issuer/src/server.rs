@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use audit_log::AuditLog;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::map_response;
@@ -18,7 +19,6 @@ use tokio::task::JoinSet;
 use crate::admin_api;
 use crate::administration::Administration;
 use crate::audience::{ADMINISTRATION, Audience, Audiences};
-use crate::audit::AuditLog;
 use crate::budgets::Budgets;
 use crate::client_keys::ClientKeys;
 use crate::config::Config;

@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
-use crate::audit::{AuditLog, Event, Receipt};
+use audit_log::{AuditLog, Receipt};
+
+use crate::event::Event;
 use crate::metrics::Metrics;
 use crate::token_error::TokenError;
 

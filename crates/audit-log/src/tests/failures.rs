@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::fixture::Folder;
-use crate::audit::queue::AuditError;
-use crate::audit::reading::read;
-use crate::audit::{AuditLog, Event};
+use super::fixture::{Event, Folder};
+use crate::AuditLog;
+use crate::queue::AuditError;
+use crate::reading::read;
 
 /// Much more than a disk needs to be tried again.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -14,9 +14,9 @@ pub(crate) struct LineHash([u8; 64]);
 
 impl LineHash {
     /// What stands in place of the hash where no line goes before.
-    pub(super) const NONE: Self = Self([b'0'; 64]);
+    pub(crate) const NONE: Self = Self([b'0'; 64]);
 
-    pub(super) fn of(line: &[u8]) -> Self {
+    pub(crate) fn of(line: &[u8]) -> Self {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut hexadecimal = [0; 64];
         for (pair, byte) in hexadecimal.chunks_exact_mut(2).zip(digest(&SHA256, line).as_ref()) {
@@ -45,9 +45,9 @@ impl fmt::Debug for LineHash {
 
 /// A place in the chain: how many records lead up to it, and the hash of the last of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Chain {
-    pub(super) records: u64,
-    pub(super) last: LineHash,
+pub(crate) struct Chain {
+    pub(crate) records: u64,
+    pub(crate) last: LineHash,
 }
 
 /// What a line says of its own place.
@@ -59,10 +59,10 @@ struct Links<'l> {
 }
 
 impl Chain {
-    pub(super) const BEGIN: Self = Self { records: 0, last: LineHash::NONE };
+    pub(crate) const BEGIN: Self = Self { records: 0, last: LineHash::NONE };
 
     /// Appends a record with these members to `lines`.
-    pub(super) fn append(&mut self, lines: &mut Vec<u8>, at: SystemTime, members: &[u8]) {
+    pub(crate) fn append(&mut self, lines: &mut Vec<u8>, at: SystemTime, members: &[u8]) {
         let begin = lines.len();
         self.records += 1;
         // No clock shows a year beyond 9999.
@@ -79,7 +79,7 @@ impl Chain {
     ///
     /// # Errors
     /// Says how the line does not continue the chain.
-    pub(super) fn follow(&mut self, line: &[u8]) -> Result<(), String> {
+    pub(crate) fn follow(&mut self, line: &[u8]) -> Result<(), String> {
         let links = Self::links(line)?;
         let due = self.records + 1;
         if links.seq != due {
@@ -100,7 +100,7 @@ impl Chain {
     ///
     /// # Errors
     /// When it is no record.
-    pub(super) fn behind(line: &[u8]) -> Result<Self, String> {
+    pub(crate) fn behind(line: &[u8]) -> Result<Self, String> {
         Ok(Self { records: Self::links(line)?.seq, last: LineHash::of(line) })
     }
 

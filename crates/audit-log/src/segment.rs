@@ -6,17 +6,17 @@ use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// The segment that is appended to.
-pub(super) struct Segment {
-    pub(super) number: u32,
-    pub(super) path: PathBuf,
-    pub(super) file: File,
+pub(crate) struct Segment {
+    pub(crate) number: u32,
+    pub(crate) path: PathBuf,
+    pub(crate) file: File,
     /// Where its last record ends that is there to stay, in bytes.
-    pub(super) length: u64,
+    pub(crate) length: u64,
 }
 
 impl Segment {
     /// Makes a new segment, which may be there already, if it is empty.
-    pub(super) fn create(folder: &Path, number: u32) -> io::Result<Self> {
+    pub(crate) fn create(folder: &Path, number: u32) -> io::Result<Self> {
         let path = path(folder, number);
         let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&path)?;
         if file.metadata()?.len() > 0 {
@@ -28,7 +28,7 @@ impl Segment {
     }
 
     /// Opens a segment at the end of its last record. What stands behind that is cut off.
-    pub(super) fn open(path: &Path, number: u32, length: u64) -> io::Result<Self> {
+    pub(crate) fn open(path: &Path, number: u32, length: u64) -> io::Result<Self> {
         let file = OpenOptions::new().append(true).open(path)?;
         let segment = Self { number, path: path.to_owned(), file, length };
         segment.cut()?;
@@ -36,7 +36,7 @@ impl Segment {
     }
 
     /// Cuts off what stands behind the last record.
-    pub(super) fn cut(&self) -> io::Result<()> {
+    pub(crate) fn cut(&self) -> io::Result<()> {
         self.check_place()?;
         if self.file.metadata()?.len() != self.length {
             self.file.set_len(self.length)?;
@@ -46,7 +46,7 @@ impl Segment {
     }
 
     /// A file that was removed takes records as well as any other.
-    pub(super) fn check_place(&self) -> io::Result<()> {
+    pub(crate) fn check_place(&self) -> io::Result<()> {
         let (there, here) = (std::fs::metadata(&self.path)?, self.file.metadata()?);
         match (there.dev(), there.ino()) == (here.dev(), here.ino()) {
             true => Ok(()),
@@ -56,7 +56,7 @@ impl Segment {
 }
 
 /// The segments of a folder by their number, lowest first.
-pub(super) fn list(folder: &Path) -> io::Result<Vec<(u32, PathBuf)>> {
+pub(crate) fn list(folder: &Path) -> io::Result<Vec<(u32, PathBuf)>> {
     let mut segments = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let name = entry?.file_name();
@@ -68,7 +68,7 @@ pub(super) fn list(folder: &Path) -> io::Result<Vec<(u32, PathBuf)>> {
     Ok(segments)
 }
 
-pub(super) fn path(folder: &Path, number: u32) -> PathBuf {
+pub(crate) fn path(folder: &Path, number: u32) -> PathBuf {
     folder.join(format!("{number:08}.jsonl"))
 }
 

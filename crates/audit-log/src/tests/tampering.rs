@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::fixture::Folder;
-use crate::audit::reading::{read, verify};
+use crate::reading::{read, verify};
 
 /// Changes a log of ten records (four, four and two in a segment), and finds the segment and line where that shows.
 async fn check(what: &str, change: impl FnOnce(&Folder), segment: u32, line: u64, expect: &str) {

@@ -1,18 +1,14 @@
-//! What a record costs. Run by hand: `cargo test --release -p issuer audit::tests::figures -- --ignored --nocapture`.
+//! What a record costs. Run by hand: `cargo test --release -p audit-log figures -- --ignored --nocapture`.
 
 use std::time::Instant;
 
 use aws_lc_rs::digest::{SHA256, digest};
 
-use super::fixture::Folder;
-use crate::audit::Event;
+use super::fixture::{Event, Folder};
 
 const EVENT: Event<'_> = Event {
     client_id: Some("accounting-reports"),
-    credential: Some("2f1c9a4e-5c1f-4d8e-9a63-0d6f6b1f2f11"),
-    requested: Some("caas:transactions:read caas:categories:read"),
-    granted: Some("caas:transactions:read caas:categories:read"),
-    audience: Some("https://api.example.com/caas/v1"),
+    scope: Some("caas:transactions:read caas:categories:read"),
     jti: Some("0b8a7c52-6f0e-4b7e-8d2c-6a9e3c1d5f44"),
     ..Event::of("token.granted")
 };

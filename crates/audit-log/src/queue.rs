@@ -5,9 +5,10 @@ use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use serde::Serialize;
 use tokio::sync::Notify;
 
-use super::event::Event;
+use crate::record::{Lost, write_members};
 
 /// How many records may wait for the disk, and how many bytes they may have. It takes them by the thousand, so more means that
 /// it does not take them at all.
@@ -31,7 +32,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// The records that wait for the writer's thread.
 #[derive(Default)]
-pub(super) struct Queue {
+pub(crate) struct Queue {
     state: Mutex<State>,
     /// There is something to do for the writer.
     work: Condvar,
@@ -61,19 +62,19 @@ struct Writing {
 
 /// Records one after another, as members of JSON objects.
 #[derive(Default)]
-pub(super) struct Records {
+pub(crate) struct Records {
     members: Vec<u8>,
     /// Where each record ends, and when it happened.
     ends: Vec<(usize, SystemTime)>,
 }
 
 impl Records {
-    fn push(&mut self, at: SystemTime, event: &Event<'_>) {
-        event.write_members(&mut self.members);
+    fn push(&mut self, at: SystemTime, event: &impl Serialize) {
+        write_members(event, &mut self.members);
         self.ends.push((self.members.len(), at));
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.members.clear();
         self.members.shrink_to(KEPT_BYTES);
         self.ends.clear();
@@ -83,14 +84,14 @@ impl Records {
         self.ends.len() >= MOST || self.members.len() >= MOST_BYTES
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (SystemTime, &[u8])> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (SystemTime, &[u8])> {
         let mut begin = 0;
         self.ends.iter().map(move |(end, at)| (*at, &self.members[std::mem::replace(&mut begin, *end)..*end]))
     }
 }
 
 impl Queue {
-    pub(super) fn record(self: &Arc<Self>, event: &Event<'_>) -> Receipt {
+    pub(crate) fn record(self: &Arc<Self>, event: &impl Serialize) -> Receipt {
         let mut state = self.lock();
         let error = state.failure.clone().or_else(|| state.records.is_full().then_some(AuditError::Full));
         if let Some(error) = error {
@@ -114,7 +115,7 @@ impl Queue {
         }
     }
 
-    pub(super) async fn flushed(&self) {
+    pub(crate) async fn flushed(&self) {
         let batches = {
             let mut state = self.lock();
             state.is_urgent = true;
@@ -128,14 +129,14 @@ impl Queue {
         }
     }
 
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.lock().is_closed = true;
         self.work.notify_one();
     }
 
     /// Waits for records that have to be written, and puts them into `records`, which must be empty. False when there will be none
     /// any more. After a failure there is only the record of what was lost, now and then: it tries the disk.
-    pub(super) fn hand_over(&self, records: &mut Records) -> bool {
+    pub(crate) fn hand_over(&self, records: &mut Records) -> bool {
         let mut state = self.lock();
         while !state.is_closed && state.failure.is_none() && state.is_empty() {
             state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -165,7 +166,7 @@ impl Queue {
     }
 
     /// The records that were handed over are there to stay.
-    pub(super) fn written(&self) {
+    pub(crate) fn written(&self) {
         let mut state = self.lock();
         state.failure = None;
         let writing = state.writing.take();
@@ -177,7 +178,7 @@ impl Queue {
 
     /// Neither the records that were handed over nor those that wait can be written. Nothing is recorded any more until something
     /// could be written.
-    pub(super) fn failed(&self, error: AuditError) {
+    pub(crate) fn failed(&self, error: AuditError) {
         let mut state = self.lock();
         let writing = state.writing.take();
         let waiting = std::mem::take(&mut state.waiting);
@@ -213,7 +214,7 @@ impl State {
         let lost = std::mem::take(&mut self.lost);
         let events = records.ends.len() as u64 + lost;
         if lost > 0 {
-            records.push(SystemTime::now(), &Event::of_lost(lost));
+            records.push(SystemTime::now(), &Lost::of(lost));
         }
         self.is_urgent = false;
         self.writing = Some(Writing { batch: std::mem::take(&mut self.waiting), events });
@@ -246,7 +247,7 @@ impl Batch {
 }
 
 /// What is given for a record. Whoever does not need to know what becomes of it drops it.
-pub(crate) struct Receipt(Result<Recorded, AuditError>);
+pub struct Receipt(Result<Recorded, AuditError>);
 
 /// Where a record is.
 struct Recorded {
@@ -259,7 +260,7 @@ impl Receipt {
     ///
     /// # Errors
     /// When it could not be put there. It is counted: the log tells how many events are missing as soon as it can be written.
-    pub(crate) async fn durable(self) -> Result<(), AuditError> {
+    pub async fn durable(self) -> Result<(), AuditError> {
         let Recorded { batch, queue } = self.0?;
         queue.hurry(&batch);
         batch.settled().await
@@ -268,7 +269,7 @@ impl Receipt {
 
 /// Why an event is not in the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum AuditError {
+pub enum AuditError {
     /// The disk takes records more slowly than they come.
     Full,
     /// The disk does not take records. This says what failed, and where.

@@ -12,7 +12,7 @@ use super::segment::{self, Segment};
 const WINDOW: u64 = 1024 * 1024;
 
 /// Finds the end of the log in `folder`, which gets a first segment if it has none.
-pub(super) fn find(folder: &Path) -> Result<(Segment, Chain), OpenAuditError> {
+pub(crate) fn find(folder: &Path) -> Result<(Segment, Chain), OpenAuditError> {
     let segments = segment::list(folder).map_err(OpenAuditError::at(folder))?;
     let Some(((number, path), before)) = segments.split_last() else {
         let first = segment::path(folder, 1);

@@ -19,10 +19,10 @@ const PERIOD: Duration = Duration::from_secs(60);
 type Append = Box<dyn FnMut(&mut File, &[u8]) -> io::Result<()> + Send>;
 
 /// What only tests change.
-pub(super) struct Settings {
+pub(crate) struct Settings {
     /// From which size on a segment gets no more records, in bytes.
-    pub(super) segment_bytes: u64,
-    pub(super) append: Append,
+    pub(crate) segment_bytes: u64,
+    pub(crate) append: Append,
 }
 
 impl Default for Settings {
@@ -33,7 +33,7 @@ impl Default for Settings {
 }
 
 /// The end of a log, and what is needed to append to it.
-pub(super) struct Writer {
+pub(crate) struct Writer {
     folder: PathBuf,
     /// The folder is locked as long as this is open.
     _lock: File,
@@ -49,7 +49,7 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Takes the folder for this process, and finds the end of the log in it.
-    pub(super) fn open(folder: &Path, settings: Settings) -> Result<Self, OpenAuditError> {
+    pub(crate) fn open(folder: &Path, settings: Settings) -> Result<Self, OpenAuditError> {
         let unusable = || OpenAuditError::at(folder);
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unusable())?;
         let lock = File::open(folder).map_err(unusable())?;
@@ -73,7 +73,7 @@ impl Writer {
     }
 
     /// Writes what is recorded until the queue is closed.
-    pub(super) fn run(mut self, queue: &Queue) {
+    pub(crate) fn run(mut self, queue: &Queue) {
         let mut records = Records::default();
         while queue.hand_over(&mut records) {
             match self.write(&records) {

@@ -1,8 +1,8 @@
 //! How a log is taken up again.
 
-use super::fixture::{Folder, record};
-use crate::audit::AuditLog;
-use crate::audit::reading::verify;
+use super::fixture::{Event, Folder, record};
+use crate::AuditLog;
+use crate::reading::verify;
 
 #[tokio::test]
 async fn a_log_goes_on_where_it_ended() {
@@ -46,7 +46,7 @@ async fn the_end_of_a_large_segment_is_found() {
     let folder = Folder::new();
     let log = folder.open();
     for _ in 0..10_000 {
-        drop(log.record(&crate::audit::Event::of("token.granted")));
+        drop(log.record(&Event::of("token.granted")));
     }
     drop(log);
     assert!(folder.segment(1).metadata().expect("a segment").len() > 1024 * 1024);

@@ -4,11 +4,30 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
+use serde::Serialize;
 use tempfile::TempDir;
 
-use crate::audit::reading::{Verified, verify};
-use crate::audit::writer::Settings;
-use crate::audit::{AuditLog, Event};
+use crate::AuditLog;
+use crate::reading::{Verified, verify};
+use crate::writer::Settings;
+
+/// An event as a server may have it.
+#[derive(Clone, Copy, Serialize)]
+pub(crate) struct Event<'e> {
+    pub(crate) kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::bounded")]
+    pub(crate) client_id: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) scope: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) jti: Option<&'e str>,
+}
+
+impl Event<'_> {
+    pub(crate) const fn of(kind: &'static str) -> Self {
+        Self { kind, client_id: None, scope: None, jti: None }
+    }
+}
 
 /// A folder for a log.
 pub(crate) struct Folder(TempDir);

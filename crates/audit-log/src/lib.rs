@@ -1,4 +1,4 @@
-//! The audit log: who asked for what, who got it, and who was refused.
+//! An audit log: what happened on a server, who did it, and who was refused.
 //!
 //! A log is a folder of one node. Its *segments* are files of JSON lines, `00000001.jsonl` and so on, which are only ever
 //! appended to. Each *record* is a line:
@@ -13,12 +13,13 @@
 //! whoever can write the folder can cut off its end, or write a whole chain anew: against that only a hash helps that was noted
 //! elsewhere.
 //!
-//! Records never hold a secret, a token or an assertion.
+//! An *event* is whatever serde writes as an object; by custom it has a `kind`. It must never hold a secret, a token or an
+//! assertion. A record is escaped to visible ASCII, so that no text of a caller's can begin a line or play tricks on a terminal.
 
 mod chain;
-mod event;
 mod queue;
 mod reading;
+mod record;
 mod segment;
 mod tail;
 mod view;
@@ -34,8 +35,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-pub(crate) use self::event::Event;
-pub(crate) use self::queue::Receipt;
+use serde::Serialize;
+
+pub use self::queue::{AuditError, Receipt};
+pub use self::record::bounded;
 pub use self::view::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};
 
 use self::queue::Queue;
@@ -44,7 +47,7 @@ use self::writer::{Settings, Writer};
 /// The open audit log of this node. Clones are the same log; when the last one is dropped, what was recorded is written and
 /// the folder is free again.
 #[derive(Clone)]
-pub(crate) struct AuditLog(Arc<Open>);
+pub struct AuditLog(Arc<Open>);
 
 struct Open {
     queue: Arc<Queue>,
@@ -57,7 +60,7 @@ impl AuditLog {
     ///
     /// # Errors
     /// When the folder or a file in it cannot be used, when another process uses it, or when the chain is broken near its end.
-    pub(crate) fn open(folder: &Path) -> Result<Self, OpenAuditError> {
+    pub fn open(folder: &Path) -> Result<Self, OpenAuditError> {
         Self::open_with(folder, Settings::default())
     }
 
@@ -73,12 +76,12 @@ impl AuditLog {
     }
 
     /// Takes an event into the log. It never waits for the disk: the receipt tells when the record is there to stay.
-    pub(crate) fn record(&self, event: &Event<'_>) -> Receipt {
+    pub fn record(&self, event: &impl Serialize) -> Receipt {
         self.0.queue.record(event)
     }
 
     /// Waits until everything that was recorded before is written, or cannot be.
-    pub(crate) async fn flushed(&self) {
+    pub async fn flushed(&self) {
         self.0.queue.flushed().await;
     }
 }
@@ -95,13 +98,26 @@ impl Drop for Open {
 
 /// Why an audit log cannot be opened. The message is one line that says what, where, why, and what can be done about it.
 #[derive(Debug)]
-pub(crate) enum OpenAuditError {
+pub enum OpenAuditError {
     /// A file or the folder cannot be made, read or written.
-    Unusable { path: PathBuf, cause: io::Error },
+    Unusable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
     /// Another process writes this log.
-    InUse { folder: PathBuf },
+    InUse {
+        /// The log.
+        folder: PathBuf,
+    },
     /// The end of the log is not what was written there.
-    Broken { file: PathBuf, what: String },
+    Broken {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
 }
 
 impl OpenAuditError {
