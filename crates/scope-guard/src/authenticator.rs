@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use access_token::{Claims, Received, TokenError, Verifier};
 use prometheus_client::registry::Registry;
@@ -49,6 +49,7 @@ pub(crate) struct Parts {
     place: Arc<Place>,
     clock: Clock,
     revoked: Option<Revoked>,
+    limit: Option<Limit>,
     pub(crate) cache: TokenCache,
     pub(crate) metrics: Metrics,
     recorder: Recorder,
@@ -64,6 +65,8 @@ struct Trusted {
 type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 /// Says of a token's `kid` and claims whether the token was taken back.
 type Revoked = Box<dyn Fn(&str, &Claims) -> bool + Send + Sync>;
+/// Says of a caller's claims how long it must wait, if it has asked for too much.
+type Limit = Box<dyn Fn(&Claims) -> Result<(), Duration> + Send + Sync>;
 
 /// Why a token was not believed, and the `kid` that it names, as far as it could be read.
 pub(crate) struct Disbelief {
@@ -97,7 +100,7 @@ impl Authenticator {
     /// Puts what is counted into a Prometheus registry. The names begin with `scope_guard_`:
     ///
     /// - `decisions_total{route, decision}`: `granted`, `no_credentials`, `malformed`, `invalid_token`, `insufficient_scope`,
-    ///   `keys_unavailable`;
+    ///   `too_many_requests`, `keys_unavailable`;
     /// - `refused_tokens_total{reason}`: `expired`, `bad_signature`, `unknown_key`, …;
     /// - `token_cache_hits_total`, `token_cache_misses_total`, `token_cache_tokens`, `token_cache_bytes`;
     /// - `unknown_scopes_total`: scopes in believed tokens that no vocabulary of the program knows;
@@ -189,6 +192,11 @@ impl Authenticator {
         let uses = self.parts.recorder.client(issuer, &claims.client_id, &claims.scope);
         let validity = self.parts.trusted[issuer].verifier.validity(&claims);
         KnownToken { claims, scopes, kid, issuer, epoch, validity, uses }
+    }
+
+    /// How long a caller must wait, if it has asked for too much.
+    pub(crate) fn limit(&self, claims: &Claims) -> Result<(), Duration> {
+        self.parts.limit.as_ref().map_or(Ok(()), |limit| limit(claims))
     }
 
     fn is_revoked(&self, kid: &str, claims: &Claims) -> bool {

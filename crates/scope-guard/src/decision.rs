@@ -58,6 +58,7 @@ pub(crate) fn label(reason: &Reason) -> &'static str {
         Reason::Malformed(_) => "malformed",
         Reason::InvalidToken => "invalid_token",
         Reason::InsufficientScope(_) => "insufficient_scope",
+        Reason::TooManyRequests(_) => "too_many_requests",
         Reason::KeysUnavailable => "keys_unavailable",
         Reason::NoAuthenticator => "no_authenticator",
     }

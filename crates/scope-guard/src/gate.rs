@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use http::HeaderMap;
 use prometheus_client::metrics::counter::Counter;
@@ -42,6 +43,9 @@ impl Gate {
                 .await
                 .map_err(|refusal| self.refuse(refusal, requirement, None))?,
         };
+        if let Err(wait) = self.authenticator.limit(caller.claims()) {
+            return Err(self.too_many_requests(&caller, requirement, wait));
+        }
         caller.meet(requirement)?;
         self.granted.inc();
         decision::granted(&caller, requirement);
@@ -67,6 +71,13 @@ impl Gate {
         let known = self.authenticator.believe(token, requirement.vocabulary()).await;
         let known = known.map_err(|disbelief| Refusal::of_token(disbelief, place))?;
         Ok(Caller::new(known, Arc::clone(self)))
+    }
+
+    /// The refusal of a believed caller who has asked for too much.
+    #[cold]
+    fn too_many_requests(&self, caller: &Caller, requirement: &Requirement, wait: Duration) -> Refusal {
+        let refusal = Refusal::new(Reason::TooManyRequests(wait), self.authenticator.place());
+        self.refuse(refusal, requirement, Some(caller))
     }
 
     /// The refusal of a believed caller who holds too little.

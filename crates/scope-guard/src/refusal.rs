@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use access_token::TokenError;
 use axum::body::{Body, Bytes};
@@ -38,6 +39,8 @@ pub enum Reason {
     InvalidToken,
     /// The token is good but lacks scope: these tokens, separated by spaces, are missing.
     InsufficientScope(String),
+    /// The token is good, and its client has asked for [too much](crate::AuthenticatorBuilder::limit): it may go on after this time.
+    TooManyRequests(Duration),
     /// The issuer's keys have never been fetched, so no token can be judged.
     KeysUnavailable,
     /// The program runs the handler without an authenticator. A mistake of its authors: nobody is let in.
@@ -108,6 +111,7 @@ impl Refusal {
             Reason::Malformed(_) => StatusCode::BAD_REQUEST,
             Reason::NoCredentials | Reason::InvalidToken => StatusCode::UNAUTHORIZED,
             Reason::InsufficientScope(_) => StatusCode::FORBIDDEN,
+            Reason::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Reason::KeysUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Reason::NoAuthenticator => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -119,7 +123,10 @@ impl Refusal {
             Reason::Malformed(_) => Some("invalid_request"),
             Reason::InvalidToken => Some("invalid_token"),
             Reason::InsufficientScope(_) => Some("insufficient_scope"),
-            Reason::NoCredentials | Reason::KeysUnavailable | Reason::NoAuthenticator => None,
+            Reason::NoCredentials
+            | Reason::TooManyRequests(_)
+            | Reason::KeysUnavailable
+            | Reason::NoAuthenticator => None,
         }
     }
 
@@ -130,8 +137,21 @@ impl Refusal {
             Reason::Malformed(what) => what,
             Reason::InvalidToken => "the access token is not valid here, or no longer",
             Reason::InsufficientScope(_) => "the access token lacks a scope that this operation needs",
+            Reason::TooManyRequests(_) => "the client has made too many requests; wait, then go on",
             Reason::KeysUnavailable => "access tokens cannot be verified at the moment",
             Reason::NoAuthenticator => "the server is not set up to verify access tokens",
+        }
+    }
+
+    /// After how many seconds it is worth trying again: the value of `Retry-After` (RFC 9110 section 10.2.3), where the answer
+    /// has one. Never too early, and at least one.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self.reason {
+            Reason::TooManyRequests(wait) => {
+                Some(wait.as_secs().saturating_add((wait.subsec_nanos() > 0).into()).max(1))
+            }
+            Reason::KeysUnavailable => Some(5),
+            _ => None,
         }
     }
 
@@ -147,8 +167,12 @@ impl Refusal {
 
     /// The value of `WWW-Authenticate`, where the answer has one.
     pub fn challenge(&self) -> Option<String> {
-        if matches!(self.reason, Reason::KeysUnavailable | Reason::NoAuthenticator) {
-            return None;
+        match self.reason {
+            Reason::TooManyRequests(_) | Reason::KeysUnavailable | Reason::NoAuthenticator => return None,
+            Reason::NoCredentials
+            | Reason::Malformed(_)
+            | Reason::InvalidToken
+            | Reason::InsufficientScope(_) => {}
         }
         let mut challenge = Challenge::new(&self.place.realm);
         if let Some(code) = self.error_code() {
@@ -178,15 +202,18 @@ impl Refusal {
         if let Some(challenge) = self.challenge().and_then(|text| HeaderValue::try_from(text).ok()) {
             headers.insert(WWW_AUTHENTICATE, challenge);
         }
-        if self.reason == Reason::KeysUnavailable {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(RETRY_AFTER, seconds.into());
         }
         response.extensions_mut().insert(self);
         response
     }
 
     fn plain_body(&self) -> RefusalBody {
-        let error = self.error_code().unwrap_or("unauthorized");
+        let error = self.error_code().unwrap_or(match self.reason {
+            Reason::TooManyRequests(_) => "too_many_requests",
+            _ => "unauthorized",
+        });
         RefusalBody::json(&json!({ "error": error, "error_description": self.description() }))
     }
 }

@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use access_token::{Claims, Verifier};
 use url::Url;
 
 use super::siege::Siege;
-use super::{Authenticator, Clock, Parts, Revoked, Trusted};
+use super::{Authenticator, Clock, Limit, Parts, Revoked, Trusted};
 use crate::keys::Keys;
 use crate::least_privilege::Recorder;
 use crate::metrics::Metrics;
@@ -22,6 +22,7 @@ pub struct AuthenticatorBuilder {
     clock: Clock,
     room: Room,
     revoked: Option<Revoked>,
+    limit: Option<Limit>,
 }
 
 impl AuthenticatorBuilder {
@@ -33,6 +34,7 @@ impl AuthenticatorBuilder {
             clock: Box::new(SystemTime::now),
             room: Room::default(),
             revoked: None,
+            limit: None,
         }
     }
 
@@ -86,6 +88,15 @@ impl AuthenticatorBuilder {
         self
     }
 
+    /// Limits how much each client may ask for: `limit` is asked for every request with a good token, before its scopes are looked
+    /// at, and names the time to wait if the request is one too many. Then the answer is 429 with an honest `Retry-After`. It
+    /// must know the answer without waiting.
+    #[must_use]
+    pub fn limit(mut self, limit: impl Fn(&Claims) -> Result<(), Duration> + Send + Sync + 'static) -> Self {
+        self.limit = Some(Box::new(limit));
+        self
+    }
+
     /// Ends the setting up. Fetching keys begins at once if this is called within a Tokio runtime, otherwise with the first request.
     ///
     /// # Errors
@@ -104,6 +115,7 @@ impl AuthenticatorBuilder {
                 place: Arc::new(self.place),
                 clock: self.clock,
                 revoked: self.revoked,
+                limit: self.limit,
                 cache: TokenCache::new(self.room),
                 metrics: Metrics::default(),
                 recorder: Recorder::default(),

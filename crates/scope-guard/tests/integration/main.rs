@@ -9,6 +9,7 @@ mod company;
 mod decisions;
 mod diagnostics;
 mod keys;
+mod limits;
 mod random_requirements;
 mod remembered;
 mod requirements;
