@@ -90,13 +90,10 @@ struct Gate {
 impl Gate {
     async fn new(folder: &TempDir) -> Self {
         let key = SigningKey::generate(Algorithm::Es256).expect("a key");
-        let config = resource_server::Config {
-            issuer: ISSUER.to_owned(),
-            audience: AUDIENCE.parse().expect("an address"),
-            database: folder.path().join("caas.sqlite"),
-        };
+        let audience = AUDIENCE.parse().expect("an address");
+        let config = resource_server::Config::new(ISSUER, audience, folder.path().join("caas.sqlite"));
         let authenticator = config.authenticator(Keys::fixed(KeySet::of([&key]))).expect("a safe setting");
-        let state = resource_server::open(&config, authenticator).await.expect("a resource server");
+        let state = resource_server::AppState::open(&config, authenticator).await.expect("a resource server");
         let (app, surface) = resource_server::router(state);
         Self { app, surface, key }
     }

@@ -62,13 +62,10 @@ impl World {
             PepperSource::File(folder.join("issuer.pepper")),
         ));
         let authorization_server = authorization_server.await.expect("an authorization server");
-        let config = resource_server::Config {
-            issuer: issuer.1.clone(),
-            audience: api.1.parse().expect("an address"),
-            database: folder.join("caas.sqlite"),
-        };
+        let audience = api.1.parse().expect("an address");
+        let config = resource_server::Config::new(&issuer.1, audience, folder.join("caas.sqlite"));
         let authenticator = config.authenticator(Keys::discover(&issuer.1)).expect("a safe setting");
-        let state = resource_server::open(&config, authenticator).await.expect("a resource server");
+        let state = resource_server::AppState::open(&config, authenticator).await.expect("a resource server");
         let (app, _) = resource_server::router(state.clone());
         let serving = vec![serve(issuer.0, authorization_server.router()), serve(api.0, app)];
         let http = reqwest::Client::new();

@@ -14,6 +14,10 @@ use crate::identifier::TransactionId;
 #[derive(Debug)]
 pub(crate) struct Listed<T>(pub Vec<T>);
 
+/// 200 with one thing.
+#[derive(Debug)]
+pub(crate) struct Found<T>(pub T);
+
 /// 201 with what was created.
 #[derive(Debug)]
 pub(crate) struct Created<T>(pub T);
@@ -34,6 +38,12 @@ pub(crate) struct Removed;
 impl<T: Serialize> IntoResponse for Listed<T> {
     fn into_response(self) -> Response {
         answer(StatusCode::OK, &self.0, Some(self.0.len()), Vec::new())
+    }
+}
+
+impl<T: Serialize> IntoResponse for Found<T> {
+    fn into_response(self) -> Response {
+        answer(StatusCode::OK, &self.0, None, Vec::new())
     }
 }
 
@@ -58,6 +68,13 @@ impl IntoResponse for Removed {
 impl<T: JsonSchema> DescribeResponse for Listed<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.answer::<Envelope<Vec<T>>>(200, "The list");
+    }
+}
+
+impl<T: JsonSchema> DescribeResponse for Found<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.answer::<Envelope<T>>(200, "Found");
+        messages.answer::<ErrorEnvelope>(404, "There is no such thing");
     }
 }
 

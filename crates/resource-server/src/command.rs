@@ -7,7 +7,8 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use database::Address;
 use resource_server::Config;
 
 const DEFAULT_ISSUER: &str = "http://127.0.0.1:8080/oidc";
@@ -30,6 +31,16 @@ enum Task {
     LeastPrivilege(least_privilege::Show),
 }
 
+/// Where the transactions are kept.
+#[derive(Args)]
+pub(crate) struct DatabaseOption {
+    /// The database: an SQLite file, which is made with its folder if there is none, or postgres://USER@HOST/NAME for nodes that
+    /// share one
+    #[arg(long = "database", env = "RESOURCE_SERVER_DATABASE", value_name = "PATH|URL")]
+    #[arg(hide_env_values = true, default_value = "data/caas.sqlite")]
+    pub(crate) address: Address,
+}
+
 impl Command {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self.task {
@@ -43,6 +54,6 @@ impl Command {
 /// The document of a server on the default addresses.
 fn print_openapi() -> anyhow::Result<()> {
     let audience = DEFAULT_AUDIENCE.parse()?;
-    let config = Config { issuer: DEFAULT_ISSUER.to_owned(), audience, database: PathBuf::new() };
+    let config = Config::new(DEFAULT_ISSUER, audience, PathBuf::new());
     writeln!(io::stdout(), "{}", resource_server::openapi(&config)).context("cannot write the document")
 }

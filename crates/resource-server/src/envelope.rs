@@ -21,8 +21,9 @@ use crate::error::ApiError;
 use crate::identifier::TransactionId;
 
 /// The outermost layer: gives every request a correlation id, logs what became of it, and writes the envelope.
-pub(crate) async fn write_envelopes(request: Request, next: Next) -> Response {
+pub(crate) async fn write_envelopes(mut request: Request, next: Next) -> Response {
     let correlation_id = Uuid::new_v4();
+    request.extensions_mut().insert(CorrelationId(correlation_id));
     let path = request.uri().path();
     let span = tracing::info_span!("request", %correlation_id, method = %request.method(), path);
     async {
@@ -33,6 +34,10 @@ pub(crate) async fn write_envelopes(request: Request, next: Next) -> Response {
     .instrument(span)
     .await
 }
+
+/// The id of a request, in its extensions for those who tell others of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CorrelationId(pub(crate) Uuid);
 
 /// What a handler answers, before the envelope is around it.
 #[derive(Clone, Debug)]
@@ -87,6 +92,10 @@ pub(crate) struct ErrorEnvelope {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     details: Vec<Problem>,
+    /// After how many seconds you may go on, if you asked for too much.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u64", default)]
+    retry_after_secs: Option<u64>,
 }
 
 fn with_envelope(mut response: Response, correlation_id: Uuid) -> Response {
@@ -123,16 +132,18 @@ impl ErrorEnvelope {
     /// a path that does not know the method.
     fn of(response: &Response, correlation_id: Uuid) -> Option<Self> {
         let status = response.status();
+        let refusal = response.extensions().get::<Refusal>();
         let (message, details) = if let Some(error) = response.extensions().get::<ApiError>() {
             (error.wire().1, error.details().to_vec())
-        } else if let Some(refusal) = response.extensions().get::<Refusal>() {
+        } else if let Some(refusal) = refusal {
             (refusal.description().to_owned(), Vec::new())
         } else if status.is_client_error() || status.is_server_error() {
             (status.canonical_reason().unwrap_or("failed").to_lowercase(), Vec::new())
         } else {
             return None;
         };
-        Some(Self { code: code(status), message, correlation_id, details })
+        let retry_after_secs = refusal.and_then(Refusal::retry_after);
+        Some(Self { code: code(status), message, correlation_id, details, retry_after_secs })
     }
 }
 
@@ -147,6 +158,7 @@ fn code(status: StatusCode) -> &'static str {
         StatusCode::CONFLICT => "Conflict",
         StatusCode::PAYLOAD_TOO_LARGE => "PayloadTooLarge",
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "UnsupportedMediaType",
+        StatusCode::TOO_MANY_REQUESTS => "TooManyRequests",
         StatusCode::SERVICE_UNAVAILABLE => "ServiceUnavailable",
         status if status.is_client_error() => "BadRequest",
         _ => "InternalServer",
@@ -156,7 +168,9 @@ fn code(status: StatusCode) -> &'static str {
 fn log(response: &Response) {
     let status = response.status().as_u16();
     match response.extensions().get::<ApiError>() {
-        Some(ApiError::Internal(error)) => tracing::error!(status, error = %error, "failed"),
+        Some(ApiError::Internal(error) | ApiError::Unavailable(error)) => {
+            tracing::error!(status, error = %error, "failed")
+        }
         _ => tracing::info!(status, "answered"),
     }
 }

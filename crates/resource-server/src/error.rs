@@ -4,10 +4,12 @@ use std::error::Error;
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, StatusCode};
 use scope_guard::Refusal;
 
 use crate::check::Problem;
+use crate::store::{ChangeError, StoreError};
 
 /// Why a request failed.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub(crate) enum ApiError {
     Invalid(Vec<Problem>),
     /// There is no such thing, or not for this caller.
     NotFound(&'static str),
+    /// The database is away; it will be back.
+    Unavailable(Arc<dyn Error + Send + Sync>),
     /// It would contradict what is there.
     Conflict(&'static str),
     /// The body is longer than we read.
@@ -49,6 +53,10 @@ impl ApiError {
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be sent as application/json".to_owned())
             }
+            Self::Unavailable(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database is away; try again in a few seconds".to_owned(),
+            ),
             Self::Internal(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "the server failed; its log has the correlation id".to_owned(),
@@ -61,6 +69,23 @@ impl ApiError {
         match self {
             Self::Invalid(problems) => problems,
             _ => &[],
+        }
+    }
+
+    /// For a change of a transaction that was not made; `place` says where the request names the category with an index.
+    pub(crate) fn of_change(error: ChangeError, place: impl FnOnce(usize) -> String) -> Self {
+        let invalid = |path: String, message: String| Self::Invalid(vec![Problem { path, message }]);
+        match error {
+            ChangeError::NotFound => Self::NotFound("transaction"),
+            ChangeError::IsSplit => Self::Conflict("the transaction is split; clear its splits first"),
+            ChangeError::UnknownCategory(index) => invalid(
+                place(index),
+                "must be a standard category other than `mixed`, or a custom category of the user".to_owned(),
+            ),
+            ChangeError::WrongSum(amount) => {
+                invalid("/data".to_owned(), format!("the amounts must add up to {amount}"))
+            }
+            ChangeError::Store(error) => error.into(),
         }
     }
 
@@ -77,6 +102,9 @@ impl IntoResponse for ApiError {
             return refusal.into_response();
         }
         let mut response = self.wire().0.into_response();
+        if matches!(self, Self::Unavailable(_)) {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        }
         response.extensions_mut().insert(self);
         response
     }
@@ -88,8 +116,11 @@ impl From<Refusal> for ApiError {
     }
 }
 
-impl From<sqlx::Error> for ApiError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::internal(error)
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Away(_) => Self::Unavailable(Arc::new(error)),
+            StoreError::Failed(_) => Self::internal(error),
+        }
     }
 }

@@ -8,106 +8,76 @@
 //! lines, and put into an envelope with a correlation id on its way out. Every row of the database belongs to one
 //! client.
 //!
-//! [`open`] opens the database, and [`router`] makes of it what can be served.
+//! [`AppState::open`] opens the database, and [`router`] makes of it what can be served.
 
 mod answer;
+mod app_state;
+mod audit;
 mod base_url;
 mod check;
 mod clock;
+mod config;
 mod envelope;
 mod error;
 mod extract;
+mod metrics;
+mod number;
+mod open_error;
 mod openapi;
+mod rate_limit;
 mod routes;
 mod store;
+mod submission;
 mod text_value;
 
 mod amount;
 mod category;
 mod counterparty;
+mod custom_category;
+//ENH mod enhanced;
 mod enrichment;
+mod geotag;
 mod identifier;
+mod recategorisation;
 mod transaction;
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
-use scope_guard::{
-    Authenticator, Keys, ProtectedResource, Router, Surface, Verifier, WeakConfiguration, delete, get, post,
-};
+use axum::middleware::{from_fn, from_fn_with_state};
+use scope_guard::{Router, Surface, delete, get, post, put};
 
+use crate::metrics::count_requests;
+use crate::rate_limit::tell_standing;
 use crate::routes::categories::list_categories;
 use crate::routes::custom_categories::{
     create_custom_category, list_custom_categories, remove_custom_category,
 };
 use crate::routes::documents::{openapi_document, protected_resource_metadata};
+//ENH use crate::routes::enhanced::show_enhanced_transaction;
 use crate::routes::health::{alive, ready};
-use crate::routes::transactions::{enrich_transactions, list_transactions, remove_transaction};
-use crate::store::Store;
+use crate::routes::holders::{remove_account, remove_user};
+use crate::routes::splits::{remove_splits, split_transaction};
+use crate::routes::transactions::{
+    enrich_transactions, list_transactions, recategorise_transaction, remove_transaction, show_transaction,
+};
 
+pub use crate::app_state::AppState;
 pub use crate::base_url::{BaseUrl, BaseUrlError};
-pub use crate::store::OpenError;
-
-/// What the API is told from outside.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// The authorization server, whose tokens are believed.
-    pub issuer: String,
-    /// The API's own address, and the audience of its tokens.
-    pub audience: BaseUrl,
-    /// The database file.
-    pub database: PathBuf,
-}
-
-impl Config {
-    /// Believes the issuer's tokens for this API, with these of the issuer's keys.
-    ///
-    /// # Errors
-    /// When somebody else's tokens could be believed, with everything that makes it so.
-    pub fn authenticator(&self, keys: Keys) -> Result<Authenticator, WeakConfiguration> {
-        let verifier = Verifier::new(&self.issuer, self.audience.as_str());
-        Authenticator::trusting(verifier, keys).resource_metadata(self.audience.metadata_url()).build()
-    }
-}
-
-/// What the handlers share.
-#[derive(Clone, Debug)]
-pub struct AppState {
-    store: Store,
-    authenticator: Authenticator,
-    openapi: Arc<str>,
-    protected_resource: Arc<ProtectedResource>,
-}
+pub use crate::config::Config;
+pub use crate::open_error::OpenError;
 
 /// A request body is read up to this many bytes.
 const BODY_LIMIT: usize = 1024 * 1024;
 
-/// Opens the database of an API whose requests are authenticated by `authenticator`.
-///
-/// # Errors
-/// [`OpenError`] says what stands in the way, where, and what to do.
-pub async fn open(config: &Config, authenticator: Authenticator) -> Result<AppState, OpenError> {
-    let store = Store::open(&config.database).await?;
-    let openapi = openapi(config).into();
-    let protected_resource =
-        ProtectedResource::new(config.audience.as_str(), authenticator.issuers(), &surface());
-    Ok(AppState { store, authenticator, openapi, protected_resource: Arc::new(protected_resource) })
-}
-
 /// All that is served.
 pub fn router(state: AppState) -> (axum::Router, Surface) {
-    let authenticator = state.authenticator.clone();
+    let (authenticator, metrics) = (state.authenticator.clone(), state.metrics.clone());
     let (router, surface) = routes().with_state(state).into_axum(authenticator);
-    (router.layer(DefaultBodyLimit::max(BODY_LIMIT)).layer(from_fn(envelope::write_envelopes)), surface)
-}
-
-impl AppState {
-    /// Closes the database, so that everything stands in its one file.
-    pub async fn close(&self) {
-        self.store.close().await;
-    }
+    let router = router
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn(tell_standing))
+        .layer(from_fn(envelope::write_envelopes))
+        .layer(from_fn_with_state(metrics, count_requests));
+    (router, surface)
 }
 
 /// Every operation with what it requires. Needs no database.
@@ -121,11 +91,19 @@ pub fn openapi(config: &Config) -> String {
 }
 
 fn routes() -> Router<AppState> {
+    let transaction = get(show_transaction).patch(recategorise_transaction).delete(remove_transaction);
     let caas = Router::new()
         .route("/transactions/enrich", post(enrich_transactions))
         .route("/transactions", get(list_transactions))
-        .route("/accounts/{accountId}/transactions/{transactionId}", delete(remove_transaction))
+        .route("/accounts/{accountId}", delete(remove_account))
+        .route("/accounts/{accountId}/transactions/{transactionId}", transaction)
+        .route(
+            "/accounts/{accountId}/transactions/{transactionId}/splits",
+            put(split_transaction).delete(remove_splits),
+        )
+        //ENH .route("/accounts/{accountId}/transactions/{transactionId}/enhanced", get(show_enhanced_transaction))
         .route("/categories", get(list_categories))
+        .route("/users/{userId}", delete(remove_user))
         .route("/users/{userId}/custom-categories", get(list_custom_categories).post(create_custom_category))
         .route("/users/{userId}/custom-categories/{categoryId}", delete(remove_custom_category));
     Router::new()

@@ -5,5 +5,8 @@
 pub(crate) mod categories;
 pub(crate) mod custom_categories;
 pub(crate) mod documents;
+//ENH pub(crate) mod enhanced;
 pub(crate) mod health;
+pub(crate) mod holders;
+pub(crate) mod splits;
 pub(crate) mod transactions;

@@ -1,118 +1,200 @@
-//! The database: one SQLite file that holds what the clients sent and what was found out about it.
+//! What outlives the process: what the clients sent, what was found out about it, and what users decided.
 //!
-//! There is no way to a row but through [`Store::of`], which names the client first, so no query can forget to.
+//! Every method of [`Store`] names the client first, and what one client stores no other can reach. A method that writes does
+//! all of it or nothing; when it returns, it is kept. The writes of one client stand in line, whichever node they come from,
+//! so a decision holds until it is written.
 
-mod custom_categories;
-mod remembered;
 #[cfg(test)]
-mod tests;
-mod transactions;
+mod contract;
+mod kept;
+mod sql;
+#[cfg(test)]
+mod upgrade;
 
 use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use sqlx::Sqlite;
-use sqlx::migrate::MigrateError;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use async_trait::async_trait;
+pub(crate) use database::DatabaseError as StoreError;
+use jiff::civil::Date;
+use uuid::Uuid;
 
-pub(crate) use custom_categories::CustomCategory;
-pub(crate) use transactions::{Page, Selection, StoredTransaction, Submission, Times};
+pub(crate) use kept::{OwnChoices, Rule, StoredTransaction, Submission, Times};
+pub(crate) use sql::SqlStore;
 
-/// The database of the API. Cheap to clone.
+use crate::amount::Amount;
+use crate::custom_category::CustomCategory;
+use crate::identifier::{AccountId, TransactionId, UserId};
+use crate::recategorisation::RecategorisationType;
+use crate::transaction::split::{Split, UserCategoryId};
+
+/// What the API needs of a database. Any number of nodes share one.
+#[async_trait]
+pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
+    /// Keeps a batch. A transaction that is there already is replaced, but keeps the time of its creation and what its user
+    /// chose: the category, and splits where the new one brings none. No two of a batch may have one key.
+    async fn submit(&self, client: &str, batch: Vec<Submission>, times: Times)
+    -> Result<Outcome, StoreError>;
+
+    /// A page of transactions that may still be kept `today`, the newest first. None if the account or the user is unknown,
+    /// or the account is not the user's.
+    async fn transactions(
+        &self,
+        client: &str,
+        selection: &Selection,
+        page: Page,
+        today: Date,
+    ) -> Result<Option<Vec<StoredTransaction>>, StoreError>;
+
+    /// Those of the transactions on an account that are there and may be kept `today`, in no order.
+    async fn some_transactions(
+        &self,
+        client: &str,
+        account: &AccountId,
+        transactions: &[TransactionId],
+        today: Date,
+    ) -> Result<Vec<StoredTransaction>, StoreError>;
+
+    /// What series are looked for in: the posted transactions of an account. None if the account is unknown.
+    async fn history(
+        &self,
+        client: &str,
+        account: &AccountId,
+        today: Date,
+    ) -> Result<Option<Vec<PastTransaction>>, StoreError>;
+
+    /// Puts a transaction, and others like it if that is asked for, in a category that its user chose.
+    async fn recategorise(
+        &self,
+        client: &str,
+        key: &TransactionKey,
+        category: &UserCategoryId,
+        reach: RecategorisationType,
+        today: Date,
+    ) -> Result<StoredTransaction, ChangeError>;
+
+    /// Splits a transaction, in the place of any earlier parts.
+    async fn split(
+        &self,
+        client: &str,
+        key: &TransactionKey,
+        splits: &[Split],
+        today: Date,
+    ) -> Result<(), ChangeError>;
+
+    /// Makes a split transaction whole again, in the category that it had before. Returns how many parts it had: 0 if it was not
+    /// split, or is not there.
+    async fn unsplit(&self, client: &str, key: &TransactionKey, today: Date) -> Result<u64, StoreError>;
+
+    /// Removes a transaction. Returns how many rows are gone: 0 if it is not there.
+    async fn remove_transaction(
+        &self,
+        client: &str,
+        key: &TransactionKey,
+        today: Date,
+    ) -> Result<u64, StoreError>;
+
+    /// Removes an account with all that is about it. Returns how many rows are gone: 0 if it is unknown.
+    async fn remove_account(&self, client: &str, account: &AccountId) -> Result<u64, StoreError>;
+
+    /// Removes a user with its transactions, categories and rules, and the accounts that were only its own. Returns how many rows
+    /// are gone: 0 if it is unknown.
+    async fn remove_user(&self, client: &str, user: &UserId) -> Result<u64, StoreError>;
+
+    /// The categories of a user by name. Nobody has any until one is created, so every user is known here.
+    async fn custom_categories(&self, client: &str, user: &UserId)
+    -> Result<Vec<CustomCategory>, StoreError>;
+
+    /// Creates a category, unless the user has one with this name: then nothing is done and the answer is false.
+    async fn create_custom_category(
+        &self,
+        client: &str,
+        user: &UserId,
+        category: &CustomCategory,
+    ) -> Result<bool, StoreError>;
+
+    /// Removes a category. What was in it is uncategorized if it is part of a split transaction, and otherwise back in its
+    /// standard category; rules that lead to it are dropped. Returns how many rows are gone or changed: 0 if the user has no
+    /// such category.
+    async fn remove_custom_category(
+        &self,
+        client: &str,
+        user: &UserId,
+        category: Uuid,
+    ) -> Result<u64, StoreError>;
+
+    /// Removes, of all clients, what may not be kept any more. Returns how many transactions are gone.
+    async fn forget_expired(&self, today: Date) -> Result<u64, StoreError>;
+
+    /// Whether the database answers.
+    async fn probe(&self) -> Result<(), StoreError>;
+
+    /// Closes every connection.
+    async fn close(&self);
+}
+
+/// Where one transaction is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct TransactionKey {
+    pub account_id: AccountId,
+    pub transaction_id: TransactionId,
+}
+
+/// What became of a batch.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    /// What is stored now, in the order of the batch.
+    pub stored: Vec<StoredTransaction>,
+    /// What was left out because its splits break a rule.
+    pub refused: Vec<TransactionId>,
+}
+
+/// Whose transactions are asked for.
 #[derive(Clone, Debug)]
-pub(crate) struct Store {
-    pool: SqlitePool,
+pub(crate) enum Selection {
+    /// All of an account.
+    Account(AccountId),
+    /// All of a user.
+    User(UserId),
+    /// Those of an account that are a user's.
+    AccountOfUser(AccountId, UserId),
 }
 
-/// The part of the database that belongs to one API client.
+/// Which part of a long list is asked for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ClientStore<'a> {
-    pool: &'a SqlitePool,
-    client_id: &'a str,
+pub(crate) struct Page {
+    /// How many at most.
+    pub limit: u32,
+    /// How many come before.
+    pub offset: u32,
 }
 
-impl Store {
-    /// Opens the database file, which is created together with its folder if it is not there, and brings its
-    /// tables up to date.
-    ///
-    /// # Errors
-    /// [`OpenError`] says what stands in the way, where, and what to do.
-    pub(crate) async fn open(path: &Path) -> Result<Self, OpenError> {
-        let fail = |cause| OpenError { path: path.to_owned(), cause };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| fail(Cause::Folder(error)))?;
-        }
-        let pool = SqlitePoolOptions::new()
-            .max_connections(8)
-            .connect_with(options(path))
-            .await
-            .map_err(|error| fail(Cause::Database(error)))?;
-        sqlx::migrate!().run(&pool).await.map_err(|error| fail(Cause::Tables(error)))?;
-        Ok(Self { pool })
-    }
-
-    /// What belongs to one API client.
-    pub(crate) fn of<'a>(&'a self, client_id: &'a str) -> ClientStore<'a> {
-        ClientStore { pool: &self.pool, client_id }
-    }
-
-    /// Writes everything back to the one file and closes it.
-    pub(crate) async fn close(&self) {
-        self.pool.close().await;
-    }
+/// As much of a transaction as tells whether it recurs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PastTransaction {
+    pub transaction_id: TransactionId,
+    pub payee: String,
+    pub date: Date,
+    pub amount: Amount,
+    pub currency: String,
 }
 
-impl ClientStore<'_> {
-    /// A writer's transaction takes its lock at once: one that read first could not wait for its turn any more.
-    async fn begin(&self) -> sqlx::Result<sqlx::Transaction<'static, Sqlite>> {
-        self.pool.begin_with("BEGIN IMMEDIATE").await
-    }
-}
-
-/// An answer that was given must survive a power cut, hence `FULL`; readers must not wait for a writer, hence WAL.
-fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-}
-
-/// Why the database could not be opened.
+/// Why a change of a transaction was not made.
 #[derive(Debug)]
-pub struct OpenError {
-    path: PathBuf,
-    cause: Cause,
+pub(crate) enum ChangeError {
+    /// There is no such transaction.
+    NotFound,
+    /// It is split, so it has no category of its own.
+    IsSplit,
+    /// The category, or that of the part with this index, is neither a standard one nor the user's own.
+    UnknownCategory(usize),
+    /// The parts do not add up to this amount.
+    WrongSum(Amount),
+    /// The database is away, or failed.
+    Store(StoreError),
 }
 
-#[derive(Debug)]
-enum Cause {
-    Folder(io::Error),
-    Database(sqlx::Error),
-    Tables(MigrateError),
-}
-
-impl fmt::Display for OpenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display();
-        match &self.cause {
-            Cause::Folder(error) => write!(f, "cannot create the folder of the database {path}: {error}"),
-            Cause::Database(error) => write!(f, "cannot open the database {path}: {}", reason(error)),
-            Cause::Tables(error) => write!(f, "cannot bring the database {path} up to date: {error}"),
-        }?;
-        f.write_str("; name a file that can be written, with --database")
+impl<E: Into<StoreError>> From<E> for ChangeError {
+    fn from(error: E) -> Self {
+        Self::Store(error.into())
     }
-}
-
-impl std::error::Error for OpenError {}
-
-/// SQLite's own words, without the library's frame around them.
-fn reason(error: &sqlx::Error) -> String {
-    error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
 }

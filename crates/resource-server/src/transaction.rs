@@ -8,6 +8,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::fmt::temporal::Pieces;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
@@ -17,7 +19,7 @@ use crate::identifier::{AccountId, TransactionId, UserId};
 use crate::text_value::{Invalid, at_most, text_value};
 
 /// A bank transaction as the caller knows it.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Transaction {
     /// The user whose transaction it is.
@@ -50,9 +52,8 @@ pub(crate) struct Transaction {
 }
 
 /// The kind of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-#[sqlx(rename_all = "lowercase")]
 pub(crate) enum AccountType {
     Cash,
     Card,
@@ -64,9 +65,8 @@ pub(crate) enum AccountType {
 }
 
 /// Whether a transaction is settled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-#[sqlx(rename_all = "lowercase")]
 pub(crate) enum Status {
     Pending,
     Posted,
@@ -123,12 +123,19 @@ pub(crate) struct DateTime {
     written: String,
     #[schemars(skip)]
     instant: Timestamp,
+    #[schemars(skip)]
+    day: Date,
 }
 
 impl DateTime {
     /// The instant that is meant: what transactions are ordered by.
     pub(crate) fn instant(&self) -> Timestamp {
         self.instant
+    }
+
+    /// The day on which it was, where it was written.
+    pub(crate) fn day(&self) -> Date {
+        self.day
     }
 }
 
@@ -138,8 +145,10 @@ impl FromStr for DateTime {
     /// Reads RFC 3339, the internet's profile of ISO 8601; the annotations of RFC 9557 are not part of it.
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let written = at_most(35, text)?;
-        match text.parse() {
-            Ok(instant) if !text.contains('[') => Ok(Self { written, instant }),
+        match (text.parse(), Pieces::parse(text)) {
+            (Ok(instant), Ok(pieces)) if !text.contains('[') => {
+                Ok(Self { written, instant, day: pieces.date() })
+            }
             _ => Err(Invalid::because("must be a date and time with an offset, like 2026-08-01T09:30:00Z")),
         }
     }

@@ -123,6 +123,20 @@ impl Written for Json<'_> {
 }
 
 impl<'a> Members<'_, Json<'a>> {
+    /// An array of objects that must be there.
+    pub(crate) fn required_list<T>(
+        &mut self,
+        name: &str,
+        size: RangeInclusive<usize>,
+        read: impl FnMut(&mut Members<'_, Json<'a>>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let list = self.optional_list(name, size, read)?;
+        if list.is_none() {
+            self.report(name, "is required");
+        }
+        list
+    }
+
     /// An array of objects that may be left out.
     pub(crate) fn optional_list<T>(
         &mut self,

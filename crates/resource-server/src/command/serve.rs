@@ -1,16 +1,19 @@
 //! Command: `resource-server serve`, the API until it is told to stop.
 
+use std::future;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use prometheus_client::registry::Registry;
-use resource_server::{BaseUrl, Config};
+use resource_server::{AppState, BaseUrl, Config};
 use scope_guard::Keys;
 use serving::{Options, Server};
 use url::Url;
 
 use super::least_privilege::LeastPrivilegeFile;
-use super::{DEFAULT_AUDIENCE, DEFAULT_ISSUER};
+use super::{DEFAULT_AUDIENCE, DEFAULT_ISSUER, DatabaseOption};
 
 /// Serve the API
 #[derive(Args)]
@@ -28,9 +31,17 @@ pub(crate) struct Serve {
     #[arg(long, env = "RESOURCE_SERVER_AUDIENCE", value_name = "URL", default_value = DEFAULT_AUDIENCE)]
     audience: BaseUrl,
 
-    /// The SQLite file; it is made, with its folder, if there is none
-    #[arg(long, env = "RESOURCE_SERVER_DATABASE", value_name = "PATH", default_value = "data/caas.sqlite")]
-    database: PathBuf,
+    #[command(flatten)]
+    database: DatabaseOption,
+
+    /// The folder of the audit log, which tells who removed what; one for each node
+    #[arg(long, env = "RESOURCE_SERVER_AUDIT", value_name = "PATH")]
+    audit: Option<PathBuf>,
+
+    /// How many requests each client may make in a minute on this node; 0 sets no limit
+    #[arg(long, env = "RESOURCE_SERVER_REQUESTS_PER_MINUTE", value_name = "NUMBER")]
+    #[arg(default_value_t = Config::REQUESTS_PER_MINUTE.get())]
+    requests_per_minute: u32,
 
     /// Keep a record in this file of which scopes each client needed; `least-privilege` shows it
     #[arg(long, env = "RESOURCE_SERVER_LEAST_PRIVILEGE", value_name = "PATH")]
@@ -44,26 +55,49 @@ impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let name = format!("resource-server {}", self.audience.as_str());
         let server = Server::listen(&self.listen, self.serving).await?;
-        let config = Config { issuer: self.issuer, audience: self.audience, database: self.database };
+        let config = Config {
+            audit: self.audit,
+            requests_per_minute: NonZeroU32::new(self.requests_per_minute),
+            ..Config::new(self.issuer, self.audience, self.database.address)
+        };
         let authenticator = config.authenticator(Keys::discover(&config.issuer))?;
+        let state = AppState::open(&config, authenticator.clone()).await?;
         let mut registry = Registry::default();
-        authenticator.register_metrics(&mut registry);
+        state.register_metrics(&mut registry);
         let server = server.metrics(registry).await?;
         let record = self.least_privilege.map(LeastPrivilegeFile::open).transpose()?;
-        let state = resource_server::open(&config, authenticator.clone()).await?;
         let (app, _) = resource_server::router(state.clone());
-        match record {
-            None => server.serve(&name, app).await?,
-            Some(record) => {
-                tokio::select! {
-                    ended = server.serve(&name, app) => ended?,
-                    () = record.keep(&authenticator) => {}
-                }
-                record.write(&authenticator.least_privilege())?;
+        let keep = async {
+            match &record {
+                None => future::pending().await,
+                Some(record) => record.keep(&authenticator).await,
             }
+        };
+        tokio::select! {
+            ended = server.serve(&name, app) => ended?,
+            () = keep => {}
+            () = forget(&state) => {}
+        }
+        if let Some(record) = record {
+            record.write(&authenticator.least_privilege())?;
         }
         state.close().await;
         Ok(())
+    }
+}
+
+/// How often what may not be kept any longer is removed.
+const FORGETTING: Duration = Duration::from_secs(3600);
+
+/// Removes again and again what may not be kept any longer. A failure is told, and mended by the next time.
+async fn forget(state: &AppState) {
+    loop {
+        match state.forget_expired().await {
+            Ok(0) => {}
+            Ok(transactions) => tracing::info!(transactions, "removed what may not be kept any longer"),
+            Err(error) => tracing::warn!(error = %error, "what may not be kept any longer was not removed"),
+        }
+        tokio::time::sleep(FORGETTING).await;
     }
 }
 

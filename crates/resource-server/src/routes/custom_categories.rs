@@ -9,13 +9,15 @@ use uuid::Uuid;
 
 use crate::AppState;
 use crate::answer::{Created, Listed, Removed};
+use crate::audit::{Auditor, Removal};
 use crate::check::Problems;
 use crate::check::json::{FromBody, Json};
 use crate::check::parameters::{FromParameters, Parameters};
+use crate::custom_category::CustomCategory;
 use crate::error::ApiError;
 use crate::extract::{ApiJson, ApiPath};
 use crate::identifier::UserId;
-use crate::store::CustomCategory;
+use crate::routes::holders::UserPath;
 use crate::text_value::{Invalid, text_value};
 
 /// List a user's custom categories.
@@ -27,7 +29,7 @@ pub(crate) async fn list_custom_categories(
     caller: Caller,
     ApiPath(path): ApiPath<UserPath>,
 ) -> Result<Listed<CustomCategory>, ApiError> {
-    Ok(Listed(state.store.of(caller.client_id()).custom_categories(&path.user_id).await?))
+    Ok(Listed(state.store.custom_categories(caller.client_id(), &path.user_id).await?))
 }
 
 /// Create a custom category for a user.
@@ -44,7 +46,7 @@ pub(crate) async fn create_custom_category(
         custom_category_id: Uuid::new_v4(),
         custom_category_name: posted.custom_category_name.as_str().to_owned(),
     };
-    let created = state.store.of(caller.client_id()).create_custom_category(&path.user_id, &category).await?;
+    let created = state.store.create_custom_category(caller.client_id(), &path.user_id, &category).await?;
     created
         .then_some(Created(category))
         .ok_or(ApiError::Conflict("the user has a custom category of this name"))
@@ -57,25 +59,12 @@ pub(crate) async fn create_custom_category(
 #[requires(caas:categories:delete)]
 pub(crate) async fn remove_custom_category(
     State(state): State<AppState>,
-    caller: Caller,
+    auditor: Auditor,
     ApiPath(path): ApiPath<CustomCategoryPath>,
 ) -> Result<Removed, ApiError> {
-    let store = state.store.of(caller.client_id());
-    let removed = store.remove_custom_category(&path.user_id, path.category_id).await?;
-    removed.then_some(Removed).ok_or(ApiError::NotFound("custom category"))
-}
-
-/// Whose custom categories.
-#[derive(Debug, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct UserPath {
-    user_id: UserId,
-}
-
-impl FromParameters for UserPath {
-    fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
-        Some(Self { user_id: parameters.required("userId")? })
-    }
+    let CustomCategoryPath { user_id, category_id } = path;
+    let rows = state.store.remove_custom_category(auditor.client_id(), &user_id, category_id).await?;
+    auditor.removed(&Removal::CustomCategory(&user_id, category_id), rows).await
 }
 
 /// One custom category of a user.
@@ -115,7 +104,12 @@ text_value! {
     #[schemars(extend("minLength" = 1, "maxLength" = 64))]
     CustomCategoryName, |text| {
         let name = text.trim();
-        let fits = (1..=64).contains(&name.chars().count());
-        fits.then(|| name.to_owned()).ok_or(Invalid::because("must be 1 to 64 characters long"))
+        if !(1..=64).contains(&name.chars().count()) {
+            return Err(Invalid::because("must be 1 to 64 characters long"));
+        }
+        match name.contains(char::is_control) {
+            true => Err(Invalid::because("must not contain control characters")),
+            false => Ok(name.to_owned()),
+        }
     }
 }

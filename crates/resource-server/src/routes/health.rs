@@ -12,12 +12,18 @@ pub(crate) async fn alive() -> &'static str {
     "alive"
 }
 
-/// Whether requests can be answered: until the issuer's keys have been fetched once, no token can be judged.
+/// Whether requests can be answered: until the issuer's keys have been fetched once, no token can be judged, and without the
+/// database nothing is known.
 #[public(because = "a probe of the load balancer carries no token")]
 pub(crate) async fn ready(State(state): State<AppState>) -> (StatusCode, &'static str) {
-    if state.authenticator.is_ready() {
-        (StatusCode::OK, "ready")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "waiting for the issuer's keys")
+    if !state.authenticator.is_ready() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "waiting for the issuer's keys");
+    }
+    match state.probe().await {
+        Ok(()) => (StatusCode::OK, "ready"),
+        Err(error) => {
+            tracing::warn!(error = %error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "waiting for the database")
+        }
     }
 }

@@ -1,25 +1,28 @@
-//! Transactions: posted for enrichment, listed, removed.
-
-use std::collections::HashSet;
+//! Transactions: posted for enrichment, listed, shown, put in another category, removed.
 
 use axum::extract::State;
 use schemars::JsonSchema;
 use scope_guard::{Caller, requires};
 use scopes::caas;
-use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::AppState;
-use crate::answer::{BatchCreated, Listed, Removed};
+use crate::answer::{BatchCreated, Found, Listed, Removed};
+use crate::audit::{Auditor, Removal};
+use crate::check::Problems;
+use crate::check::json::{FromBody, Json};
 use crate::check::parameters::{FromParameters, Parameters};
 use crate::clock::{day, now};
-use crate::enrichment;
 use crate::error::ApiError;
 use crate::extract::{ApiJson, ApiPath, ApiQuery};
 use crate::identifier::{AccountId, TransactionId, UserId};
-use crate::store::{Page, Selection, Submission, Times};
-use crate::text_value::Invalid;
+use crate::number::Number;
+use crate::recategorisation::RecategorisationType;
+use crate::store::{Page, Selection, TransactionKey};
+use crate::submission::submit;
 use crate::transaction::enriched::{EnrichedTransaction, Splits};
-use crate::transaction::posted::{Batch, TransactionPost};
+use crate::transaction::posted::Batch;
+use crate::transaction::split::UserCategoryId;
 
 /// Enrich transactions.
 ///
@@ -41,13 +44,8 @@ pub(crate) async fn enrich_transactions(
         caller.require(caas.transaction_splits.write)?;
     }
     let ingress = now();
-    let posted = last_of_each(batch.read(day(ingress))?);
-    let enriched = posted
-        .into_iter()
-        .map(|posted| Submission { insights: enrichment::enrich(&posted.transaction), posted })
-        .collect();
-    let outcome =
-        state.store.of(caller.client_id()).submit(enriched, Times { ingress, egress: now() }).await?;
+    let outcome = submit(&*state.store, caller.client_id(), batch.read(day(ingress))?, ingress).await?;
+    state.metrics.count_batch(outcome.stored.len(), outcome.refused.len());
     let splits = Splits::from(show_splits);
     Ok(BatchCreated {
         data: outcome.stored.into_iter().map(|stored| EnrichedTransaction::new(stored, splits)).collect(),
@@ -66,11 +64,46 @@ pub(crate) async fn list_transactions(
     #[granted(caas:transaction_splits:read)] show_splits: bool,
     ApiQuery(query): ApiQuery<ListQuery>,
 ) -> Result<Listed<EnrichedTransaction>, ApiError> {
-    let store = state.store.of(caller.client_id());
-    let found = store.transactions(&query.selection, query.page, day(now())).await?;
+    let ListQuery { selection, page } = query;
+    let found = state.store.transactions(caller.client_id(), &selection, page, day(now())).await?;
     let found = found.ok_or(ApiError::NotFound("account or user"))?;
     let splits = Splits::from(show_splits);
     Ok(Listed(found.into_iter().map(|stored| EnrichedTransaction::new(stored, splits)).collect()))
+}
+
+/// Show a transaction.
+///
+/// Splits are part of the answer if the caller may read them.
+#[requires(caas:transactions:read)]
+pub(crate) async fn show_transaction(
+    State(state): State<AppState>,
+    caller: Caller,
+    #[granted(caas:transaction_splits:read)] show_splits: bool,
+    ApiPath(TransactionPath { key }): ApiPath<TransactionPath>,
+) -> Result<Found<EnrichedTransaction>, ApiError> {
+    let found = state.transaction(caller.client_id(), &key).await?;
+    Ok(Found(EnrichedTransaction::new(found, Splits::from(show_splits))))
+}
+
+/// Put a transaction in another category.
+///
+/// The category is a standard one other than `mixed`, or one of the user's own. With `future` it is chosen for those like
+/// this transaction that are posted from now on, and with `past-and-future` for those that are there too. Transactions are
+/// alike that have the same user (without one, the same account), and the same counterparty (without one, the same
+/// description but for what changes each time). A transaction that is split has no category of its own: clear its splits first.
+#[requires(caas:transactions:write)]
+pub(crate) async fn recategorise_transaction(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(TransactionPath { key }): ApiPath<TransactionPath>,
+    ApiQuery(query): ApiQuery<RecategorisationQuery>,
+    ApiJson(patch): ApiJson<TransactionPatch>,
+) -> Result<Found<EnrichedTransaction>, ApiError> {
+    let category = patch.user_category_id;
+    let (client, reach) = (caller.client_id(), query.recategorisation_type);
+    let changed = state.store.recategorise(client, &key, &category, reach, day(now())).await;
+    let changed = changed.map_err(|error| ApiError::of_change(error, |_| "/userCategoryId".to_owned()))?;
+    Ok(Found(EnrichedTransaction::new(changed, Splits::Hidden)))
 }
 
 /// Remove a transaction.
@@ -79,18 +112,25 @@ pub(crate) async fn list_transactions(
 #[requires(caas:transactions:delete)]
 pub(crate) async fn remove_transaction(
     State(state): State<AppState>,
-    caller: Caller,
-    ApiPath(path): ApiPath<TransactionPath>,
+    auditor: Auditor,
+    ApiPath(TransactionPath { key }): ApiPath<TransactionPath>,
 ) -> Result<Removed, ApiError> {
-    let store = state.store.of(caller.client_id());
-    let removed = store.remove_transaction(&path.account_id, &path.transaction_id, day(now())).await?;
-    removed.then_some(Removed).ok_or(ApiError::NotFound("transaction"))
+    let rows = state.store.remove_transaction(auditor.client_id(), &key, day(now())).await?;
+    auditor.removed(&Removal::Transaction(&key), rows).await
 }
 
 /// Where one transaction is.
 #[derive(Debug, JsonSchema)]
-#[serde(rename_all = "camelCase")]
+#[schemars(with = "WrittenTransactionPath")]
 pub(crate) struct TransactionPath {
+    pub(crate) key: TransactionKey,
+}
+
+/// The path as it is written.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "it is the schema of `TransactionPath`")]
+struct WrittenTransactionPath {
     account_id: AccountId,
     transaction_id: TransactionId,
 }
@@ -99,7 +139,7 @@ impl FromParameters for TransactionPath {
     fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
         let account_id = parameters.required("accountId");
         let transaction_id = parameters.required("transactionId");
-        Some(Self { account_id: account_id?, transaction_id: transaction_id? })
+        Some(Self { key: TransactionKey { account_id: account_id?, transaction_id: transaction_id? } })
     }
 }
 
@@ -157,32 +197,34 @@ impl WrittenListQuery {
     }
 }
 
-/// A whole number in a query.
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct Number<const LEAST: u32, const MOST: u32>(u32);
+/// Which transactions are put in the category.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RecategorisationQuery {
+    /// Which transactions are put in the category: this one, or those like it too.
+    #[schemars(default)]
+    recategorisation_type: RecategorisationType,
+}
 
-impl<const LEAST: u32, const MOST: u32> TryFrom<String> for Number<LEAST, MOST> {
-    type Error = Invalid;
-
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        match text.parse() {
-            Ok(number) if (LEAST..=MOST).contains(&number) => Ok(Self(number)),
-            _ => Err(Invalid::because(format!("must be a whole number from {LEAST} to {MOST}"))),
-        }
+impl FromParameters for RecategorisationQuery {
+    fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
+        let written: Option<RecategorisationType> = parameters.optional("recategorisationType")?;
+        Some(Self { recategorisation_type: written.unwrap_or_default() })
     }
 }
 
-/// Of transactions that a batch names twice, the last one: it is the newest that the caller knows.
-fn last_of_each(posted: Vec<TransactionPost>) -> Vec<TransactionPost> {
-    let mut seen = HashSet::new();
-    let mut kept: Vec<_> = posted
-        .into_iter()
-        .rev()
-        .filter(|TransactionPost { transaction, .. }| {
-            seen.insert((transaction.account_id.clone(), transaction.transaction_id.clone()))
-        })
-        .collect();
-    kept.reverse();
-    kept
+/// What is changed of a transaction.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct TransactionPatch {
+    /// A standard category other than `mixed`, or one of the user's own.
+    user_category_id: UserCategoryId,
+}
+
+impl FromBody for TransactionPatch {
+    fn from_body(json: &RawValue, problems: &mut Problems) -> Option<Self> {
+        Json::new(json)
+            .object(problems, |members| Some(Self { user_category_id: members.required("userCategoryId")? }))
+    }
 }

@@ -1,7 +1,7 @@
 //! Splits: the parts of one transaction, each with a category that the user chose.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::amount::Amount;
 use crate::category::Category;
@@ -11,7 +11,7 @@ use crate::text_value::{at_most, text_value};
 use crate::transaction::Description;
 
 /// One part of a split transaction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct Split {
@@ -33,6 +33,11 @@ impl UserCategoryId {
     /// What a transaction shows while it is split.
     pub(crate) fn mixed() -> Self {
         Self(Category::MIXED.to_owned())
+    }
+
+    /// What a part is in when its category is gone.
+    pub(crate) fn uncategorized() -> Self {
+        Self(Category::UNCATEGORIZED.to_owned())
     }
 
     /// Whether this names a standard category that something can be put in.

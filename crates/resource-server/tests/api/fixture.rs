@@ -25,6 +25,10 @@ pub(crate) const READ: &str = "caas:transactions:read";
 pub(crate) const DELETE: &str = "caas:transactions:delete";
 pub(crate) const SPLITS_WRITE: &str = "caas:transaction_splits:write";
 pub(crate) const SPLITS_READ: &str = "caas:transaction_splits:read";
+pub(crate) const SPLITS_DELETE: &str = "caas:transaction_splits:delete";
+pub(crate) const ENHANCED_READ: &str = "caas:enhanced_transactions:read";
+pub(crate) const REGULAR_READ: &str = "caas:regular_transactions:read";
+pub(crate) const USERS_DELETE: &str = "caas:users:delete";
 pub(crate) const CATEGORIES_READ: &str = "caas:categories:read";
 pub(crate) const CATEGORIES_WRITE: &str = "caas:categories:write";
 pub(crate) const CATEGORIES_DELETE: &str = "caas:categories:delete";
@@ -93,9 +97,9 @@ impl Api {
 
     async fn with(folder: TempDir, key: SigningKey) -> Self {
         let audience = AUDIENCE.parse().expect("an address");
-        let config = Config { issuer: ISSUER.to_owned(), audience, database: database(&folder) };
+        let config = Config::new(ISSUER, audience, database(&folder));
         let authenticator = config.authenticator(Keys::fixed(KeySet::of([&key]))).expect("a safe setting");
-        let state = resource_server::open(&config, authenticator).await.expect("an API");
+        let state = AppState::open(&config, authenticator).await.expect("an API");
         let (router, _) = resource_server::router(state.clone());
         Self { router, state, key, folder }
     }

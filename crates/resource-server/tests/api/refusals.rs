@@ -15,7 +15,14 @@ fn operations() -> Vec<(Method, String, &'static str)> {
     vec![
         (Method::POST, "/transactions/enrich".to_owned(), WRITE),
         (Method::GET, "/transactions".to_owned(), READ),
+        (Method::GET, "/accounts/account-1/transactions/transaction-1".to_owned(), READ),
+        (Method::PATCH, "/accounts/account-1/transactions/transaction-1".to_owned(), WRITE),
         (Method::DELETE, "/accounts/account-1/transactions/transaction-1".to_owned(), DELETE),
+        (Method::PUT, "/accounts/account-1/transactions/transaction-1/splits".to_owned(), SPLITS_WRITE),
+        (Method::DELETE, "/accounts/account-1/transactions/transaction-1/splits".to_owned(), SPLITS_DELETE),
+        (Method::GET, "/accounts/account-1/transactions/transaction-1/enhanced".to_owned(), ENHANCED_READ),
+        (Method::DELETE, "/accounts/account-1".to_owned(), USERS_DELETE),
+        (Method::DELETE, "/users/user-0001".to_owned(), USERS_DELETE),
         (Method::GET, "/categories".to_owned(), CATEGORIES_READ),
         (Method::GET, "/users/user-0001/custom-categories".to_owned(), CATEGORIES_READ),
         (Method::POST, "/users/user-0001/custom-categories".to_owned(), CATEGORIES_WRITE),
@@ -85,7 +92,21 @@ async fn unknown_paths_and_methods_are_told_before_the_token_is_asked_for() {
         (Method::GET, "/transactions/", 404, "NotFound", ""),
         (Method::GET, "/transactions/enrich", 405, "MethodNotAllowed", "POST"),
         (Method::PUT, "/users/user-0001/custom-categories", 405, "MethodNotAllowed", "GET,HEAD,POST"),
-        (Method::POST, "/accounts/account-1/transactions/transaction-1", 405, "MethodNotAllowed", "DELETE"),
+        (
+            Method::POST,
+            "/accounts/account-1/transactions/transaction-1",
+            405,
+            "MethodNotAllowed",
+            "GET,HEAD,PATCH,DELETE",
+        ),
+        (
+            Method::GET,
+            "/accounts/account-1/transactions/transaction-1/splits",
+            405,
+            "MethodNotAllowed",
+            "PUT,DELETE",
+        ),
+        (Method::GET, "/accounts/account-1", 405, "MethodNotAllowed", "DELETE"),
     ] {
         for client in [api.anonymous(), api.forger(), api.owner()] {
             let answer = client.call(method.clone(), path, None).await;

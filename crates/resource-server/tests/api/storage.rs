@@ -34,12 +34,12 @@ async fn a_failure_of_ours_is_a_500_that_tells_nothing() {
     let api = Api::start().await;
     let item = [transaction("transaction-1", json!({}))];
     api.owner().enrich(&item).await.data(201);
-    api.run_sql("DROP TABLE splits").await;
+    api.run_sql("DROP TABLE transactions").await;
     for answer in
         [api.owner().enrich(&item).await, api.owner().get("/transactions?accountId=account-1").await]
     {
         answer.is_error(500, "InternalServer");
-        assert!(!answer.text.contains("splits"), "{answer:?}");
+        assert!(!answer.text.contains("transactions"), "{answer:?}");
     }
 }
 

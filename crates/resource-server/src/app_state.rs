@@ -1,0 +1,94 @@
+//! What the handlers share.
+
+use std::fmt;
+use std::sync::Arc;
+
+use audit_log::AuditLog;
+use prometheus_client::registry::Registry;
+use scope_guard::{Authenticator, ProtectedResource};
+
+use crate::clock::{day, now};
+use crate::config::Config;
+use crate::error::ApiError;
+use crate::metrics::Metrics;
+use crate::open_error::OpenError;
+use crate::store::{SqlStore, Store, StoreError, StoredTransaction, TransactionKey};
+
+/// What the handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) authenticator: Authenticator,
+    pub(crate) audit: Option<AuditLog>,
+    pub(crate) metrics: Metrics,
+    pub(crate) openapi: Arc<str>,
+    pub(crate) protected_resource: Arc<ProtectedResource>,
+}
+
+impl AppState {
+    /// Opens the database and the audit log of an API whose requests are authenticated by `authenticator`.
+    ///
+    /// # Errors
+    /// [`OpenError`] says what stands in the way, where, and what to do.
+    pub async fn open(config: &Config, authenticator: Authenticator) -> Result<Self, OpenError> {
+        let audit = config.audit.as_deref().map(AuditLog::open).transpose()?;
+        let store = SqlStore::open(&config.database).await?;
+        let resource =
+            ProtectedResource::new(config.audience.as_str(), authenticator.issuers(), &crate::surface());
+        Ok(Self {
+            store: Arc::new(store),
+            authenticator,
+            audit,
+            metrics: Metrics::default(),
+            openapi: crate::openapi(config).into(),
+            protected_resource: Arc::new(resource),
+        })
+    }
+
+    /// Puts what is counted into a Prometheus registry: what the guards count (see [`Authenticator::register_metrics`]), and
+    ///
+    /// - `resource_server_requests_total{method, route, status}`, `resource_server_request_seconds`;
+    /// - `resource_server_enriched_transactions_total`, `resource_server_refused_transactions_total`.
+    pub fn register_metrics(&self, registry: &mut Registry) {
+        self.authenticator.register_metrics(registry);
+        self.metrics.register(registry);
+    }
+
+    /// Removes what may not be kept any more, of all clients. Reads leave it out anyway; this makes it gone.
+    ///
+    /// # Errors
+    /// When the database is away or fails.
+    pub async fn forget_expired(&self) -> Result<u64, impl std::error::Error + use<>> {
+        self.store.forget_expired(day(now())).await
+    }
+
+    /// Writes what is recorded, and closes the database, so that everything stands in its one file.
+    pub async fn close(&self) {
+        if let Some(audit) = &self.audit {
+            audit.flushed().await;
+        }
+        self.store.close().await;
+    }
+
+    /// A transaction of a client.
+    pub(crate) async fn transaction(
+        &self,
+        client: &str,
+        key: &TransactionKey,
+    ) -> Result<StoredTransaction, ApiError> {
+        let wanted = std::slice::from_ref(&key.transaction_id);
+        let found = self.store.some_transactions(client, &key.account_id, wanted, day(now())).await?;
+        found.into_iter().next().ok_or(ApiError::NotFound("transaction"))
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn probe(&self) -> Result<(), StoreError> {
+        self.store.probe().await
+    }
+}
+
+impl fmt::Debug for AppState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppState").field("store", &self.store).finish_non_exhaustive()
+    }
+}

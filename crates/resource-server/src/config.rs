@@ -1,0 +1,58 @@
+//! What the API is told from outside.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use database::Address;
+use scope_guard::{Authenticator, Keys, Verifier, WeakConfiguration};
+
+use crate::base_url::BaseUrl;
+use crate::rate_limit::RateLimit;
+
+/// What the API is told from outside.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The authorization server, whose tokens are believed.
+    pub issuer: String,
+    /// The API's own address, and the audience of its tokens.
+    pub audience: BaseUrl,
+    /// The database: a file of SQLite's, or a server of PostgreSQL's that several nodes share.
+    pub database: Address,
+    /// The folder of the audit log of this node, if there is to be one.
+    pub audit: Option<PathBuf>,
+    /// How many requests each client may make in a minute; without a number, as many as it likes.
+    pub requests_per_minute: Option<NonZeroU32>,
+}
+
+impl Config {
+    /// How many requests each client may make in a minute, if nothing else is said.
+    pub const REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(1000).expect("it is not zero");
+
+    /// A configuration without an audit log, with the usual limit of requests.
+    pub fn new(issuer: impl Into<String>, audience: BaseUrl, database: impl Into<Address>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            audience,
+            database: database.into(),
+            audit: None,
+            requests_per_minute: Some(Self::REQUESTS_PER_MINUTE),
+        }
+    }
+
+    /// Believes the issuer's tokens for this API, with these of the issuer's keys, and counts the requests of each client.
+    ///
+    /// # Errors
+    /// When somebody else's tokens could be believed, with everything that makes it so.
+    pub fn authenticator(&self, keys: Keys) -> Result<Authenticator, WeakConfiguration> {
+        let verifier = Verifier::new(&self.issuer, self.audience.as_str());
+        let mut builder =
+            Authenticator::trusting(verifier, keys).resource_metadata(self.audience.metadata_url());
+        if let Some(most) = self.requests_per_minute {
+            let limit = Arc::new(RateLimit::new(most));
+            builder = builder.limit(move |claims| limit.count(&claims.client_id, Instant::now()));
+        }
+        builder.build()
+    }
+}

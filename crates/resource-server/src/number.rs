@@ -1,0 +1,21 @@
+//! Whole numbers in a query.
+
+use serde::Deserialize;
+
+use crate::text_value::Invalid;
+
+/// A whole number from `LEAST` to `MOST`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Number<const LEAST: u32, const MOST: u32>(pub(crate) u32);
+
+impl<const LEAST: u32, const MOST: u32> TryFrom<String> for Number<LEAST, MOST> {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        match text.parse() {
+            Ok(number) if (LEAST..=MOST).contains(&number) => Ok(Self(number)),
+            _ => Err(Invalid::because(format!("must be a whole number from {LEAST} to {MOST}"))),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Why an API could not be opened.
+
+use std::error::Error;
+use std::fmt;
+
+use audit_log::OpenAuditError;
+
+/// Something that the API needs cannot be used. The message is one line that says what, where, why, and what can be done
+/// about it.
+#[derive(Debug)]
+pub struct OpenError(Problem);
+
+#[derive(Debug)]
+enum Problem {
+    Database(database::OpenError),
+    Audit(OpenAuditError),
+}
+
+impl From<database::OpenError> for OpenError {
+    fn from(error: database::OpenError) -> Self {
+        Self(Problem::Database(error))
+    }
+}
+
+impl From<OpenAuditError> for OpenError {
+    fn from(error: OpenAuditError) -> Self {
+        Self(Problem::Audit(error))
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Problem::Database(error) => write!(f, "{error}; name another with --database"),
+            Problem::Audit(error) => error.fmt(f),
+        }
+    }
+}
+
+// The cause is part of the message already, so it is not offered as a `source` that would be printed again.
+impl Error for OpenError {}

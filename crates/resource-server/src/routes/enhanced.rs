@@ -1,0 +1,81 @@
+//! What is known of the place where a transaction was made.
+
+use axum::extract::State;
+use http::header::CACHE_CONTROL;
+use http::{HeaderName, HeaderValue};
+use schemars::JsonSchema;
+use scope_guard::{Caller, requires};
+use scopes::caas;
+use serde::Serialize;
+
+use crate::AppState;
+use crate::answer::Found;
+use crate::check::parameters::{FromParameters, Parameters};
+use crate::enhanced::{EnhancedLocationData, FieldTier};
+use crate::error::ApiError;
+use crate::extract::{ApiPath, ApiQuery};
+use crate::routes::transactions::TransactionPath;
+use crate::store::StoredTransaction;
+
+/// Show what is known of the place of a transaction.
+///
+/// The place is the likeliest of the transaction's geotags; where it has none, nothing is told of a place. Not to be kept by
+/// caches.
+#[requires(caas:enhanced_transactions:read)]
+pub(crate) async fn show_enhanced_transaction(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(TransactionPath { key }): ApiPath<TransactionPath>,
+    ApiQuery(query): ApiQuery<EnhancedQuery>,
+) -> Result<([(HeaderName, HeaderValue); 1], Found<EnhancedTransaction>), ApiError> {
+    let found = state.transaction(caller.client_id(), &key).await?;
+    let enhanced = EnhancedTransaction::new(&found, query.include_field_tiers);
+    Ok(([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Found(enhanced)))
+}
+
+/// A transaction with what is known of its place.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EnhancedTransaction {
+    /// The id of the transaction.
+    transaction_id: String,
+    /// Its user; without one, its account.
+    user_id: String,
+    /// Its account.
+    account_id: String,
+    /// What is known of the place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enhanced_location_data: Option<EnhancedLocationData>,
+}
+
+impl EnhancedTransaction {
+    fn new(stored: &StoredTransaction, tier: FieldTier) -> Self {
+        let StoredTransaction { transaction, insights, .. } = stored;
+        let account = transaction.account_id.as_str();
+        let user = transaction.user_id.as_ref().map_or(account, |user| user.as_str());
+        let place = insights.geotags.first();
+        Self {
+            transaction_id: transaction.transaction_id.to_string(),
+            user_id: user.to_owned(),
+            account_id: account.to_owned(),
+            enhanced_location_data: place
+                .map(|geotag| EnhancedLocationData::new(geotag, insights.counterparty, tier)),
+        }
+    }
+}
+
+/// How much of the place is asked for.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EnhancedQuery {
+    /// How much is told of the place; each tier has all of those before it.
+    #[schemars(default)]
+    include_field_tiers: FieldTier,
+}
+
+impl FromParameters for EnhancedQuery {
+    fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
+        let written: Option<FieldTier> = parameters.optional("includeFieldTiers")?;
+        Some(Self { include_field_tiers: written.unwrap_or_default() })
+    }
+}

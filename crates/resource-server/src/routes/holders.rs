@@ -1,0 +1,68 @@
+//! Accounts and users: nobody creates them, they are there once they have had data, and can be removed with all of it.
+
+use axum::extract::State;
+use schemars::JsonSchema;
+use scope_guard::requires;
+use scopes::caas;
+
+use crate::AppState;
+use crate::answer::Removed;
+use crate::audit::{Auditor, Removal};
+use crate::check::parameters::{FromParameters, Parameters};
+use crate::error::ApiError;
+use crate::extract::ApiPath;
+use crate::identifier::{AccountId, UserId};
+
+/// Remove an account.
+///
+/// Removes everything about the account, at once and for good. What its user has besides, other accounts and custom
+/// categories, stays.
+#[requires(caas:users:delete)]
+pub(crate) async fn remove_account(
+    State(state): State<AppState>,
+    auditor: Auditor,
+    ApiPath(path): ApiPath<AccountPath>,
+) -> Result<Removed, ApiError> {
+    let rows = state.store.remove_account(auditor.client_id(), &path.account_id).await?;
+    auditor.removed(&Removal::Account(&path.account_id), rows).await
+}
+
+/// Remove a user.
+///
+/// Removes everything about the user, at once and for good: transactions, custom categories, and the accounts that are nobody
+/// else's.
+#[requires(caas:users:delete)]
+pub(crate) async fn remove_user(
+    State(state): State<AppState>,
+    auditor: Auditor,
+    ApiPath(path): ApiPath<UserPath>,
+) -> Result<Removed, ApiError> {
+    let rows = state.store.remove_user(auditor.client_id(), &path.user_id).await?;
+    auditor.removed(&Removal::User(&path.user_id), rows).await
+}
+
+/// One account.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AccountPath {
+    pub(crate) account_id: AccountId,
+}
+
+impl FromParameters for AccountPath {
+    fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
+        Some(Self { account_id: parameters.required("accountId")? })
+    }
+}
+
+/// One user.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UserPath {
+    pub(crate) user_id: UserId,
+}
+
+impl FromParameters for UserPath {
+    fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
+        Some(Self { user_id: parameters.required("userId")? })
+    }
+}

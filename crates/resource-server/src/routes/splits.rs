@@ -1,0 +1,64 @@
+//! How a transaction is split.
+
+use axum::extract::State;
+use schemars::JsonSchema;
+use scope_guard::{Caller, requires};
+use scopes::caas;
+use serde_json::value::RawValue;
+
+use crate::AppState;
+use crate::answer::{Listed, Removed};
+use crate::audit::{Auditor, Removal};
+use crate::check::Problems;
+use crate::check::json::{FromBody, Json};
+use crate::clock::{day, now};
+use crate::error::ApiError;
+use crate::extract::{ApiJson, ApiPath};
+use crate::routes::transactions::TransactionPath;
+use crate::transaction::split::Split;
+
+/// Split a transaction.
+///
+/// The parts take the place of any earlier ones, and their amounts must add up to the amount of the transaction. While it is
+/// split, its user category is `mixed`.
+#[requires(caas:transaction_splits:write)]
+pub(crate) async fn split_transaction(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(TransactionPath { key }): ApiPath<TransactionPath>,
+    ApiJson(put): ApiJson<TransactionSplitPut>,
+) -> Result<Listed<Split>, ApiError> {
+    let split = state.store.split(caller.client_id(), &key, &put.data, day(now())).await;
+    split.map_err(|error| ApiError::of_change(error, |part| format!("/data/{part}/userCategoryId")))?;
+    Ok(Listed(put.data))
+}
+
+/// Make a split transaction whole again.
+///
+/// It is back in the category that its user chose before it was split.
+#[requires(caas:transaction_splits:delete)]
+pub(crate) async fn remove_splits(
+    State(state): State<AppState>,
+    auditor: Auditor,
+    ApiPath(TransactionPath { key }): ApiPath<TransactionPath>,
+) -> Result<Removed, ApiError> {
+    let parts = state.store.unsplit(auditor.client_id(), &key, day(now())).await?;
+    auditor.removed(&Removal::Splits(&key), parts).await
+}
+
+/// The parts of a transaction.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct TransactionSplitPut {
+    /// 2 to 10 parts.
+    #[schemars(length(min = 2, max = 10))]
+    data: Vec<Split>,
+}
+
+impl FromBody for TransactionSplitPut {
+    fn from_body(json: &RawValue, problems: &mut Problems) -> Option<Self> {
+        Json::new(json).object(problems, |members| {
+            Some(Self { data: members.required_list("data", Split::COUNT, Split::read)? })
+        })
+    }
+}

@@ -1,0 +1,226 @@
+//! The store in SQL, on SQLite and PostgreSQL alike.
+
+mod custom_categories;
+mod document;
+mod reading;
+mod removing;
+mod session;
+mod submitting;
+mod users_choice;
+
+use async_trait::async_trait;
+use database::{Address, Database, Kind as Dialect, Migrations, OpenError};
+use jiff::civil::Date;
+use sqlx::migrate::Migrator;
+use uuid::Uuid;
+
+use self::session::Session;
+use super::{
+    ChangeError, Outcome, Page, PastTransaction, Selection, Store, StoreError, StoredTransaction, Submission,
+    Times, TransactionKey,
+};
+use crate::custom_category::CustomCategory;
+use crate::identifier::{AccountId, TransactionId, UserId};
+use crate::recategorisation::RecategorisationType;
+use crate::transaction::split::{Split, UserCategoryId};
+
+/// A store in a database of its own.
+#[derive(Debug)]
+pub(crate) struct SqlStore {
+    database: Database,
+}
+
+pub(super) fn migrations() -> Migrations {
+    static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+    static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+    Migrations { sqlite: &SQLITE, postgres: &POSTGRES }
+}
+
+impl SqlStore {
+    pub(crate) async fn open(address: &Address) -> Result<Self, OpenError> {
+        Ok(Self { database: Database::open(address, migrations()).await? })
+    }
+
+    /// A client's part of the database in one state.
+    async fn read<'c>(&self, client: &'c str) -> Result<Session<'c>, StoreError> {
+        Ok(Session::new(client, self.database.kind(), self.database.begin_read().await?))
+    }
+
+    /// A client's part of the database, in which nobody else writes until the session is committed or dropped.
+    async fn write<'c>(&self, client: &'c str) -> Result<Session<'c>, StoreError> {
+        let mut session = Session::new(client, self.database.kind(), self.database.begin_write().await?);
+        if self.database.kind() == Dialect::Postgres {
+            session.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", &[]).await?;
+        }
+        Ok(session)
+    }
+}
+
+#[async_trait]
+impl Store for SqlStore {
+    async fn submit(
+        &self,
+        client: &str,
+        batch: Vec<Submission>,
+        times: Times,
+    ) -> Result<Outcome, StoreError> {
+        let mut session = self.write(client).await?;
+        let outcome = session.submit(batch, times).await?;
+        session.commit().await?;
+        Ok(outcome)
+    }
+
+    async fn transactions(
+        &self,
+        client: &str,
+        selection: &Selection,
+        page: Page,
+        today: Date,
+    ) -> Result<Option<Vec<StoredTransaction>>, StoreError> {
+        let mut session = self.read(client).await?;
+        let found = match session.knows(selection).await? {
+            true => Some(session.page(selection, page, today).await?),
+            false => None,
+        };
+        session.commit().await?;
+        Ok(found)
+    }
+
+    async fn some_transactions(
+        &self,
+        client: &str,
+        account: &AccountId,
+        transactions: &[TransactionId],
+        today: Date,
+    ) -> Result<Vec<StoredTransaction>, StoreError> {
+        let mut session = self.read(client).await?;
+        let keys = transactions.iter().map(|transaction| (account, transaction));
+        let mut found = session.find(keys).await?;
+        session.commit().await?;
+        found.retain(|transaction| transaction.may_be_kept(today));
+        Ok(found)
+    }
+
+    async fn history(
+        &self,
+        client: &str,
+        account: &AccountId,
+        today: Date,
+    ) -> Result<Option<Vec<PastTransaction>>, StoreError> {
+        let mut session = self.read(client).await?;
+        let found = match session.knows(&Selection::Account(account.clone())).await? {
+            true => Some(session.history(account, today).await?),
+            false => None,
+        };
+        session.commit().await?;
+        Ok(found)
+    }
+
+    async fn recategorise(
+        &self,
+        client: &str,
+        key: &TransactionKey,
+        category: &UserCategoryId,
+        reach: RecategorisationType,
+        today: Date,
+    ) -> Result<StoredTransaction, ChangeError> {
+        let mut session = self.write(client).await?;
+        let changed = session.recategorise(key, category, reach, today).await?;
+        session.commit().await?;
+        Ok(changed)
+    }
+
+    async fn split(
+        &self,
+        client: &str,
+        key: &TransactionKey,
+        splits: &[Split],
+        today: Date,
+    ) -> Result<(), ChangeError> {
+        let mut session = self.write(client).await?;
+        session.split(key, splits, today).await?;
+        Ok(session.commit().await?)
+    }
+
+    async fn unsplit(&self, client: &str, key: &TransactionKey, today: Date) -> Result<u64, StoreError> {
+        let mut session = self.write(client).await?;
+        let parts = session.unsplit(key, today).await?;
+        session.commit().await?;
+        Ok(parts)
+    }
+
+    async fn remove_transaction(
+        &self,
+        client: &str,
+        key: &TransactionKey,
+        today: Date,
+    ) -> Result<u64, StoreError> {
+        let mut session = self.write(client).await?;
+        let rows = session.remove_transaction(key, today).await?;
+        session.commit().await?;
+        Ok(rows)
+    }
+
+    async fn remove_account(&self, client: &str, account: &AccountId) -> Result<u64, StoreError> {
+        let mut session = self.write(client).await?;
+        let rows = session.remove_account(account).await?;
+        session.commit().await?;
+        Ok(rows)
+    }
+
+    async fn remove_user(&self, client: &str, user: &UserId) -> Result<u64, StoreError> {
+        let mut session = self.write(client).await?;
+        let rows = session.remove_user(user).await?;
+        session.commit().await?;
+        Ok(rows)
+    }
+
+    async fn custom_categories(
+        &self,
+        client: &str,
+        user: &UserId,
+    ) -> Result<Vec<CustomCategory>, StoreError> {
+        let mut session = self.read(client).await?;
+        let found = session.custom_categories(user).await?;
+        session.commit().await?;
+        Ok(found)
+    }
+
+    async fn create_custom_category(
+        &self,
+        client: &str,
+        user: &UserId,
+        category: &CustomCategory,
+    ) -> Result<bool, StoreError> {
+        let mut session = self.write(client).await?;
+        let created = session.create_custom_category(user, category).await?;
+        session.commit().await?;
+        Ok(created)
+    }
+
+    async fn remove_custom_category(
+        &self,
+        client: &str,
+        user: &UserId,
+        category: Uuid,
+    ) -> Result<u64, StoreError> {
+        let mut session = self.write(client).await?;
+        let rows = session.remove_custom_category(user, category).await?;
+        session.commit().await?;
+        Ok(rows)
+    }
+
+    async fn forget_expired(&self, today: Date) -> Result<u64, StoreError> {
+        let delete = sqlx::query("DELETE FROM transactions WHERE retention_until_date < $1");
+        Ok(delete.bind(today.to_string()).execute(self.database.pool()).await?.rows_affected())
+    }
+
+    async fn probe(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(self.database.pool()).await?;
+        Ok(())
+    }
+
+    async fn close(&self) {
+        self.database.close().await;
+    }
+}
