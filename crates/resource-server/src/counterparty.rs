@@ -17,24 +17,33 @@ pub(crate) struct Counterparty {
     /// The counterparty's id, always the same one for a merchant.
     pub l3_counterparty_id: Uuid,
     /// The name that customers know.
+    #[schemars(length(max = 128))]
     pub l3_counterparty_name: String,
     /// The id of the counterparty that this one belongs to.
     pub parent_id: Option<Uuid>,
     /// The name of the counterparty that this one belongs to.
+    #[schemars(length(max = 36))]
     pub parent_name: Option<String>,
     /// The registered name of the company.
+    #[schemars(length(max = 128))]
     pub full_company_name: Option<String>,
     /// Where its logo is found.
+    #[schemars(length(max = 128))]
     pub logo_url: Option<String>,
     /// Where its website is found.
+    #[schemars(length(max = 512))]
     pub website: Option<String>,
     /// Where it is registered.
+    #[schemars(length(max = 128))]
     pub registered_location: Option<String>,
     /// Its line of business.
+    #[schemars(length(max = 32))]
     pub l3_counterparty_category: String,
     /// The name of the standard category that its transactions mostly belong to.
+    #[schemars(length(max = 32))]
     pub l2_category_name: String,
     /// What kind of loan it gives, for lenders only.
+    #[schemars(length(max = 43))]
     pub l4_loan_type: Option<String>,
 }
 
@@ -63,9 +72,16 @@ impl Merchant {
 }
 
 impl Counterparty {
+    /// All counterparties in the order of their ids.
+    #[allow(dead_code, reason = "the list of counterparties is about to be served")]
+    pub(crate) fn all() -> impl ExactSizeIterator<Item = &'static Self> {
+        MERCHANTS.iter().map(|merchant| &merchant.counterparty)
+    }
+
     /// The counterparty with this id. Stored transactions name it so, and the data may since have changed.
     pub(crate) fn find(id: Uuid) -> Option<&'static Self> {
-        MERCHANTS.iter().map(|merchant| &merchant.counterparty).find(|known| known.l3_counterparty_id == id)
+        let found = MERCHANTS.binary_search_by_key(&id, |merchant| merchant.counterparty.l3_counterparty_id);
+        found.ok().map(|index| &MERCHANTS[index].counterparty)
     }
 }
 
@@ -77,13 +93,13 @@ pub(crate) fn contains_words(text: &str, words: &str) -> bool {
     })
 }
 
+/// In the order of their ids.
 static MERCHANTS: LazyLock<Vec<Merchant>> = LazyLock::new(|| {
-    toml::from_str::<Written>(include_str!("../data/merchants.toml"))
-        .expect("a test reads data/merchants.toml")
-        .merchant
-        .into_iter()
-        .map(WrittenMerchant::into_merchant)
-        .collect()
+    let written: Written =
+        toml::from_str(include_str!("../data/merchants.toml")).expect("a test reads data/merchants.toml");
+    let mut merchants: Vec<_> = written.merchant.into_iter().map(WrittenMerchant::into_merchant).collect();
+    merchants.sort_by_key(|merchant| merchant.counterparty.l3_counterparty_id);
+    merchants
 });
 
 #[derive(Deserialize)]

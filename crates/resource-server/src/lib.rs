@@ -26,6 +26,7 @@ mod amount;
 mod category;
 mod counterparty;
 mod enrichment;
+mod geotag;
 mod identifier;
 mod transaction;
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::category::CategoryType;
 use crate::counterparty::Counterparty;
+use crate::geotag::Geotag;
 use crate::store::StoredTransaction;
 use crate::transaction::Transaction;
 use crate::transaction::split::{Split, UserCategoryId};
@@ -41,6 +42,10 @@ pub(crate) struct MhInsights {
     pub l1_category_type: CategoryType,
     /// The other side, where it was recognised.
     pub l3_counterparty: Option<&'static Counterparty>,
+    /// Where the card may have been read, the likeliest place first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub geotags: Vec<&'static Geotag>,
     /// The category that the user chose: a standard or a custom one, or `mixed` while the transaction is split.
     pub user_category_id: Option<UserCategoryId>,
     /// Whether a card was read, as far as can be told.
@@ -93,6 +98,7 @@ impl MhInsights {
             l1_category_group_name: &category.l1_category_group_name,
             l1_category_type: category.kind,
             l3_counterparty: stored.insights.counterparty,
+            geotags: stored.insights.geotags.clone(),
             user_category_id: stored.user_category(),
             card_present: stored.insights.card_present,
             timestamp_created: stored.created,

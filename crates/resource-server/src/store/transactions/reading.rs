@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Page, Selection, StoredTransaction, Times};
 use crate::category::Category;
 use crate::counterparty::Counterparty;
-use crate::enrichment::Insights;
+use crate::enrichment::{Insights, enrich};
 use crate::store::ClientStore;
 use crate::text_value::Invalid;
 use crate::transaction::Transaction;
@@ -110,6 +110,7 @@ impl FromRow<'_, SqliteRow> for Transaction {
 }
 
 impl FromRow<'_, SqliteRow> for Insights {
+    /// What has no column is found out again.
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
         let category: &str = row.try_get("l2_category_id")?;
         let counterparty = text_or_null::<Uuid>(row, "l3_counterparty_id")?;
@@ -118,6 +119,7 @@ impl FromRow<'_, SqliteRow> for Insights {
                 .ok_or_else(|| unreadable("l2_category_id", "no such category"))?,
             counterparty: counterparty.and_then(Counterparty::find),
             card_present: row.try_get("engine_card_present")?,
+            ..enrich(&FromRow::from_row(row)?)
         })
     }
 }
