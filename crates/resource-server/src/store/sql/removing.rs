@@ -1,9 +1,10 @@
 //! Removing transactions, accounts and users, with all that is about them.
 
 use jiff::civil::Date;
+use sqlx::Row as _;
 
 use super::TransactionKey;
-use super::session::Session;
+use super::session::{ManyRows, Session, many_rows};
 use crate::identifier::{AccountId, UserId};
 
 impl Session<'_> {
@@ -37,36 +38,25 @@ impl Session<'_> {
     /// Removes a user; returns how many rows are gone. An account that another user holds too, or that has transactions of
     /// nobody's, stays for those.
     pub(super) async fn remove_user(&mut self, user: &UserId) -> sqlx::Result<u64> {
-        self.run_each(
-            &[
-                "DELETE FROM transactions WHERE client_id = $1 AND user_id = $2",
-                "DELETE FROM rules WHERE client_id = $1 AND holder_kind = 'user' AND holder_id = $2",
-                "DELETE FROM rules WHERE client_id = $1 AND holder_kind = 'account' AND EXISTS (
-                    SELECT 1 FROM account_holders AS h
-                    WHERE h.client_id = $1 AND h.user_id = $2 AND h.account_id = rules.holder_id
-                ) AND NOT EXISTS (
-                    SELECT 1 FROM account_holders AS h
-                    WHERE h.client_id = $1 AND h.user_id <> $2 AND h.account_id = rules.holder_id
-                ) AND NOT EXISTS (
-                    SELECT 1 FROM transactions AS t WHERE t.client_id = $1 AND t.account_id = rules.holder_id
-                )",
-                "DELETE FROM accounts WHERE client_id = $1 AND EXISTS (
-                    SELECT 1 FROM account_holders AS h
-                    WHERE h.client_id = $1 AND h.user_id = $2 AND h.account_id = accounts.account_id
-                ) AND NOT EXISTS (
-                    SELECT 1 FROM account_holders AS h
-                    WHERE h.client_id = $1 AND h.user_id <> $2 AND h.account_id = accounts.account_id
-                ) AND NOT EXISTS (
-                    SELECT 1 FROM transactions AS t
-                    WHERE t.client_id = $1 AND t.account_id = accounts.account_id
-                )",
-                "DELETE FROM account_holders WHERE client_id = $1 AND user_id = $2",
-                "DELETE FROM custom_categories WHERE client_id = $1 AND user_id = $2",
-                "DELETE FROM users WHERE client_id = $1 AND user_id = $2",
-            ],
-            user.as_str(),
-        )
-        .await
+        let id = user.as_str();
+        let mut rows =
+            self.run("DELETE FROM transactions WHERE client_id = $1 AND user_id = $2", &[id]).await?;
+        let accounts = self.rows(SELECT_ACCOUNTS_OF_NOBODY_ELSE, &[id]).await?;
+        let accounts: Vec<[String; 1]> =
+            accounts.iter().map(|row| Ok([row.try_get(0)?])).collect::<sqlx::Result<_>>()?;
+        rows += self
+            .run_each(
+                &[
+                    "DELETE FROM rules WHERE client_id = $1 AND holder_kind = 'user' AND holder_id = $2",
+                    "DELETE FROM account_holders WHERE client_id = $1 AND user_id = $2",
+                    "DELETE FROM custom_categories WHERE client_id = $1 AND user_id = $2",
+                    "DELETE FROM users WHERE client_id = $1 AND user_id = $2",
+                ],
+                id,
+            )
+            .await?;
+        rows += self.run_many(DELETE_RULES_OF_ACCOUNTS, &accounts).await?;
+        Ok(rows + self.run_many(DELETE_ACCOUNTS, &accounts).await?)
     }
 
     async fn run_each(&mut self, statements: &[&'static str], id: &str) -> sqlx::Result<u64> {
@@ -77,3 +67,25 @@ impl Session<'_> {
         Ok(rows)
     }
 }
+
+/// Accounts that, once the transactions of the user `$2` are gone, nobody else has anything to do with.
+const SELECT_ACCOUNTS_OF_NOBODY_ELSE: &str = "SELECT own.account_id FROM account_holders AS own
+    WHERE own.client_id = $1 AND own.user_id = $2
+        AND NOT EXISTS (
+            SELECT 1 FROM account_holders AS other
+            WHERE other.client_id = $1 AND other.account_id = own.account_id AND other.user_id <> $2
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM transactions AS t WHERE t.client_id = $1 AND t.account_id = own.account_id
+        )";
+
+const DELETE_RULES_OF_ACCOUNTS: ManyRows = many_rows!(
+    "DELETE FROM rules WHERE client_id = $1 AND holder_kind = 'account' AND holder_id IN (
+        SELECT item.value ->> 0 FROM",
+    ")"
+);
+
+const DELETE_ACCOUNTS: ManyRows = many_rows!(
+    "DELETE FROM accounts WHERE client_id = $1 AND account_id IN (SELECT item.value ->> 0 FROM",
+    ")"
+);

@@ -60,16 +60,16 @@ impl<'c> Session<'c> {
         Ok(self.query(sql, parameters).fetch_optional(&mut *self.transaction).await?.is_some())
     }
 
-    /// Runs a statement over many rows; without any it is spared.
+    /// Runs a statement over many rows; returns how many rows it wrote. Without any it is spared.
     pub(super) async fn run_many<R: Serialize>(
         &mut self,
         statement: ManyRows,
         rows: &[R],
-    ) -> sqlx::Result<()> {
-        if !rows.is_empty() {
-            self.run(statement.in_words_of(self.dialect), &[&json(rows)?]).await?;
+    ) -> sqlx::Result<u64> {
+        match rows.is_empty() {
+            true => Ok(0),
+            false => self.run(statement.in_words_of(self.dialect), &[&json(rows)?]).await,
         }
-        Ok(())
     }
 
     /// The rows that a statement over many rows finds; without any it is spared.

@@ -85,12 +85,12 @@ impl Session<'_> {
         let holders: Vec<_> = held.into_iter().filter_map(|(account, user)| Some((account, user?))).collect();
         self.run_many(INSERT_ACCOUNTS, &accounts).await?;
         self.run_many(INSERT_USERS, &holders).await?;
-        self.run_many(INSERT_HOLDERS, &holders).await
+        self.run_many(INSERT_HOLDERS, &holders).await.map(drop)
     }
 
     async fn write(&mut self, transactions: &[StoredTransaction]) -> sqlx::Result<()> {
         let rows = transactions.iter().map(Row::of).collect::<sqlx::Result<Vec<_>>>()?;
-        self.run_many(UPSERT, &rows).await
+        self.run_many(UPSERT, &rows).await.map(drop)
     }
 }
 
