@@ -12,6 +12,7 @@ use crate::{Address, DatabaseError, OpenError, sqlite};
 #[derive(Clone, Debug)]
 pub struct Database {
     pool: AnyPool,
+    writers: AnyPool,
     kind: Kind,
 }
 
@@ -53,9 +54,18 @@ impl Database {
             Address::Postgres(url) => (Kind::Postgres, url.clone()),
         };
         let options = AnyConnectOptions::from_url(&url).map_err(OpenError::at(address))?;
-        let pool = AnyPoolOptions::new().max_connections(Self::CONNECTIONS).acquire_timeout(Self::PATIENCE);
-        let pool = pool.connect_with(options).await.map_err(OpenError::at(address))?;
-        let database = Self { pool, kind };
+        let connect = async |connections| {
+            let pool = AnyPoolOptions::new().max_connections(connections).acquire_timeout(Self::PATIENCE);
+            pool.connect_with(options.clone()).await.map_err(OpenError::at(address))
+        };
+        let pool = connect(Self::CONNECTIONS).await?;
+        let writers = match kind {
+            // Writers of one process wait for their turn in its queue, which SQLite would have them do by trying again and again;
+            // and the one connection knows the pages that it wrote last.
+            Kind::Sqlite => connect(1).await?,
+            Kind::Postgres => pool.clone(),
+        };
+        let database = Self { pool, writers, kind };
         database.migrate(migrations).await.map_err(OpenError::at(address))?;
         Ok(database)
     }
@@ -92,11 +102,12 @@ impl Database {
             Kind::Sqlite => "BEGIN IMMEDIATE",
             Kind::Postgres => "BEGIN",
         };
-        Ok(self.pool.begin_with(begin).await?)
+        Ok(self.writers.begin_with(begin).await?)
     }
 
     /// Closes every connection. A file is then whole by itself, so that it can be copied.
     pub async fn close(&self) {
+        self.writers.close().await;
         self.pool.close().await;
     }
 
