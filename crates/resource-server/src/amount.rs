@@ -15,7 +15,7 @@ use crate::text_value::Invalid;
 /// An amount in major units; negative when money leaves the account.
 ///
 /// At most four decimals and eleven digits before them: those fifteen digits survive in every JSON reader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
 pub(crate) struct Amount(#[schemars(with = "f64")] Decimal);
 
 impl Amount {
@@ -25,6 +25,16 @@ impl Amount {
     /// Whether money leaves the account.
     pub(crate) fn is_outgoing(self) -> bool {
         self.0 < Decimal::ZERO
+    }
+
+    /// Whether no money moves at all.
+    pub(crate) fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// How much money moves, either way.
+    pub(crate) fn magnitude(self) -> Decimal {
+        self.0.abs()
     }
 
     /// Whether the parts add up to this amount exactly.

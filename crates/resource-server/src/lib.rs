@@ -39,6 +39,7 @@ mod enrichment;
 mod geotag;
 mod identifier;
 mod recategorisation;
+mod regular;
 mod transaction;
 
 use axum::extract::DefaultBodyLimit;
@@ -55,6 +56,7 @@ use crate::routes::documents::{openapi_document, protected_resource_metadata};
 //ENH use crate::routes::enhanced::show_enhanced_transaction;
 use crate::routes::health::{alive, ready};
 use crate::routes::holders::{remove_account, remove_user};
+use crate::routes::regular_transactions::list_regular_transactions;
 use crate::routes::splits::{remove_splits, split_transaction};
 use crate::routes::transactions::{
     enrich_transactions, list_transactions, recategorise_transaction, remove_transaction, show_transaction,
@@ -96,6 +98,7 @@ fn routes() -> Router<AppState> {
         .route("/transactions/enrich", post(enrich_transactions))
         .route("/transactions", get(list_transactions))
         .route("/accounts/{accountId}", delete(remove_account))
+        .route("/accounts/{accountId}/regular-transactions", get(list_regular_transactions))
         .route("/accounts/{accountId}/transactions/{transactionId}", transaction)
         .route(
             "/accounts/{accountId}/transactions/{transactionId}/splits",

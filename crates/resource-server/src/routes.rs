@@ -8,5 +8,6 @@ pub(crate) mod documents;
 //ENH pub(crate) mod enhanced;
 pub(crate) mod health;
 pub(crate) mod holders;
+pub(crate) mod regular_transactions;
 pub(crate) mod splits;
 pub(crate) mod transactions;

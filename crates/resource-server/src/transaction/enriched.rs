@@ -110,7 +110,7 @@ impl MhInsights {
 
 impl StoredTransaction {
     /// While a transaction is split its parts have the categories, and what the user chose before is hidden.
-    fn user_category(&self) -> Option<UserCategoryId> {
+    pub(crate) fn user_category(&self) -> Option<UserCategoryId> {
         if self.splits.is_empty() { self.user_category_id.clone() } else { Some(UserCategoryId::mixed()) }
     }
 }

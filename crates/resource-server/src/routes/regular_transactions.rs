@@ -1,0 +1,60 @@
+//! What recurs on an account.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use scope_guard::{Caller, requires};
+use scopes::caas;
+
+use crate::AppState;
+use crate::answer::Listed;
+use crate::clock::{day, now};
+use crate::error::ApiError;
+use crate::extract::ApiPath;
+use crate::identifier::{AccountId, TransactionId};
+use crate::regular::{Member, RegularTransaction, Series, Sighting, find};
+use crate::routes::holders::AccountPath;
+use crate::store::PastTransaction;
+
+/// List regular transactions.
+///
+/// Finds the payments and the income that recur on an account and still go on, weekly to yearly, with what is expected next.
+/// They are found anew by each request, so they are never older than the transactions.
+#[requires(caas:regular_transactions:read)]
+pub(crate) async fn list_regular_transactions(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(AccountPath { account_id }): ApiPath<AccountPath>,
+) -> Result<Listed<RegularTransaction>, ApiError> {
+    let (client, today) = (caller.client_id(), day(now()));
+    let history = state.store.history(client, &account_id, today).await?;
+    let history = history.ok_or(ApiError::NotFound("account"))?;
+    let found = find(&history.iter().map(sighting).collect::<Vec<_>>());
+    let ids = ids(&found, &history);
+    let members = state.store.some_transactions(client, &account_id, &ids, today).await?;
+    let members = members
+        .into_iter()
+        .map(|stored| (stored.transaction.transaction_id.clone(), Member::of(stored)))
+        .collect();
+    Ok(Listed(found.iter().filter_map(|series| answer(&account_id, series, &history, &members)).collect()))
+}
+
+fn sighting(past: &PastTransaction) -> Sighting<'_> {
+    Sighting { payee: &past.payee, date: past.date, amount: past.amount, currency: &past.currency }
+}
+
+fn ids(found: &[Series], history: &[PastTransaction]) -> Vec<TransactionId> {
+    let members = found.iter().flat_map(|series| &series.members);
+    members.map(|member| history[*member].transaction_id.clone()).collect()
+}
+
+/// Members that were removed in the meantime are left out.
+fn answer(
+    account: &AccountId,
+    series: &Series,
+    history: &[PastTransaction],
+    members: &HashMap<TransactionId, Member>,
+) -> Option<RegularTransaction> {
+    let members = series.members.iter().filter_map(|member| members.get(&history[*member].transaction_id));
+    RegularTransaction::new(account, series, members.cloned().collect())
+}
