@@ -4,11 +4,15 @@
 mod batch;
 mod categories;
 mod documents;
+mod erasure;
 mod fixture;
 mod isolation;
 mod listing;
+mod operation;
 mod program;
+mod recategorisation;
 mod refusals;
 mod removal;
 mod splits;
+mod splitting;
 mod storage;
