@@ -9,6 +9,7 @@ mod isolation;
 mod listing;
 mod program;
 mod refusals;
+mod regular_transactions;
 mod removal;
 mod splits;
 mod storage;
