@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
-use sqlx::{Any, AnyPool, ConnectOptions as _, Transaction};
+use sqlx::{Any, AnyPool, ConnectOptions as _, Executor as _, Transaction};
 
 use crate::{Address, DatabaseError, OpenError, sqlite};
 
@@ -56,6 +56,14 @@ impl Database {
         let options = AnyConnectOptions::from_url(&url).map_err(OpenError::at(address))?;
         let connect = async |connections| {
             let pool = AnyPoolOptions::new().max_connections(connections).acquire_timeout(Self::PATIENCE);
+            let pool = pool.after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if kind == Kind::Sqlite {
+                        connection.execute(sqlite::SETTINGS).await?;
+                    }
+                    Ok(())
+                })
+            });
             pool.connect_with(options.clone()).await.map_err(OpenError::at(address))
         };
         let pool = connect(Self::CONNECTIONS).await?;

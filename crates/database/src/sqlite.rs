@@ -10,6 +10,10 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::NamedTempFile;
 use url::Url;
 
+/// What each connection is told: what a statement over many rows would need to be undone is kept in memory, and not in a file
+/// of its own.
+pub(crate) const SETTINGS: &str = "PRAGMA temp_store = MEMORY";
+
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Makes the file, with its folder, unless it exists. Only its owner may read it; SQLite gives the files that it puts

@@ -72,6 +72,16 @@ pub(crate) enum Status {
     Posted,
 }
 
+impl Status {
+    /// The word for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Posted => "posted",
+        }
+    }
+}
+
 text_value! {
     /// The bank's own code for the kind of transaction, for example `DEB`, `CR`, `TFR`, `)))`, `DD`, `SO`, `BGC`,
     /// `ATM`, `CHQ` or `CHG`; empty when unknown.

@@ -6,6 +6,7 @@ mod reading;
 mod removing;
 mod session;
 mod submitting;
+mod upsert;
 mod users_choice;
 
 use async_trait::async_trait;

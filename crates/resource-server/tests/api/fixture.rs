@@ -1,6 +1,6 @@
 //! A running API of a test's own, clients with tokens for it, and their answers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use access_token::{Algorithm, Claims, KeySet, SigningKey};
@@ -8,6 +8,8 @@ use axum::body::Body;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
 use resource_server::{AppState, Config};
 use scope_guard::Keys;
 use serde_json::{Value, json};
@@ -43,14 +45,19 @@ pub(crate) struct Api {
 
 impl Api {
     pub(crate) async fn start() -> Self {
+        Self::start_with(|_, _| {}).await
+    }
+
+    /// An API with other settings; the path is of a folder of its own.
+    pub(crate) async fn start_with(set: fn(&mut Config, &Path)) -> Self {
         let key = SigningKey::generate(Algorithm::Es256).expect("a key");
-        Self::with(tempfile::tempdir().expect("a folder"), key).await
+        Self::with(tempfile::tempdir().expect("a folder"), key, set).await
     }
 
     /// The same database, opened by another process as it were.
     pub(crate) async fn restart(self) -> Self {
         self.state.close().await;
-        Self::with(self.folder, self.key).await
+        Self::with(self.folder, self.key, |_, _| {}).await
     }
 
     /// A client that holds these scopes.
@@ -95,9 +102,24 @@ impl Api {
         sqlx::query(sql).execute(&mut connection).await.expect("a statement");
     }
 
-    async fn with(folder: TempDir, key: SigningKey) -> Self {
+    /// The folder in which its files are.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What Prometheus would read.
+    pub(crate) fn metrics(&self) -> String {
+        let mut registry = Registry::default();
+        self.state.register_metrics(&mut registry);
+        let mut text = String::new();
+        encode(&mut text, &registry).expect("text");
+        text
+    }
+
+    async fn with(folder: TempDir, key: SigningKey, set: fn(&mut Config, &Path)) -> Self {
         let audience = AUDIENCE.parse().expect("an address");
-        let config = Config::new(ISSUER, audience, database(&folder));
+        let mut config = Config::new(ISSUER, audience, database(&folder));
+        set(&mut config, folder.path());
         let authenticator = config.authenticator(Keys::fixed(KeySet::of([&key]))).expect("a safe setting");
         let state = AppState::open(&config, authenticator).await.expect("an API");
         let (router, _) = resource_server::router(state.clone());
@@ -126,6 +148,14 @@ impl Client<'_> {
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.call(Method::DELETE, path, None).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.call(Method::PUT, path, Some(("application/json", &body.to_string()))).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.call(Method::PATCH, path, Some(("application/json", &body.to_string()))).await
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {

@@ -4,12 +4,16 @@
 mod batch;
 mod categories;
 mod documents;
+mod erasure;
 mod fixture;
 mod isolation;
 mod listing;
+mod operation;
 mod program;
+mod recategorisation;
 mod refusals;
 mod regular_transactions;
 mod removal;
 mod splits;
+mod splitting;
 mod storage;

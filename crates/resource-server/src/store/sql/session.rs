@@ -84,6 +84,21 @@ impl<'c> Session<'c> {
         }
     }
 
+    /// Whose words its statements are in.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Whose part it is. A statement of its own making must not forget to name it.
+    pub(super) fn client_id(&self) -> &'c str {
+        self.client_id
+    }
+
+    /// Runs a statement of the caller's own making.
+    pub(super) async fn execute(&mut self, query: Query<'static, Any, AnyArguments>) -> sqlx::Result<()> {
+        query.execute(&mut *self.transaction).await.map(drop)
+    }
+
     fn query(&self, sql: &'static str, parameters: &[&str]) -> Query<'static, Any, AnyArguments> {
         let query = sqlx::query(sql).bind(self.client_id.to_owned());
         parameters.iter().fold(query, |query, parameter| query.bind((*parameter).to_owned()))

@@ -2,16 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde::Serialize;
 use sqlx::Row as _;
 
-use super::document::{self, text, unreadable};
+use super::document::{text, unreadable};
 use super::session::{ManyRows, Session, many_rows};
-use super::{Outcome, StoredTransaction, Submission, Times};
+use super::{Outcome, Submission, Times};
 use crate::identifier::UserId;
 use crate::store::{OwnChoices, Rule};
+use crate::transaction::Transaction;
 use crate::transaction::split::UserCategoryId;
-use crate::transaction::{Status, Transaction};
 
 impl Session<'_> {
     /// Keeps a batch; whatever its size, in the same few statements.
@@ -37,7 +36,7 @@ impl Session<'_> {
             }
         }
         self.remember(outcome.stored.iter().map(|stored| &stored.transaction)).await?;
-        self.write(&outcome.stored).await?;
+        self.upsert(&outcome.stored).await?;
         Ok(outcome)
     }
 
@@ -87,11 +86,6 @@ impl Session<'_> {
         self.run_many(INSERT_USERS, &holders).await?;
         self.run_many(INSERT_HOLDERS, &holders).await.map(drop)
     }
-
-    async fn write(&mut self, transactions: &[StoredTransaction]) -> sqlx::Result<()> {
-        let rows = transactions.iter().map(Row::of).collect::<sqlx::Result<Vec<_>>>()?;
-        self.run_many(UPSERT, &rows).await.map(drop)
-    }
 }
 
 impl Submission {
@@ -99,70 +93,6 @@ impl Submission {
         Rule::of(&self.posted.transaction, &self.insights)
     }
 }
-
-/// A transaction in the order of the table's columns, the client left out.
-#[derive(Serialize)]
-struct Row<'t>(
-    &'t str,
-    &'t str,
-    Option<&'t str>,
-    i64,
-    String,
-    Status,
-    &'t str,
-    String,
-    &'t str,
-    Option<&'t str>,
-    Option<&'t str>,
-    Option<String>,
-    String,
-);
-
-impl<'t> Row<'t> {
-    fn of(stored: &'t StoredTransaction) -> sqlx::Result<Self> {
-        let transaction = &stored.transaction;
-        Ok(Self(
-            transaction.account_id.as_str(),
-            transaction.transaction_id.as_str(),
-            transaction.user_id.as_ref().map(UserId::as_str),
-            transaction.date.instant().as_microsecond(),
-            transaction.date.day().to_string(),
-            transaction.status,
-            &stored.insights.payee,
-            transaction.amount.to_string(),
-            transaction.currency.as_str(),
-            stored.retention_until_date.as_ref().map(|until| until.as_str()),
-            stored.user_category_id.as_ref().map(|category| category.as_str()),
-            document::splits(&stored.splits)?,
-            document::document(stored)?,
-        ))
-    }
-}
-
-const UPSERT: ManyRows = many_rows!(
-    "INSERT INTO transactions (
-        client_id, account_id, transaction_id, user_id, instant, date, status, payee, amount, currency,
-        retention_until_date, user_category_id, splits, document
-    )
-    SELECT
-        CAST($1 AS TEXT), item.value ->> 0, item.value ->> 1, item.value ->> 2, CAST(item.value ->> 3 AS BIGINT),
-        item.value ->> 4, item.value ->> 5, item.value ->> 6, item.value ->> 7, item.value ->> 8, item.value ->> 9,
-        item.value ->> 10, item.value ->> 11, item.value ->> 12
-    FROM",
-    "WHERE true
-    ON CONFLICT (client_id, account_id, transaction_id) DO UPDATE SET
-        user_id = excluded.user_id,
-        instant = excluded.instant,
-        date = excluded.date,
-        status = excluded.status,
-        payee = excluded.payee,
-        amount = excluded.amount,
-        currency = excluded.currency,
-        retention_until_date = excluded.retention_until_date,
-        user_category_id = excluded.user_category_id,
-        splits = excluded.splits,
-        document = excluded.document"
-);
 
 const SELECT_CATEGORIES: ManyRows = many_rows!(
     "SELECT c.user_id, c.category_id FROM",
