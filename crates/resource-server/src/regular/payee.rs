@@ -73,7 +73,8 @@ struct Price {
     run: Option<Run>,
 }
 
-/// Two prices that make a surer run together than apart, because one follows the other. The smaller index comes first.
+/// Two prices that make a surer run together than apart, because one follows the other. At least one of them is a run by
+/// itself. The smaller index comes first.
 fn successors(prices: &[Price]) -> Option<(usize, usize, Price)> {
     (0..prices.len()).find_map(|second| {
         (0..second).find_map(|first| {
@@ -85,6 +86,7 @@ fn successors(prices: &[Price]) -> Option<(usize, usize, Price)> {
 
 impl Price {
     fn joined(&self, other: &Self) -> Option<Self> {
+        self.run.as_ref().or(other.run.as_ref())?;
         let events = newest_first([&self.events[..], &other.events].concat());
         let run = Run::best(&events).filter(|run| run.score > self.score() + other.score())?;
         Some(Self { events, run: Some(run) })

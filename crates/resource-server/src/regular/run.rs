@@ -6,7 +6,7 @@
 //! and noise loses on the average.
 
 use super::calendar::Day;
-use super::frequency::Frequency;
+use super::frequency::{Extent, Frequency};
 use super::payee::{Event, is_steady};
 use super::schedule::{Place, Schedule};
 
@@ -53,6 +53,9 @@ const PICKED: f64 = -5.0;
 /// The same amount again and again is no chance either.
 const STEADY: f64 = 3.0;
 
+/// Below this score nobody looks further back: no series is worth as much as would be needed.
+const HOPELESS: f64 = -30.0;
+
 /// After more dates in a row without an event the run is over, and what comes after is another.
 const LONGEST_GAP: i32 = 2;
 
@@ -66,7 +69,9 @@ impl Run {
             return None;
         }
         let days: Vec<Day> = events.iter().take(NEWEST).map(|event| event.day).collect();
-        let runs = Schedule::candidates(&days).into_iter().filter_map(|schedule| follow(schedule, events));
+        let enough = |schedule: &Schedule| schedule.frequency().extent().least <= events.len();
+        let schedules = Schedule::candidates(&days).into_iter().filter(enough);
+        let runs = schedules.filter_map(|schedule| follow(schedule, events));
         // Of two that are as good, the first: it is the one with the shorter period, on the commoner day.
         runs.reduce(|best, run| if run.score > best.score { run } else { best })
     }
@@ -110,15 +115,20 @@ impl Run {
 fn follow(schedule: Schedule, events: &[Event]) -> Option<Run> {
     let mut trail = Trail::on(schedule);
     let mut best: Option<(f64, usize, usize)> = None;
-    let places: Vec<_> = events.iter().map(|event| place(schedule, *event)).collect();
+    let mut places = events.iter().map(|event| place(schedule, *event)).peekable();
     let mut seen = 0;
-    for same_date in places.chunk_by(|a, b| a.is_some_and(|a| b.is_some_and(|b| a.slot() == b.slot()))) {
-        let nearest = same_date.iter().flatten().min_by_key(|hit| hit.place.offset.abs());
-        if nearest.is_some_and(|hit| trail.gap(*hit) > LONGEST_GAP) {
+    while let Some(mut nearest) = places.next() {
+        let mut count = 1;
+        let is_same = |a: Option<Hit>, b: &Option<Hit>| a.zip(*b).is_some_and(|(a, b)| a.slot() == b.slot());
+        while let Some(other) = places.next_if(|other| is_same(nearest, other)) {
+            nearest = nearest.into_iter().chain(other).min_by_key(|hit| hit.place.offset.abs());
+            count += 1;
+        }
+        if nearest.is_some_and(|hit| trail.gap(hit) > LONGEST_GAP) || trail.score < HOPELESS {
             break;
         }
-        trail.take(nearest.copied(), same_date.len());
-        seen += same_date.len();
+        trail.take(nearest, count);
+        seen += count;
         if trail.is_sound() && best.is_none_or(|(score, ..)| trail.score > score) {
             best = Some((trail.score, trail.hits.len(), seen));
         }
@@ -149,7 +159,9 @@ impl Hit {
 
 /// What was seen so far on the way back from the newest event.
 struct Trail {
-    schedule: Schedule,
+    /// What it says that an event is on a day of the period, and not on any other.
+    period: f64,
+    extent: Extent,
     hits: Vec<Hit>,
     missed: usize,
     extras: usize,
@@ -159,8 +171,9 @@ struct Trail {
 impl Trail {
     /// Before anything is seen: that it is this day of the period, and none of the others, was chosen by looking.
     fn on(schedule: Schedule) -> Self {
-        let score = -schedule.period().log2() - NO_GAP;
-        Self { schedule, hits: Vec::new(), missed: 0, extras: 0, score }
+        let period = schedule.period().log2() + NO_GAP;
+        let extent = schedule.frequency().extent();
+        Self { period, extent, hits: Vec::new(), missed: 0, extras: 0, score: -period }
     }
 
     /// How many dates were missed between the last event and this one, which is older.
@@ -185,16 +198,15 @@ impl Trail {
     fn worth(&self, place: Place) -> f64 {
         let offset = OFFSETS[place.offset.unsigned_abs() as usize];
         let weekend = if place.is_weekend { WEEKEND } else { 0.0 };
-        self.schedule.period().log2() + NO_GAP + offset + weekend
+        self.period + offset + weekend
     }
 
     /// Whether this can be a series, however sure it is.
     fn is_sound(&self) -> bool {
-        let extent = self.schedule.frequency().extent();
         let hits = self.hits.len();
         let bound = hits / 4;
-        hits >= extent.least
-            && hits + self.missed >= extent.dates
+        hits >= self.extent.least
+            && hits + self.missed >= self.extent.dates
             && self.extras <= bound
             && self.missed <= bound.max(1)
     }

@@ -82,7 +82,8 @@ impl Schedule {
         }
         for day in of_month {
             let months: Vec<_> = days.iter().map(|other| nearest_month(other, day).0).collect();
-            for every in [1, 3, 12] {
+            candidates.push(Self::Months { every: 1, phase: 0, day });
+            for every in [3, 12] {
                 let phases = commonest(months.iter().map(|month| month.rem_euclid(every)), 2);
                 candidates.extend(phases.into_iter().map(|phase| Self::Months { every, phase, day }));
             }

@@ -255,3 +255,59 @@ impl Member {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn the_subtype_is_what_most_members_say() {
+        use SeriesSubtype::{CommittedCardPayment, DirectDebit, FrequentVisit, Other, StandingOrder};
+        let payment = Direction::Payment;
+        check(payment, &[("DD", None, "-5"), ("DD", None, "-9"), ("DEB", None, "-5")], DirectDebit);
+        check(payment, &[("SO", Some(false), "-5"), ("SO", Some(false), "-5")], StandingOrder);
+        check(payment, &[(")))", Some(true), "-5"), ("DEB", Some(true), "-9")], FrequentVisit);
+        check(payment, &[("", Some(true), "-5"), ("", Some(true), "-5")], FrequentVisit);
+        check(payment, &[("DEB", Some(false), "-5"), ("DEB", None, "-5")], CommittedCardPayment);
+        check(payment, &[("DEB", None, "-5"), ("DEB", None, "-9")], Other);
+        check(payment, &[("", None, "-5"), ("", None, "-5")], Other);
+        check(payment, &[("TFR", Some(false), "-5"), ("TFR", Some(false), "-5")], Other);
+        check(payment, &[("DD", None, "-5"), ("SO", None, "-5")], Other);
+        check(Direction::Income, &[("SO", None, "5"), ("SO", None, "5")], StandingOrder);
+        check(Direction::Income, &[("DEB", Some(false), "5"), ("DEB", Some(false), "5")], Other);
+    }
+
+    #[test]
+    fn of_two_categories_that_are_as_common_the_newer_is_expected() {
+        let members = |categories: &[&str]| {
+            let member = |category: &&str| member(("", None, "-5"), category);
+            categories.iter().map(member).collect::<Vec<_>>()
+        };
+        assert_eq!(commonest_category(&members(&["9", "22", "9"])).as_deref(), Some("9"));
+        assert_eq!(commonest_category(&members(&["9", "22", "22", "9"])).as_deref(), Some("9"));
+        assert_eq!(commonest_category(&members(&["9", "22"])).as_deref(), Some("22"));
+        assert_eq!(commonest_category(&[]), None);
+    }
+
+    fn check(direction: Direction, members: &[(&str, Option<bool>, &str)], expected: SeriesSubtype) {
+        let members: Vec<_> = members.iter().map(|written| member(*written, "9")).collect();
+        assert_eq!(SeriesSubtype::of(direction, &members), expected, "{members:?}");
+    }
+
+    fn member((code, card_present, amount): (&str, Option<bool>, &str), category: &str) -> Member {
+        let entry = RegularTransactionEntry {
+            uid: "transaction-1".parse().expect("an id"),
+            date: date(2026, 8, 14),
+            amount: amount.parse().expect("an amount"),
+            category_id: category.to_owned(),
+            description: "SOMETHING".parse().expect("a description"),
+            cleaned_description: "something".to_owned(),
+            tx_code: (!code.is_empty()).then(|| code.parse().expect("a code")),
+            card_present,
+            l3_counterparty_category: None,
+        };
+        Member { user_id: None, currency: Currency::default(), counterparty: None, entry }
+    }
+}

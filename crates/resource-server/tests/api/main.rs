@@ -12,6 +12,7 @@ mod operation;
 mod program;
 mod recategorisation;
 mod refusals;
+mod regular_transactions;
 mod removal;
 mod splits;
 mod splitting;
