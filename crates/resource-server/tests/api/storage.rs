@@ -52,18 +52,19 @@ async fn a_database_that_is_away_is_told_so_and_comes_back() {
     let item = [transaction("transaction-1", json!({ "splits": two_splits() }))];
     let posted = api.owner().enrich(&item).await.data(201);
     let list = async || api.owner().get("/transactions?accountId=account-1").await;
-    let is_ready = async || api.anonymous().call_absolute(Method::GET, "/readyz", None).await.status == 200;
+    let ready = async || api.anonymous().call_absolute(Method::GET, "/readyz", None).await;
     assert_eq!(list().await.data(200), posted);
-    assert!(is_ready().await);
+    assert_eq!(ready().await.text, "ready");
     cluster.pause();
     for answer in [api.owner().enrich(&item).await, list().await] {
         answer.is_error(503, "ServiceUnavailable");
         assert_eq!(answer.header("retry-after"), "5");
     }
-    assert!(!is_ready().await);
+    ready().await.is_error(503, "ServiceUnavailable");
+    assert_eq!(ready().await.json()["message"], "waiting for the database");
     cluster.resume();
     assert_eq!(list().await.data(200), posted);
-    assert!(is_ready().await);
+    assert_eq!(ready().await.status, 200);
 }
 
 #[tokio::test]
