@@ -76,6 +76,8 @@ pub fn openapi(issuer: &IssuerUrl) -> String {
         server_url: issuer.as_str(),
         token_url: &issuer.token_endpoint(),
         scopes: &scopes,
+        common_answers: &[],
+        error_body: None,
     };
     let document = scope_openapi::document(&service, &surface());
     let document = document.expect("a test writes the document, and the addresses cannot break it");

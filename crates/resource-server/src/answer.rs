@@ -18,6 +18,10 @@ pub(crate) struct Listed<T>(pub Vec<T>);
 #[derive(Debug)]
 pub(crate) struct Found<T>(pub T);
 
+/// 200 with what has become of something.
+#[derive(Debug)]
+pub(crate) struct Changed<T>(pub T);
+
 /// 201 with what was created.
 #[derive(Debug)]
 pub(crate) struct Created<T>(pub T);
@@ -42,6 +46,12 @@ impl<T: Serialize> IntoResponse for Listed<T> {
 }
 
 impl<T: Serialize> IntoResponse for Found<T> {
+    fn into_response(self) -> Response {
+        answer(StatusCode::OK, &self.0, None, Vec::new())
+    }
+}
+
+impl<T: Serialize> IntoResponse for Changed<T> {
     fn into_response(self) -> Response {
         answer(StatusCode::OK, &self.0, None, Vec::new())
     }
@@ -74,7 +84,13 @@ impl<T: JsonSchema> DescribeResponse for Listed<T> {
 impl<T: JsonSchema> DescribeResponse for Found<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.answer::<Envelope<T>>(200, "Found");
-        messages.answer::<ErrorEnvelope>(404, "There is no such thing");
+    }
+}
+
+impl<T: JsonSchema> DescribeResponse for Changed<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.answer::<Envelope<T>>(200, "Changed");
+        messages.answer::<ErrorEnvelope>(409, "It is in a state that does not allow this");
     }
 }
 

@@ -84,17 +84,24 @@ impl<T: JsonSchema> DescribeRequest for ApiJson<T> {
     }
 }
 
-impl<T: JsonSchema> DescribeRequest for ApiPath<T> {
+impl<T: JsonSchema + FromParameters> DescribeRequest for ApiPath<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.path::<T>();
-        messages.answer::<ErrorEnvelope>(400, "The request is not valid");
+        describe_refusals::<T>(messages);
     }
 }
 
-impl<T: JsonSchema> DescribeRequest for ApiQuery<T> {
+impl<T: JsonSchema + FromParameters> DescribeRequest for ApiQuery<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.query::<T>();
-        messages.answer::<ErrorEnvelope>(400, "The request is not valid");
+        describe_refusals::<T>(messages);
+    }
+}
+
+fn describe_refusals<T: FromParameters>(messages: &mut Messages<'_>) {
+    messages.answer::<ErrorEnvelope>(400, "The request is not valid");
+    if let Some(missing) = T::NAMES {
+        messages.answer::<ErrorEnvelope>(404, missing);
     }
 }
 

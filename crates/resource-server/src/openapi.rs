@@ -1,10 +1,11 @@
 //! The OpenAPI document: what the surface says, under this API's name and addresses.
 
 use scope_guard::Surface;
-use scope_openapi::Service;
+use scope_openapi::{CommonAnswer, Service};
 use scopes::Scope;
 
 use crate::Config;
+use crate::envelope::ErrorEnvelope;
 
 /// The document as indented JSON.
 pub(crate) fn document(surface: &Surface, config: &Config) -> String {
@@ -17,11 +18,42 @@ pub(crate) fn document(surface: &Surface, config: &Config) -> String {
         server_url: config.audience.origin(),
         token_url: &format!("{}/token", config.issuer),
         scopes: &scopes,
+        common_answers: &COMMON_ANSWERS,
+        error_body: Some(|generator| generator.subschema_for::<ErrorEnvelope>()),
     };
     let document = scope_openapi::document(&service, surface)
         .expect("a test writes the document, and the addresses cannot break it");
     serde_json::to_string_pretty(&document).expect("a test writes the document")
 }
+
+const RETRY_AFTER: (&str, &str) = ("Retry-After", "After how many seconds it is worth trying again.");
+
+/// What any operation may answer once it is settled who calls.
+const COMMON_ANSWERS: [CommonAnswer<'_>; 3] = [
+    CommonAnswer {
+        status: 429,
+        name: "TooManyRequests",
+        description: "The client has made more requests in this minute than it may.",
+        headers: &[
+            RETRY_AFTER,
+            ("X-RateLimit-Limit", "How many requests the client may make in a minute."),
+            ("X-RateLimit-Remaining", "How many of them are left."),
+            ("X-RateLimit-Reset", "In how many seconds all of them are there again."),
+        ],
+    },
+    CommonAnswer {
+        status: 500,
+        name: "InternalServer",
+        description: "The server failed; its log has the correlation id.",
+        headers: &[],
+    },
+    CommonAnswer {
+        status: 503,
+        name: "ServiceUnavailable",
+        description: "The database or the issuer's keys are away.",
+        headers: &[RETRY_AFTER],
+    },
+];
 
 const DESCRIPTION: &str = "Enrichment and categorisation of bank transactions. Users, accounts and transactions have \
     the ids that you give them; what you store is yours alone. Every answer carries a correlation id, and every failure \

@@ -1,13 +1,15 @@
 //! The document as a whole.
 
 use indexmap::IndexMap;
-use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Schema, Server};
+use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Response, Schema, Server};
+use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use scope_guard::{Route, ScopeId, Surface};
 
+use crate::common::{CommonAnswer, REFUSALS};
 use crate::operation::{operation, operation_ids};
 use crate::schema::{self, SchemaError};
-use crate::security::{SCHEME, refusals, security_scheme};
+use crate::security::{SCHEME, security_scheme};
 
 /// What a document says of the service that neither routes nor scopes know.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +26,10 @@ pub struct Service<'s> {
     pub token_url: &'s str,
     /// The scopes that tokens for this service can have, in their order. A vocabulary may hold those of other services too.
     pub scopes: &'s [ScopeId],
+    /// What every guarded operation may answer besides 401 and 403.
+    pub common_answers: &'s [CommonAnswer<'s>],
+    /// The body of those answers and of refusals, where the API writes its own.
+    pub error_body: Option<fn(&mut SchemaGenerator) -> schemars::Schema>,
 }
 
 /// The OpenAPI document of a service, the same at every call.
@@ -32,14 +38,21 @@ pub struct Service<'s> {
 /// When a message has a schema that OpenAPI 3.0 cannot express.
 pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, SchemaError> {
     let mut generator = SchemaSettings::openapi3().into_generator();
+    let common = [&REFUSALS, service.common_answers].concat();
     let mut items: IndexMap<String, PathItem> = IndexMap::new();
     for (route, id) in surface.routes().zip(operation_ids(surface)) {
-        let operation = operation(route, id, &mut generator)?;
+        let operation = operation(route, id, &common, &mut generator)?;
         let item = items.entry(route.path.clone()).or_default();
         if let Some(place) = place_of(item, route) {
             *place = Some(operation);
         }
     }
+    let error_body = match service.error_body {
+        Some(describe) => Some(schema::inline(&describe(&mut generator), &mut generator, "failures")?),
+        None => None,
+    };
+    let answers = common.iter().map(|answer| (answer.name.to_owned(), answer.component(error_body.as_ref())));
+    let responses = answers.collect();
     let paths = items.into_iter().map(|(path, item)| (path, ReferenceOr::Item(item))).collect();
     Ok(OpenAPI {
         openapi: "3.0.3".to_owned(),
@@ -51,16 +64,20 @@ pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, Sch
         },
         servers: vec![Server { url: service.server_url.to_owned(), ..Server::default() }],
         paths: Paths { paths, ..Paths::default() },
-        components: Some(components(service, schema::definitions(&mut generator)?)),
+        components: Some(components(service, schema::definitions(&mut generator)?, responses)),
         ..OpenAPI::default()
     })
 }
 
-fn components(service: &Service<'_>, schemas: IndexMap<String, ReferenceOr<Schema>>) -> Components {
+fn components(
+    service: &Service<'_>,
+    schemas: IndexMap<String, ReferenceOr<Schema>>,
+    responses: IndexMap<String, ReferenceOr<Response>>,
+) -> Components {
     let scheme = ReferenceOr::Item(security_scheme(service.scopes, service.token_url));
     Components {
         schemas,
-        responses: refusals(),
+        responses,
         security_schemes: IndexMap::from([(SCHEME.to_owned(), scheme)]),
         ..Components::default()
     }

@@ -8,11 +8,13 @@
 //!   a public operation says `security: []`;
 //! - scopes that only widen the answer stand in the extension `x-optional-scopes`.
 
+mod common;
 mod document;
 mod operation;
 mod schema;
 mod security;
 
+pub use common::CommonAnswer;
 pub use document::{Service, document};
 pub use schema::SchemaError;
 pub use security::{SCHEME, security_requirements, security_scheme};

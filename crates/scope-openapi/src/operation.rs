@@ -10,12 +10,18 @@ use scope_guard::describe::{Answer, Description, Messages};
 use scope_guard::{Policy, Route, Surface};
 use serde_json::{Value, json};
 
+use crate::common::CommonAnswer;
 use crate::schema::{self, SchemaError};
-use crate::security::{REFUSALS, alternatives, security_requirements};
+use crate::security::{alternatives, security_requirements};
 
 type Schemas<'g> = &'g mut SchemaGenerator;
 
-pub(crate) fn operation(route: &Route, id: String, schemas: Schemas<'_>) -> Result<Operation, SchemaError> {
+pub(crate) fn operation(
+    route: &Route,
+    id: String,
+    common: &[CommonAnswer<'_>],
+    schemas: Schemas<'_>,
+) -> Result<Operation, SchemaError> {
     let (summary, description) = split_docs(route.operation.docs);
     let messages = Messages::of(route.operation, schemas);
     let mut parameters = path_parameters(&route.path, &messages, schemas)?;
@@ -25,7 +31,7 @@ pub(crate) fn operation(route: &Route, id: String, schemas: Schemas<'_>) -> Resu
         description,
         parameters,
         request_body: request_body(&messages, &id, schemas)?,
-        responses: responses(&messages, route, schemas)?,
+        responses: responses(&messages, route, common, schemas)?,
         security: Some(security_requirements(&route.operation.policy)),
         extensions: extensions(route),
         operation_id: Some(id),
@@ -153,7 +159,13 @@ fn request_body(
     })))
 }
 
-fn responses(messages: &Description, route: &Route, schemas: Schemas<'_>) -> Result<Responses, SchemaError> {
+/// What the operation's own types describe stands before what all may answer.
+fn responses(
+    messages: &Description,
+    route: &Route,
+    common: &[CommonAnswer<'_>],
+    schemas: Schemas<'_>,
+) -> Result<Responses, SchemaError> {
     let mut responses = Responses::default();
     for answer in &messages.answers {
         let response = ReferenceOr::Item(response(answer, schemas)?);
@@ -164,9 +176,9 @@ fn responses(messages: &Description, route: &Route, schemas: Schemas<'_>) -> Res
         responses.default = Some(ReferenceOr::Item(undescribed));
     }
     if matches!(route.operation.policy, Policy::Requires(_)) {
-        for (status, name, _) in REFUSALS {
-            let reference = format!("#/components/responses/{name}");
-            responses.responses.insert(StatusCode::Code(status), ReferenceOr::Reference { reference });
+        for answer in common {
+            let place = responses.responses.entry(StatusCode::Code(answer.status));
+            place.or_insert_with(|| answer.reference());
         }
     }
     responses.responses.sort_keys();
@@ -181,7 +193,7 @@ fn response(answer: &Answer, schemas: Schemas<'_>) -> Result<Response, SchemaErr
     Ok(Response { description: answer.description.to_owned(), content, ..Response::default() })
 }
 
-fn json_content(schema: ReferenceOr<Schema>) -> IndexMap<String, MediaType> {
+pub(crate) fn json_content(schema: ReferenceOr<Schema>) -> IndexMap<String, MediaType> {
     let media_type = MediaType { schema: Some(schema), ..MediaType::default() };
     [("application/json".to_owned(), media_type)].into_iter().collect()
 }

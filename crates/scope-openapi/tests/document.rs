@@ -6,7 +6,7 @@ use library::{Scope, library, loans};
 use schemars::JsonSchema;
 use scope_guard::describe::{DescribeResponse, Messages};
 use scope_guard::{Router, delete, get, public, requires};
-use scope_openapi::{Service, document};
+use scope_openapi::{CommonAnswer, Service, document};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -75,8 +75,37 @@ fn made() -> Value {
         server_url: "https://library.example",
         token_url: "https://issuer.example/token",
         scopes: &Scope::ALL.iter().map(|scope| scope.id()).collect::<Vec<_>>(),
+        common_answers: &[CommonAnswer {
+            status: 429,
+            name: "TooManyRequests",
+            description: "Slower.",
+            headers: &[("Retry-After", "In seconds.")],
+        }],
+        error_body: Some(|generator| generator.subschema_for::<Failure>()),
     };
     serde_json::to_value(document(&service, router.surface()).expect("a document")).expect("JSON")
+}
+
+/// What went wrong.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it is here for its schema")]
+struct Failure {
+    code: String,
+}
+
+#[test]
+fn what_every_guarded_operation_may_answer_stands_once_with_its_body_and_headers() {
+    let made = made();
+    let answers = &made["paths"]["/books"]["get"]["responses"];
+    for (status, name) in [("401", "Unauthorized"), ("403", "Forbidden"), ("429", "TooManyRequests")] {
+        assert_eq!(answers[status], json!({ "$ref": format!("#/components/responses/{name}") }));
+        let component = &made["components"]["responses"][name];
+        let body = &component["content"]["application/json"]["schema"];
+        assert_eq!(body, &json!({ "$ref": "#/components/schemas/Failure" }), "{name}");
+    }
+    let slower = &made["components"]["responses"]["TooManyRequests"];
+    assert_eq!(slower["headers"]["Retry-After"]["required"], true);
+    assert!(made["paths"]["/livez"]["get"]["responses"].get("429").is_none(), "nobody is known there");
 }
 
 #[test]
@@ -136,7 +165,7 @@ fn bodies_and_answers_are_described_in_the_order_of_their_status() {
     let removal = &made["paths"]["/books/{id}/{edition}"]["delete"]["responses"];
     let statuses: Vec<_> =
         removal.as_object().into_iter().flatten().map(|(status, _)| status.as_str()).collect();
-    assert_eq!(statuses, ["204", "401", "403", "410"]);
+    assert_eq!(statuses, ["204", "401", "403", "410", "429"]);
 }
 
 #[test]

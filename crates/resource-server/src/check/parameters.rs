@@ -9,6 +9,9 @@ use crate::check::{Members, Problems, Written};
 
 /// Parameters that can be read with every problem reported.
 pub(crate) trait FromParameters: Sized {
+    /// What they name, if it has to be there, and may not be: for the documents.
+    const NAMES: Option<&'static str> = None;
+
     /// Reads the parameters. Where a problem was reported, the answer does not matter.
     fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self>;
 }

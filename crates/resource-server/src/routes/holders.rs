@@ -49,6 +49,8 @@ pub(crate) struct AccountPath {
 }
 
 impl FromParameters for AccountPath {
+    const NAMES: Option<&'static str> = Some("There is no such account");
+
     fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
         Some(Self { account_id: parameters.required("accountId")? })
     }

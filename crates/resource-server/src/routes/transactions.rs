@@ -7,7 +7,7 @@ use scopes::caas;
 use serde_json::value::RawValue;
 
 use crate::AppState;
-use crate::answer::{BatchCreated, Found, Listed, Removed};
+use crate::answer::{BatchCreated, Changed, Found, Listed, Removed};
 use crate::audit::{Auditor, Removal};
 use crate::check::Problems;
 use crate::check::json::{FromBody, Json};
@@ -98,12 +98,12 @@ pub(crate) async fn recategorise_transaction(
     ApiPath(TransactionPath { key }): ApiPath<TransactionPath>,
     ApiQuery(query): ApiQuery<RecategorisationQuery>,
     ApiJson(patch): ApiJson<TransactionPatch>,
-) -> Result<Found<EnrichedTransaction>, ApiError> {
+) -> Result<Changed<EnrichedTransaction>, ApiError> {
     let category = patch.user_category_id;
     let (client, reach) = (caller.client_id(), query.recategorisation_type);
     let changed = state.store.recategorise(client, &key, &category, reach, day(now())).await;
     let changed = changed.map_err(|error| ApiError::of_change(error, |_| "/userCategoryId".to_owned()))?;
-    Ok(Found(EnrichedTransaction::new(changed, Splits::Hidden)))
+    Ok(Changed(EnrichedTransaction::new(changed, Splits::Hidden)))
 }
 
 /// Remove a transaction.
@@ -136,6 +136,8 @@ struct WrittenTransactionPath {
 }
 
 impl FromParameters for TransactionPath {
+    const NAMES: Option<&'static str> = Some("There is no such transaction");
+
     fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
         let account_id = parameters.required("accountId");
         let transaction_id = parameters.required("transactionId");
@@ -170,6 +172,8 @@ struct WrittenListQuery {
 }
 
 impl FromParameters for ListQuery {
+    const NAMES: Option<&'static str> = Some("There is no such account or user");
+
     fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
         let account_id = parameters.optional("accountId");
         let user_id = parameters.optional("userId");
