@@ -49,7 +49,7 @@ impl Api {
     }
 
     /// An API with other settings; the path is of a folder of its own.
-    pub(crate) async fn start_with(set: fn(&mut Config, &Path)) -> Self {
+    pub(crate) async fn start_with(set: impl FnOnce(&mut Config, &Path)) -> Self {
         let key = SigningKey::generate(Algorithm::Es256).expect("a key");
         Self::with(tempfile::tempdir().expect("a folder"), key, set).await
     }
@@ -116,7 +116,7 @@ impl Api {
         text
     }
 
-    async fn with(folder: TempDir, key: SigningKey, set: fn(&mut Config, &Path)) -> Self {
+    async fn with(folder: TempDir, key: SigningKey, set: impl FnOnce(&mut Config, &Path)) -> Self {
         let audience = AUDIENCE.parse().expect("an address");
         let mut config = Config::new(ISSUER, audience, database(&folder));
         set(&mut config, folder.path());
