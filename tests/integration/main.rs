@@ -8,6 +8,7 @@ mod guard_matrix;
 mod house;
 mod nodes;
 mod outside_clients;
+mod posting;
 mod program;
 mod rename;
 mod restart;

@@ -13,17 +13,27 @@ use crate::house::workspace;
 
 /// The program `issuer` in `folder`, with nothing of this process's configuration.
 pub(crate) fn issuer(folder: &Path) -> Command {
-    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(build);
-    let mut command = Command::new(&*PROGRAM);
+    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| build("issuer"));
+    program(&PROGRAM, folder)
+}
+
+/// The program `resource-server` likewise.
+pub(crate) fn resource_server(folder: &Path) -> Command {
+    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| build("resource-server"));
+    program(&PROGRAM, folder)
+}
+
+fn program(path: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(path);
     command.current_dir(folder).env_clear().stdin(Stdio::null());
     command
 }
 
-/// Builds the program by the Cargo that runs the tests, into the folder that they were built into.
-fn build() -> PathBuf {
+/// Builds a program by the Cargo that runs the tests, into the folder that they were built into.
+fn build(name: &str) -> PathBuf {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(workspace());
-    cargo.args(["build", "--quiet", "--locked", "--package", "issuer", "--bin", "issuer"]);
+    cargo.args(["build", "--quiet", "--locked", "--package", name, "--bin", name]);
     let ended = run(cargo.args(["--message-format", "json"]), Duration::from_secs(1800));
     assert!(ended.success, "{}", ended.stderr);
     let messages = ended.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());

@@ -24,6 +24,8 @@ pub(crate) enum ApiError {
     NotFound(&'static str),
     /// The database is away; it will be back.
     Unavailable(Arc<dyn Error + Send + Sync>),
+    /// We wait for this before any request can be answered.
+    NotReady(&'static str),
     /// It would contradict what is there.
     Conflict(&'static str),
     /// The body is longer than we read.
@@ -57,6 +59,7 @@ impl ApiError {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the database is away; try again in a few seconds".to_owned(),
             ),
+            Self::NotReady(what) => (StatusCode::SERVICE_UNAVAILABLE, format!("waiting for {what}")),
             Self::Internal(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "the server failed; its log has the correlation id".to_owned(),
@@ -102,7 +105,7 @@ impl IntoResponse for ApiError {
             return refusal.into_response();
         }
         let mut response = self.wire().0.into_response();
-        if matches!(self, Self::Unavailable(_)) {
+        if matches!(self, Self::Unavailable(_) | Self::NotReady(_)) {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response.extensions_mut().insert(self);

@@ -32,6 +32,7 @@ mod text_value;
 
 mod amount;
 mod category;
+mod category_group;
 mod counterparty;
 mod custom_category;
 //ENH mod enhanced;
@@ -50,7 +51,7 @@ use scope_guard::{Router, Surface, delete, get, post, put};
 
 use crate::metrics::count_requests;
 use crate::rate_limit::tell_standing;
-use crate::routes::categories::list_categories;
+use crate::routes::categories::{list_categories, list_category_groups};
 use crate::routes::custom_categories::{
     create_custom_category, list_custom_categories, remove_custom_category,
 };
@@ -109,6 +110,7 @@ fn routes() -> Router<AppState> {
         )
         //ENH .route("/accounts/{accountId}/transactions/{transactionId}/enhanced", get(show_enhanced_transaction))
         .route("/categories", get(list_categories))
+        .route("/category-groups", get(list_category_groups))
         .route("/users/{userId}", delete(remove_user))
         .route("/users/{userId}/custom-categories", get(list_custom_categories).post(create_custom_category))
         .route("/users/{userId}/custom-categories/{categoryId}", delete(remove_custom_category));

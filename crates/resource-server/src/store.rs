@@ -11,11 +11,13 @@ mod sql;
 #[cfg(test)]
 mod upgrade;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use async_trait::async_trait;
 pub(crate) use database::DatabaseError as StoreError;
 use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, de};
 use uuid::Uuid;
 
 pub(crate) use kept::{OwnChoices, Rule, StoredTransaction, Submission, Times};
@@ -169,13 +171,19 @@ pub(crate) struct Page {
 }
 
 /// As much of a transaction as tells whether it recurs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct PastTransaction {
     pub transaction_id: TransactionId,
     pub payee: String,
     pub date: Date,
+    #[serde(deserialize_with = "amount_in_text")]
     pub amount: Amount,
     pub currency: String,
+}
+
+/// An amount as the database has it.
+fn amount_in_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Amount, D::Error> {
+    Cow::<str>::deserialize(deserializer)?.parse().map_err(de::Error::custom)
 }
 
 /// Why a change of a transaction was not made.

@@ -1,4 +1,4 @@
-//! What the demo shows: four clients with different scopes, and what each of them can do.
+//! What the demo shows: clients with different scopes, and what each of them can do.
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
@@ -13,6 +13,10 @@ use super::transcript::Transcript;
 const TRANSACTIONS: &str = include_str!("transactions.json");
 /// An account of the file with split transactions.
 const ACCOUNT: &str = "acc-joint-6605";
+/// One of the two people.
+const USER: &str = "usr-5d2f08c1";
+/// An account of that user's with what recurs.
+const REGULAR_ACCOUNT: &str = "acc-regular-01";
 
 pub(super) fn tell(servers: &mut Servers, transcript: &mut Transcript) -> Result<()> {
     let mut stage = Stage { agent: http::agent(), issuer: servers.issuer(), api: servers.api(), transcript };
@@ -24,7 +28,9 @@ pub(super) fn tell(servers: &mut Servers, transcript: &mut Transcript) -> Result
         servers,
         "budget-app",
         "caas:transactions:write caas:transactions:read caas:transactions:delete \
-         caas:transaction_splits:write caas:transaction_splits:read caas:categories:read caas:categories:write",
+         caas:transaction_splits:write caas:transaction_splits:read caas:transaction_splits:delete \
+         caas:categories:read caas:categories:write caas:enhanced_transactions:read \
+         caas:regular_transactions:read caas:users:delete",
     )?;
     let auditor = stage.register(servers, "auditor", "caas:transactions:read")?;
 
@@ -32,13 +38,15 @@ pub(super) fn tell(servers: &mut Servers, transcript: &mut Transcript) -> Result
     submissions(&mut stage, &feed, &app, &all)?;
     let reader = reading(&mut stage, &app)?;
     categories(&mut stage, &app)?;
+    splits(&mut stage, &app)?;
+    series(&mut stage, &app)?;
     removal(&mut stage, &app, &reader, &all)?;
     strangers(&mut stage, &auditor)?;
 
     stage.transcript.chapter("Both servers restart; nothing is lost");
     servers.restart()?;
     let stored = all.as_array().context("transactions.json is a list")?.iter();
-    let kept = stored.filter(|transaction| transaction["accountId"] == ACCOUNT).count() - 1;
+    let kept = stored.filter(|transaction| transaction["accountId"] == ACCOUNT).count() + 1;
     stage.get(
         "budget-app, with the token from before",
         &transactions_of(ACCOUNT),
@@ -47,7 +55,7 @@ pub(super) fn tell(servers: &mut Servers, transcript: &mut Transcript) -> Result
         |answer| expect_count(answer, kept),
     )?;
     stage.token(&app, "caas:transactions:read")?;
-    Ok(())
+    erasure(&mut stage, &app, &reader)
 }
 
 fn refused_scopes(stage: &mut Stage<'_>, feed: &Client) -> Result<()> {
@@ -95,12 +103,84 @@ fn reading(stage: &mut Stage<'_>, app: &Client) -> Result<String> {
 fn categories(stage: &mut Stage<'_>, app: &Client) -> Result<()> {
     stage.transcript.chapter("Categories: standard ones, and a customer's own");
     let token = stage.token(app, "caas:categories:read caas:categories:write")?;
-    let own = "/users/usr-5d2f08c1/custom-categories";
+    let own = format!("/users/{USER}/custom-categories");
     stage.get("budget-app", "/categories", &token, 200, |answer| expect_count(answer, 65))?;
     let body = json!({ "customCategoryName": "Allotment" });
-    stage.post("budget-app", own, &token, &body, 201, |_| Ok(()))?;
-    stage.post("budget-app", own, &token, &body, 409, |_| Ok(()))?;
-    stage.get("budget-app", own, &token, 200, |answer| expect_count(answer, 1))
+    stage.post("budget-app", &own, &token, &body, 201, |_| Ok(()))?;
+    stage.post("budget-app", &own, &token, &body, 409, |_| Ok(()))?;
+    stage.get("budget-app", &own, &token, 200, |answer| expect_count(answer, 1))
+}
+
+/// Takes a transaction apart, puts it together again, and chooses another category for it and for all like it.
+fn splits(stage: &mut Stage<'_>, app: &Client) -> Result<()> {
+    stage.transcript.chapter("Splitting a transaction, and putting it in another category");
+    let token = stage
+        .token(app, "caas:transactions:write caas:transaction_splits:write caas:transaction_splits:delete")?;
+    let shop = |id: &str| {
+        json!({
+            "userId": USER, "accountId": ACCOUNT, "transactionId": id, "accountType": "cash", "status": "posted",
+            "date": "2026-10-01T12:00:00Z", "description": "TESCO STORES 3271", "amount": -30.10,
+        })
+    };
+    let both = json!([shop("shop-20261001"), shop("shop-20261002")]);
+    stage.post("budget-app", "/transactions/enrich", &token, &both, 201, |answer| expect_count(answer, 2))?;
+    let path = format!("/accounts/{ACCOUNT}/transactions/shop-20261001");
+    let splits = format!("{path}/splits");
+    let food = json!({ "amount": -20.05, "userCategoryId": "9", "description": "food" });
+    let socks = |amount: f64| json!({ "amount": amount, "userCategoryId": "5", "description": "socks" });
+    let wrong = json!({ "data": [food, socks(-10.00)] });
+    stage.send("budget-app", &Method::PUT, &splits, &token, &wrong, 400)?;
+    let right = json!({ "data": [food, socks(-10.05)] });
+    stage.send("budget-app", &Method::PUT, &splits, &token, &right, 200)?;
+    let gifts = json!({ "userCategoryId": "21" });
+    stage.send("budget-app", &Method::PATCH, &path, &token, &gifts, 409)?;
+    stage.delete("budget-app", &splits, &token, 204, |_| Ok(()))?;
+    let all_alike = format!("{path}?recategorisationType=past-and-future");
+    stage.send("budget-app", &Method::PATCH, &all_alike, &token, &gifts, 200)
+}
+
+/// Posts fourteen months of a subscription, a rent and some noise, and asks what will come next.
+fn series(stage: &mut Stage<'_>, app: &Client) -> Result<()> {
+    stage.transcript.chapter("Regular transactions: what recurs is found, and what comes next is predicted");
+    let token = stage.token(app, "caas:transactions:write caas:regular_transactions:read")?;
+    let months = (0..14).map(|month| (2025 + month / 12, month % 12 + 1));
+    let batch: Vec<_> = months
+        .flat_map(|(year, month)| {
+            [
+                regular(year, month, 1, "J BLACKWOOD RENT", "-950.00", "SO"),
+                regular(year, month, 12, "NETFLIX.COM", "-10.99", "DD"),
+                regular(year, month, (year * month * 7) % 28 + 1, "CAMDEN MARKET STALL", "-14.20", "DEB"),
+            ]
+        })
+        .collect();
+    stage.post("budget-app", "/transactions/enrich", &token, &json!(batch), 201, |answer| {
+        expect_count(answer, 42)
+    })?;
+    let path = format!("/accounts/{REGULAR_ACCOUNT}/regular-transactions");
+    stage.get("budget-app", &path, &token, 200, |answer| expect_count(answer, 2))
+}
+
+fn regular(year: u32, month: u32, day: u32, description: &str, amount: &str, code: &str) -> Value {
+    let number: Value = serde_json::from_str(amount).unwrap_or_default();
+    json!({
+        "userId": USER, "accountId": REGULAR_ACCOUNT, "accountType": "cash", "status": "posted",
+        "transactionId": format!("{code}-{year}-{month:02}-{day:02}"), "txCode": code,
+        "date": format!("{year}-{month:02}-{day:02}T09:00:00Z"), "description": description, "amount": number,
+    })
+}
+
+/// A user asks to be forgotten, and is, in one call that only its own scope allows.
+fn erasure(stage: &mut Stage<'_>, app: &Client, reader: &str) -> Result<()> {
+    stage.transcript.chapter("A user is forgotten, at once and for good");
+    let path = format!("/users/{USER}");
+    stage.delete("budget-app", &path, reader, 403, |answer| {
+        expect_challenge(answer, "insufficient_scope", "caas:users:delete")
+    })?;
+    let token = stage.token(app, "caas:users:delete")?;
+    stage.delete("budget-app", &path, &token, 204, |_| Ok(()))?;
+    let listed = format!("/transactions?userId={USER}");
+    stage.get("budget-app", &listed, reader, 404, |_| Ok(()))?;
+    stage.delete("budget-app", &path, &token, 404, |_| Ok(()))
 }
 
 fn removal(stage: &mut Stage<'_>, app: &Client, reader: &str, all: &Value) -> Result<()> {
@@ -172,6 +252,19 @@ impl Stage<'_> {
         let got = format!("{}: {} {description}", answer.status, error.as_str().unwrap_or_default());
         self.transcript.step(&format!("{} asks for {scope}", client.id), &got, as_expected);
         Ok(())
+    }
+
+    /// Sends a body whose answer is only to have a status.
+    fn send(
+        &mut self,
+        who: &str,
+        method: &Method,
+        path: &str,
+        token: &str,
+        body: &Value,
+        status: u16,
+    ) -> Result<()> {
+        self.call(who, method, path, Some(token), body, status, |_| Ok(()))
     }
 
     fn get(

@@ -1,7 +1,7 @@
 //! Members of JSON objects. The text is kept until a member is read, so that no number passes through a float.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Display};
+use std::fmt;
 use std::ops::RangeInclusive;
 
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
@@ -33,7 +33,7 @@ impl<'a> Json<'a> {
     pub(crate) fn object<T>(
         &self,
         problems: &mut Problems,
-        read: impl FnOnce(&mut Members<'_, Json<'a>>) -> Option<T>,
+        read: impl FnOnce(&mut Members<'_, &'a RawValue>) -> Option<T>,
     ) -> Option<T> {
         let Ok(Entries(written)) = serde_json::from_str(self.raw.get()) else {
             problems.report(&self.pointer, "must be an object");
@@ -41,10 +41,10 @@ impl<'a> Json<'a> {
         };
         let mut members = Members { place: format!("{}/", self.pointer), members: BTreeMap::new(), problems };
         for (name, raw) in written {
-            let value = self.child(pointer_token(&name), raw);
-            if members.members.insert(name.clone(), value).is_some() {
+            if members.members.contains_key(&name) {
                 members.report(&pointer_token(&name), "is given twice");
             }
+            members.members.insert(name, raw);
         }
         let value = read(&mut members);
         members.refuse_the_rest();
@@ -54,6 +54,10 @@ impl<'a> Json<'a> {
     /// Whether this is an array that has an object with this member, whatever its value. What
     /// [`list`](Self::list) could read is never overlooked.
     pub(crate) fn any_object_has(&self, name: &str) -> bool {
+        // Without an escape the name would stand there as it is.
+        if !self.raw.get().contains(name) && !self.raw.get().contains('\\') {
+            return false;
+        }
         let items: Vec<&RawValue> = serde_json::from_str(self.raw.get()).unwrap_or_default();
         items
             .into_iter()
@@ -66,7 +70,7 @@ impl<'a> Json<'a> {
         &self,
         size: RangeInclusive<usize>,
         problems: &mut Problems,
-        mut read: impl FnMut(&mut Members<'_, Json<'a>>) -> Option<T>,
+        mut read: impl FnMut(&mut Members<'_, &'a RawValue>) -> Option<T>,
     ) -> Option<Vec<T>> {
         let Ok(written) = serde_json::from_str::<Vec<&'a RawValue>>(self.raw.get()) else {
             problems.report(&self.pointer, "must be an array");
@@ -76,13 +80,10 @@ impl<'a> Json<'a> {
             problems.report(&self.pointer, format!("must have {} to {} items", size.start(), size.end()));
             return None;
         }
-        let items = written.into_iter().enumerate().map(|(index, raw)| self.child(index, raw));
+        let item = |(index, raw)| Json { raw, pointer: format!("{}/{index}", self.pointer) };
+        let items = written.into_iter().enumerate().map(item);
         let read: Vec<_> = items.map(|item| item.object(problems, &mut read)).collect();
         read.into_iter().collect()
-    }
-
-    fn child(&self, token: impl Display, raw: &'a RawValue) -> Self {
-        Self { raw, pointer: format!("{}/{token}", self.pointer) }
     }
 }
 
@@ -111,9 +112,9 @@ impl<'de> Deserialize<'de> for Entries<'de> {
     }
 }
 
-impl Written for Json<'_> {
+impl Written for &RawValue {
     fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
-        serde_json::from_str(self.raw.get()).map_err(|error| {
+        serde_json::from_str(self.get()).map_err(|error| {
             // The position is one inside this member, which means nothing to the caller: the path tells the place.
             let position = format!(" at line {} column {}", error.line(), error.column());
             let message = error.to_string();
@@ -122,13 +123,13 @@ impl Written for Json<'_> {
     }
 }
 
-impl<'a> Members<'_, Json<'a>> {
+impl<'a> Members<'_, &'a RawValue> {
     /// An array of objects that must be there.
     pub(crate) fn required_list<T>(
         &mut self,
         name: &str,
         size: RangeInclusive<usize>,
-        read: impl FnMut(&mut Members<'_, Json<'a>>) -> Option<T>,
+        read: impl FnMut(&mut Members<'_, &'a RawValue>) -> Option<T>,
     ) -> Option<Vec<T>> {
         let list = self.optional_list(name, size, read)?;
         if list.is_none() {
@@ -142,9 +143,10 @@ impl<'a> Members<'_, Json<'a>> {
         &mut self,
         name: &str,
         size: RangeInclusive<usize>,
-        read: impl FnMut(&mut Members<'_, Json<'a>>) -> Option<T>,
+        read: impl FnMut(&mut Members<'_, &'a RawValue>) -> Option<T>,
     ) -> Option<Option<Vec<T>>> {
-        let Some(list) = self.members.remove(name) else { return Some(None) };
+        let Some(raw) = self.members.remove(name) else { return Some(None) };
+        let list = Json { raw, pointer: format!("{}{}", self.place, pointer_token(name)) };
         list.list(size, self.problems, read).map(Some)
     }
 }
@@ -182,6 +184,22 @@ mod tests {
                 "/flag: is required",
             ],
         );
+    }
+
+    #[test]
+    fn a_member_is_found_however_it_is_written() {
+        for (body, found) in [
+            (r#"[{"a": 1}, {"splits": null}]"#, true),
+            (r#"[{"spl\u0069ts": []}]"#, true),
+            (r#"[{"a": "splits"}]"#, false),
+            (r#"[{"a": "\n"}]"#, false),
+            (r#"[{"a": {"splits": 1}}]"#, false),
+            ("[]", false),
+            (r#"{"splits": 1}"#, false),
+        ] {
+            let raw: &RawValue = serde_json::from_str(body).expect(body);
+            assert_eq!(Json::new(raw).any_object_has("splits"), found, "{body}");
+        }
     }
 
     fn check(body: &str, expected: &[&str]) {

@@ -1,10 +1,11 @@
-//! The standard categories.
+//! The standard categories and their groups.
 
 use scope_guard::requires;
 use scopes::caas;
 
 use crate::answer::Listed;
 use crate::category::Category;
+use crate::category_group::CategoryGroup;
 
 /// List the standard categories.
 ///
@@ -12,4 +13,12 @@ use crate::category::Category;
 #[requires(caas:categories:read)]
 pub(crate) async fn list_categories() -> Listed<Category> {
     Listed(Category::all().to_vec())
+}
+
+/// List the groups of the standard categories.
+///
+/// Each standard category belongs to one of them. They are the same for everyone.
+#[requires(caas:categories:read)]
+pub(crate) async fn list_category_groups() -> Listed<CategoryGroup> {
+    Listed(CategoryGroup::all())
 }

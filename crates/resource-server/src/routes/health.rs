@@ -1,10 +1,10 @@
 //! Whether the program runs, and whether it can do its work.
 
 use axum::extract::State;
-use http::StatusCode;
 use scope_guard::public;
 
 use crate::AppState;
+use crate::error::ApiError;
 
 /// Whether the program runs.
 #[public(because = "a probe of the load balancer carries no token")]
@@ -15,15 +15,13 @@ pub(crate) async fn alive() -> &'static str {
 /// Whether requests can be answered: until the issuer's keys have been fetched once, no token can be judged, and without the
 /// database nothing is known.
 #[public(because = "a probe of the load balancer carries no token")]
-pub(crate) async fn ready(State(state): State<AppState>) -> (StatusCode, &'static str) {
+pub(crate) async fn ready(State(state): State<AppState>) -> Result<&'static str, ApiError> {
     if !state.authenticator.is_ready() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "waiting for the issuer's keys");
+        return Err(ApiError::NotReady("the issuer's keys"));
     }
-    match state.probe().await {
-        Ok(()) => (StatusCode::OK, "ready"),
-        Err(error) => {
-            tracing::warn!(error = %error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "waiting for the database")
-        }
+    if let Err(error) = state.probe().await {
+        tracing::warn!(error = %error, "not ready");
+        return Err(ApiError::NotReady("the database"));
     }
+    Ok("ready")
 }

@@ -45,6 +45,7 @@ contract! {
     everything_that_was_sent_comes_back
     a_batch_that_comes_again_changes_nothing_but_its_times
     a_page_is_ordered_and_cut
+    the_history_has_what_is_settled_and_may_be_kept
     what_a_client_keeps_no_other_sees
     a_transaction_is_kept_to_its_last_day
     one_that_comes_again_after_its_last_day_is_new
@@ -260,6 +261,40 @@ async fn a_page_is_ordered_and_cut(opener: Opener) {
         let page = node.0.transactions(CLIENT, &account, Page { limit, offset }, TODAY).await;
         assert_eq!(ids(&page.expect("a database").expect("an account")), newest_first[expected]);
     }
+}
+
+async fn the_history_has_what_is_settled_and_may_be_kept(opener: Opener) {
+    let node = opener.open().await;
+    node.post(&[
+        item(
+            "transaction-1",
+            json!({ "date": "2026-07-31T23:30:00-05:00", "amount": -1.50, "currency": "EUR" }),
+        ),
+        item("transaction-2", json!({ "status": "pending" })),
+        item("transaction-3", json!({ "retentionUntilDate": "2026-08-03" })),
+        item("transaction-4", json!({ "accountId": "account-2" })),
+    ])
+    .await;
+    let account = parse("account-1");
+    let history = async |client: &str, day| node.0.history(client, &account, day).await.expect("a database");
+    let mut known = history(CLIENT, TODAY).await.expect("an account");
+    known.sort_by(|one, other| one.transaction_id.as_str().cmp(other.transaction_id.as_str()));
+    let ids: Vec<_> = known.iter().map(|past| past.transaction_id.as_str()).collect();
+    assert_eq!(ids, ["transaction-1", "transaction-3"]);
+    let expected = PastTransaction {
+        transaction_id: parse("transaction-1"),
+        payee: known[1].payee.clone(),
+        // The day where it happened, whatever day it was in Greenwich.
+        date: date(2026, 7, 31),
+        amount: parse("-1.50"),
+        currency: "EUR".to_owned(),
+    };
+    assert_eq!(known[0], expected);
+    assert_eq!(history(CLIENT, date(2026, 8, 4)).await.map(|known| known.len()), Some(1));
+    assert!(history("client-2", TODAY).await.is_none());
+    let wanted = ["transaction-1", "transaction-2", "transaction-9"].map(parse);
+    let found = node.0.some_transactions(CLIENT, &account, &wanted, TODAY).await.expect("a database");
+    assert_eq!(found.len(), 2);
 }
 
 async fn what_a_client_keeps_no_other_sees(opener: Opener) {

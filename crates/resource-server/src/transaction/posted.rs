@@ -42,7 +42,7 @@ impl Batch {
     /// [`ApiError::Invalid`] with everything that is wrong with any of them.
     pub(crate) fn read(&self, today: Date) -> Result<Vec<TransactionPost>, ApiError> {
         let mut problems = Problems::default();
-        let read = |members: &mut Members<'_, Json<'_>>| TransactionPost::read(members, today);
+        let read = |members: &mut Members<'_, &RawValue>| TransactionPost::read(members, today);
         let items = Json::new(&self.json).list(Self::SIZE, &mut problems, read);
         problems.settle(items)
     }
@@ -91,7 +91,7 @@ impl TransactionPost {
     }
 
     /// Every member is read before the first `?`, so that every problem is reported.
-    fn read(members: &mut Members<'_, Json<'_>>, today: Date) -> Option<Self> {
+    fn read(members: &mut Members<'_, &RawValue>, today: Date) -> Option<Self> {
         let user_id = members.nullable("userId");
         let account_id = members.required("accountId");
         let transaction_id = members.required("transactionId");

@@ -2,11 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::amount::Amount;
 use crate::category::Category;
 use crate::check::Members;
-use crate::check::json::Json;
 use crate::text_value::{at_most, text_value};
 use crate::transaction::Description;
 
@@ -55,7 +55,7 @@ impl Split {
         amount.is_sum_of(parts.iter().map(|part| part.amount))
     }
 
-    pub(crate) fn read(members: &mut Members<'_, Json<'_>>) -> Option<Self> {
+    pub(crate) fn read(members: &mut Members<'_, &RawValue>) -> Option<Self> {
         let amount = members.required("amount");
         let user_category_id = members.required("userCategoryId");
         let description = members.required("description");

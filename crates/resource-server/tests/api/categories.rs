@@ -20,6 +20,17 @@ async fn all_standard_categories_are_listed_with_their_groups() {
 }
 
 #[tokio::test]
+async fn all_groups_are_listed_with_their_types() {
+    let api = Api::start().await;
+    let answer = api.client(&[CATEGORIES_READ]).get("/category-groups").await;
+    let data = answer.data(200);
+    assert_eq!((data.as_array().map(Vec::len), &answer.json()["meta"]["count"]), (Some(16), &json!(16)));
+    let ninth =
+        json!({ "l1CategoryGroupId": "9", "l1CategoryGroupName": "income", "l1CategoryType": "income" });
+    assert_eq!(data[8], ninth);
+}
+
+#[tokio::test]
 async fn a_custom_category_is_created_listed_and_removed() {
     let api = Api::start().await;
     let (reader, writer, remover) =

@@ -24,6 +24,7 @@ fn operations() -> Vec<(Method, String, &'static str)> {
         (Method::DELETE, "/accounts/account-1".to_owned(), USERS_DELETE),
         (Method::DELETE, "/users/user-0001".to_owned(), USERS_DELETE),
         (Method::GET, "/categories".to_owned(), CATEGORIES_READ),
+        (Method::GET, "/category-groups".to_owned(), CATEGORIES_READ),
         (Method::GET, "/users/user-0001/custom-categories".to_owned(), CATEGORIES_READ),
         (Method::POST, "/users/user-0001/custom-categories".to_owned(), CATEGORIES_WRITE),
         (Method::DELETE, format!("/users/user-0001/custom-categories/{UUID}"), CATEGORIES_DELETE),

@@ -1,5 +1,7 @@
 //! What is stored stays stored, or is not stored at all.
 
+use database::testing::Cluster;
+use http::Method;
 use serde_json::json;
 
 use crate::fixture::{Api, transaction, two_splits};
@@ -41,6 +43,28 @@ async fn a_failure_of_ours_is_a_500_that_tells_nothing() {
         answer.is_error(500, "InternalServer");
         assert!(!answer.text.contains("transactions"), "{answer:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_is_away_is_told_so_and_comes_back() {
+    let Some(cluster) = Cluster::start() else { return };
+    let api = Api::start_with(|config, _| config.database = cluster.new_database()).await;
+    let item = [transaction("transaction-1", json!({ "splits": two_splits() }))];
+    let posted = api.owner().enrich(&item).await.data(201);
+    let list = async || api.owner().get("/transactions?accountId=account-1").await;
+    let ready = async || api.anonymous().call_absolute(Method::GET, "/readyz", None).await;
+    assert_eq!(list().await.data(200), posted);
+    assert_eq!(ready().await.text, "ready");
+    cluster.pause();
+    for answer in [api.owner().enrich(&item).await, list().await] {
+        answer.is_error(503, "ServiceUnavailable");
+        assert_eq!(answer.header("retry-after"), "5");
+    }
+    ready().await.is_error(503, "ServiceUnavailable");
+    assert_eq!(ready().await.json()["message"], "waiting for the database");
+    cluster.resume();
+    assert_eq!(list().await.data(200), posted);
+    assert_eq!(ready().await.status, 200);
 }
 
 #[tokio::test]

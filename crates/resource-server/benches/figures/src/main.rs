@@ -1,7 +1,8 @@
 //! What the API's work costs beside the same work without an API. Figures of one run stand beside each other; those of different
 //! runs or machines do not.
 //!
-//! `cargo run --release --manifest-path crates/resource-server/benches/figures/Cargo.toml`
+//! `cargo run --release --manifest-path crates/resource-server/benches/figures/Cargo.toml`, with `posting` or `reading` behind it for
+//! one of the two.
 
 mod api;
 mod posting;
@@ -10,6 +11,12 @@ mod statement;
 
 #[tokio::main(worker_threads = 2)]
 async fn main() {
-    posting::run().await;
-    reading::run().await;
+    let wanted = std::env::args().nth(1);
+    let is_wanted = |name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
+    if is_wanted("posting") {
+        posting::run().await;
+    }
+    if is_wanted("reading") {
+        reading::run().await;
+    }
 }

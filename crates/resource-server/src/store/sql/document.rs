@@ -71,7 +71,7 @@ pub(super) fn stored(row: &AnyRow) -> sqlx::Result<StoredTransaction> {
 }
 
 /// A column of JSON as the value that is written in it.
-fn read_json<T: for<'j> Deserialize<'j>>(row: &AnyRow, column: usize) -> sqlx::Result<Option<T>> {
+pub(super) fn read_json<T: for<'j> Deserialize<'j>>(row: &AnyRow, column: usize) -> sqlx::Result<Option<T>> {
     let written: Option<&str> = row.try_get(column)?;
     written.map(serde_json::from_str).transpose().map_err(|error| unreadable(column, error))
 }

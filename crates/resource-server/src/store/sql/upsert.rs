@@ -55,17 +55,17 @@ impl Session<'_> {
             let transaction = &stored.transaction;
             query = query
                 .bind(self.client_id().to_owned())
-                .bind(transaction.account_id.to_string())
-                .bind(transaction.transaction_id.to_string())
-                .bind(transaction.user_id.as_ref().map(ToString::to_string))
+                .bind(transaction.account_id.as_str().to_owned())
+                .bind(transaction.transaction_id.as_str().to_owned())
+                .bind(transaction.user_id.as_ref().map(|user| user.as_str().to_owned()))
                 .bind(transaction.date.instant().as_microsecond())
                 .bind(transaction.date.day().to_string())
                 .bind(transaction.status.name())
                 .bind(stored.insights.payee.clone())
                 .bind(transaction.amount.to_string())
-                .bind(transaction.currency.to_string())
-                .bind(stored.retention_until_date.as_ref().map(ToString::to_string))
-                .bind(stored.user_category_id.as_ref().map(ToString::to_string))
+                .bind(transaction.currency.as_str().to_owned())
+                .bind(stored.retention_until_date.as_ref().map(|until| until.as_str().to_owned()))
+                .bind(stored.user_category_id.as_ref().map(|category| category.as_str().to_owned()))
                 .bind(document::splits(&stored.splits)?)
                 .bind(document::document(stored)?);
         }
