@@ -15,6 +15,8 @@ mod money;
 mod row;
 mod source;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
