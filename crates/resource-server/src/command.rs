@@ -1,5 +1,6 @@
 //! The command line: which commands there are, and what they do.
 
+mod import;
 mod least_privilege;
 mod serve;
 
@@ -28,6 +29,7 @@ enum Task {
     Serve(Box<serve::Serve>),
     /// Print the OpenAPI document
     Openapi,
+    Import(Box<import::Import>),
     LeastPrivilege(least_privilege::Show),
 }
 
@@ -46,6 +48,7 @@ impl Command {
         match self.task {
             Task::Serve(serve) => serve.run().await,
             Task::Openapi => print_openapi(),
+            Task::Import(import) => import.run().await,
             Task::LeastPrivilege(show) => show.run(),
         }
     }

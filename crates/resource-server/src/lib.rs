@@ -39,6 +39,8 @@ mod custom_category;
 mod enrichment;
 mod geotag;
 mod identifier;
+pub mod import;
+mod ledger;
 mod recategorisation;
 mod regular;
 mod transaction;
@@ -66,6 +68,7 @@ use crate::routes::transactions::{
 pub use crate::app_state::AppState;
 pub use crate::base_url::{BaseUrl, BaseUrlError};
 pub use crate::config::Config;
+pub use crate::ledger::Ledger;
 pub use crate::open_error::OpenError;
 
 /// A request body is read up to this many bytes.

@@ -80,6 +80,16 @@ text_value! {
 }
 
 impl TransactionPost {
+    /// A single transaction, if it is well-formed.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] with everything that is wrong with it.
+    pub(crate) fn of_json(json: &RawValue, today: Date) -> Result<Self, ApiError> {
+        let mut problems = Problems::default();
+        let item = Json::new(json).object(&mut problems, |members| Self::read(members, today));
+        problems.settle(item)
+    }
+
     /// Every member is read before the first `?`, so that every problem is reported.
     fn read(members: &mut Members<'_, &RawValue>, today: Date) -> Option<Self> {
         let user_id = members.nullable("userId");

@@ -1,11 +1,12 @@
 //! The API as its clients see it: requests to the router in process, with tokens signed by a key of the test.
-//! Only `program` runs the binary, because sockets, signals and exit codes are its subject.
+//! Only `program` and `import` run the binary: sockets, signals, files and exit codes are their subject.
 
 mod batch;
 mod categories;
 mod documents;
 mod erasure;
 mod fixture;
+mod import;
 mod isolation;
 mod listing;
 mod operation;

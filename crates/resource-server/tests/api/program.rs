@@ -182,7 +182,7 @@ fn the_openapi_document_is_printed_without_a_database() {
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
 }
 
-fn start(arguments: &[&str]) -> Child {
+pub(crate) fn start(arguments: &[&str]) -> Child {
     command(arguments).spawn().expect("the program")
 }
 
@@ -221,7 +221,7 @@ fn send_signal(signal: &str, process: u32) {
 
 /// What the program printed and ended with. A thread reads it, so that a full pipe does not stop the program, and a
 /// program that does not end fails the test and does not hang it.
-fn wait(server: Child) -> Output {
+pub(crate) fn wait(server: Child) -> Output {
     let process = server.id();
     let (send, receive) = mpsc::channel();
     std::thread::spawn(move || send.send(server.wait_with_output()));
@@ -232,6 +232,6 @@ fn wait(server: Child) -> Output {
     output.expect("its output")
 }
 
-fn text(path: &Path) -> String {
+pub(crate) fn text(path: &Path) -> String {
     path.display().to_string()
 }
