@@ -13,5 +13,6 @@ mod program;
 mod rename;
 mod restart;
 mod tokens;
+mod tools;
 mod what_each_scope_shows;
 mod world;

@@ -14,11 +14,10 @@ use oauth2::{
 use serde_json::Value;
 
 mod issuer;
-mod tools;
 
 use crate::program::run;
+use crate::tools::{self, Missing, curl, node, python};
 use issuer::{ALLOWED, Issuer, LIFETIME, UNKNOWN};
-use tools::{Missing, curl, node, python};
 
 /// The ways of authentication that the scripts go through, each with its refusals.
 const WAYS: [&str; 4] =

@@ -1,4 +1,4 @@
-//! The tools that other clients need: found, or said to be missing; and what they install, once.
+//! The tools of other makers that tests need: found, or said to be missing; and what they install, once.
 
 use std::fmt;
 use std::fs;
@@ -15,7 +15,7 @@ use crate::program::run;
 
 /// What is not there, and what to do about it.
 #[derive(Clone)]
-pub(super) struct Missing(String);
+pub(crate) struct Missing(String);
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -23,30 +23,32 @@ impl fmt::Display for Missing {
     }
 }
 
-/// What is needed to run a client. If something is missing, says so where it is seen although the test passes, or
-/// fails if the environment demands these clients.
+/// What is needed to try a program of another maker. If something is missing, says so where it is seen although the test passes, or
+/// fails if the environment demands these programs.
 #[track_caller]
-pub(super) fn unless_missing<T>(client: &str, found: Result<T, Missing>) -> Option<T> {
+pub(crate) fn unless_missing<T>(program: &str, found: Result<T, Missing>) -> Option<T> {
     const DEMAND: &str = "SCOPEWRIGHT_OUTSIDE_CLIENTS";
     let required = std::env::var(DEMAND).is_ok_and(|value| value == "required");
     match found {
         Ok(found) => Some(found),
-        Err(missing) if required => panic!("{client} cannot be tried, although {DEMAND}=required: {missing}"),
+        Err(missing) if required => {
+            panic!("{program} cannot be tried, although {DEMAND}=required: {missing}")
+        }
         Err(missing) => {
             // Not by `eprintln!`, which the test harness keeps to itself when a test passes.
-            _ = writeln!(io::stderr(), "{client} was not tried: {missing}");
+            _ = writeln!(io::stderr(), "{program} was not tried: {missing}");
             None
         }
     }
 }
 
 /// curl itself.
-pub(super) fn curl() -> Result<PathBuf, Missing> {
+pub(crate) fn curl() -> Result<PathBuf, Missing> {
     version("curl", "Debian: `apt-get install curl`").map(|_| "curl".into())
 }
 
 /// Node with a script of `tests/outside`, and the packages that it imports.
-pub(super) fn node(script: &str) -> Result<Command, Missing> {
+pub(crate) fn node(script: &str) -> Result<Command, Missing> {
     static FOLDER: LazyLock<Result<PathBuf, Missing>> = LazyLock::new(install_packages);
     // Modules are looked for beside the script that imports them.
     let folder = FOLDER.as_ref().map_err(Missing::clone)?;
@@ -80,7 +82,7 @@ fn install_packages() -> Result<PathBuf, Missing> {
 }
 
 /// Python with a script of `tests/outside`, and the packages that it imports.
-pub(super) fn python(script: &str) -> Result<Command, Missing> {
+pub(crate) fn python(script: &str) -> Result<Command, Missing> {
     static FOLDER: LazyLock<Result<PathBuf, Missing>> = LazyLock::new(install_modules);
     let folder = FOLDER.as_ref().map_err(Missing::clone)?;
     let mut command = if environment(folder).is_file() {
