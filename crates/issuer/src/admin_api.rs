@@ -78,6 +78,8 @@ pub fn openapi(issuer: &IssuerUrl) -> String {
         scopes: &scopes,
         common_answers: &[],
         error_body: None,
+        links: &[],
+        examples: &[],
     };
     let document = scope_openapi::document(&service, &surface());
     let document = document.expect("a test writes the document, and the addresses cannot break it");

@@ -16,7 +16,9 @@ use crate::text_value::Invalid;
 ///
 /// At most four decimals and eleven digits before them: those fifteen digits survive in every JSON reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub(crate) struct Amount(#[schemars(with = "f64")] Decimal);
+pub(crate) struct Amount(
+    #[schemars(with = "f64", range(min = -99_999_999_999.999_9, max = 99_999_999_999.999_9))] Decimal,
+);
 
 impl Amount {
     const MOST_DECIMALS: u32 = 4;

@@ -8,21 +8,24 @@ use crate::text_value::{Invalid, text_value};
 
 text_value! {
     /// The caller's id of one of its users.
-    #[schemars(extend("minLength" = 8, "maxLength" = 36))]
+    #[schemars(extend("minLength" = 8, "maxLength" = 36, "pattern" = PATTERN))]
     UserId, parse
 }
 
 text_value! {
     /// The caller's id of an account.
-    #[schemars(extend("minLength" = 8, "maxLength" = 36))]
+    #[schemars(extend("minLength" = 8, "maxLength" = 36, "pattern" = PATTERN))]
     AccountId, parse
 }
 
 text_value! {
     /// The caller's id of a transaction, unique within its account.
-    #[schemars(extend("minLength" = 8, "maxLength" = 36))]
+    #[schemars(extend("minLength" = 8, "maxLength" = 36, "pattern" = PATTERN))]
     TransactionId, parse
 }
+
+/// No slash and no control characters.
+const PATTERN: &str = r"^[^/\u0000-\u001f\u007f-\u009f]*$";
 
 fn parse(text: &str) -> Result<String, Invalid> {
     if !(8..=36).contains(&text.chars().count()) {

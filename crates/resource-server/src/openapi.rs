@@ -1,16 +1,21 @@
 //! The OpenAPI document: what the surface says, under this API's name and addresses.
 
+mod links;
+
 use scope_guard::Surface;
-use scope_openapi::{CommonAnswer, Service};
+use scope_openapi::{CommonAnswer, ExamplesFile, Service};
 use scopes::Scope;
 
 use crate::Config;
 use crate::envelope::ErrorEnvelope;
+use links::LINKS;
 
 /// The document as indented JSON.
 pub(crate) fn document(surface: &Surface, config: &Config) -> String {
     let caas = Scope::ALL.iter().filter(|scope| scope.as_str().starts_with("caas:"));
     let scopes: Vec<_> = caas.map(|scope| scope.id()).collect();
+    let examples: ExamplesFile =
+        serde_json::from_str(include_str!("../data/examples.json")).expect("a test reads data/examples.json");
     let service = Service {
         title: scopes::VOCABULARY.title,
         version: scopes::VOCABULARY.version,
@@ -20,6 +25,8 @@ pub(crate) fn document(surface: &Surface, config: &Config) -> String {
         scopes: &scopes,
         common_answers: &COMMON_ANSWERS,
         error_body: Some(|generator| generator.subschema_for::<ErrorEnvelope>()),
+        links: &LINKS,
+        examples: &examples.examples,
     };
     let document = scope_openapi::document(&service, surface)
         .expect("a test writes the document, and the addresses cannot break it");

@@ -3,12 +3,15 @@
 use indexmap::IndexMap;
 use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Response, Schema, Server};
 use schemars::SchemaGenerator;
-use schemars::generate::SchemaSettings;
-use scope_guard::{Route, ScopeId, Surface};
+use scope_guard::{ScopeId, Surface};
 
 use crate::common::{CommonAnswer, REFUSALS};
+use crate::document_error::DocumentError;
+use crate::example::Example;
+use crate::link::Link;
 use crate::operation::{operation, operation_ids};
-use crate::schema::{self, SchemaError};
+use crate::operations::place_of;
+use crate::schema;
 use crate::security::{SCHEME, security_scheme};
 
 /// What a document says of the service that neither routes nor scopes know.
@@ -30,20 +33,35 @@ pub struct Service<'s> {
     pub common_answers: &'s [CommonAnswer<'s>],
     /// The body of those answers and of refusals, where the API writes its own.
     pub error_body: Option<fn(&mut SchemaGenerator) -> schemars::Schema>,
+    /// Where a part of an answer is a parameter of another request.
+    pub links: &'s [Link<'s>],
+    /// Requests with their answers as they were.
+    pub examples: &'s [Example],
 }
 
 /// The OpenAPI document of a service, the same at every call.
 ///
 /// # Errors
-/// When a message has a schema that OpenAPI 3.0 cannot express.
-pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, SchemaError> {
-    let mut generator = SchemaSettings::openapi3().into_generator();
+/// When a message has a schema that OpenAPI 3.0 cannot express, or a link or an example belongs to nothing.
+pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, DocumentError> {
+    let mut document = without_examples(service, surface)?;
+    for link in service.links {
+        link.put_into(&mut document)?;
+    }
+    for example in service.examples {
+        example.put_into(&mut document)?;
+    }
+    Ok(document)
+}
+
+fn without_examples(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, DocumentError> {
+    let mut generator = schema::generator();
     let common = [&REFUSALS, service.common_answers].concat();
     let mut items: IndexMap<String, PathItem> = IndexMap::new();
     for (route, id) in surface.routes().zip(operation_ids(surface)) {
         let operation = operation(route, id, &common, &mut generator)?;
         let item = items.entry(route.path.clone()).or_default();
-        if let Some(place) = place_of(item, route) {
+        if let Some(place) = place_of(item, route.method.as_str()) {
             *place = Some(operation);
         }
     }
@@ -80,16 +98,5 @@ fn components(
         responses,
         security_schemes: IndexMap::from([(SCHEME.to_owned(), scheme)]),
         ..Components::default()
-    }
-}
-
-fn place_of<'i>(item: &'i mut PathItem, route: &Route) -> Option<&'i mut Option<openapiv3::Operation>> {
-    match route.method.as_str() {
-        "GET" => Some(&mut item.get),
-        "POST" => Some(&mut item.post),
-        "PUT" => Some(&mut item.put),
-        "PATCH" => Some(&mut item.patch),
-        "DELETE" => Some(&mut item.delete),
-        _ => None,
     }
 }

@@ -7,7 +7,7 @@ use openapiv3::{
 };
 use schemars::SchemaGenerator;
 use scope_guard::describe::{Answer, Description, Messages};
-use scope_guard::{Policy, Route, Surface};
+use scope_guard::{Access, Policy, Requirement, Route, ScopeId, Surface};
 use serde_json::{Value, json};
 
 use crate::common::CommonAnswer;
@@ -198,15 +198,26 @@ pub(crate) fn json_content(schema: ReferenceOr<Schema>) -> IndexMap<String, Medi
     [("application/json".to_owned(), media_type)].into_iter().collect()
 }
 
-/// What OpenAPI has no word for: why an operation is public, and the scopes that only widen its answer.
-fn extensions(route: &Route) -> IndexMap<String, Value> {
+/// What OpenAPI has no word for: why an operation is public, how much harm can be done with what it needs, and the scopes that
+/// only widen its answer.
+pub(crate) fn extensions(route: &Route) -> IndexMap<String, Value> {
     let mut extensions = IndexMap::new();
-    if let Policy::Public { because } = route.operation.policy {
-        extensions.insert("x-public-because".to_owned(), json!(because));
-    }
+    match route.operation.policy {
+        Policy::Public { because } => extensions.insert("x-public-because".to_owned(), json!(because)),
+        Policy::Requires(requirement) => {
+            let access = access(&requirement).map(Access::as_str);
+            extensions.insert("x-access".to_owned(), json!(access))
+        }
+    };
     if !route.operation.optional.is_empty() {
         let optional: Vec<_> = route.operation.optional.iter().map(alternatives).collect();
         extensions.insert("x-optional-scopes".to_owned(), json!(optional));
     }
     extensions
+}
+
+/// The access that a caller has to be given at least: of the alternatives, the most harmless.
+fn access(requirement: &Requirement) -> Option<Access> {
+    let worst = |scopes: Vec<ScopeId>| scopes.iter().map(|scope| scope.entry().access).max();
+    requirement.alternatives().into_iter().filter_map(worst).min()
 }

@@ -4,8 +4,22 @@ use std::fmt;
 
 use indexmap::IndexMap;
 use openapiv3::ReferenceOr;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
 use schemars::{Schema, SchemaGenerator};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+/// What describes types in the words of OpenAPI 3.0.
+pub(crate) fn generator() -> SchemaGenerator {
+    SchemaSettings::openapi3().with_transform(RecursiveTransform(give_null_a_type)).into_generator()
+}
+
+/// `nullable` means nothing without `type` beside it (OpenAPI 3.0.3, "Schema Object"). Where only null is meant, any type will do.
+fn give_null_a_type(schema: &mut Schema) {
+    if schema.get("enum") == Some(&json!([null])) && schema.get("type").is_none() {
+        schema.insert("type".to_owned(), "string".into());
+    }
+}
 
 /// The named schemas that the messages referred to, sorted by name.
 pub(crate) fn definitions(
@@ -30,7 +44,15 @@ pub(crate) fn inline(
     for transform in generator.transforms_mut() {
         transform.transform(&mut schema);
     }
-    convert(schema.into(), place)
+    convert(unwrapped(schema.into()), place)
+}
+
+/// What had something beside a reference stands in an `allOf`, because a reference hides its neighbours. Alone, it needs none.
+fn unwrapped(schema: Value) -> Value {
+    match schema.as_object().map(|members| (members.len(), members.get("allOf"))) {
+        Some((1, Some(Value::Array(parts)))) if parts.len() == 1 => parts[0].clone(),
+        _ => schema,
+    }
 }
 
 fn convert(schema: Value, place: &str) -> Result<ReferenceOr<openapiv3::Schema>, SchemaError> {

@@ -3,18 +3,22 @@
 use indexmap::IndexMap;
 use openapiv3::{ClientCredentialsOAuth2Flow, OAuth2Flows, SecurityRequirement, SecurityScheme};
 use scope_guard::{Policy, Requirement, ScopeId};
+use serde_json::Map;
 
 /// The name of the security scheme in the document.
 pub const SCHEME: &str = "oauth2";
 
-/// The `oauth2` scheme with the `clientCredentials` flow and these scopes.
+/// The `oauth2` scheme with the `clientCredentials` flow and these scopes. How much harm can be done with each is in the extension
+/// `x-scope-access`.
 pub fn security_scheme(scopes: &[ScopeId], token_url: &str) -> SecurityScheme {
+    let access: Map<_, _> =
+        scopes.iter().map(|scope| (scope.name().to_owned(), scope.entry().access.as_str().into())).collect();
     let scopes = scopes.iter().map(|scope| (scope.name().to_owned(), scope.entry().description.to_owned()));
     let flow = ClientCredentialsOAuth2Flow {
         token_url: token_url.to_owned(),
         refresh_url: None,
         scopes: scopes.collect(),
-        extensions: IndexMap::new(),
+        extensions: IndexMap::from([("x-scope-access".to_owned(), access.into())]),
     };
     SecurityScheme::OAuth2 {
         flows: OAuth2Flows { client_credentials: Some(flow), ..OAuth2Flows::default() },

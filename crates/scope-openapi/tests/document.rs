@@ -82,6 +82,8 @@ fn made() -> Value {
             headers: &[("Retry-After", "In seconds.")],
         }],
         error_body: Some(|generator| generator.subschema_for::<Failure>()),
+        links: &[],
+        examples: &[],
     };
     serde_json::to_value(document(&service, router.surface()).expect("a document")).expect("JSON")
 }

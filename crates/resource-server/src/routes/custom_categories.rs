@@ -101,7 +101,7 @@ impl FromBody for CustomCategoryPost {
 
 text_value! {
     /// The name of a custom category; space around it is dropped.
-    #[schemars(extend("minLength" = 1, "maxLength" = 64))]
+    #[schemars(extend("minLength" = 1, "maxLength" = 64, "pattern" = PATTERN))]
     CustomCategoryName, |text| {
         let name = text.trim();
         if !(1..=64).contains(&name.chars().count()) {
@@ -113,3 +113,7 @@ text_value! {
         }
     }
 }
+
+/// No control characters, and something else than space.
+const PATTERN: &str =
+    r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$";

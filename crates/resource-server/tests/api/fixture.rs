@@ -102,6 +102,11 @@ impl Api {
         sqlx::query(sql).execute(&mut connection).await.expect("a statement");
     }
 
+    /// What answers requests.
+    pub(crate) fn router(&self) -> axum::Router {
+        self.router.clone()
+    }
+
     /// The folder in which its files are.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
@@ -142,6 +147,11 @@ pub(crate) struct Client<'a> {
 }
 
 impl Client<'_> {
+    /// What it sends as `Authorization`.
+    pub(crate) fn authorization(&self) -> &str {
+        self.authorization.as_deref().unwrap_or_default()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.call(Method::GET, path, None).await
     }

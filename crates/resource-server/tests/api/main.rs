@@ -5,6 +5,7 @@ mod batch;
 mod categories;
 mod documents;
 mod erasure;
+mod examples;
 mod fixture;
 mod import;
 mod isolation;

@@ -1,0 +1,46 @@
+//! Why there is no document.
+
+use std::fmt;
+
+use crate::schema::SchemaError;
+
+/// Why there is no document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DocumentError {
+    /// A message has a schema that OpenAPI 3.0 cannot express.
+    Schema(SchemaError),
+    /// An example or a link names an operation that no route has.
+    NoSuchOperation {
+        /// The id that it names.
+        operation_id: String,
+    },
+    /// An example or a link names a part of an operation that the operation does not have.
+    NotThere {
+        /// The id of the operation.
+        operation_id: String,
+        /// What is missing.
+        what: &'static str,
+    },
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Schema(error) => error.fmt(f),
+            Self::NoSuchOperation { operation_id } => {
+                write!(f, "no operation has the id `{operation_id}`, which an example or a link names")
+            }
+            Self::NotThere { operation_id, what } => {
+                write!(f, "the operation `{operation_id}` has no {what}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for DocumentError {}
+
+impl From<SchemaError> for DocumentError {
+    fn from(error: SchemaError) -> Self {
+        Self::Schema(error)
+    }
+}

@@ -1,0 +1,118 @@
+//! Examples: requests with their answers as they were, put where a document shows them.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, Response, StatusCode};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::document_error::DocumentError;
+use crate::operations::{operation_mut, written_here};
+
+/// A request and its answer, as they were. An API's tests record them, so that a document shows what happens and not what
+/// somebody thinks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Example {
+    /// The id of the operation.
+    pub operation_id: String,
+    /// What it shows, in a few words that differ from those of the operation's other examples.
+    pub summary: String,
+    /// The parameters in path and query, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, Value>,
+    /// The body of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<Value>,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// The body of the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Value>,
+}
+
+/// The examples of a document, in a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ExamplesFile {
+    /// The command that writes the file anew.
+    pub written_by: String,
+    /// The examples, in the order in which they happened.
+    pub examples: Vec<Example>,
+}
+
+impl Example {
+    /// Puts the parts of the example beside the schemas that they are examples of. A request that was refused is none to
+    /// follow, so only its answer is shown.
+    pub(crate) fn put_into(&self, document: &mut OpenAPI) -> Result<(), DocumentError> {
+        let operation = operation_mut(document, &self.operation_id)?;
+        if self.status < 400 {
+            self.put_into_request(operation);
+        }
+        let status = StatusCode::Code(self.status);
+        let response = operation.responses.responses.get_mut(&status);
+        match response.ok_or_else(|| self.has_no("answer of its status"))? {
+            ReferenceOr::Item(response) => self.put_into_answer(response),
+            ReferenceOr::Reference { reference } => {
+                let component = reference.rsplit('/').next().unwrap_or_default().to_owned();
+                let components = document.components.as_mut();
+                let response = components.and_then(|components| components.responses.get_mut(&component));
+                let response = response.and_then(written_here);
+                self.put_into_answer(response.ok_or_else(|| self.has_no("answer of its status"))?);
+            }
+        }
+        Ok(())
+    }
+
+    fn put_into_request(&self, operation: &mut Operation) {
+        for parameter in operation.parameters.iter_mut().filter_map(written_here) {
+            let data = parameter_data_mut(parameter);
+            if let Some(value) = self.parameters.get(&data.name) {
+                data.examples.insert(self.key(), self.showing(value));
+            }
+        }
+        let body = operation.request_body.as_mut().and_then(written_here);
+        if let (Some(body), Some(value)) = (body, &self.request) {
+            for media in body.content.values_mut() {
+                media.examples.insert(self.key(), self.showing(value));
+            }
+        }
+    }
+
+    fn put_into_answer(&self, response: &mut Response) {
+        let Some(value) = &self.answer else { return };
+        for media in response.content.values_mut() {
+            media.examples.insert(self.key(), self.showing(value));
+        }
+    }
+
+    /// What the parts of one example are called wherever they stand.
+    fn key(&self) -> String {
+        let words = self.summary.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
+    }
+
+    fn showing(&self, value: &Value) -> ReferenceOr<openapiv3::Example> {
+        ReferenceOr::Item(openapiv3::Example {
+            summary: Some(self.summary.clone()),
+            description: None,
+            value: Some(value.clone()),
+            external_value: None,
+            extensions: IndexMap::new(),
+        })
+    }
+
+    fn has_no(&self, what: &'static str) -> DocumentError {
+        DocumentError::NotThere { operation_id: self.operation_id.clone(), what }
+    }
+}
+
+fn parameter_data_mut(parameter: &mut Parameter) -> &mut openapiv3::ParameterData {
+    match parameter {
+        Parameter::Query { parameter_data, .. }
+        | Parameter::Header { parameter_data, .. }
+        | Parameter::Path { parameter_data, .. }
+        | Parameter::Cookie { parameter_data, .. } => parameter_data,
+    }
+}

@@ -1,0 +1,171 @@
+//! For tests: records requests with their answers as the examples of a document.
+//!
+//! A test plays a story against the API. What came back is held against the file that the document's examples are read from, so an
+//! example that is no longer true fails the test, and none is made up.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use axum::Router;
+use axum::body::Body;
+use http::Request;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http_body_util::BodyExt as _;
+use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr};
+use serde_json::{Map, Value};
+use tower::ServiceExt as _;
+
+use crate::{Example, ExamplesFile};
+
+/// Plays requests to an API, and remembers them.
+pub struct Recorder {
+    document: OpenAPI,
+    router: Router,
+    replaced: BTreeMap<&'static str, Value>,
+    replaced_texts: BTreeMap<String, String>,
+    examples: Vec<Example>,
+}
+
+/// One request.
+pub struct Call<'c> {
+    /// The id of the operation. The document knows its method and path.
+    pub operation_id: &'c str,
+    /// What it shows, in a few words.
+    pub summary: &'c str,
+    /// The header field `Authorization`, if there is one.
+    pub authorization: Option<&'c str>,
+    /// The parameters in path and query, by name: an object. An array is a parameter that is given several times.
+    pub parameters: Value,
+    /// The body, as JSON.
+    pub request: Option<Value>,
+    /// The status that is expected.
+    pub status: u16,
+}
+
+impl Recorder {
+    /// A recorder for the API of this document.
+    ///
+    /// # Panics
+    /// When the text is no OpenAPI document.
+    pub fn new(document: &str, router: Router) -> Self {
+        let document = serde_json::from_str(document).expect("an OpenAPI document");
+        Self {
+            document,
+            router,
+            replaced: BTreeMap::new(),
+            replaced_texts: BTreeMap::new(),
+            examples: Vec::new(),
+        }
+    }
+
+    /// Writes this value in the place of every member of this name: for what is another one at each run.
+    #[must_use]
+    pub fn replacing(mut self, member: &'static str, value: impl Into<Value>) -> Self {
+        self.replaced.insert(member, value.into());
+        self
+    }
+
+    /// Writes `by` in the place of this text, wherever a later request or answer has it as a value.
+    pub fn replace_text(&mut self, text: &str, by: &str) {
+        self.replaced_texts.insert(text.to_owned(), by.to_owned());
+    }
+
+    /// Makes a request, and remembers it with its answer. Returns the body of the answer as it came.
+    ///
+    /// # Panics
+    /// When there is no such operation, or the answer has another status.
+    pub async fn call(&mut self, call: Call<'_>) -> Value {
+        let response = self.router.clone().oneshot(self.request(&call)).await.expect("a router answers");
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        assert_eq!(status, call.status, "{}: {}", call.operation_id, String::from_utf8_lossy(&body));
+        let answer: Option<Value> =
+            (!body.is_empty()).then(|| serde_json::from_slice(&body).expect("an answer in JSON"));
+        let parameters = call.parameters.as_object().cloned().unwrap_or_default();
+        self.examples.push(Example {
+            operation_id: call.operation_id.to_owned(),
+            summary: call.summary.to_owned(),
+            parameters: parameters.into_iter().map(|(name, value)| (name, self.settled(value))).collect(),
+            request: call.request.map(|request| self.settled(request)),
+            status,
+            answer: answer.clone().map(|answer| self.settled(answer)),
+        });
+        answer.unwrap_or_default()
+    }
+
+    /// Holds what was recorded against the file, or writes the file if the environment has `GOLDEN=overwrite`.
+    ///
+    /// # Panics
+    /// When the file is missing or says something else.
+    pub fn hold_against(self, file: &Path, written_by: &str) {
+        let recorded = ExamplesFile { written_by: written_by.to_owned(), examples: self.examples };
+        let recorded = serde_json::to_string_pretty(&recorded).expect("examples are JSON") + "\n";
+        if std::env::var_os("GOLDEN").is_some_and(|value| value == "overwrite") {
+            std::fs::write(file, &recorded).expect("a file that can be written");
+        }
+        let written = std::fs::read_to_string(file).unwrap_or_default();
+        assert_eq!(written, recorded, "the examples are other ones; write them anew with `{written_by}`");
+    }
+
+    fn request(&self, call: &Call<'_>) -> Request<Body> {
+        let (path, method, operation) = self.operation(call.operation_id);
+        let uri = address(path, operation, call.parameters.as_object().unwrap_or(&Map::new()));
+        let mut request = Request::builder().method(method.to_uppercase().as_str()).uri(uri);
+        if let Some(authorization) = call.authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        let body = call.request.as_ref().map(Value::to_string);
+        if body.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        request.body(Body::from(body.unwrap_or_default())).expect("a request")
+    }
+
+    fn operation(&self, id: &str) -> (&str, &str, &Operation) {
+        let mut operations = self.document.operations();
+        let found = operations.find(|(_, _, operation)| operation.operation_id.as_deref() == Some(id));
+        found.unwrap_or_else(|| panic!("no operation has the id `{id}`"))
+    }
+
+    /// The value with what changes replaced.
+    fn settled(&self, value: Value) -> Value {
+        match value {
+            Value::Object(members) => {
+                let members = members.into_iter().map(|(name, value)| {
+                    let replaced = self.replaced.get(name.as_str()).filter(|_| !value.is_null());
+                    let value = replaced.cloned().unwrap_or_else(|| self.settled(value));
+                    (name, value)
+                });
+                Value::Object(members.collect())
+            }
+            Value::Array(items) => items.into_iter().map(|item| self.settled(item)).collect(),
+            Value::String(text) => self.replaced_texts.get(&text).cloned().unwrap_or(text).into(),
+            other => other,
+        }
+    }
+}
+
+/// The path with its parameters filled in, and the others as the query.
+fn address(template: &str, operation: &Operation, given: &Map<String, Value>) -> String {
+    let mut path = template.to_owned();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for parameter in operation.parameters.iter().filter_map(ReferenceOr::as_item) {
+        let Some(value) = given.get(&parameter.parameter_data_ref().name) else { continue };
+        let name = &parameter.parameter_data_ref().name;
+        match parameter {
+            Parameter::Path { .. } => path = path.replace(&format!("{{{name}}}"), &text(value)),
+            _ => {
+                let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+                query.extend_pairs(values.iter().map(|value| (name, text(value))));
+            }
+        }
+    }
+    match query.finish() {
+        query if query.is_empty() => path,
+        query => format!("{path}?{query}"),
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

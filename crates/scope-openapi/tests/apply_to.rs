@@ -1,0 +1,118 @@
+//! Security in documents that something else made: two of other libraries' making, and those that do not fit.
+
+use library::{Scope, library, loans};
+use scope_guard::{Router, Surface, get, public, requires};
+use scope_openapi::{Mismatch, Security, apply_to};
+use serde_json::{Value, json};
+
+#[requires(any(library:books:read, all(loans:read, library:books:write)))]
+async fn list(#[granted(loans:extend)] _more: bool) {}
+
+#[requires(library:books:remove)]
+async fn remove() {}
+
+#[public(because = "it says nothing about anybody")]
+async fn alive() {}
+
+fn surface() -> Surface {
+    let router = Router::<()>::new()
+        .route("/v1/books", get(list).delete(remove))
+        .route("/v1/livez", get(alive))
+        .nest("/v1/pages", Router::new().merge_unguarded(axum::Router::new(), "they are for everybody"));
+    router.surface().clone()
+}
+
+fn written(version: &str) -> Value {
+    let own_answer = json!({ "description": "In words of its own." });
+    json!({
+        "openapi": version,
+        "info": { "title": "Library", "version": "1" },
+        "servers": [{ "url": "https://library.example/v1" }],
+        "paths": {
+            "/books": {
+                "parameters": [],
+                "get": { "responses": { "200": { "description": "OK" }, "403": own_answer } },
+                "delete": { "security": [{ "other": [] }], "responses": {} },
+            },
+            "/pages/first": { "get": { "responses": { "200": { "description": "OK" } } } },
+            "/livez": { "get": { "responses": { "200": { "description": "OK" } } } },
+        },
+        "components": { "schemas": { "Book": { "type": ["object", "null"] } } },
+    })
+}
+
+fn apply(document: &mut Value) -> Result<(), Vec<Mismatch>> {
+    let scopes: Vec<_> = Scope::ALL.iter().map(|scope| scope.id()).collect();
+    let token_url = "https://issuer.example/token";
+    apply_to(document, &surface(), &Security { token_url, scopes: &scopes, below: "/v1" })
+}
+
+#[test]
+fn every_operation_says_who_may_call_it() {
+    for version in ["3.0.3", "3.1.0"] {
+        let mut document = written(version);
+        apply(&mut document).expect("a document that fits");
+        let listing = &document["paths"]["/books"]["get"];
+        assert_eq!(
+            listing["security"],
+            json!([{ "oauth2": ["library:books:read"] }, { "oauth2": ["library:books:write", "loans:read"] }])
+        );
+        assert_eq!(
+            (&listing["x-access"], &listing["x-optional-scopes"]),
+            (&json!("read"), &json!([[["loans:extend"]]]))
+        );
+        assert_eq!(listing["responses"]["401"], json!({ "$ref": "#/components/responses/Unauthorized" }));
+        assert_eq!(listing["responses"]["403"]["description"], "In words of its own.");
+        let removal = &document["paths"]["/books"]["delete"];
+        assert_eq!(removal["security"], json!([{ "oauth2": ["library:books:remove"] }]));
+        assert_eq!(removal["x-access"], "destructive");
+        let probe = &document["paths"]["/livez"]["get"];
+        assert_eq!((&probe["security"], probe["responses"].get("401")), (&json!([]), None));
+        assert!(document["paths"]["/pages/first"]["get"].get("security").is_none());
+        let components = &document["components"];
+        let flow = &components["securitySchemes"]["oauth2"]["flows"]["clientCredentials"];
+        assert_eq!(flow["tokenUrl"], "https://issuer.example/token");
+        assert_eq!(flow["x-scope-access"]["library:books:remove"], "destructive");
+        assert!(components["responses"]["Unauthorized"]["headers"].get("WWW-Authenticate").is_some());
+        assert_eq!(components["schemas"], written(version)["components"]["schemas"], "what was there stays");
+        let once = document.clone();
+        apply(&mut document).expect("a document that fits");
+        assert_eq!(document, once, "applying again changes nothing");
+    }
+}
+
+#[test]
+fn a_document_that_does_not_fit_is_left_as_it_is_and_all_differences_are_named() {
+    let mut paths = written("3.1.0");
+    paths["paths"]["/books"]["delete"].take();
+    paths["paths"]["/authors"] = json!({ "get": { "responses": {} } });
+    check(
+        paths,
+        &[
+            "DELETE /books is served, and the document does not have it",
+            "the document has GET /authors, and no guarded route serves it",
+        ],
+    );
+    check(json!({ "swagger": "2.0" }), &["it is no OpenAPI document: it has no `openapi`"]);
+    check(json!({ "openapi": "4.0.0" }), &["it is a document of OpenAPI 4.0.0; 3.0 and 3.1 are understood"]);
+    check(json!([]), &["it is no OpenAPI document: it has no `openapi`"]);
+}
+
+#[test]
+fn what_is_of_the_wrong_kind_is_put_right_or_named() {
+    let mut document = written("3.0.3");
+    document["components"] = json!("none");
+    document["paths"]["/books"]["get"]["responses"] = json!([]);
+    apply(&mut document).expect("a document that fits");
+    assert!(document["components"]["securitySchemes"]["oauth2"].is_object());
+    let mut document = written("3.0.3");
+    document["paths"]["/books"]["get"] = json!("later");
+    check(document, &["GET /books is served, and the document does not have it"]);
+}
+
+fn check(mut document: Value, expected: &[&str]) {
+    let before = document.clone();
+    let mismatches = apply(&mut document).expect_err("it does not fit");
+    assert_eq!(mismatches.iter().map(ToString::to_string).collect::<Vec<_>>(), expected);
+    assert_eq!(document, before);
+}
