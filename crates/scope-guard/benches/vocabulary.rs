@@ -19,13 +19,13 @@ fn vocabulary(size: usize) -> &'static Vocabulary {
         256 => &*Box::leak(Box::new(Vocabulary::slots::<1_024>(scopes))),
         _ => &*Box::leak(Box::new(Vocabulary::slots::<8_192>(scopes))),
     };
-    Box::leak(Box::new(Vocabulary { title: "Bench", version: "1", scopes, slots }))
+    Box::leak(Box::new(Vocabulary { title: "Bench", version: "1", scopes, groups: &[], slots }))
 }
 
 fn entry(index: usize) -> ScopeEntry {
     let satisfies = &*vec![u16::try_from(index).expect("a small number")].leak();
     let name = &*format!("bench:resource_{index}:read").leak();
-    ScopeEntry { name, description: "", access: Access::Read, deprecated: None, satisfies }
+    ScopeEntry { name, description: "", access: Access::Read, deprecated: None, satisfies, group: None }
 }
 
 /// Four scopes from all over the vocabulary.

@@ -49,7 +49,7 @@ pub use router::{MethodRouter, RouteLayer, Router, delete, get, head, options, p
 pub use scope_macros::{catalog, public, requirement, requires};
 pub use scope_set::ScopeSet;
 pub use surface::{Fallback, Route, Surface, Unguarded};
-pub use vocabulary::{Access, Deprecation, ScopeEntry, ScopeId, UnknownScope, Vocabulary};
+pub use vocabulary::{Access, Deprecation, GroupEntry, ScopeEntry, ScopeId, UnknownScope, Vocabulary};
 
 /// What the macros' expansions name. Not for people: it changes without notice.
 #[doc(hidden)]
@@ -61,6 +61,7 @@ pub mod __private {
     pub use crate::operation::{Operation, Policy};
     pub use crate::requirement::Requirement;
     pub use crate::vocabulary::{
-        Access, Deprecation, InForce, IsScope, ScopeEntry, ScopeId, UnknownScope, Vocabulary, scope_of,
+        Access, Deprecation, GroupEntry, InForce, IsScope, ScopeEntry, ScopeId, UnknownScope, Vocabulary,
+        scope_of,
     };
 }

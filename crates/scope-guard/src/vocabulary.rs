@@ -15,6 +15,8 @@ pub struct Vocabulary {
     pub version: &'static str,
     /// The scopes in catalog order.
     pub scopes: &'static [ScopeEntry],
+    /// The groups that have a title, in catalog order.
+    pub groups: &'static [GroupEntry],
     /// Where each name is found.
     #[doc(hidden)]
     pub slots: &'static [u16],
@@ -63,6 +65,20 @@ pub struct ScopeEntry {
     /// The scope itself and all that it implies, directly or not: positions in the vocabulary.
     #[doc(hidden)]
     pub satisfies: &'static [u16],
+    /// The group that it belongs to: a position in the vocabulary.
+    #[doc(hidden)]
+    pub group: Option<u16>,
+}
+
+/// What the catalog says of scopes that begin alike.
+#[derive(Debug)]
+pub struct GroupEntry {
+    /// The common beginning, whole segments.
+    pub name: &'static str,
+    /// A heading.
+    pub title: &'static str,
+    /// One or more sentences.
+    pub description: &'static str,
 }
 
 /// How much harm a scope can do in the wrong hands.
@@ -127,6 +143,17 @@ impl ScopeId {
     /// The scope token.
     pub fn name(self) -> &'static str {
         self.entry().name
+    }
+
+    /// The group that the scope belongs to: the one with the longest name, if several do.
+    pub fn group(self) -> Option<&'static GroupEntry> {
+        self.entry().group.map(|index| &self.vocabulary.groups[usize::from(index)])
+    }
+
+    /// The other scopes that a bearer of this one need not hold as well, in catalog order.
+    pub fn implied(self) -> impl Iterator<Item = Self> {
+        let others = self.entry().satisfies.iter().copied().filter(move |index| *index != self.index);
+        others.map(move |index| Self { index, ..self })
     }
 
     /// The vocabulary that the scope belongs to.

@@ -53,6 +53,15 @@ fn an_implied_scope_is_satisfied_and_not_the_other_way_round() {
 }
 
 #[test]
+fn a_scope_knows_its_group_and_what_it_implies() {
+    let title = |scope: Scope| scope.id().group().map(|group| group.title);
+    assert_eq!((title(Scope::ShopOrdersRead), title(Scope::ShopType)), (Some("Orders"), None));
+    let implied = |scope: Scope| scope.id().implied().map(|scope| scope.name()).collect::<Vec<_>>();
+    assert_eq!(implied(Scope::ShopOrdersWrite), ["shop:orders:read"]);
+    assert_eq!(implied(Scope::ShopOrdersRead), [""; 0]);
+}
+
+#[test]
 fn declarations_keep_the_tree_as_written() {
     let operation = requires::Change::OPERATION;
     let Policy::Requires(requirement) = operation.policy else { panic!("it requires scopes") };

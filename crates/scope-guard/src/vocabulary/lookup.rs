@@ -89,7 +89,14 @@ mod tests {
     use crate::vocabulary::Access;
 
     fn entry(name: &'static str) -> ScopeEntry {
-        ScopeEntry { name, description: "", access: Access::Read, deprecated: None, satisfies: &[] }
+        ScopeEntry {
+            name,
+            description: "",
+            access: Access::Read,
+            deprecated: None,
+            satisfies: &[],
+            group: None,
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::iter;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use scope_catalog::{Access, Catalog, Deprecation, Scope, ScopeName};
+use scope_catalog::{Access, Catalog, Deprecation, Group, Scope, ScopeName};
 
 use super::expand::{Source, optional};
 
@@ -15,6 +15,7 @@ pub(super) fn expand(source: &Source<'_>) -> TokenStream {
     let satisfied = satisfied(catalog);
     let entries =
         catalog.scopes.iter().zip(&satisfied).map(|(scope, satisfies)| source.entry(scope, satisfies));
+    let groups = catalog.groups.iter().map(|group| source.group(group));
     let slots = Literal::usize_unsuffixed((4 * catalog.scopes.len()).next_power_of_two());
     let doc = format!("The scopes of {title} {version}.");
     quote! {
@@ -25,6 +26,7 @@ pub(super) fn expand(source: &Source<'_>) -> TokenStream {
                 title: #title,
                 version: #version,
                 scopes: SCOPES,
+                groups: &[#(#groups),*],
                 slots: &#private::Vocabulary::slots::<#slots>(SCOPES),
             }
         };
@@ -42,6 +44,7 @@ impl Source<'_> {
                 .as_ref()
                 .map(|deprecation| self.deprecation(deprecation, self.is_overdue(scope))),
         );
+        let group = optional(self.position_of_group(scope).map(Literal::usize_unsuffixed));
         let satisfies = satisfies.iter().copied().map(Literal::usize_unsuffixed);
         quote! {
             #private::ScopeEntry {
@@ -50,8 +53,20 @@ impl Source<'_> {
                 access: #access,
                 deprecated: #deprecated,
                 satisfies: &[#(#satisfies),*],
+                group: #group,
             }
         }
+    }
+
+    fn group(&self, group: &Group) -> TokenStream {
+        let private = self.private;
+        let (name, title, description) = (group.name.as_str(), &group.title, &group.description);
+        quote!(#private::GroupEntry { name: #name, title: #title, description: #description })
+    }
+
+    fn position_of_group(&self, scope: &Scope) -> Option<usize> {
+        let group = self.catalog.group_of(scope)?;
+        self.catalog.groups.iter().position(|other| other.name == group.name)
     }
 
     fn access(&self, access: Access) -> TokenStream {

@@ -7,6 +7,7 @@ pub static VOCABULARY: ::scope_guard::__private::Vocabulary = {
             access: ::scope_guard::__private::Access::Write,
             deprecated: ::core::option::Option::None,
             satisfies: &[0, 1],
+            group: ::core::option::Option::Some(0),
         },
         ::scope_guard::__private::ScopeEntry {
             name: "shop:orders:read",
@@ -14,6 +15,7 @@ pub static VOCABULARY: ::scope_guard::__private::Vocabulary = {
             access: ::scope_guard::__private::Access::Read,
             deprecated: ::core::option::Option::None,
             satisfies: &[1],
+            group: ::core::option::Option::Some(0),
         },
         ::scope_guard::__private::ScopeEntry {
             name: "shop:type",
@@ -21,6 +23,7 @@ pub static VOCABULARY: ::scope_guard::__private::Vocabulary = {
             access: ::scope_guard::__private::Access::Read,
             deprecated: ::core::option::Option::None,
             satisfies: &[2],
+            group: ::core::option::Option::None,
         },
         ::scope_guard::__private::ScopeEntry {
             name: "shop",
@@ -33,12 +36,20 @@ pub static VOCABULARY: ::scope_guard::__private::Vocabulary = {
                 overdue: false,
             }),
             satisfies: &[3],
+            group: ::core::option::Option::None,
         },
     ];
     ::scope_guard::__private::Vocabulary {
         title: "Shop",
         version: "1.0.0",
         scopes: SCOPES,
+        groups: &[
+            ::scope_guard::__private::GroupEntry {
+                name: "shop:orders",
+                title: "Orders",
+                description: "What customers ordered.",
+            },
+        ],
         slots: &::scope_guard::__private::Vocabulary::slots::<16>(SCOPES),
     }
 };
