@@ -38,8 +38,17 @@ pub struct Answer {
     pub status: u16,
     /// What the answer means.
     pub description: &'static str,
-    /// The JSON body, where there is one.
-    pub body: Option<Schema>,
+    /// The body, where there is one.
+    pub body: Option<Body>,
+}
+
+/// The body of an answer.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// JSON that fits a schema.
+    Json(Schema),
+    /// Text for people.
+    Text,
 }
 
 impl<'g> Messages<'g> {
@@ -67,8 +76,13 @@ impl<'g> Messages<'g> {
 
     /// An answer with `T` as JSON.
     pub fn answer<T: JsonSchema>(&mut self, status: u16, description: &'static str) {
-        let body = Some(self.generator.subschema_for::<T>());
+        let body = Some(Body::Json(self.generator.subschema_for::<T>()));
         self.description.answers.push(Answer { status, description, body });
+    }
+
+    /// An answer with text for people.
+    pub fn text_answer(&mut self, status: u16, description: &'static str) {
+        self.description.answers.push(Answer { status, description, body: Some(Body::Text) });
     }
 
     /// An answer without a body.
@@ -110,6 +124,18 @@ impl<T: JsonSchema> DescribeRequest for Path<T> {
 impl<T: JsonSchema> DescribeResponse for Json<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.answer::<T>(200, "OK");
+    }
+}
+
+impl DescribeResponse for &'static str {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.text_answer(200, "OK");
+    }
+}
+
+impl DescribeResponse for String {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.text_answer(200, "OK");
     }
 }
 

@@ -58,18 +58,22 @@ impl CommonAnswer<'_> {
 }
 
 fn header(description: &str) -> ReferenceOr<Header> {
-    let text = Schema {
-        schema_data: SchemaData::default(),
-        schema_kind: SchemaKind::Type(Type::String(StringType::default())),
-    };
     ReferenceOr::Item(Header {
         description: Some(description.to_owned()),
         style: HeaderStyle::Simple,
         required: true,
         deprecated: None,
-        format: ParameterSchemaOrContent::Schema(ReferenceOr::Item(text)),
+        format: ParameterSchemaOrContent::Schema(ReferenceOr::Item(text_schema())),
         example: None,
         examples: IndexMap::new(),
         extensions: IndexMap::new(),
     })
+}
+
+/// Any text.
+pub(crate) fn text_schema() -> Schema {
+    Schema {
+        schema_data: SchemaData::default(),
+        schema_kind: SchemaKind::Type(Type::String(StringType::default())),
+    }
 }

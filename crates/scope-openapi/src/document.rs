@@ -8,6 +8,7 @@ use scope_guard::{ScopeId, Surface};
 use crate::common::{CommonAnswer, REFUSALS};
 use crate::document_error::DocumentError;
 use crate::example::Example;
+use crate::heading::tags;
 use crate::link::Link;
 use crate::operation::{operation, operation_ids};
 use crate::operations::place_of;
@@ -81,6 +82,7 @@ fn without_examples(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI,
             ..Info::default()
         },
         servers: vec![Server { url: service.server_url.to_owned(), ..Server::default() }],
+        tags: tags(surface),
         paths: Paths { paths, ..Paths::default() },
         components: Some(components(service, schema::definitions(&mut generator)?, responses)),
         ..OpenAPI::default()

@@ -16,6 +16,7 @@ mod common;
 mod document;
 mod document_error;
 mod example;
+mod heading;
 mod link;
 mod operation;
 mod operations;

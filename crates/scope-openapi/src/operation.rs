@@ -6,11 +6,12 @@ use openapiv3::{
     ReferenceOr, RequestBody, Response, Responses, Schema, StatusCode,
 };
 use schemars::SchemaGenerator;
-use scope_guard::describe::{Answer, Description, Messages};
+use scope_guard::describe::{Answer, Body, Description, Messages};
 use scope_guard::{Access, Policy, Requirement, Route, ScopeId, Surface};
 use serde_json::{Value, json};
 
-use crate::common::CommonAnswer;
+use crate::common::{CommonAnswer, text_schema};
+use crate::heading::heading;
 use crate::schema::{self, SchemaError};
 use crate::security::{alternatives, security_requirements};
 
@@ -27,6 +28,7 @@ pub(crate) fn operation(
     let mut parameters = path_parameters(&route.path, &messages, schemas)?;
     parameters.extend(query_parameters(&messages, schemas)?);
     Ok(Operation {
+        tags: vec![heading(route).name.to_owned()],
         summary,
         description,
         parameters,
@@ -187,15 +189,21 @@ fn responses(
 
 fn response(answer: &Answer, schemas: Schemas<'_>) -> Result<Response, SchemaError> {
     let content = match &answer.body {
-        Some(body) => json_content(schema::inline(body, schemas, &format!("the answer {}", answer.status))?),
+        Some(Body::Json(body)) => {
+            json_content(schema::inline(body, schemas, &format!("the answer {}", answer.status))?)
+        }
+        Some(Body::Text) => content("text/plain", ReferenceOr::Item(text_schema())),
         None => IndexMap::new(),
     };
     Ok(Response { description: answer.description.to_owned(), content, ..Response::default() })
 }
 
 pub(crate) fn json_content(schema: ReferenceOr<Schema>) -> IndexMap<String, MediaType> {
-    let media_type = MediaType { schema: Some(schema), ..MediaType::default() };
-    [("application/json".to_owned(), media_type)].into_iter().collect()
+    content("application/json", schema)
+}
+
+fn content(media_type: &str, schema: ReferenceOr<Schema>) -> IndexMap<String, MediaType> {
+    IndexMap::from([(media_type.to_owned(), MediaType { schema: Some(schema), ..MediaType::default() })])
 }
 
 /// What OpenAPI has no word for: why an operation is public, how much harm can be done with what it needs, and the scopes that

@@ -1,12 +1,14 @@
 //! From guarded handlers to an OpenAPI document, over the vocabulary of a lending library.
 
+use std::sync::LazyLock;
+
 use axum::Json;
 use axum::extract::{Path, Query};
 use library::{Scope, library, loans};
 use schemars::JsonSchema;
 use scope_guard::describe::{DescribeResponse, Messages};
-use scope_guard::{Router, delete, get, public, requires};
-use scope_openapi::{CommonAnswer, Service, document};
+use scope_guard::{Router, ScopeId, delete, get, public, requires};
+use scope_openapi::{CommonAnswer, DocumentError, Example, Link, Service, document};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -62,19 +64,39 @@ async fn remove(Path(_): Path<(u64, String)>) -> Gone {
 #[public(because = "it says nothing about anybody")]
 async fn alive() {}
 
+fn examples() -> Vec<Example> {
+    let examples = json!([
+        { "operationId": "list", "summary": "By title", "parameters": { "title": "Emma" }, "status": 200,
+          "answer": [{ "title": "Emma" }] },
+        { "operationId": "change", "summary": "A new title", "parameters": { "id": 7 }, "request": { "title": "Emma" },
+          "status": 200, "answer": { "title": "Emma" } },
+        { "operationId": "list", "summary": "No token", "parameters": { "title": "Emma" }, "status": 401,
+          "answer": { "code": "Unauthorized" } },
+    ]);
+    serde_json::from_value(examples).expect("examples")
+}
+
 fn made() -> Value {
-    let router = Router::<()>::new()
+    let document = document(&service(&examples()), router().surface()).expect("a document");
+    serde_json::to_value(document).expect("JSON")
+}
+
+fn router() -> Router {
+    Router::new()
         .route("/books", get(list))
         .route("/books/{id}", get(change))
         .route("/books/{id}/{edition}", delete(remove))
-        .route("/livez", get(alive));
-    let service = Service {
+        .route("/livez", get(alive))
+}
+
+fn service(examples: &[Example]) -> Service<'_> {
+    Service {
         title: "Library",
         version: "1.0.0",
         description: "Books.",
         server_url: "https://library.example",
         token_url: "https://issuer.example/token",
-        scopes: &Scope::ALL.iter().map(|scope| scope.id()).collect::<Vec<_>>(),
+        scopes: scopes(),
         common_answers: &[CommonAnswer {
             status: 429,
             name: "TooManyRequests",
@@ -82,10 +104,20 @@ fn made() -> Value {
             headers: &[("Retry-After", "In seconds.")],
         }],
         error_body: Some(|generator| generator.subschema_for::<Failure>()),
-        links: &[],
-        examples: &[],
-    };
-    serde_json::to_value(document(&service, router.surface()).expect("a document")).expect("JSON")
+        links: &[Link {
+            from: "list",
+            status: 200,
+            to: "change",
+            parameters: &[("id", "$response.body#/0/id")],
+        }],
+        examples,
+    }
+}
+
+fn scopes() -> &'static [ScopeId] {
+    static SCOPES: LazyLock<Vec<ScopeId>> =
+        LazyLock::new(|| Scope::ALL.iter().map(|scope| scope.id()).collect());
+    &SCOPES
 }
 
 /// What went wrong.
@@ -177,4 +209,58 @@ fn the_scheme_has_one_flow_with_every_scope() {
     assert_eq!(flows.as_object().map(|flows| flows.len()), Some(1));
     assert_eq!(flows["clientCredentials"]["tokenUrl"], "https://issuer.example/token");
     assert_eq!(flows["clientCredentials"]["scopes"].as_object().map(|scopes| scopes.len()), Some(11));
+}
+
+#[test]
+fn examples_stand_beside_what_they_are_examples_of() {
+    let made = made();
+    let listing = &made["paths"]["/books"]["get"];
+    let title = listing["parameters"].as_array().into_iter().flatten().find(|one| one["name"] == "title");
+    let shown = json!({ "by-title": { "summary": "By title", "value": "Emma" } });
+    assert_eq!(title.map(|title| &title["examples"]), Some(&shown), "a refused request is none to follow");
+    let answer = &listing["responses"]["200"]["content"]["application/json"]["examples"];
+    assert_eq!(answer["by-title"]["value"], json!([{ "title": "Emma" }]));
+    let change = &made["paths"]["/books/{id}"]["get"];
+    let body = &change["requestBody"]["content"]["application/json"]["examples"];
+    assert_eq!(body["a-new-title"]["value"], json!({ "title": "Emma" }));
+    let refusal = &made["components"]["responses"]["Unauthorized"]["content"]["application/json"]["examples"];
+    assert_eq!(refusal["no-token"]["value"], json!({ "code": "Unauthorized" }));
+}
+
+#[test]
+fn a_link_says_what_can_be_done_with_an_answer() {
+    let links = &made()["paths"]["/books"]["get"]["responses"]["200"]["links"];
+    let expected = json!({ "operationId": "change", "parameters": { "id": "$response.body#/0/id" } });
+    assert_eq!(links["change"], expected);
+}
+
+#[test]
+fn what_belongs_to_nothing_is_an_error() {
+    let link = |from, status, to| Link { from, status, to, parameters: &[] };
+    let with = |links: &[Link<'_>], examples: &[Example]| {
+        document(&Service { links, ..service(examples) }, router().surface()).map(drop)
+    };
+    let no_such = |id: &str| Err(DocumentError::NoSuchOperation { operation_id: id.to_owned() });
+    assert_eq!(with(&[link("list", 200, "lend")], &[]), no_such("lend"));
+    assert_eq!(with(&[link("lend", 200, "list")], &[]), no_such("lend"));
+    assert!(matches!(with(&[link("list", 201, "change")], &[]), Err(DocumentError::NotThere { .. })));
+    let mut example = examples().remove(0);
+    example.status = 418;
+    assert!(matches!(with(&[], &[example]), Err(DocumentError::NotThere { .. })));
+}
+
+#[test]
+fn operations_stand_under_headings_and_say_what_harm_they_can_do() {
+    let made = made();
+    let operation = |path: &str, method: &str| made["paths"][path][method].clone();
+    for (path, method, tag, access) in [
+        ("/books", "get", "Books", json!("read")),
+        ("/books/{id}/{edition}", "delete", "Books", json!("destructive")),
+        ("/livez", "get", "Public", Value::Null),
+    ] {
+        assert_eq!(operation(path, method)["tags"], json!([tag]), "{path}");
+        assert_eq!(operation(path, method).get("x-access").cloned().unwrap_or_default(), access, "{path}");
+    }
+    let tags: Vec<_> = made["tags"].as_array().into_iter().flatten().map(|tag| &tag["name"]).collect();
+    assert_eq!(tags, ["Books", "Public"]);
 }

@@ -4,18 +4,35 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
+use scope_guard::describe::{DescribeResponse, Messages};
 use scope_guard::{ProtectedResource, public};
+use serde_json::{Map, Value};
 
 use crate::AppState;
 
 /// The OpenAPI document of this API.
 #[public(because = "a client's developers read it before there is a client")]
-pub(crate) async fn openapi_document(State(state): State<AppState>) -> Response {
-    ([(CONTENT_TYPE, "application/json")], state.openapi.to_string()).into_response()
+pub(crate) async fn openapi_document(State(state): State<AppState>) -> OpenApiDocument {
+    OpenApiDocument(state.openapi.to_string())
 }
 
 /// Where to get an access token for this API, and what it may ask for.
 #[public(because = "clients read it before they have a token")]
 pub(crate) async fn protected_resource_metadata(State(state): State<AppState>) -> Json<ProtectedResource> {
     Json(ProtectedResource::clone(&state.protected_resource))
+}
+
+/// The text of an OpenAPI document.
+pub(crate) struct OpenApiDocument(String);
+
+impl IntoResponse for OpenApiDocument {
+    fn into_response(self) -> Response {
+        ([(CONTENT_TYPE, "application/json")], self.0).into_response()
+    }
+}
+
+impl DescribeResponse for OpenApiDocument {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.answer::<Map<String, Value>>(200, "The document");
+    }
 }

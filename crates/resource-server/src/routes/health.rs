@@ -1,9 +1,12 @@
 //! Whether the program runs, and whether it can do its work.
 
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use scope_guard::describe::{DescribeResponse, Messages};
 use scope_guard::public;
 
 use crate::AppState;
+use crate::envelope::ErrorEnvelope;
 use crate::error::ApiError;
 
 /// Whether the program runs.
@@ -15,7 +18,7 @@ pub(crate) async fn alive() -> &'static str {
 /// Whether requests can be answered: until the issuer's keys have been fetched once, no token can be judged, and without the
 /// database nothing is known.
 #[public(because = "a probe of the load balancer carries no token")]
-pub(crate) async fn ready(State(state): State<AppState>) -> Result<&'static str, ApiError> {
+pub(crate) async fn ready(State(state): State<AppState>) -> Result<Ready, ApiError> {
     if !state.authenticator.is_ready() {
         return Err(ApiError::NotReady("the issuer's keys"));
     }
@@ -23,5 +26,21 @@ pub(crate) async fn ready(State(state): State<AppState>) -> Result<&'static str,
         tracing::warn!(error = %error, "not ready");
         return Err(ApiError::NotReady("the database"));
     }
-    Ok("ready")
+    Ok(Ready)
+}
+
+/// Requests can be answered.
+pub(crate) struct Ready;
+
+impl IntoResponse for Ready {
+    fn into_response(self) -> Response {
+        "ready".into_response()
+    }
+}
+
+impl DescribeResponse for Ready {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.text_answer(200, "Requests can be answered");
+        messages.answer::<ErrorEnvelope>(503, "Something is away that they need; `message` says what");
+    }
 }
