@@ -1,6 +1,7 @@
 //! The documents say what the programs do.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use openapiv3::OpenAPI;
 use scope_guard::{Policy, Surface};
@@ -8,7 +9,9 @@ use scopes::Scope;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::house::workspace_file;
+use crate::house::{workspace, workspace_file};
+use crate::program::run;
+use crate::tools;
 use crate::world::World;
 
 /// One of the two APIs, and what is written of it.
@@ -104,6 +107,27 @@ fn the_admin_api_enforces_every_scope_of_its_own() {
     let own: BTreeSet<_> =
         Scope::ALL.iter().map(|scope| scope.as_str()).filter(|name| name.starts_with("issuer:")).collect();
     assert_eq!(enforced, own);
+}
+
+#[test]
+fn validators_of_other_makers_find_nothing_wrong() {
+    const PATIENCE: Duration = Duration::from_secs(120);
+    let documents = ["caas", "issuer"].map(|name| workspace().join(format!("docs/openapi/{name}.json")));
+    if let Some(mut python) = tools::unless_missing("openapi-spec-validator", tools::python()) {
+        let ended = run(python.args(["-m", "openapi_spec_validator"]).args(&documents), PATIENCE);
+        assert!(ended.success, "{}{}", ended.stdout, ended.stderr);
+    }
+    for document in documents {
+        let Some(mut redocly) = tools::unless_missing("Redocly", tools::node_program("redocly")) else {
+            return;
+        };
+        redocly.env("REDOCLY_TELEMETRY", "off").args(["lint", "--format", "json", "--config"]);
+        let ended = run(redocly.arg(tools::outside().join("redocly.yaml")).arg(document), PATIENCE);
+        let report: Value = serde_json::from_str(&ended.stdout).unwrap_or_default();
+        // A warning does not make it fail, but each is mended, or explained among the rules.
+        let clean = json!({ "errors": 0, "warnings": 0, "ignored": 0 });
+        assert_eq!(report["totals"], clean, "{}{}", ended.stdout, ended.stderr);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Everything that crosses crates: the servers against each other, the documents against the routes, and the map of
 //! the workspace against the workspace.
 
+mod api_process;
 mod crash;
 mod deployment;
 mod documents;
@@ -12,6 +13,7 @@ mod posting;
 mod program;
 mod rename;
 mod restart;
+mod schemathesis;
 mod tokens;
 mod tools;
 mod what_each_scope_shows;

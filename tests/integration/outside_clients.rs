@@ -38,7 +38,11 @@ fn oauth4webapi() {
 
 #[test]
 fn authlib() {
-    try_script("Authlib", python("authlib_client.py"));
+    let script = python().map(|mut python| {
+        python.arg(tools::outside().join("authlib_client.py"));
+        python
+    });
+    try_script("Authlib", script);
 }
 
 /// A script gets the file with its settings, and prints a line for each way that works.

@@ -1,7 +1,6 @@
 //! A resource server that is killed in the middle of a stream of posts: every batch that it acknowledged is there after it is
 //! started again, and of no batch is there a part.
 
-use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::program::{first_line, resource_server};
+use crate::api_process::ApiProcess;
 use crate::world::World;
 
 /// How many transactions a batch has.
@@ -37,7 +36,7 @@ async fn kill_the_server(database: &str) {
     let client = world.client("feed", scopes).await;
     let token: Arc<str> = world.token(&client, scopes).await.into();
     let (mut acknowledged, mut attempted) = (Vec::new(), Vec::new());
-    let mut server = Server::start(&folder, &world, database);
+    let mut server = ApiProcess::start(&folder, &world, database);
     for (round, milliseconds) in [400, 700, 250, 550].into_iter().enumerate() {
         let mut streams = JoinSet::new();
         for worker in 0..4 {
@@ -53,7 +52,7 @@ async fn kill_the_server(database: &str) {
             acknowledged.extend(kept);
             attempted.push(last);
         }
-        server = Server::start(&folder, &world, database);
+        server = ApiProcess::start(&folder, &world, database);
         for account in &acknowledged {
             assert_eq!(count(&server.url, &token, account).await, Some(BATCH), "{account} was acknowledged");
         }
@@ -112,44 +111,5 @@ async fn count(url: &str, token: &str, account: &str) -> Option<usize> {
             body["data"].as_array().map(Vec::len)
         }
         status => panic!("{status} for {account}"),
-    }
-}
-
-/// The API as a process.
-struct Server {
-    process: Child,
-    url: String,
-}
-
-impl Server {
-    fn start(folder: &TempDir, world: &World, database: &str) -> Self {
-        let mut command = resource_server(folder.path());
-        command.args([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--issuer",
-            &world.issuer,
-            "--audience",
-            &world.api,
-        ]);
-        command.args(["--database", database, "--requests-per-minute", "0"]);
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
-        let line = first_line(&mut process).expect("a ready line");
-        let (_, address) = line.trim_end().rsplit_once("http://").expect("an address");
-        Self { process, url: format!("http://{address}/caas/v1") }
-    }
-
-    /// As if the machine went down.
-    fn kill(&mut self) {
-        self.process.kill().expect("it can be killed");
-        self.process.wait().expect("it is a child");
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        _ = self.process.kill();
-        _ = self.process.wait();
     }
 }

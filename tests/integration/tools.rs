@@ -49,9 +49,8 @@ pub(crate) fn curl() -> Result<PathBuf, Missing> {
 
 /// Node with a script of `tests/outside`, and the packages that it imports.
 pub(crate) fn node(script: &str) -> Result<Command, Missing> {
-    static FOLDER: LazyLock<Result<PathBuf, Missing>> = LazyLock::new(install_packages);
     // Modules are looked for beside the script that imports them.
-    let folder = FOLDER.as_ref().map_err(Missing::clone)?;
+    let folder = packages()?;
     for name in [script, "cases.mjs"] {
         let copied = fs::copy(outside().join(name), folder.join(name));
         copied.unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -59,6 +58,16 @@ pub(crate) fn node(script: &str) -> Result<Command, Missing> {
     let mut command = Command::new("node");
     command.arg(folder.join(script));
     Ok(command)
+}
+
+/// A program that one of the packages brings.
+pub(crate) fn node_program(name: &str) -> Result<Command, Missing> {
+    Ok(Command::new(packages()?.join("node_modules/.bin").join(name)))
+}
+
+fn packages() -> Result<&'static Path, Missing> {
+    static FOLDER: LazyLock<Result<PathBuf, Missing>> = LazyLock::new(install_packages);
+    FOLDER.as_deref().map_err(Missing::clone)
 }
 
 fn install_packages() -> Result<PathBuf, Missing> {
@@ -81,18 +90,15 @@ fn install_packages() -> Result<PathBuf, Missing> {
     })
 }
 
-/// Python with a script of `tests/outside`, and the packages that it imports.
-pub(crate) fn python(script: &str) -> Result<Command, Missing> {
+/// Python with the packages of `tests/outside`.
+pub(crate) fn python() -> Result<Command, Missing> {
     static FOLDER: LazyLock<Result<PathBuf, Missing>> = LazyLock::new(install_modules);
     let folder = FOLDER.as_ref().map_err(Missing::clone)?;
-    let mut command = if environment(folder).is_file() {
-        Command::new(environment(folder))
-    } else {
-        let mut command = Command::new("python3");
-        command.env("PYTHONPATH", modules(folder));
-        command
-    };
-    command.arg(outside().join(script));
+    if environment(folder).is_file() {
+        return Ok(Command::new(environment(folder)));
+    }
+    let mut command = Command::new("python3");
+    command.env("PYTHONPATH", modules(folder));
     Ok(command)
 }
 
@@ -120,7 +126,7 @@ fn modules(folder: &Path) -> PathBuf {
 }
 
 /// Where the scripts and manifests are.
-fn outside() -> PathBuf {
+pub(crate) fn outside() -> PathBuf {
     workspace().join("tests/outside")
 }
 

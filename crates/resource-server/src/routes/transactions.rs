@@ -167,7 +167,7 @@ struct WrittenListQuery {
     #[schemars(with = "u32", default, range(min = 1, max = 1000), extend("default" = 100))]
     limit: Option<Number<1, 1000>>,
     /// How many to pass over.
-    #[schemars(with = "u32", default, extend("default" = 0))]
+    #[schemars(with = "u32", default, range(max = u32::MAX), extend("default" = 0))]
     offset: Option<Number<0, { u32::MAX }>>,
 }
 
