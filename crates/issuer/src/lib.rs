@@ -43,6 +43,7 @@ mod form;
 #[doc(hidden)]
 pub mod fuzzing;
 mod health;
+mod hints;
 mod introspection;
 mod issuer_url;
 mod keyring;
@@ -51,6 +52,7 @@ mod metadata;
 mod metrics;
 mod nearest;
 mod open_error;
+mod recent;
 mod revocation;
 mod revocation_endpoint;
 mod scope_list;
