@@ -35,6 +35,7 @@ mod client_id;
 mod client_keys;
 mod client_secret;
 mod config;
+mod console;
 mod credentials;
 mod desired;
 mod event;
