@@ -1,6 +1,7 @@
 //! Everything that crosses crates: the servers against each other, the documents against the routes, and the map of
 //! the workspace against the workspace.
 
+mod console;
 mod crash;
 mod deployment;
 mod documents;

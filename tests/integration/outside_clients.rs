@@ -13,12 +13,15 @@ use oauth2::{
 };
 use serde_json::Value;
 
-mod issuer;
-mod tools;
+pub(crate) mod issuer;
+pub(crate) mod tools;
 
 use crate::program::run;
 use issuer::{ALLOWED, Issuer, LIFETIME, UNKNOWN};
-use tools::{Missing, curl, node, python};
+use tools::{Missing, curl, node, python, unless_missing};
+
+/// The variable by which the environment demands that all these clients are tried.
+const DEMAND: &str = "SCOPEWRIGHT_OUTSIDE_CLIENTS";
 
 /// The ways of authentication that the scripts go through, each with its refusals.
 const WAYS: [&str; 4] =
@@ -45,7 +48,7 @@ fn authlib() {
 /// A script gets the file with its settings, and prints a line for each way that works.
 #[track_caller]
 fn try_script(client: &str, script: Result<Command, Missing>) {
-    let Some(mut script) = tools::unless_missing(client, script) else { return };
+    let Some(mut script) = unless_missing(DEMAND, client, script) else { return };
     let issuer = Issuer::start();
     let ended = run(script.arg(issuer.settings()), PATIENCE);
     assert!(ended.success, "{client}: {}{}", ended.stdout, ended.stderr);
@@ -54,7 +57,7 @@ fn try_script(client: &str, script: Result<Command, Missing>) {
 
 #[test]
 fn curl_with_a_secret() {
-    let Some(curl) = tools::unless_missing("curl", curl()) else { return };
+    let Some(curl) = unless_missing(DEMAND, "curl", curl()) else { return };
     let issuer = Issuer::start();
     let ask = |arguments: &[&str]| {
         let mut command = Command::new(&curl);

@@ -15,7 +15,7 @@ use crate::program::run;
 
 /// What is not there, and what to do about it.
 #[derive(Clone)]
-pub(super) struct Missing(String);
+pub(crate) struct Missing(pub(crate) String);
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -24,14 +24,13 @@ impl fmt::Display for Missing {
 }
 
 /// What is needed to run a client. If something is missing, says so where it is seen although the test passes, or
-/// fails if the environment demands these clients.
+/// fails if the environment demands these clients by the variable `demand`.
 #[track_caller]
-pub(super) fn unless_missing<T>(client: &str, found: Result<T, Missing>) -> Option<T> {
-    const DEMAND: &str = "SCOPEWRIGHT_OUTSIDE_CLIENTS";
-    let required = std::env::var(DEMAND).is_ok_and(|value| value == "required");
+pub(crate) fn unless_missing<T>(demand: &str, client: &str, found: Result<T, Missing>) -> Option<T> {
+    let required = std::env::var(demand).is_ok_and(|value| value == "required");
     match found {
         Ok(found) => Some(found),
-        Err(missing) if required => panic!("{client} cannot be tried, although {DEMAND}=required: {missing}"),
+        Err(missing) if required => panic!("{client} cannot be tried, although {demand}=required: {missing}"),
         Err(missing) => {
             // Not by `eprintln!`, which the test harness keeps to itself when a test passes.
             _ = writeln!(io::stderr(), "{client} was not tried: {missing}");
@@ -118,12 +117,12 @@ fn modules(folder: &Path) -> PathBuf {
 }
 
 /// Where the scripts and manifests are.
-fn outside() -> PathBuf {
+pub(crate) fn outside() -> PathBuf {
     workspace().join("tests/outside")
 }
 
 /// What a tool says that its version is.
-fn version(tool: &str, advice: &str) -> Result<String, Missing> {
+pub(crate) fn version(tool: &str, advice: &str) -> Result<String, Missing> {
     let output = Command::new(tool).arg("--version").stdin(Stdio::null()).output();
     match output {
         Ok(output) if output.status.success() => {
