@@ -2,6 +2,7 @@
 //! the workspace against the workspace.
 
 mod api_process;
+mod console;
 mod crash;
 mod deployment;
 mod documents;

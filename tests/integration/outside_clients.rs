@@ -13,10 +13,10 @@ use oauth2::{
 };
 use serde_json::Value;
 
-mod issuer;
+pub(crate) mod issuer;
 
 use crate::program::run;
-use crate::tools::{self, Missing, curl, node, python};
+use crate::tools::{self, Missing, OUTSIDE_PROGRAMS, curl, node, python, unless_missing};
 use issuer::{ALLOWED, Issuer, LIFETIME, UNKNOWN};
 
 /// The ways of authentication that the scripts go through, each with its refusals.
@@ -48,7 +48,7 @@ fn authlib() {
 /// A script gets the file with its settings, and prints a line for each way that works.
 #[track_caller]
 fn try_script(client: &str, script: Result<Command, Missing>) {
-    let Some(mut script) = tools::unless_missing(client, script) else { return };
+    let Some(mut script) = unless_missing(OUTSIDE_PROGRAMS, client, script) else { return };
     let issuer = Issuer::start();
     let ended = run(script.arg(issuer.settings()), PATIENCE);
     assert!(ended.success, "{client}: {}{}", ended.stdout, ended.stderr);
@@ -57,7 +57,7 @@ fn try_script(client: &str, script: Result<Command, Missing>) {
 
 #[test]
 fn curl_with_a_secret() {
-    let Some(curl) = tools::unless_missing("curl", curl()) else { return };
+    let Some(curl) = unless_missing(OUTSIDE_PROGRAMS, "curl", curl()) else { return };
     let issuer = Issuer::start();
     let ask = |arguments: &[&str]| {
         let mut command = Command::new(&curl);

@@ -15,7 +15,7 @@ use crate::program::run;
 
 /// What is not there, and what to do about it.
 #[derive(Clone)]
-pub(crate) struct Missing(String);
+pub(crate) struct Missing(pub(crate) String);
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -23,17 +23,20 @@ impl fmt::Display for Missing {
     }
 }
 
+/// The variable by which the environment demands that programs of other makers are tried.
+pub(crate) const OUTSIDE_PROGRAMS: &str = "SCOPEWRIGHT_OUTSIDE_CLIENTS";
+
+/// The variable by which it demands that pages are tried in a browser.
+pub(crate) const BROWSER: &str = "SCOPEWRIGHT_BROWSER";
+
 /// What is needed to try a program of another maker. If something is missing, says so where it is seen although the test passes, or
-/// fails if the environment demands these programs.
+/// fails if the environment demands it by the variable `demand`.
 #[track_caller]
-pub(crate) fn unless_missing<T>(program: &str, found: Result<T, Missing>) -> Option<T> {
-    const DEMAND: &str = "SCOPEWRIGHT_OUTSIDE_CLIENTS";
-    let required = std::env::var(DEMAND).is_ok_and(|value| value == "required");
+pub(crate) fn unless_missing<T>(demand: &str, program: &str, found: Result<T, Missing>) -> Option<T> {
+    let required = std::env::var(demand).is_ok_and(|value| value == "required");
     match found {
         Ok(found) => Some(found),
-        Err(missing) if required => {
-            panic!("{program} cannot be tried, although {DEMAND}=required: {missing}")
-        }
+        Err(missing) if required => panic!("{program} cannot be tried, although {demand}=required: {missing}"),
         Err(missing) => {
             // Not by `eprintln!`, which the test harness keeps to itself when a test passes.
             _ = writeln!(io::stderr(), "{program} was not tried: {missing}");
@@ -131,7 +134,7 @@ pub(crate) fn outside() -> PathBuf {
 }
 
 /// What a tool says that its version is.
-fn version(tool: &str, advice: &str) -> Result<String, Missing> {
+pub(crate) fn version(tool: &str, advice: &str) -> Result<String, Missing> {
     let output = Command::new(tool).arg("--version").stdin(Stdio::null()).output();
     match output {
         Ok(output) if output.status.success() => {

@@ -3,10 +3,13 @@
 //! It is guarded like any other resource server, by the same macros. Its tokens are for the audience `{issuer}/admin/v1`.
 
 mod answer;
+mod catalog;
 mod changes;
 mod clients;
 mod credentials;
+mod decisions;
 mod documents;
+mod hints;
 mod signing_keys;
 mod tokens;
 
@@ -22,10 +25,13 @@ use crate::audience::is_administrative;
 use crate::known::Known;
 use crate::time::now;
 use crate::{Administration, AuthorizationServer, IssuerUrl};
+use catalog::list_scopes;
 use changes::list_changes;
 use clients::{add_client, list_clients, remove_client, show_client, update_client};
 use credentials::{add_keys, add_secret, expire_credential};
+use decisions::list_decisions;
 use documents::openapi_document;
+use hints::list_hints;
 use signing_keys::{list_signing_keys, retire_signing_key, rotate_signing_key};
 use tokens::{inspect_token, list_revocations, revoke_tokens};
 
@@ -102,6 +108,9 @@ fn operations() -> Router<AuthorizationServer> {
         .route("/revocations", get(list_revocations).post(revoke_tokens))
         .route("/tokens/inspect", post(inspect_token))
         .route("/changes", get(list_changes))
+        .route("/decisions", get(list_decisions))
+        .route("/hints", get(list_hints))
+        .route("/scopes", get(list_scopes))
         .route("/openapi.json", get(openapi_document))
 }
 

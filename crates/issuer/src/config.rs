@@ -36,6 +36,8 @@ pub struct Config {
     pub audit: Option<PathBuf>,
     /// Whether no answer is given before its record is on the disk.
     pub durable_audit: bool,
+    /// Whether the console is served.
+    pub console: bool,
     /// From where the keys of clients may be fetched (`jwks_uri`).
     pub client_keys: ClientKeysPolicy,
 }
@@ -86,6 +88,7 @@ impl Config {
             rates: Rates::default(),
             audit: None,
             durable_audit: false,
+            console: true,
             client_keys: ClientKeysPolicy::default(),
         }
     }

@@ -44,7 +44,7 @@ pub(crate) async fn introspect(
     let parts = &*server.parts;
     let mut facts = Facts { address: address.map(|ClientAddress(address)| address), ..Facts::default() };
     let outcome = answer(parts, &headers, body, &mut facts).await;
-    parts.telling.tell(Endpoint::Introspection, &facts, outcome).await.map(Json)
+    parts.telling.tell(Endpoint::Introspection, facts, outcome).await.map(Json)
 }
 
 async fn answer(

@@ -26,7 +26,7 @@ pub(crate) async fn revoke(
     let parts = &*server.parts;
     let mut facts = Facts { address: address.map(|ClientAddress(address)| address), ..Facts::default() };
     let outcome = answer(&server, &headers, body, &mut facts).await;
-    parts.telling.tell(Endpoint::Revocation, &facts, outcome).await.map(|()| StatusCode::OK)
+    parts.telling.tell(Endpoint::Revocation, facts, outcome).await.map(|()| StatusCode::OK)
 }
 
 async fn answer(

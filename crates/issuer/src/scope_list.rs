@@ -35,9 +35,19 @@ impl ScopeList {
 
     /// The first scope that `allowed` does not have, if this is no subset of it.
     pub(crate) fn first_outside(&self, allowed: &Self) -> Option<Scope> {
-        let mut outside = self.0;
-        outside.iter_mut().zip(allowed.0).for_each(|(word, allowed)| *word &= !allowed);
-        Self(outside).iter().next()
+        self.without(allowed).iter().next()
+    }
+
+    /// The scopes that `other` does not have.
+    pub(crate) fn without(&self, other: &Self) -> Self {
+        let mut rest = self.0;
+        rest.iter_mut().zip(other.0).for_each(|(word, other)| *word &= !other);
+        Self(rest)
+    }
+
+    /// Adds the scopes of another list.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
     }
 
     /// Reads a list that was valid when it was kept. A scope that has left the catalog since then is passed

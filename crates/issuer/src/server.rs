@@ -22,6 +22,7 @@ use crate::audience::{ADMINISTRATION, Audience, Audiences};
 use crate::budgets::Budgets;
 use crate::client_keys::ClientKeys;
 use crate::config::Config;
+use crate::console;
 use crate::health::{alive, ready};
 use crate::introspection::introspect;
 use crate::known::{Follower, Known};
@@ -145,7 +146,9 @@ impl AuthorizationServer {
 
     /// The endpoints, at the paths that follow from the issuer.
     pub fn router(&self) -> Router {
-        let path = self.parts.config.issuer.path();
+        let Config { issuer, console, .. } = &self.parts.config;
+        let path = issuer.path();
+        let console = if *console { console::router(issuer) } else { Router::new() };
         Router::new()
             // A segment of the issuer's path may begin with a colon, which older routers gave a meaning.
             .without_v07_checks()
@@ -158,6 +161,7 @@ impl AuthorizationServer {
             .route(&format!("{path}/.well-known/openid-configuration"), get(metadata))
             // RFC 8414 section 3.1 puts the well-known part between host and path.
             .route(&format!("/.well-known/oauth-authorization-server{path}"), get(metadata))
+            .merge(console)
             .method_not_allowed_fallback(method_not_allowed)
             .fallback(not_found)
             .with_state(self.clone())

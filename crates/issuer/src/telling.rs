@@ -1,11 +1,14 @@
-//! What is told of each request: a record in the audit log, and the counters.
+//! What is told of each request: a record in the audit log, the counters, and what administrators see of the last ones.
 
 use std::net::IpAddr;
 
 use audit_log::{AuditLog, Receipt};
 
+use crate::ScopeList;
 use crate::event::Event;
 use crate::metrics::Metrics;
+use crate::recent::Recent;
+use crate::time::now;
 use crate::token_error::TokenError;
 
 /// What is known of a request by the time it is answered.
@@ -16,7 +19,7 @@ pub(crate) struct Facts {
     pub(crate) client_id: Option<String>,
     pub(crate) credential: Option<String>,
     pub(crate) requested: Option<String>,
-    pub(crate) granted: Option<String>,
+    pub(crate) granted: Option<ScopeList>,
     pub(crate) audience: Option<String>,
     pub(crate) jti: Option<String>,
 }
@@ -53,15 +56,30 @@ pub(crate) struct Telling {
     /// Whether no answer is given before its record is on the disk.
     durable: bool,
     pub(crate) metrics: Metrics,
+    pub(crate) recent: Recent,
 }
 
 impl Telling {
     pub(crate) fn new(audit: Option<AuditLog>, durable: bool) -> Self {
-        Self { audit, durable, metrics: Metrics::default() }
+        Self { audit, durable, metrics: Metrics::default(), recent: Recent::new(now()) }
     }
 
     /// Tells of a request, and gives the answer back. Where records must be durable, a grant whose record cannot be written is none.
     pub(crate) async fn tell<T>(
+        &self,
+        endpoint: Endpoint,
+        facts: Facts,
+        outcome: Result<T, TokenError>,
+    ) -> Result<T, TokenError> {
+        let outcome = self.record_and_count(endpoint, &facts, outcome).await;
+        // Resource servers may inspect each token that they see: their requests would leave no room for others.
+        if endpoint == Endpoint::Token {
+            self.recent.note(facts, outcome.as_ref().err(), now());
+        }
+        outcome
+    }
+
+    async fn record_and_count<T>(
         &self,
         endpoint: Endpoint,
         facts: &Facts,
@@ -85,12 +103,13 @@ impl Telling {
         let audit = self.audit.as_ref()?;
         let (granted, refused) = endpoint.kinds();
         let reason = error.map(TokenError::reason);
+        let granted_scope = facts.granted.map(|scope| scope.to_string());
         let event = Event {
             client_id: facts.client_id.as_deref(),
             credential: facts.credential.as_deref(),
             address: facts.address,
             requested: facts.requested.as_deref(),
-            granted: facts.granted.as_deref(),
+            granted: granted_scope.as_deref(),
             audience: facts.audience.as_deref(),
             jti: facts.jti.as_deref(),
             error: error.map(TokenError::code),

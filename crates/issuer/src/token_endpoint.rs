@@ -40,7 +40,7 @@ pub(crate) async fn token(
     let (parts, begun) = (&*server.parts, Instant::now());
     let mut facts = Facts { address: address.map(|ClientAddress(address)| address), ..Facts::default() };
     let outcome = answer(parts, &headers, body, &mut facts).await;
-    let outcome = parts.telling.tell(Endpoint::Token, &facts, outcome).await;
+    let outcome = parts.telling.tell(Endpoint::Token, facts, outcome).await;
     parts.telling.metrics.took(begun.elapsed());
     outcome.map(Json)
 }
@@ -64,7 +64,7 @@ async fn answer(
     if who.client.is_noteworthy(&who.credential, now) {
         parts.uses.note(&who.id, &who.credential, now);
     }
-    facts.granted = Some(response.scope.clone());
+    facts.granted = Some(grant.scope);
     facts.audience = Some(grant.audience.as_str().to_owned());
     facts.jti = Some(jti.to_string());
     Ok(response)

@@ -4,6 +4,8 @@
 //! listens, says when it is ready, and ends on a signal without dropping the requests that it has taken. [`Options`] are
 //! what a server is told about its sockets.
 //!
+//! [`pages`] are what people see in a browser: files of the program, under a strict policy.
+//!
 //! Whoever opens a connection is a stranger, and gets only so much time and room: [`Limits`] says how much.
 
 mod client_address;
@@ -15,6 +17,7 @@ mod logs;
 mod metrics;
 mod open_files;
 mod options;
+pub mod pages;
 mod progress;
 mod server;
 mod site;

@@ -96,7 +96,7 @@ fn add_client(folder: &Path, id: &str, more: &[&str]) -> Value {
 
 /// The issuer and its URL, on a port that the system has chosen. Somebody else may take the port in the moment before the issuer
 /// does; then the issuer says nothing, and another is chosen.
-fn serve(folder: &Path) -> (Child, String) {
+pub(crate) fn serve(folder: &Path) -> (Child, String) {
     for _ in 0..5 {
         let chosen = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
         let address = chosen.expect("a free port").to_string();

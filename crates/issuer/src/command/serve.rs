@@ -12,7 +12,7 @@ use serving::{Options, Server};
 
 use super::{Place, key};
 
-/// Serve the token endpoint, the keys, the metadata and the admin API
+/// Serve the token endpoint, the keys, the metadata, the admin API and the console
 #[derive(Args)]
 pub(crate) struct Serve {
     /// The address to listen on; port 0 lets the system choose
@@ -77,6 +77,10 @@ pub(crate) struct Serve {
     #[arg(long, env = "ISSUER_DURABLE_AUDIT")]
     durable_audit: bool,
 
+    /// Leave out the console, the pages for administrators at /console
+    #[arg(long, env = "ISSUER_NO_CONSOLE")]
+    no_console: bool,
+
     #[command(flatten)]
     place: Place,
 
@@ -114,6 +118,7 @@ impl Serve {
             rates: Rates { per_second: self.client_rate, burst: self.client_burst },
             audit: Some(self.audit.clone().unwrap_or_else(|| self.place.audit())),
             durable_audit: self.durable_audit,
+            console: !self.no_console,
             client_keys: ClientKeysPolicy {
                 private_networks: self.private_jwks_uris,
                 ..ClientKeysPolicy::default()

@@ -167,6 +167,92 @@ async fn keys_are_rotated_and_withdrawn() {
 }
 
 #[tokio::test]
+async fn the_catalog_is_listed_with_what_each_scope_means() {
+    let admin = Admin::new(ALL).await;
+    let token = admin.token("issuer:clients:read").await;
+    let catalog = admin.call(&token, Method::GET, "/scopes", None).await.body;
+    let scopes = catalog["scopes"].as_array().expect("scopes");
+    let names: Vec<_> = scopes.iter().map(|scope| scope["name"].as_str().expect("a name")).collect();
+    assert_eq!(names, scopes::Scope::ALL.iter().map(|scope| scope.as_str()).collect::<Vec<_>>());
+    let of = |name: &str| scopes.iter().find(|scope| scope["name"] == name).expect("a scope");
+    let read = of(SCOPE);
+    assert_eq!(
+        (&read["access"], &read["group"], &read["administrative"]),
+        (&json!("read"), &json!("caas:categories"), &json!(false))
+    );
+    assert!(read["description"].as_str().is_some_and(|text| text.ends_with('.')));
+    let delete = of("issuer:clients:delete");
+    assert_eq!((&delete["access"], &delete["administrative"]), (&json!("destructive"), &json!(true)));
+    let groups = catalog["groups"].as_array().expect("groups");
+    let title = groups.iter().find(|group| group["name"] == "caas:categories").map(|group| &group["title"]);
+    assert_eq!(title, Some(&json!("Categories")));
+}
+
+#[tokio::test]
+async fn grants_and_refusals_are_listed_and_picked() {
+    let admin = Admin::new(ALL).await;
+    let secret = admin.server.add("reports", &[SCOPE.parse().expect("a scope")]).await;
+    let ask = async |secret: &str, scope: &str| {
+        let form = format!("grant_type=client_credentials&scope={scope}");
+        admin.server.token(&[&basic("reports", secret)], &form).await.status.as_u16()
+    };
+    assert_eq!(ask(&secret, SCOPE).await, 200);
+    assert_eq!(ask(&secret, "caas:users:delete").await, 400);
+    assert_eq!(ask("wrong", SCOPE).await, 401);
+    let token = admin.token("issuer:audit:read").await;
+    let list = async |query: &str| {
+        let answer = admin.call(&token, Method::GET, &format!("/decisions{query}"), None).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert!(answer.body["since"].is_u64() && !answer.body.to_string().contains(&secret));
+        answer.body["decisions"].as_array().expect("decisions").clone()
+    };
+    let own = list("?client_id=reports").await;
+    let told: Vec<_> =
+        own.iter().map(|one| (&one["outcome"], &one["error"], &one["granted"], &one["requested"])).collect();
+    let (granted, refused) = (&json!("granted"), &json!("refused"));
+    assert_eq!(
+        told,
+        [
+            (refused, &json!("invalid_client"), &Value::Null, &json!(SCOPE)),
+            (refused, &json!("invalid_scope"), &Value::Null, &json!("caas:users:delete")),
+            (granted, &Value::Null, &json!(SCOPE), &json!(SCOPE)),
+        ]
+    );
+    assert!(own[1]["reason"].as_str().is_some_and(|reason| reason.contains("caas:users:delete")));
+    assert!(own[2]["credential"].is_string() && own[2]["at"].is_u64());
+    // The administrator's own token stands there too.
+    let all = list("").await;
+    assert_eq!((all.len(), &all[0]["client_id"]), (4, &json!("admin")));
+    assert_eq!(list("?outcome=granted").await.len(), 2);
+    assert_eq!(list("?outcome=refused&limit=1").await, own[..1]);
+    assert_eq!(list("?client_id=nobody").await, [] as [Value; 0]);
+}
+
+#[tokio::test]
+async fn hints_tell_what_was_never_granted_and_what_is_too_much() {
+    let admin = Admin::new(ALL).await;
+    let scopes = format!("{SCOPE} caas:categories:delete");
+    let secret = admin.server.add_with("reports", ClientSettings::new(scopes.parse().expect("scopes"))).await;
+    let form = format!("grant_type=client_credentials&scope={SCOPE}");
+    assert_eq!(admin.server.token(&[&basic("reports", &secret)], &form).await.status, 200);
+    let token = admin.token(ALL).await;
+    let hints = async || {
+        let answer = admin.call(&token, Method::GET, "/hints", None).await.body;
+        assert!(answer["since"].is_u64());
+        let hints = answer["hints"].as_array().expect("hints").clone();
+        hints.into_iter().filter(|hint| hint["client_id"] == "reports").collect::<Vec<_>>()
+    };
+    let told = hints().await;
+    let kinds: Vec<_> = told.iter().map(|hint| &hint["kind"]).collect();
+    assert_eq!(kinds, ["scope_never_granted", "secret_without_expiry"]);
+    assert_eq!(told[0]["scope"], "caas:categories:delete");
+    assert!(told[0]["since"].is_u64());
+    let less = json!({ "scope": SCOPE });
+    assert_eq!(admin.call(&token, Method::PATCH, "/clients/reports", Some(less)).await.status, 200);
+    assert_eq!(hints().await.len(), 1);
+}
+
+#[tokio::test]
 async fn bad_input_is_told_and_changes_nothing() {
     let admin = Admin::new(ALL).await;
     let token = admin.token(ALL).await;

@@ -4,6 +4,7 @@ mod abuse;
 mod admin_api;
 mod command_line;
 mod config_as_code;
+mod console;
 mod grants;
 mod metadata;
 mod persistence;

@@ -1,0 +1,158 @@
+// The token endpoint and the admin API, and the one place where the token is.
+//
+// The token lives in a variable of this module and nowhere else: no storage, no cookie, no address. It is gone with the page, on
+// signing out, and when it expires. The secret is used for one request, or a few, and is not kept at all.
+
+let config = null;
+let session = null;
+let expiry = null;
+let whenOver = () => {};
+
+/** What went wrong, with what to do about it. */
+export class Problem extends Error {
+  constructor(status, code, description, next) {
+    super(description);
+    Object.assign(this, { status, code, description, next });
+  }
+}
+
+/** Learns where the issuer is. */
+export async function begin(onSessionOver) {
+  whenOver = onSessionOver;
+  const answer = await send("config.json", {});
+  config = await answer.json();
+  return config;
+}
+
+/** What can be done in a session, from the least to the most. */
+export const LEVELS = [
+  ["look", "Look", "See clients, keys and decisions; change nothing.", ["read"]],
+  ["change", "Change", "Also add and change clients, secrets and keys.", ["read", "write"]],
+  ["administer", "Administer", "Also remove clients and withdraw keys. The session is short.", ["read", "write", "destructive"]],
+];
+
+/**
+ * Gets a token with all scopes of a level that the client may have. Which these are, only the issuer knows: it refuses a request
+ * as a whole and names the scope that the client lacks, so the request is made again without it.
+ */
+export async function signIn(clientId, secret, level) {
+  const accesses = LEVELS.find(([name]) => name === level)[3];
+  let wanted = config.scopes.filter((scope) => accesses.includes(scope.access)).map((scope) => scope.name);
+  const refused = [];
+  while (wanted.length > 0) {
+    const answer = await askForToken(clientId, secret, wanted);
+    const said = await json(answer);
+    if (answer.ok) return open(clientId, level, said, refused);
+    const lacking = said.error === "invalid_scope" && /`([^`]+)`/.exec(said.error_description)?.[1];
+    if (!wanted.includes(lacking)) throw problemOf(answer, said);
+    refused.push(lacking);
+    wanted = wanted.filter((scope) => scope !== lacking);
+  }
+  const next = "Give it some first, for example: issuer client update ID --scope \"issuer:clients:read issuer:audit:read\".";
+  throw new Problem(0, "no_administration", `The client ${clientId} has no scope of this issuer's administration.`, next);
+}
+
+function askForToken(clientId, secret, scopes) {
+  // Both halves are form-encoded before they are joined (RFC 6749 section 2.3.1), so they are ASCII.
+  const credentials = btoa(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`);
+  return send(`${config.path}/token`, {
+    method: "POST",
+    headers: { authorization: `Basic ${credentials}` },
+    body: new URLSearchParams({ grant_type: "client_credentials", scope: scopes.join(" ") }),
+  });
+}
+
+function open(clientId, level, said, refused) {
+  const scopes = said.scope.split(" ");
+  session = { clientId, level, scopes, refused, token: said.access_token, expires: Date.now() + said.expires_in * 1000 };
+  clearTimeout(expiry);
+  expiry = setTimeout(() => close("The session is over: its token has expired."), said.expires_in * 1000);
+  return current();
+}
+
+/** Who is signed in, without the token; null if nobody is. */
+export function current() {
+  if (session === null) return null;
+  const { clientId, level, scopes, refused, expires } = session;
+  return { clientId, level, scopes, refused, expires };
+}
+
+/** Whether the session has a scope. The server decides; this is for what is worth showing. */
+export const holds = (scope) => session !== null && session.scopes.includes(scope);
+
+/** Forgets the token. */
+export function signOut() {
+  session = null;
+  clearTimeout(expiry);
+}
+
+function close(reason) {
+  if (session === null) return;
+  signOut();
+  whenOver(reason);
+}
+
+/** Calls an operation of the admin API. The answer is what it says, or null when it says nothing. */
+export async function call(method, path, content) {
+  if (session === null) throw new Problem(0, "signed_out", "Nobody is signed in.", "Sign in again.");
+  const headers = { authorization: `Bearer ${session.token}` };
+  if (content !== undefined) headers["content-type"] = "application/json";
+  const body = content === undefined ? undefined : JSON.stringify(content);
+  const answer = await send(`${config.path}/admin/v1${path}`, { method, headers, body });
+  const said = answer.status === 204 ? null : await json(answer);
+  if (answer.ok) return said;
+  const problem = problemOf(answer, said);
+  if (answer.status === 401) close("The session is over: the issuer no longer believes its token.");
+  throw problem;
+}
+
+/** A path with what was written in it made safe. */
+export const path = (parts, ...values) => String.raw({ raw: parts }, ...values.map(encodeURIComponent));
+
+async function send(address, options) {
+  try {
+    return await fetch(address, { ...options, credentials: "omit", cache: "no-store", redirect: "error" });
+  } catch {
+    throw new Problem(0, "unreachable", "The issuer does not answer.", "See whether it runs and whether you are online; then try again.");
+  }
+}
+
+async function json(answer) {
+  try {
+    return await answer.json();
+  } catch {
+    return {};
+  }
+}
+
+function problemOf(answer, said) {
+  const code = said.error ?? "error";
+  const description = said.error_description ?? `The issuer answered with status ${answer.status}.`;
+  return new Problem(answer.status, code, description, nextStep(answer, code));
+}
+
+function nextStep(answer, code) {
+  const wait = answer.headers.get("retry-after");
+  switch (code) {
+    case "invalid_client":
+      return "Check the identifier and the secret; a secret may have expired, a client may be disabled.";
+    case "insufficient_scope":
+      return `${lackingScope(answer)}Sign out and in again for more, or as a client that has it.`;
+    case "access_denied":
+      return "Sign in as a client that has this scope itself.";
+    case "conflict":
+      return "Choose another identifier, or change the client that is there.";
+    case "not_found":
+      return "Somebody may have removed it in the meantime; load the page again.";
+    case "temporarily_unavailable":
+      return wait ? `Try again in ${wait} seconds.` : "Try again in a moment.";
+    case "invalid_token":
+      return "Sign in again.";
+  }
+  return answer.status >= 500 ? "Try again; the issuer's own log says more." : null;
+}
+
+function lackingScope(answer) {
+  const scope = /scope="([^"]*)"/.exec(answer.headers.get("www-authenticate") ?? "")?.[1];
+  return scope ? `This needs ${scope}. ` : "";
+}

@@ -1,0 +1,70 @@
+// All clients at a glance.
+
+import { call, holds } from "./api.js";
+import { badge, card, el, table } from "./dom.js";
+import { moment } from "./time.js";
+
+export async function clients() {
+  const [{ clients }, { scopes }] = await Promise.all([call("GET", "/clients"), call("GET", "/scopes")]);
+  const accesses = new Map(scopes.map(({ name, access }) => [name, access]));
+  const place = el("div");
+  const show = (wanted) => place.replaceChildren(list(clients.filter(matches(wanted)), accesses));
+  const search = el("input", {
+    type: "search",
+    class: "search",
+    placeholder: "Find by identifier or scope",
+    "aria-label": "Find clients",
+    oninput: () => show(search.value),
+  });
+  show("");
+  const add = holds("issuer:clients:write") && el("a", { class: "button primary", href: "#/new-client" }, "Add a client");
+  return [
+    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Clients"), add),
+    card(`${clients.length} in all`, search, place),
+  ];
+}
+
+function matches(wanted) {
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  return ({ client_id, scope }) => words.every((word) => `${client_id} ${scope}`.toLowerCase().includes(word));
+}
+
+function list(clients, accesses) {
+  if (clients.length === 0) return el("p", { class: "empty" }, "There is no such client.");
+  const headings = ["Client", "May ask for", "Credentials", "Last used", "Added"];
+  return table("Clients", headings, clients.map((client) => row(client, accesses)));
+}
+
+function row(client, accesses) {
+  const name = el("a", { class: "mono", href: `#/client/${encodeURIComponent(client.client_id)}` }, client.client_id);
+  return [
+    [name, client.disabled && [" ", badge("disabled", "harm")]],
+    el("span", { class: "row tight" }, counts(client, accesses)),
+    credentials(client),
+    moment(lastUse(client)),
+    moment(client.created_at),
+  ];
+}
+
+/** How many scopes of each kind. */
+function counts(client, accesses) {
+  const names = client.scope.split(" ").filter(Boolean);
+  const kinds = ["read", "write", "destructive"].map((access) => [access, names.filter((name) => accesses.get(name) === access).length]);
+  return kinds.filter(([, count]) => count > 0).map(([access, count]) => badge(`${count} ${access}`, access));
+}
+
+function credentials({ secrets, keys, jwks_uri }) {
+  const live = (list) => list.filter(({ state }) => state === "live").length;
+  const told = [
+    [live(secrets), "secret"],
+    [live(keys), "key"],
+  ];
+  const words = told.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}${count === 1 ? "" : "s"}`);
+  if (jwks_uri) words.push("published keys");
+  return words.length > 0 ? words.join(", ") : badge("none is good", "harm");
+}
+
+export function lastUse({ secrets, keys }) {
+  const uses = [...secrets, ...keys].map(({ last_used }) => last_used).filter(Boolean);
+  return uses.length > 0 ? Math.max(...uses) : undefined;
+}

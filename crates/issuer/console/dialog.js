@@ -1,0 +1,89 @@
+// Questions that must be answered before anything else, and secrets that are shown once.
+
+import { button, el } from "./dom.js";
+
+/**
+ * Asks, and says whether the answer was yes. With `type`, yes can be said only once this text was typed: for what cannot be undone.
+ */
+export function ask({ title, text, yes, no = "Cancel", danger = false, type }) {
+  return new Promise((resolve) => {
+    const accept = el("button", { class: `button primary${danger ? " danger" : ""}`, value: "yes", disabled: Boolean(type) }, yes);
+    const typed =
+      type &&
+      el("input", {
+        autocomplete: "off",
+        spellcheck: "false",
+        "aria-label": `Type ${type} to confirm`,
+        oninput: (event) => (accept.disabled = event.target.value !== type),
+      });
+    const dialog = el(
+      "dialog",
+      { "aria-label": title, onclose: () => finish(dialog, resolve) },
+      el(
+        "form",
+        { method: "dialog", class: "content" },
+        el("h2", {}, title),
+        text,
+        type && el("div", { class: "field" }, el("span", { class: "small muted" }, `Type ${type} to confirm.`), typed),
+        el("div", { class: "row end" }, el("button", { class: "button", value: "no", autofocus: !type }, no), accept),
+      ),
+    );
+    // Enter in the text field would press the first button, which says no.
+    typed?.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      if (!accept.disabled) dialog.close("yes");
+    });
+    open(dialog);
+  });
+}
+
+function finish(dialog, resolve) {
+  dialog.remove();
+  resolve(dialog.returnValue === "yes");
+}
+
+function open(dialog) {
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** Shows a secret, once. It is gone with the dialog, which closes only when the reader says that he has it. */
+export function reveal(clientId, secret) {
+  return new Promise((resolve) => {
+    const shown = el("output", { class: "secret mono", id: "the-secret" }, secret);
+    const said = el("span", { class: "small muted", role: "status" });
+    const copy = button("Copy", () => copied(shown, said), "primary");
+    copy.autofocus = true;
+    const stored = el("button", { class: "button", value: "stored" }, "I have stored it");
+    const dialog = el(
+      "dialog",
+      { "aria-label": "The new secret", oncancel: (event) => event.preventDefault() },
+      el(
+        "form",
+        { method: "dialog", class: "content" },
+        el("h2", {}, "The new secret of ", el("code", {}, clientId)),
+        el("p", { class: "notice care" }, "It is shown now and never again: the issuer keeps only a keyed hash of it. Put it where the client reads it before you close this."),
+        shown,
+        el("div", { class: "row" }, copy, said),
+        el("div", { class: "row end" }, stored),
+      ),
+    );
+    dialog.addEventListener("close", () => {
+      shown.replaceChildren();
+      dialog.remove();
+      resolve();
+    });
+    open(dialog);
+  });
+}
+
+async function copied(shown, said) {
+  try {
+    await navigator.clipboard.writeText(shown.textContent);
+    said.textContent = "Copied. Empty the clipboard when you are done.";
+  } catch {
+    getSelection().selectAllChildren(shown);
+    said.textContent = "The browser does not let the page copy; it is selected, so press Ctrl+C or ⌘C.";
+  }
+}

@@ -1,0 +1,103 @@
+// Elements, and what many views make of them.
+//
+// Whatever comes from the server becomes a text node or the value of an attribute, never markup. Nothing here sets a style: the
+// policy of the page forbids inline ones.
+
+/** Makes an element. `attributes` may have functions for events (`onclick`); what is null, undefined or false is left out. */
+export function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...flat(children));
+  return element;
+}
+
+function flat(children) {
+  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+}
+
+/** A word with a colour. */
+export const badge = (word, kind = "") => el("span", { class: `badge ${kind}`.trim() }, word);
+
+/** A name in letters of one width. A long scope may be broken behind its colons. */
+export const code = (text) => el("code", {}, text.split(/(?<=:)/).map((part, index) => (index === 0 ? part : [el("wbr"), part])));
+
+export function button(label, onclick, kind = "") {
+  return el("button", { type: "button", class: `button ${kind}`.trim(), onclick }, label);
+}
+
+/** A part of a page: a heading with actions beside it, and its contents. */
+export function card(title, actions, ...contents) {
+  return el("section", { class: "card" }, el("header", {}, el("h2", {}, title), el("div", { class: "row" }, actions)), contents);
+}
+
+/** The contents of a card, with room around them. */
+export const body = (...contents) => el("div", { class: "body" }, contents);
+
+/**
+ * A table. On a narrow screen each row is folded into a little card, in which each cell says its heading. A heading of "" is for
+ * actions.
+ */
+export function table(caption, headings, rows) {
+  const cell = (content, index) => {
+    const isEmpty = content === false || (Array.isArray(content) && content.length === 0);
+    const attributes = { "data-label": headings[index], class: headings[index] === "" ? "act" : null };
+    return el("td", attributes, isEmpty ? null : el("div", {}, content));
+  };
+  const heading = (text) => el("th", { scope: "col" }, text === "" ? el("span", { class: "visually-hidden" }, "Actions") : text);
+  return el(
+    "table",
+    { class: "table folds" },
+    el("caption", { class: "visually-hidden" }, caption),
+    el("thead", {}, el("tr", {}, headings.map(heading))),
+    el("tbody", {}, rows.map((cells) => el("tr", {}, cells.map(cell)))),
+  );
+}
+
+let fields = 0;
+
+/** A label, a control and what helps to fill it in. */
+export function field(label, control, help) {
+  control.id ||= `field-${(fields += 1)}`;
+  if (help) control.setAttribute("aria-describedby", `${control.id}-help`);
+  return el(
+    "div",
+    { class: "field" },
+    el("label", { for: control.id }, label),
+    control,
+    help && el("span", { class: "help", id: `${control.id}-help` }, help),
+  );
+}
+
+/** A list to choose from: values and what they are called. */
+export function select(options, chosen) {
+  return el("select", {}, options.map(([value, label]) => el("option", { value, selected: value === chosen }, label)));
+}
+
+/** A problem as it is shown: its code, what is wrong, and what to do next. */
+export function problem(error) {
+  const status = error.status ? ` (${error.status})` : "";
+  return el(
+    "div",
+    { class: "notice harm", role: "alert" },
+    el("p", {}, el("span", { class: "code" }, `${error.code ?? "error"}${status}`)),
+    el("p", {}, error.description ?? String(error)),
+    error.next && el("p", {}, error.next),
+  );
+}
+
+/** Does some work while a button cannot be pressed again. What goes wrong is shown in `place`, beside the button. */
+export async function work(pressed, place, task) {
+  pressed.disabled = true;
+  place.replaceChildren();
+  try {
+    await task();
+  } catch (error) {
+    place.replaceChildren(problem(error));
+  } finally {
+    pressed.disabled = false;
+  }
+}

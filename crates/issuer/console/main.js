@@ -1,0 +1,103 @@
+// The page as a whole: which view is shown, and the bar above it.
+//
+// The part of the address behind `#` names the view, so that back, forward and bookmarks work. It never holds more than names.
+
+import { begin, current, signOut } from "./api.js";
+import { clients } from "./clients.js";
+import { client } from "./client.js";
+import { decisions } from "./decisions.js";
+import { badge, button, el, problem } from "./dom.js";
+import { hints } from "./hints.js";
+import { keys } from "./keys.js";
+import { newClient } from "./new-client.js";
+import { signInAgain, signInPage } from "./sign-in.js";
+import { span } from "./time.js";
+
+const TABS = [
+  ["clients", "Clients", clients],
+  ["keys", "Signing keys", keys],
+  ["decisions", "Decisions", decisions],
+  ["hints", "Hints", hints],
+];
+const VIEWS = { client, "new-client": newClient, ...Object.fromEntries(TABS.map(([name, , view]) => [name, view])) };
+
+const main = document.getElementById("main");
+const bar = document.getElementById("bar");
+let config;
+let shown = 0;
+
+async function start() {
+  try {
+    config = await begin(sessionOver);
+    document.title = `Issuer console – ${config.issuer}`;
+    showSignIn();
+  } catch (error) {
+    main.replaceChildren(problem(error));
+  }
+}
+
+function showSignIn() {
+  shown += 1;
+  bar.hidden = true;
+  bar.replaceChildren();
+  main.replaceChildren(signInPage(config, show));
+  main.querySelector("input").focus();
+}
+
+/** What was being done stays on the page behind the question. */
+function sessionOver(reason) {
+  signInAgain(config, reason, show, leave);
+}
+
+function leave() {
+  signOut();
+  showSignIn();
+}
+
+/** Shows the view that the address names. A view that is slow to come does not take the place of a later one. */
+async function show() {
+  if (current() === null) return;
+  const [name, argument] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const view = VIEWS[name] ?? clients;
+  shown += 1;
+  const turn = shown;
+  showBar(name in VIEWS ? name : "clients");
+  main.setAttribute("aria-busy", "true");
+  const contents = await view(argument).catch((error) => [el("h1", { tabindex: "-1" }, "This cannot be shown"), problem(error)]);
+  if (turn !== shown) return;
+  main.removeAttribute("aria-busy");
+  main.replaceChildren(...[contents].flat());
+  main.querySelector("h1")?.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+function showBar(name) {
+  const tab = name === "client" || name === "new-client" ? "clients" : name;
+  const link = ([target, label]) => el("a", { href: `#/${target}`, "aria-current": target === tab ? "page" : null }, label);
+  bar.hidden = false;
+  bar.replaceChildren(
+    el("div", { class: "brand" }, el("strong", {}, "Issuer"), el("span", { class: "muted mono small" }, config.issuer)),
+    el("nav", { "aria-label": "Views" }, TABS.map(link)),
+    el("div", { class: "who" }, who(), button("Sign out", leave, "little")),
+  );
+}
+
+function who() {
+  const { clientId, level, scopes, refused, expires } = current();
+  const left = el("span", { class: "muted small nowrap" });
+  const tick = () => (left.textContent = `${span(Math.max(0, Math.round((expires - Date.now()) / 1000)))} left`);
+  const timer = setInterval(() => (left.isConnected ? tick() : clearInterval(timer)), 5000);
+  tick();
+  const granted = `Granted: ${scopes.join(", ")}.`;
+  const title = refused.length === 0 ? granted : `${granted} This client may not have: ${refused.join(", ")}.`;
+  const kind = level === "look" ? "read" : level === "change" ? "write" : "destructive";
+  return [el("span", { class: "mono small" }, clientId), el("span", { title }, badge(level, kind)), left];
+}
+
+document.getElementById("skip").addEventListener("click", (event) => {
+  // The address names the view, so it cannot name a place on the page as well.
+  event.preventDefault();
+  main.focus();
+});
+addEventListener("hashchange", show);
+start();

@@ -1,0 +1,70 @@
+//! The console: pages for administrators, over the admin API.
+//!
+//! They are files of the program (`console/`), the same for everybody, and know nothing that the admin API does not tell whoever
+//! signs in. So they are public, and stand outside the guard. What is particular to this issuer is `config.json`.
+
+use axum::Router;
+use scope_guard::Access;
+use scopes::Scope;
+use serde::Serialize;
+use serving::pages::{self, BASE_STYLE, Page};
+
+use crate::IssuerUrl;
+use crate::audience::is_administrative;
+
+/// Where the console is, whatever the issuer's path is: it is for people, who know the host.
+const FOLDER: &str = "/console";
+
+const FILES: [(&str, &str); 18] = [
+    ("index.html", include_str!("../console/index.html")),
+    ("icon.svg", include_str!("../console/icon.svg")),
+    ("base.css", BASE_STYLE),
+    ("console.css", include_str!("../console/console.css")),
+    ("main.js", include_str!("../console/main.js")),
+    ("api.js", include_str!("../console/api.js")),
+    ("dom.js", include_str!("../console/dom.js")),
+    ("time.js", include_str!("../console/time.js")),
+    ("dialog.js", include_str!("../console/dialog.js")),
+    ("sign-in.js", include_str!("../console/sign-in.js")),
+    ("clients.js", include_str!("../console/clients.js")),
+    ("client.js", include_str!("../console/client.js")),
+    ("new-client.js", include_str!("../console/new-client.js")),
+    ("scope-picker.js", include_str!("../console/scope-picker.js")),
+    ("secrets.js", include_str!("../console/secrets.js")),
+    ("keys.js", include_str!("../console/keys.js")),
+    ("decisions.js", include_str!("../console/decisions.js")),
+    ("hints.js", include_str!("../console/hints.js")),
+];
+
+/// The pages, and what they have to know of this issuer.
+pub(crate) fn router<S: Clone + Send + Sync + 'static>(issuer: &IssuerUrl) -> Router<S> {
+    let config = serde_json::to_vec(&ConsoleConfig::of(issuer)).expect("text and lists are JSON");
+    let files = FILES.into_iter().map(|(name, text)| Page::new(name, text));
+    pages::router(FOLDER, files.chain([Page::new("config.json", config)]))
+}
+
+/// What the pages have to know before anybody has signed in. All of it stands in the metadata and in the source.
+#[derive(Serialize)]
+struct ConsoleConfig<'i> {
+    /// To be shown.
+    issuer: &'i str,
+    /// The endpoints are asked for below this path of the page's own host, whichever way led to it.
+    path: &'i str,
+    /// What can be asked for.
+    scopes: Vec<ConsoleScope>,
+}
+
+#[derive(Serialize)]
+struct ConsoleScope {
+    name: &'static str,
+    access: &'static str,
+}
+
+impl<'i> ConsoleConfig<'i> {
+    fn of(issuer: &'i IssuerUrl) -> Self {
+        let scopes = Scope::ALL.iter().copied().filter(|scope| is_administrative(*scope));
+        let scopes =
+            scopes.map(|scope| ConsoleScope { name: scope.as_str(), access: Access::as_str(scope.access()) });
+        Self { issuer: issuer.as_str(), path: issuer.path(), scopes: scopes.collect() }
+    }
+}

@@ -1,0 +1,80 @@
+//! The issuer's console in a real browser, against the real program: what an administrator does there from signing in to signing
+//! out, without an error or a breach of the policy.
+//!
+//! It needs Chromium and Node. Where one is missing, the test says so and passes; with `SCOPEWRIGHT_BROWSER=required` it fails.
+
+use std::path::Path;
+use std::process::{Child, Command};
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::outside_clients::issuer::serve;
+use crate::program::{issuer, run};
+use crate::tools::{BROWSER, Missing, outside, unless_missing, version};
+
+/// All that there is to administer.
+const SCOPE: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
+                     issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
+
+/// What the script says when it has done it.
+const STEPS: [&str; 12] = [
+    "a wrong secret is refused",
+    "who looks changes nothing",
+    "an administrator sees the clients",
+    "a client is added by picking scopes",
+    "its secret was shown once",
+    "a second secret is made and expired",
+    "scopes are changed",
+    "the keys stand on a timeline",
+    "decisions are seen and picked",
+    "hints are told",
+    "signing out leaves nothing",
+    "the page complained of nothing and asked nobody else",
+];
+
+#[test]
+fn an_administrator_works_in_a_browser() {
+    let Some(browser) = unless_missing(BROWSER, "The console in a browser", browser()) else {
+        return;
+    };
+    let folder = TempDir::new().expect("a folder");
+    let secret = add_administrator(folder.path());
+    let (process, url) = serve(folder.path());
+    let process = Ending(process);
+    let mut script = Command::new("node");
+    script.arg(outside().join("console.mjs")).args([browser, &url, "admin", &secret]);
+    let ended = run(&mut script, Duration::from_secs(180));
+    assert!(ended.success, "{}{}", ended.stdout, ended.stderr);
+    assert_eq!(ended.stdout.lines().collect::<Vec<_>>(), STEPS.map(|step| format!("ok {step}")));
+    drop(process);
+}
+
+fn browser() -> Result<&'static str, Missing> {
+    version("node", "Debian: `apt-get install nodejs`")?;
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    let found = names.into_iter().find(|name| version(name, "").is_ok());
+    found.ok_or_else(|| Missing("there is no Chromium. Debian: `apt-get install chromium`".to_owned()))
+}
+
+/// The secret of a new client that may administer everything.
+fn add_administrator(folder: &Path) -> String {
+    let ended = run(
+        issuer(folder).args(["client", "add", "admin", "--scope", SCOPE, "--json"]),
+        Duration::from_secs(60),
+    );
+    assert!(ended.success, "{}", ended.stderr);
+    let added: Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    added["client_secret"].as_str().expect("a secret").to_owned()
+}
+
+/// A process that ends with the test.
+struct Ending(Child);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
+}
