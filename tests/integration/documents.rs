@@ -113,12 +113,16 @@ fn the_admin_api_enforces_every_scope_of_its_own() {
 fn validators_of_other_makers_find_nothing_wrong() {
     const PATIENCE: Duration = Duration::from_secs(120);
     let documents = ["caas", "issuer"].map(|name| workspace().join(format!("docs/openapi/{name}.json")));
-    if let Some(mut python) = tools::unless_missing(tools::OUTSIDE_PROGRAMS, "openapi-spec-validator", tools::python()) {
+    if let Some(mut python) =
+        tools::unless_missing(tools::OUTSIDE_PROGRAMS, "openapi-spec-validator", tools::python())
+    {
         let ended = run(python.args(["-m", "openapi_spec_validator"]).args(&documents), PATIENCE);
         assert!(ended.success, "{}{}", ended.stdout, ended.stderr);
     }
     for document in documents {
-        let Some(mut redocly) = tools::unless_missing(tools::OUTSIDE_PROGRAMS, "Redocly", tools::node_program("redocly")) else {
+        let Some(mut redocly) =
+            tools::unless_missing(tools::OUTSIDE_PROGRAMS, "Redocly", tools::node_program("redocly"))
+        else {
             return;
         };
         redocly.env("REDOCLY_TELEMETRY", "off").args(["lint", "--format", "json", "--config"]);

@@ -21,7 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(600);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_document_is_what_the_server_does() {
-    let Some(mut python) = tools::unless_missing(tools::OUTSIDE_PROGRAMS, "Schemathesis", python()) else { return };
+    let Some(mut python) = tools::unless_missing(tools::OUTSIDE_PROGRAMS, "Schemathesis", python()) else {
+        return;
+    };
     let folder = TempDir::new().expect("a folder");
     let world = World::new(&folder).await;
     let scopes: Vec<_> = scopes::Scope::ALL

@@ -36,7 +36,9 @@ pub(crate) fn unless_missing<T>(demand: &str, program: &str, found: Result<T, Mi
     let required = std::env::var(demand).is_ok_and(|value| value == "required");
     match found {
         Ok(found) => Some(found),
-        Err(missing) if required => panic!("{program} cannot be tried, although {demand}=required: {missing}"),
+        Err(missing) if required => {
+            panic!("{program} cannot be tried, although {demand}=required: {missing}")
+        }
         Err(missing) => {
             // Not by `eprintln!`, which the test harness keeps to itself when a test passes.
             _ = writeln!(io::stderr(), "{program} was not tried: {missing}");
