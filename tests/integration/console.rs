@@ -4,7 +4,7 @@
 //! It needs Chromium and Node. Where one is missing, the test says so and passes; with `SCOPEWRIGHT_BROWSER=required` it fails.
 
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::Child;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::outside_clients::issuer::serve;
 use crate::program::{issuer, run};
-use crate::tools::{BROWSER, Missing, outside, unless_missing, version};
+use crate::tools::{BROWSER, browser, node_without_packages, unless_missing};
 
 /// All that there is to administer.
 const SCOPE: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
@@ -43,19 +43,12 @@ fn an_administrator_works_in_a_browser() {
     let secret = add_administrator(folder.path());
     let (process, url) = serve(folder.path());
     let process = Ending(process);
-    let mut script = Command::new("node");
-    script.arg(outside().join("console.mjs")).args([browser, &url, "admin", &secret]);
+    let mut script = node_without_packages("console.mjs");
+    script.args([browser, &url, "admin", &secret]);
     let ended = run(&mut script, Duration::from_secs(180));
     assert!(ended.success, "{}{}", ended.stdout, ended.stderr);
     assert_eq!(ended.stdout.lines().collect::<Vec<_>>(), STEPS.map(|step| format!("ok {step}")));
     drop(process);
-}
-
-fn browser() -> Result<&'static str, Missing> {
-    version("node", "Debian: `apt-get install nodejs`")?;
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    let found = names.into_iter().find(|name| version(name, "").is_ok());
-    found.ok_or_else(|| Missing("there is no Chromium. Debian: `apt-get install chromium`".to_owned()))
 }
 
 /// The secret of a new client that may administer everything.

@@ -15,6 +15,7 @@ mod program;
 mod rename;
 mod restart;
 mod schemathesis;
+mod site;
 mod tokens;
 mod tools;
 mod what_each_scope_shows;

@@ -15,7 +15,7 @@ use crate::program::run;
 
 /// What is not there, and what to do about it.
 #[derive(Clone)]
-pub(crate) struct Missing(pub(crate) String);
+pub(crate) struct Missing(String);
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,6 +63,21 @@ pub(crate) fn node(script: &str) -> Result<Command, Missing> {
     let mut command = Command::new("node");
     command.arg(folder.join(script));
     Ok(command)
+}
+
+/// Node with a script of `tests/outside` that imports no packages.
+pub(crate) fn node_without_packages(script: &str) -> Command {
+    let mut command = Command::new("node");
+    command.arg(outside().join(script));
+    command
+}
+
+/// A browser, and the Node that its scripts need.
+pub(crate) fn browser() -> Result<&'static str, Missing> {
+    version("node", "Debian: `apt-get install nodejs`")?;
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    let found = names.into_iter().find(|name| version(name, "").is_ok());
+    found.ok_or_else(|| Missing("there is no Chromium. Debian: `apt-get install chromium`".to_owned()))
 }
 
 /// A program that one of the packages brings.
@@ -136,7 +151,7 @@ pub(crate) fn outside() -> PathBuf {
 }
 
 /// What a tool says that its version is.
-pub(crate) fn version(tool: &str, advice: &str) -> Result<String, Missing> {
+fn version(tool: &str, advice: &str) -> Result<String, Missing> {
     let output = Command::new(tool).arg("--version").stdin(Stdio::null()).output();
     match output {
         Ok(output) if output.status.success() => {

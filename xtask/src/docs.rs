@@ -4,18 +4,22 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, ReferenceOr, SecurityScheme};
 
 use crate::catalog_file;
 use crate::generated::{Mode, write_or_check};
 use crate::surface::Surface;
 use crate::workspace;
+use operation::operations;
+use site::SiteApi;
 
+mod operation;
 mod scopes_page;
+mod site;
 
 const COMMAND: &str = "cargo xtask docs";
 
-/// Write the generated documents: scopes.md, scopes.schema.json, the routes.lock of both servers and openapi/ below docs.
+/// Write the generated documents: scopes.md, scopes.schema.json, the routes.lock of both servers openapi/ and site/ below docs.
 #[derive(Args)]
 pub(crate) struct Docs {
     /// Write nothing; fail when a document is not up to date.
@@ -38,7 +42,11 @@ impl Docs {
         write_or_check(Path::new("docs/scopes.schema.json"), &schema, mode, COMMAND)?;
         write_or_check(Path::new("docs/routes.lock"), &api.surface.to_string(), mode, COMMAND)?;
         write_or_check(Path::new("docs/issuer-routes.lock"), &issuer.surface.to_string(), mode, COMMAND)?;
-        write_or_check(Path::new("docs/scopes.md"), &page, mode, COMMAND)
+        write_or_check(Path::new("docs/scopes.md"), &page, mode, COMMAND)?;
+        for (file, text) in site::render(&catalog, &[api.on_the_site()?, issuer.on_the_site()?]) {
+            write_or_check(&file, &text, mode, COMMAND)?;
+        }
+        Ok(())
     }
 }
 
@@ -58,6 +66,25 @@ impl Api {
         let surface = Surface::of(&document)?;
         Ok(Self { text, document, surface })
     }
+
+    fn on_the_site(&self) -> Result<SiteApi<'_>> {
+        let base_url = self.document.servers.first().context("the document names no server")?;
+        Ok(SiteApi {
+            title: &self.document.info.title,
+            base_url: &base_url.url,
+            token_url: token_url(&self.document).context("the document names no token endpoint")?,
+            operations: operations(&self.document, &self.surface),
+        })
+    }
+}
+
+fn token_url(document: &OpenAPI) -> Option<&str> {
+    let schemes = document.components.as_ref()?.security_schemes.values();
+    let flows = schemes.filter_map(|scheme| match scheme {
+        ReferenceOr::Item(SecurityScheme::OAuth2 { flows, .. }) => flows.client_credentials.as_ref(),
+        _ => None,
+    });
+    flows.map(|flow| flow.token_url.as_str()).next()
 }
 
 /// The document that a server serves, printed by itself: the routes are known to nobody else.

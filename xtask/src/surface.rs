@@ -90,8 +90,11 @@ impl Requirement {
         Ok(Self(alternatives.collect::<Result<_>>()?))
     }
 
+    /// The shortest first.
     pub(crate) fn alternatives(&self) -> impl Iterator<Item = &Alternative> {
-        self.0.iter()
+        let mut alternatives: Vec<_> = self.0.iter().collect();
+        alternatives.sort_by_key(|alternative| alternative.len());
+        alternatives.into_iter()
     }
 
     pub(crate) fn is_met_by(&self, held: &BTreeSet<ScopeName>) -> bool {

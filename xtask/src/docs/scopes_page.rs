@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use openapiv3::OpenAPI;
 use scope_catalog::{Access, Catalog, Scope};
 
-use crate::surface::{Endpoint, Policy, Requirement, Surface};
+use super::operation::{Operation, operations};
+use crate::surface::Surface;
 
 /// The page as Markdown.
 pub(crate) fn render(catalog: &Catalog, apis: &[(&OpenAPI, &Surface)]) -> String {
@@ -64,10 +65,10 @@ fn section(scope: &Scope, catalog: &Catalog, operations: &[Operation<'_>]) -> St
     if !implying.is_empty() {
         _ = writeln!(section, "\nAlso satisfied by {}.", implying.join(", "));
     }
-    let opens: Vec<String> = operations.iter().filter_map(|operation| operation.opened_by(scope)).collect();
+    let opens: Vec<String> = operations.iter().filter_map(|operation| opened_by(operation, scope)).collect();
     section += &list("Opens", &opens);
     let widens = operations.iter().filter(|operation| operation.is_widened_by(scope));
-    section += &list("Widens the answer of", &widens.map(Operation::line).collect::<Vec<_>>());
+    section += &list("Widens the answer of", &widens.map(line).collect::<Vec<_>>());
     if opens.is_empty() {
         section += "\nNo endpoint asks for it at present.\n";
     }
@@ -81,44 +82,18 @@ fn list(heading: &str, lines: &[String]) -> String {
     format!("\n{heading}:\n\n{}\n", lines.join("\n"))
 }
 
-/// One operation with what it says about its callers.
-struct Operation<'a> {
-    endpoint: Endpoint,
-    policy: &'a Policy,
-    summary: &'a str,
+fn line(operation: &Operation<'_>) -> String {
+    format!("- `{}`: {}", operation.endpoint, operation.summary)
 }
 
-impl Operation<'_> {
-    fn line(&self) -> String {
-        format!("- `{}`: {}", self.endpoint, self.summary)
+/// The line, with what is needed beside this scope; `None` when the scope is not asked for.
+fn opened_by(operation: &Operation<'_>, scope: &Scope) -> Option<String> {
+    let others = operation.way_in_by(scope)?.iter().filter(|other| **other != scope.name);
+    let others: Vec<_> = others.map(|other| format!("`{other}`")).collect();
+    match others.is_empty() {
+        true => Some(line(operation)),
+        false => Some(format!("{} (together with {})", line(operation), others.join(", "))),
     }
-
-    /// The line, with what is needed beside this scope; `None` when the scope is not asked for.
-    fn opened_by(&self, scope: &Scope) -> Option<String> {
-        let Policy::Requires { scopes, .. } = self.policy else { return None };
-        let needed = scopes.alternatives().find(|alternative| alternative.contains(&scope.name))?;
-        let others = needed.iter().filter(|other| **other != scope.name);
-        let others: Vec<_> = others.map(|other| format!("`{other}`")).collect();
-        match others.is_empty() {
-            true => Some(self.line()),
-            false => Some(format!("{} (together with {})", self.line(), others.join(", "))),
-        }
-    }
-
-    fn is_widened_by(&self, scope: &Scope) -> bool {
-        let Policy::Requires { optional, .. } = self.policy else { return false };
-        optional.iter().flat_map(Requirement::alternatives).flatten().any(|name| *name == scope.name)
-    }
-}
-
-/// In the order of the document, which is the one in which the routes were written down.
-fn operations<'a>(document: &'a OpenAPI, surface: &'a Surface) -> Vec<Operation<'a>> {
-    let operations = document.operations().filter_map(|(path, method, operation)| {
-        let endpoint = Endpoint { path: path.to_owned(), method: method.to_uppercase() };
-        let policy = surface.routes.get(&endpoint)?;
-        Some(Operation { endpoint, policy, summary: operation.summary.as_deref().unwrap_or_default() })
-    });
-    operations.collect()
 }
 
 /// As code hosts make anchors of headings: letters and digits stay, other signs go.

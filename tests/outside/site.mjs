@@ -1,0 +1,87 @@
+// What a developer does with the scope reference: finds the least scopes for a job, searches, changes the colours.
+//
+// node site.mjs BROWSER ADDRESS
+
+import assert from "node:assert/strict";
+
+import { withPage } from "./browser.mjs";
+
+const [browser, address] = process.argv.slice(2);
+const done = (step) => console.log(`ok ${step}`);
+
+const SCOPES = [
+  { name: "all", access: "write", implies: ["read", "write"] },
+  { name: "read", access: "read", implies: [] },
+  { name: "write", access: "write", implies: [] },
+  { name: "remove", access: "destructive", implies: [] },
+  { name: "list", access: "read", implies: [] },
+];
+
+/** Requirements, and the least scopes for all of them. */
+const LEAST = [
+  ["one scope", [[["read"]]], ["read"]],
+  ["each once, in the catalog's order", [[["write"]], [["read"]], [["write"]]], ["read", "write"]],
+  ["the harmless alternative", [[["remove"], ["read", "list"]]], ["read", "list"]],
+  ["the shorter alternative", [[["read", "list"], ["list"]]], ["list"]],
+  ["what is needed anyway serves the others", [[["read"], ["list"]], [["list"]]], ["list"]],
+  ["what is implied is not asked for", [[["all"]], [["read"]]], ["all"]],
+  ["no wide scope in the place of a narrow one", [[["all"], ["read"]]], ["read"]],
+];
+
+await withPage(browser, async (page) => {
+  await page.go(address);
+  await page.reads("What must your program do?");
+  const outcome = () => page.value("document.getElementById('outcome').innerText");
+
+  await page.click("label.choice", "List transactions");
+  await page.reads("It needs one scope");
+  await page.click(".job:has([value='get-caas-v1-transactions']) .also", "splits");
+  await page.reads("It needs 2 scopes");
+  assert.match(await outcome(), /--data-urlencode "scope=caas:transactions:read caas:transaction_splits:read"/);
+  assert.match(await outcome(), /Opened besides: [1-9]/);
+  await page.click("summary", "Refused (403)");
+  assert.match(await outcome(), /DELETE \/caas\/v1\/users\/\{userId\} lacks caas:users:delete/);
+  done("the least scopes for a job, and what they do not open");
+
+  assert.doesNotMatch(await outcome(), /removes data for good/);
+  await page.click("label.choice", "Remove a user");
+  await page.reads("One of them removes data for good");
+  for (const [language, part] of [["Rust", "basic_auth(client_id"], ["Python", "requests.post("], ["JavaScript", "await fetch("]]) {
+    await page.click("button", language);
+    await page.reads(part);
+  }
+  await page.click("button", "Issuer administration");
+  await page.reads("Choose what your program must do");
+  done("what destroys is marked, and the request is shown in four languages");
+
+  await page.value("document.activeElement.blur()");
+  await page.send("Input.dispatchKeyEvent", { type: "keyDown", key: "/", text: "/", windowsVirtualKeyCode: 191 });
+  await page.until("document.activeElement.id === 'search'", "the search by its key");
+  await page.send("Input.insertText", { text: "splits delete" });
+  await page.until("document.getElementById('picker').hidden", "only what was searched for");
+  const found = await page.value("[...document.querySelectorAll('article')].filter((one) => one.checkVisibility()).map((one) => one.id)");
+  assert.deepEqual(found, ["caas:transaction_splits:delete", "delete-caas-v1-accounts-accountid-transactions-transactionid-splits"]);
+  await page.key("Escape");
+  await page.until("!document.getElementById('picker').hidden", "all of it again");
+  done("search goes by words and by keys");
+
+  const ground = () => page.value("getComputedStyle(document.body).backgroundColor");
+  const colours = new Set();
+  for (const choice of ["Theme: system", "Theme: light", "Theme: dark"]) {
+    await page.reads(choice);
+    colours.add(await ground());
+    await page.click("#theme");
+  }
+  assert.equal(colours.size, 2, "light and dark differ");
+  done("colours can be chosen");
+
+  for (const [name, requirements, expected] of LEAST) {
+    const call = `Least.scopesFor(${JSON.stringify(requirements)}, ${JSON.stringify(SCOPES)})`;
+    assert.deepEqual(await page.value(call), expected, name);
+  }
+  done("least is what it says");
+
+  assert.deepEqual(page.complaints, []);
+  assert.ok([...page.hosts].every((host) => host === new URL(address).host), `asked elsewhere: ${[...page.hosts]}`);
+  done("the page complained of nothing and asked nobody else");
+});
