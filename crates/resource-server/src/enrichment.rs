@@ -85,15 +85,17 @@ fn category(
 /// What the sources say that know something of the other side, in the order in which they are believed.
 fn opinions(transaction: &Transaction, cleaned: &Cleaned, merchant: Option<&Merchant>) -> Vec<Opinion> {
     let code = transaction.merchant_category_code.as_ref().and_then(merchant_code::opinion);
-    let is_vague = code.is_some_and(|code| code.evidence == Evidence::VagueMerchantCode);
+    let words = rule::telling(transaction, cleaned.words());
+    let is_vague = |opinion: &Opinion| opinion.evidence.is_vague();
     let merchant =
         merchant.map(|merchant| Opinion { category: merchant.category, evidence: Evidence::Merchant });
     let in_order = [
-        code.filter(|_| !is_vague),
+        code.filter(|code| !is_vague(code)),
         rule::decisive(transaction, cleaned.words()),
         merchant,
-        rule::telling(transaction, cleaned.words()),
-        code.filter(|_| is_vague),
+        words.filter(|words| !is_vague(words)),
+        code.filter(is_vague),
+        words.filter(is_vague),
     ];
     in_order.into_iter().flatten().collect()
 }
@@ -151,6 +153,31 @@ mod tests {
         check("THANK YOU", json!({ "accountType": "card", "amount": 100 }), "credit", None);
         check("SOMEBODY", json!({ "amount": 5 }), "deposits", None);
         check("SOMEBODY", json!({ "amount": -5 }), "other", None);
+    }
+
+    #[test]
+    fn a_refund_belongs_where_the_money_went() {
+        check("REFUND CORNER CAFE", json!({ "amount": 5 }), "eating-out", None);
+        check("CORNER CAFE", json!({ "amount": 5 }), "deposits", None);
+        check("HMRC TAX REFUND", json!({ "amount": 300 }), "taxes", Some("HMRC"));
+    }
+
+    #[test]
+    fn what_agrees_is_surer_than_what_stands_alone_or_is_contradicted() {
+        let confidence = |description, more| insights(description, more).confidence.as_percent();
+        let code = |code: &str| json!({ "merchantCategoryCode": code });
+        assert_eq!(confidence("TESCO STORES 6021", code("5411")), 99, "the code and the merchant");
+        assert_eq!(confidence("SOMEBODY", code("5411")), 95, "the code alone");
+        assert_eq!(confidence("TESCO STORES 6021", code("5541")), 85, "the code, not the merchant");
+        assert_eq!(confidence("TESCO STORES 6021", json!({})), 95, "the merchant alone");
+        assert_eq!(confidence("BT BROADBAND", json!({})), 98, "the merchant and a word");
+        assert_eq!(confidence("NETFLIX.COM", code("4899")), 95, "the merchant, and a code that says little");
+        assert_eq!(confidence("THE CORNER CAFE", json!({})), 85, "a word");
+        assert_eq!(confidence("SOMETHING STORE", json!({})), 70, "a word that says little");
+        assert_eq!(confidence("SOMEBODY", json!({ "txCode": "DD" })), 60, "the bank's code");
+        assert_eq!(confidence("SOMEBODY", json!({ "accountType": "pension" })), 70, "the kind of account");
+        assert_eq!(confidence("SOMEBODY", json!({})), 30, "nothing but the direction");
+        assert_eq!(confidence("No description", json!({})), 99);
     }
 
     #[test]

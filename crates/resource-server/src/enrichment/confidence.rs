@@ -42,12 +42,21 @@ pub(super) enum Evidence {
     Words,
     /// A merchant category code that says little.
     VagueMerchantCode,
+    /// Words that say little.
+    VagueWords,
     /// The bank's own code.
     BankCode,
     /// The kind of the account.
     Account,
     /// Nothing but the direction in which money went.
     Direction,
+}
+
+impl Evidence {
+    /// Whether it says so little that it contradicts nothing.
+    pub(super) fn is_vague(self) -> bool {
+        matches!(self, Self::VagueMerchantCode | Self::VagueWords)
+    }
 }
 
 /// What the other evidence says of a category.
@@ -86,6 +95,7 @@ struct Table {
     merchant: Row,
     words: Row,
     vague_merchant_code: Row,
+    vague_words: Row,
     bank_code: Row,
     account: Row,
     direction: Row,
@@ -108,6 +118,7 @@ impl Table {
             Evidence::Merchant => &self.merchant,
             Evidence::Words => &self.words,
             Evidence::VagueMerchantCode => &self.vague_merchant_code,
+            Evidence::VagueWords => &self.vague_words,
             Evidence::BankCode => &self.bank_code,
             Evidence::Account => &self.account,
             Evidence::Direction => &self.direction,
@@ -144,7 +155,9 @@ mod tests {
         let alone = |evidence| Confidence::of(evidence, Agreement::Alone);
         let falling = [Evidence::NoDescription, Evidence::Merchant, Evidence::Words, Evidence::Direction];
         assert!(falling.windows(2).all(|pair| alone(pair[0]) > alone(pair[1])));
-        for vague in [Evidence::VagueMerchantCode, Evidence::BankCode, Evidence::Account] {
+        for vague in
+            [Evidence::VagueMerchantCode, Evidence::VagueWords, Evidence::BankCode, Evidence::Account]
+        {
             assert!(alone(vague) < alone(Evidence::Words) && alone(vague) > alone(Evidence::Direction));
         }
     }

@@ -18,14 +18,48 @@ pub(super) fn settle(opinions: &[Opinion]) -> Option<(&'static Category, Confide
 }
 
 impl Opinion {
-    /// Nobody is contradicted by what is vague.
+    /// What is vague agrees, but it contradicts nothing.
     fn agreement(&self, others: &[Self]) -> Agreement {
         if others.iter().any(|other| other.category == self.category) {
             Agreement::Agreed
-        } else if others.iter().any(|other| other.evidence != Evidence::VagueMerchantCode) {
+        } else if others.iter().any(|other| !other.evidence.is_vague()) {
             Agreement::Contradicted
         } else {
             Agreement::Alone
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Evidence, Opinion, settle};
+    use crate::category::Category;
+
+    #[test]
+    fn the_first_decides_and_the_others_make_it_surer_or_less_sure() {
+        check(&[], None);
+        check(&[("9", Evidence::Merchant)], Some(("9", 95)));
+        check(&[("9", Evidence::Merchant), ("9", Evidence::Words)], Some(("9", 98)));
+        check(&[("9", Evidence::Merchant), ("22", Evidence::Words)], Some(("9", 85)));
+        check(
+            &[("9", Evidence::Merchant), ("22", Evidence::Words), ("9", Evidence::VagueWords)],
+            Some(("9", 98)),
+        );
+    }
+
+    #[test]
+    fn what_is_vague_contradicts_nothing() {
+        check(&[("9", Evidence::Merchant), ("44", Evidence::VagueMerchantCode)], Some(("9", 95)));
+        check(&[("9", Evidence::Words), ("44", Evidence::VagueWords)], Some(("9", 85)));
+        check(&[("44", Evidence::VagueWords), ("9", Evidence::Words)], Some(("44", 70)));
+    }
+
+    fn check(opinions: &[(&str, Evidence)], settled: Option<(&str, u8)>) {
+        let opinion =
+            |&(id, evidence): &(&str, Evidence)| Opinion { category: Category::known(id), evidence };
+        let found = settle(&opinions.iter().map(opinion).collect::<Vec<_>>());
+        let found =
+            found.map(|(category, confidence)| (category.l2_category_id.as_str(), confidence.as_percent()));
+        assert_eq!(found, settled, "{opinions:?}");
     }
 }

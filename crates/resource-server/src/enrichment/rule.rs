@@ -21,7 +21,8 @@ pub(super) fn decisive(transaction: &Transaction, words: &str) -> Option<Opinion
 /// What words tell where the merchant is not known.
 pub(super) fn telling(transaction: &Transaction, words: &str) -> Option<Opinion> {
     let rule = RULES.telling.first_fit(transaction, words)?;
-    Some(Opinion { category: rule.category, evidence: Evidence::Words })
+    let evidence = if rule.vague { Evidence::VagueWords } else { Evidence::Words };
+    Some(Opinion { category: rule.category, evidence })
 }
 
 /// What is left when neither merchant nor words tell anything.
@@ -63,6 +64,8 @@ struct Rule {
     account_type: Option<AccountType>,
     direction: Option<Direction>,
     category: &'static Category,
+    /// Whether its words are those of businesses of all kinds.
+    vague: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -135,6 +138,8 @@ struct WrittenRule {
     account_type: Option<AccountType>,
     direction: Option<Direction>,
     category: String,
+    #[serde(default)]
+    vague: bool,
 }
 
 impl Rule {
@@ -145,6 +150,7 @@ impl Rule {
             account_type: written.account_type,
             direction: written.direction,
             category: Category::known(&written.category),
+            vague: written.vague,
         }
     }
 }
