@@ -59,7 +59,8 @@ pub(crate) struct Envelope<T, M = ResponseMeta> {
     meta: M,
 }
 
-/// The same with one part of a list. Only this one has links, so it is described for itself.
+/// The body of an answer with one part of a list.
+// Only this one has links, so it is described for itself.
 #[derive(JsonSchema)]
 #[schemars(inline)]
 #[expect(dead_code, reason = "it is the schema of an `Envelope` with links")]

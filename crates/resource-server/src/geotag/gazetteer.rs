@@ -3,6 +3,7 @@
 //! A branch follows from its chain, its town and its number alone, so nothing has to be listed for each chain, and a branch
 //! has the same id as long as these have.
 
+use std::array::from_fn;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -28,7 +29,7 @@ pub(super) struct Gazetteer {
 
 struct Town {
     country: &'static Country,
-    written: WrittenTown,
+    written: &'static WrittenTown,
 }
 
 impl Gazetteer {
@@ -37,7 +38,7 @@ impl Gazetteer {
         let countries: &'static [Country] = Vec::leak(written.country);
         let towns: Vec<_> = countries
             .iter()
-            .flat_map(|country| country.towns.iter().map(move |town| Town { country, written: town.clone() }))
+            .flat_map(|country| country.towns.iter().map(move |town| Town { country, written: town }))
             .collect();
         let names = towns
             .iter()
@@ -66,12 +67,14 @@ impl Gazetteer {
         }
         let shop = format!("{cleaned} {}", shop_number(description).unwrap_or_default());
         let chance = Uuid::new_v5(&chain.counterparty.l3_counterparty_id, shop.as_bytes()).as_u64_pair().0;
-        let nth = |count: usize, offset: usize| (chance as usize).wrapping_add(offset) % count;
-        let branch = |offset: usize| match self.named_in(cleaned, chain) {
-            Some(town) => town.branch_id(chain, nth(Geotag::CANDIDATES, offset)),
-            None => towns[nth(towns.len(), offset)].branch_id(chain, nth(Geotag::CANDIDATES, 0)),
+        let nth = |count: usize, offset: usize| ((chance % count as u64) as usize + offset) % count;
+        let branches: [Uuid; Geotag::CANDIDATES] = match self.named_in(cleaned, chain) {
+            Some(town) => from_fn(|offset| town.branch_id(chain, nth(Geotag::CANDIDATES, offset))),
+            None => {
+                from_fn(|offset| towns[nth(towns.len(), offset)].branch_id(chain, nth(Geotag::CANDIDATES, 0)))
+            }
         };
-        (0..Geotag::CANDIDATES).filter_map(|offset| self.find(branch(offset))).collect()
+        branches.into_iter().filter_map(|id| self.find(id)).collect()
     }
 
     fn named_in(&self, cleaned: &str, chain: &Merchant) -> Option<&Town> {
@@ -106,7 +109,7 @@ impl Town {
         let streets = &self.country.streets;
         let street = &streets[(first_street + number) % streets.len()];
         let away = |byte: u8| (i32::from(byte) - 128) * Country::MILLIONTHS;
-        let (counterparty, town) = (&chain.counterparty, &self.written);
+        let (counterparty, town) = (&chain.counterparty, self.written);
         let name = &counterparty.l3_counterparty_name;
         Geotag {
             geotag_id: id,
@@ -153,7 +156,7 @@ impl Country {
     const POSTCODE_ERROR_KM: u32 = 2;
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenTown {
     name: String,
