@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod accuracy;
 mod catalog_file;
 mod check;
 mod demo;
@@ -25,6 +26,7 @@ mod workspace;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Task {
+    Accuracy(accuracy::Accuracy),
     Check(check::Check),
     Demo(demo::Demo),
     Diff(diff::Diff),
@@ -37,6 +39,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Task::parse() {
+        Task::Accuracy(task) => task.run(),
         Task::Check(task) => task.run(),
         Task::Demo(task) => task.run(),
         Task::Diff(task) => return task.run(),

@@ -1,12 +1,13 @@
 //! What handlers answer with. The envelope is put around it by [`write_envelopes`](crate::envelope::write_envelopes).
 
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::header::CACHE_CONTROL;
+use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use scope_guard::describe::{DescribeResponse, Messages};
 use serde::Serialize;
 
-use crate::envelope::{Answer, Envelope, ErrorEnvelope, TransactionsEnrichResponseMeta};
+use crate::envelope::{Answer, Envelope, ErrorEnvelope, Links, PageEnvelope, TransactionsEnrichResponseMeta};
 use crate::error::ApiError;
 use crate::identifier::TransactionId;
 
@@ -17,6 +18,19 @@ pub(crate) struct Listed<T>(pub Vec<T>);
 /// 200 with one thing.
 #[derive(Debug)]
 pub(crate) struct Found<T>(pub T);
+
+/// 200 with one part of a list, and where the other parts are.
+#[derive(Debug)]
+pub(crate) struct ListedPage<T> {
+    /// The items of this part.
+    pub items: Vec<T>,
+    /// Where this part and its neighbours are.
+    pub links: Links,
+}
+
+/// 200 with one thing that no cache may keep.
+#[derive(Debug)]
+pub(crate) struct Uncached<T>(pub T);
 
 /// 200 with what has become of something.
 #[derive(Debug)]
@@ -41,31 +55,53 @@ pub(crate) struct Removed;
 
 impl<T: Serialize> IntoResponse for Listed<T> {
     fn into_response(self) -> Response {
-        answer(StatusCode::OK, &self.0, Some(self.0.len()), Vec::new())
+        let count = self.0.len();
+        answer(StatusCode::OK, &self.0, |answer| answer.count = Some(count))
+    }
+}
+
+impl<T: Serialize> IntoResponse for ListedPage<T> {
+    fn into_response(self) -> Response {
+        let Self { items, links } = self;
+        answer(StatusCode::OK, &items, |answer| {
+            answer.count = Some(items.len());
+            answer.links = Some(links);
+        })
     }
 }
 
 impl<T: Serialize> IntoResponse for Found<T> {
     fn into_response(self) -> Response {
-        answer(StatusCode::OK, &self.0, None, Vec::new())
+        answer(StatusCode::OK, &self.0, |_| ())
+    }
+}
+
+impl<T: Serialize> IntoResponse for Uncached<T> {
+    fn into_response(self) -> Response {
+        let no_store = [(CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+        (no_store, answer(StatusCode::OK, &self.0, |_| ())).into_response()
     }
 }
 
 impl<T: Serialize> IntoResponse for Changed<T> {
     fn into_response(self) -> Response {
-        answer(StatusCode::OK, &self.0, None, Vec::new())
+        answer(StatusCode::OK, &self.0, |_| ())
     }
 }
 
 impl<T: Serialize> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
-        answer(StatusCode::CREATED, &self.0, None, Vec::new())
+        answer(StatusCode::CREATED, &self.0, |_| ())
     }
 }
 
 impl<T: Serialize> IntoResponse for BatchCreated<T> {
     fn into_response(self) -> Response {
-        answer(StatusCode::CREATED, &self.data, Some(self.data.len()), self.error_transaction_ids)
+        let Self { data, error_transaction_ids } = self;
+        answer(StatusCode::CREATED, &data, |answer| {
+            answer.count = Some(data.len());
+            answer.error_transaction_ids = error_transaction_ids;
+        })
     }
 }
 
@@ -78,6 +114,18 @@ impl IntoResponse for Removed {
 impl<T: JsonSchema> DescribeResponse for Listed<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.answer::<Envelope<Vec<T>>>(200, "The list");
+    }
+}
+
+impl<T: JsonSchema> DescribeResponse for ListedPage<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.answer::<PageEnvelope<T>>(200, "A part of the list");
+    }
+}
+
+impl<T: JsonSchema> DescribeResponse for Uncached<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.answer::<Envelope<T>>(200, "Found; not to be kept by caches");
     }
 }
 
@@ -115,16 +163,13 @@ impl DescribeResponse for Removed {
     }
 }
 
-fn answer(
-    status: StatusCode,
-    data: &impl Serialize,
-    count: Option<usize>,
-    error_transaction_ids: Vec<TransactionId>,
-) -> Response {
+fn answer(status: StatusCode, data: &impl Serialize, complete: impl FnOnce(&mut Answer)) -> Response {
     match serde_json::value::to_raw_value(data) {
         Ok(data) => {
+            let mut answer = Answer::with(data);
+            complete(&mut answer);
             let mut response = status.into_response();
-            response.extensions_mut().insert(Answer { data, count, error_transaction_ids });
+            response.extensions_mut().insert(answer);
             response
         }
         Err(error) => ApiError::internal(error).into_response(),

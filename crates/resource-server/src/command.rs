@@ -1,5 +1,6 @@
 //! The command line: which commands there are, and what they do.
 
+mod accuracy;
 mod import;
 mod least_privilege;
 mod serve;
@@ -30,6 +31,7 @@ enum Task {
     /// Print the OpenAPI document
     Openapi,
     Import(Box<import::Import>),
+    Accuracy(accuracy::Accuracy),
     LeastPrivilege(least_privilege::Show),
 }
 
@@ -49,6 +51,7 @@ impl Command {
             Task::Serve(serve) => serve.run().await,
             Task::Openapi => print_openapi(),
             Task::Import(import) => import.run().await,
+            Task::Accuracy(accuracy) => accuracy.run(),
             Task::LeastPrivilege(show) => show.run(),
         }
     }

@@ -1,18 +1,23 @@
 //! Enrichment: what can be told about a transaction from the transaction itself.
 //!
-//! A pure function over our own data files, so the same transaction always gives the same answer. The category comes
-//! from the first of these that knows one: the merchant category code, the merchant recognised in the description,
-//! and the rules about words, codes and direction, of which the last ones fit everything.
+//! A pure function over our own data files, so the same transaction always gives the same answer. Several sources have an
+//! *opinion* on the category: the merchant category code, the merchant recognised in the description, and rules about words,
+//! codes and direction. The first one in a fixed order decides, and the others make it surer or less sure.
 
 mod cleaning;
 mod confidence;
 mod merchant_code;
+mod opinion;
 mod rule;
 
 use crate::category::Category;
-use crate::counterparty::{Counterparty, Merchant};
+use crate::counterparty::Counterparty;
 use crate::geotag::Geotag;
+use crate::merchant::Merchant;
 use crate::transaction::Transaction;
+use cleaning::Cleaned;
+use confidence::{Agreement, Evidence};
+use opinion::{Opinion, settle};
 
 pub(crate) use cleaning::cleaned_description;
 pub(crate) use confidence::Confidence;
@@ -23,7 +28,6 @@ pub(crate) struct Insights {
     /// The standard category that it belongs to.
     pub category: &'static Category,
     /// How sure the category is. The published schema has no place for it, so no answer shows it.
-    #[allow(dead_code, reason = "read by tests so far, and soon by the report on accuracy")]
     pub confidence: Confidence,
     /// The other side, if it was recognised.
     pub counterparty: Option<&'static Counterparty>,
@@ -38,34 +42,62 @@ pub(crate) struct Insights {
 
 /// Finds out what can be told about a transaction.
 pub(crate) fn enrich(transaction: &Transaction) -> Insights {
-    let cleaned = cleaned_description(transaction.description.as_str());
-    let merchant = Merchant::recognise(&cleaned);
+    let cleaned = Cleaned::of(transaction.description.as_str());
+    let merchant = Merchant::recognise(cleaned.payee());
+    let card_present = card_present(transaction);
+    let (category, confidence) = category(transaction, &cleaned, merchant);
     Insights {
-        category: category(transaction, &cleaned, merchant),
-        confidence: Confidence::percent(if merchant.is_some() { 90 } else { 50 }),
+        category,
+        confidence,
         counterparty: merchant.map(|merchant| &merchant.counterparty),
-        geotags: Vec::new(),
-        card_present: card_present(transaction),
-        payee: payee(transaction, cleaned, merchant),
+        geotags: merchant
+            .filter(|_| card_present == Some(true))
+            .map(|merchant| Geotag::candidates(merchant, cleaned.payee(), transaction.description.as_str()))
+            .unwrap_or_default(),
+        card_present,
+        payee: payee(transaction, &cleaned, merchant),
     }
 }
 
-fn payee(transaction: &Transaction, cleaned: String, merchant: Option<&Merchant>) -> String {
-    match merchant {
-        Some(merchant) => merchant.counterparty.l3_counterparty_id.to_string(),
-        None if cleaned.is_empty() => transaction.description.as_str().to_owned(),
-        None => cleaned,
+fn payee(transaction: &Transaction, cleaned: &Cleaned, merchant: Option<&Merchant>) -> String {
+    match (merchant, cleaned.payee()) {
+        (Some(merchant), _) => merchant.counterparty.l3_counterparty_id.to_string(),
+        (None, "") => transaction.description.as_str().to_owned(),
+        (None, cleaned) => cleaned.to_owned(),
     }
 }
 
-fn category(transaction: &Transaction, cleaned: &str, merchant: Option<&Merchant>) -> &'static Category {
+fn category(
+    transaction: &Transaction,
+    cleaned: &Cleaned,
+    merchant: Option<&Merchant>,
+) -> (&'static Category, Confidence) {
     if transaction.description.is_missing() {
-        return Category::known(Category::UNCATEGORIZED);
+        let confidence = Confidence::of(Evidence::NoDescription, Agreement::Alone);
+        return (Category::known(Category::UNCATEGORIZED), confidence);
     }
-    let code = transaction.merchant_category_code.as_ref();
-    code.and_then(merchant_code::category)
-        .or(merchant.map(|merchant| merchant.category))
-        .unwrap_or_else(|| rule::category(transaction, cleaned))
+    settle(&opinions(transaction, cleaned, merchant)).unwrap_or_else(|| {
+        let Opinion { category, evidence } = rule::remaining(transaction, cleaned.words());
+        (category, Confidence::of(evidence, Agreement::Alone))
+    })
+}
+
+/// What the sources say that know something of the other side, in the order in which they are believed.
+fn opinions(transaction: &Transaction, cleaned: &Cleaned, merchant: Option<&Merchant>) -> Vec<Opinion> {
+    let code = transaction.merchant_category_code.as_ref().and_then(merchant_code::opinion);
+    let words = rule::telling(transaction, cleaned.words());
+    let is_vague = |opinion: &Opinion| opinion.evidence.is_vague();
+    let merchant =
+        merchant.map(|merchant| Opinion { category: merchant.category, evidence: Evidence::Merchant });
+    let in_order = [
+        code.filter(|code| !is_vague(code)),
+        rule::decisive(transaction, cleaned.words()),
+        merchant,
+        words.filter(|words| !is_vague(words)),
+        code.filter(is_vague),
+        words.filter(is_vague),
+    ];
+    in_order.into_iter().flatten().collect()
 }
 
 /// What the caller says; otherwise what the bank's code implies.
@@ -96,8 +128,9 @@ mod tests {
     #[test]
     fn the_merchant_category_code_comes_first() {
         check("TESCO PFS 3921 CD 4412", json!({ "merchantCategoryCode": "5541" }), "gasoline", Some("Tesco"));
-        check("THE CORNER SHOP", json!({ "merchantCategoryCode": "5411" }), "groceries", None);
-        check("THE CORNER SHOP", json!({ "merchantCategoryCode": "0001" }), "other", None);
+        check("THE FOX AND HOUNDS", json!({ "merchantCategoryCode": "5411" }), "groceries", None);
+        check("SOMEBODY", json!({ "merchantCategoryCode": "0001" }), "other", None);
+        check("SALVO VINTAGE", json!({ "merchantCategoryCode": "5999" }), "general", None);
     }
 
     #[test]
@@ -120,6 +153,31 @@ mod tests {
         check("THANK YOU", json!({ "accountType": "card", "amount": 100 }), "credit", None);
         check("SOMEBODY", json!({ "amount": 5 }), "deposits", None);
         check("SOMEBODY", json!({ "amount": -5 }), "other", None);
+    }
+
+    #[test]
+    fn a_refund_belongs_where_the_money_went() {
+        check("REFUND CORNER CAFE", json!({ "amount": 5 }), "eating-out", None);
+        check("CORNER CAFE", json!({ "amount": 5 }), "deposits", None);
+        check("HMRC TAX REFUND", json!({ "amount": 300 }), "taxes", Some("HMRC"));
+    }
+
+    #[test]
+    fn what_agrees_is_surer_than_what_stands_alone_or_is_contradicted() {
+        let confidence = |description, more| insights(description, more).confidence.as_percent();
+        let code = |code: &str| json!({ "merchantCategoryCode": code });
+        assert_eq!(confidence("TESCO STORES 6021", code("5411")), 99, "the code and the merchant");
+        assert_eq!(confidence("SOMEBODY", code("5411")), 95, "the code alone");
+        assert_eq!(confidence("TESCO STORES 6021", code("5541")), 85, "the code, not the merchant");
+        assert_eq!(confidence("TESCO STORES 6021", json!({})), 95, "the merchant alone");
+        assert_eq!(confidence("BT BROADBAND", json!({})), 98, "the merchant and a word");
+        assert_eq!(confidence("NETFLIX.COM", code("4899")), 95, "the merchant, and a code that says little");
+        assert_eq!(confidence("THE CORNER CAFE", json!({})), 85, "a word");
+        assert_eq!(confidence("SOMETHING STORE", json!({})), 70, "a word that says little");
+        assert_eq!(confidence("SOMEBODY", json!({ "txCode": "DD" })), 60, "the bank's code");
+        assert_eq!(confidence("SOMEBODY", json!({ "accountType": "pension" })), 70, "the kind of account");
+        assert_eq!(confidence("SOMEBODY", json!({})), 30, "nothing but the direction");
+        assert_eq!(confidence("No description", json!({})), 99);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The envelope around every answer: `{data, meta}` or `{code, message, correlationId, details?}`.
+//! The envelope around every answer: `{data, links?, meta}` or `{code, message, correlationId, details?}`.
 //!
 //! Handlers, extractors and guards say what happened by putting an [`Answer`], an [`ApiError`] or a [`Refusal`] into
 //! the extensions of their response. [`write_envelopes`] is the only place that knows the correlation id and writes
@@ -44,6 +44,7 @@ pub(crate) struct CorrelationId(pub(crate) Uuid);
 pub(crate) struct Answer {
     pub(crate) data: Box<RawValue>,
     pub(crate) count: Option<usize>,
+    pub(crate) links: Option<Links>,
     pub(crate) error_transaction_ids: Vec<TransactionId>,
 }
 
@@ -52,7 +53,37 @@ pub(crate) struct Answer {
 #[schemars(inline)]
 pub(crate) struct Envelope<T, M = ResponseMeta> {
     data: T,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    links: Option<Links>,
     meta: M,
+}
+
+/// The body of an answer with one part of a list.
+// Only this one has links, so it is described for itself.
+#[derive(JsonSchema)]
+#[schemars(inline)]
+#[expect(dead_code, reason = "it is the schema of an `Envelope` with links")]
+pub(crate) struct PageEnvelope<T> {
+    data: Vec<T>,
+    links: Links,
+    meta: ResponseMeta,
+}
+
+/// Where a part of a list and its neighbours are: absolute addresses.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct Links {
+    /// This part.
+    #[serde(rename = "self")]
+    pub(crate) this: String,
+    /// The part after it, if there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", default)]
+    pub(crate) next: Option<String>,
+    /// The part before it, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", default)]
+    pub(crate) prev: Option<String>,
 }
 
 /// What every answer tells about itself.
@@ -119,11 +150,16 @@ fn with_body(response: Response, body: &impl Serialize) -> Response {
 }
 
 impl Answer {
+    /// An answer that tells nothing but its data.
+    pub(crate) fn with(data: Box<RawValue>) -> Self {
+        Self { data, count: None, links: None, error_transaction_ids: Vec::new() }
+    }
+
     fn envelope(self, correlation_id: Uuid) -> Envelope<Box<RawValue>, TransactionsEnrichResponseMeta> {
         let common = ResponseMeta { correlation_id, count: self.count };
         let meta =
             TransactionsEnrichResponseMeta { common, error_transaction_ids: self.error_transaction_ids };
-        Envelope { data: self.data, meta }
+        Envelope { data: self.data, links: self.links, meta }
     }
 }
 

@@ -1,14 +1,19 @@
 //! Geotags: places at which a card may have been read.
-
-#![allow(dead_code, reason = "the gazetteer comes next")]
+//!
+//! They come from a small gazetteer of our own (`data/gazetteer.toml`): the towns are real, the branches in them are made up.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-mod coordinate;
+use crate::merchant::Merchant;
 
-use coordinate::Coordinate;
+mod coordinate;
+mod gazetteer;
+
+use gazetteer::GAZETTEER;
+
+pub(crate) use coordinate::Coordinate;
 
 /// A place at which a card may have been read.
 #[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -57,14 +62,23 @@ pub(crate) struct Geotag {
     pub l3_counterparty_category: Option<String>,
     /// How many kilometres an estimated postcode may be away.
     pub postcode_error_km: Option<u32>,
+    /// The country, as ISO 3166 has it and by its name. The published schema has no place for it.
+    #[serde(skip)]
+    pub country: (&'static str, &'static str),
 }
 
 impl Geotag {
-    /// The geotag with this id.
+    /// How many candidates there are where there are any.
+    pub(crate) const CANDIDATES: usize = 3;
+
+    /// The geotag with this id. Stored transactions name it so, and the data may since have changed.
     pub(crate) fn find(id: Uuid) -> Option<&'static Self> {
-        GEOTAGS.iter().find(|known| known.geotag_id == id)
+        GAZETTEER.find(id)
+    }
+
+    /// Where a card may have been read at a merchant, the likeliest place first: three branches if it has branches that we
+    /// know of, none otherwise.
+    pub(crate) fn candidates(merchant: &Merchant, cleaned: &str, description: &str) -> Vec<&'static Self> {
+        GAZETTEER.candidates(merchant, cleaned, description)
     }
 }
-
-/// None until there is a gazetteer.
-static GEOTAGS: [Geotag; 0] = [];

@@ -30,17 +30,20 @@ mod store;
 mod submission;
 mod text_value;
 
+pub mod accuracy;
 mod amount;
 mod category;
 mod category_group;
 mod counterparty;
 mod custom_category;
-//ENH mod enhanced;
+mod enhanced;
 mod enrichment;
 mod geotag;
 mod identifier;
 pub mod import;
 mod ledger;
+mod merchant;
+mod phrases;
 mod recategorisation;
 mod regular;
 mod transaction;
@@ -52,11 +55,13 @@ use scope_guard::{Router, Surface, delete, get, post, put};
 use crate::metrics::count_requests;
 use crate::rate_limit::tell_standing;
 use crate::routes::categories::{list_categories, list_category_groups};
+use crate::routes::counterparties::list_counterparties;
 use crate::routes::custom_categories::{
     create_custom_category, list_custom_categories, remove_custom_category,
 };
 use crate::routes::documents::{openapi_document, protected_resource_metadata};
-//ENH use crate::routes::enhanced::show_enhanced_transaction;
+use crate::routes::enhanced::show_enhanced_transaction;
+use crate::routes::geotags::show_geotags;
 use crate::routes::health::{alive, ready};
 use crate::routes::holders::{remove_account, remove_user};
 use crate::routes::regular_transactions::list_regular_transactions;
@@ -108,7 +113,9 @@ fn routes() -> Router<AppState> {
             "/accounts/{accountId}/transactions/{transactionId}/splits",
             put(split_transaction).delete(remove_splits),
         )
-        //ENH .route("/accounts/{accountId}/transactions/{transactionId}/enhanced", get(show_enhanced_transaction))
+        .route("/accounts/{accountId}/transactions/{transactionId}/enhanced", get(show_enhanced_transaction))
+        .route("/counterparties", get(list_counterparties))
+        .route("/geotags", get(show_geotags))
         .route("/categories", get(list_categories))
         .route("/category-groups", get(list_category_groups))
         .route("/users/{userId}", delete(remove_user))

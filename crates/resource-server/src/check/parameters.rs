@@ -1,6 +1,7 @@
 //! Parameters of paths and queries: members whose values are all text.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use serde::de::value::{Error, StringDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
@@ -17,7 +18,7 @@ pub(crate) trait FromParameters: Sized {
 }
 
 /// The parameters of a path or a query, by name.
-pub(crate) struct Parameters<'p>(Members<'p, Text>);
+pub(crate) struct Parameters<'p>(Members<'p, Texts>);
 
 impl<'p> Parameters<'p> {
     /// Reads `T` from pairs of names and decoded values; names that `T` does not know are refused.
@@ -25,11 +26,9 @@ impl<'p> Parameters<'p> {
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
         problems: &'p mut Problems,
     ) -> Option<T> {
-        let mut members = BTreeMap::new();
+        let mut members = BTreeMap::<_, Texts>::new();
         for (name, value) in pairs {
-            if members.insert(name.to_owned(), Text(value.to_owned())).is_some() {
-                problems.report(name, "is given twice");
-            }
+            members.entry(name.to_owned()).or_default().0.push(value.to_owned());
         }
         let mut parameters = Parameters(Members { place: String::new(), members, problems });
         let value = T::from_parameters(&mut parameters);
@@ -47,17 +46,42 @@ impl<'p> Parameters<'p> {
         self.0.optional(name)
     }
 
+    /// A parameter that is given once for each of its values.
+    pub(crate) fn repeated<T: DeserializeOwned>(
+        &mut self,
+        name: &str,
+        count: RangeInclusive<usize>,
+    ) -> Option<Vec<T>> {
+        let Texts(written) = self.0.members.remove(name).unwrap_or_default();
+        if !count.contains(&written.len()) {
+            self.report(name, &format!("must be given {} to {} times", count.start(), count.end()));
+            return None;
+        }
+        let mut read = |text| read(text).map_err(|message| self.report(name, &message)).ok();
+        let values: Vec<_> = written.into_iter().map(&mut read).collect();
+        values.into_iter().collect()
+    }
+
     /// Notes a problem with a parameter.
     pub(crate) fn report(&mut self, name: &str, message: &str) {
         self.0.report(name, message);
     }
 }
 
-struct Text(String);
+/// All that is given under one name.
+#[derive(Default)]
+struct Texts(Vec<String>);
 
-impl Written for Text {
+impl Written for Texts {
     fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
-        let text: StringDeserializer<Error> = self.0.clone().into_deserializer();
-        T::deserialize(text).map_err(|error| error.to_string())
+        match &self.0[..] {
+            [text] => read(text.clone()),
+            _ => Err("is given twice".to_owned()),
+        }
     }
+}
+
+fn read<T: DeserializeOwned>(text: String) -> Result<T, String> {
+    let text: StringDeserializer<Error> = text.into_deserializer();
+    T::deserialize(text).map_err(|error| error.to_string())
 }

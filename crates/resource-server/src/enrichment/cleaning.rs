@@ -1,24 +1,76 @@
 //! Cleaning: what is left of a bank's description when everything that changes from one purchase to the next is gone.
+//!
+//! What banks write in front and in between stands in `data/cleaning.toml`.
 
-/// The words of a description that say who it was with: lower-case, separated by single spaces, without card
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// The words of a description that say who it was with: lower-case, separated by single spaces, without how it was paid, card
 /// numbers, dates, references, shop numbers and the names of go-betweens.
 pub(crate) fn cleaned_description(description: &str) -> String {
-    let plain = description.to_lowercase().replace(['\'', '’'], "");
-    let words: Vec<_> = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let next = words.iter().skip(1).map(Some).chain([None]);
-    let kept: Vec<_> =
-        words.iter().zip(next).filter(|(word, next)| !is_noise(word, *next)).map(|(word, _)| *word).collect();
-    let kept = kept.strip_prefix(&["paypal"]).filter(|rest| !rest.is_empty()).unwrap_or(&kept);
-    kept.join(" ")
+    Cleaned::of(description).payee().to_owned()
 }
 
-fn is_noise(word: &str, next: Option<&&str>) -> bool {
-    match word {
-        "com" | "gb" | "gbr" | "iz" | "ref" | "sq" | "sumup" | "zettle" => true,
-        // They announce what changes; anywhere else they are words like others, as in `credit card payment`.
-        "card" | "cd" | "on" => next.is_some_and(|next| changes(next)),
-        _ => changes(word),
+/// A description without what changes each time.
+#[derive(Debug)]
+pub(super) struct Cleaned {
+    words: String,
+    /// Where the name of the payee begins.
+    payee: usize,
+}
+
+impl Cleaned {
+    pub(super) fn of(description: &str) -> Self {
+        let plain = description.to_lowercase().replace(['\'', '’'], "");
+        let written: Vec<_> =
+            plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let words = kept(&written).join(" ");
+        let payee = words.len() - without_leads(&words).len();
+        Self { words, payee }
     }
+
+    /// All words that are left, among them how it was paid.
+    pub(super) fn words(&self) -> &str {
+        &self.words
+    }
+
+    /// Those that say who it was with.
+    pub(super) fn payee(&self) -> &str {
+        &self.words[self.payee..]
+    }
+}
+
+fn kept<'w>(mut words: &[&'w str]) -> Vec<&'w str> {
+    let mut kept = Vec::with_capacity(words.len());
+    while !words.is_empty() {
+        let (length, is_kept) = judge(words);
+        let (first, rest) = words.split_at(length);
+        kept.extend(first.iter().filter(|_| is_kept));
+        words = rest;
+    }
+    kept
+}
+
+/// How many of the first words belong together, and whether they are kept.
+fn judge(words: &[&str]) -> (usize, bool) {
+    let data = &*DATA;
+    if let Some(name) = data.names.iter().find(|name| stand_first(name, words)) {
+        return (name.len(), true);
+    }
+    if let Some(noise) = data.noise.iter().find(|noise| stand_first(noise, words)) {
+        return (noise.len(), false);
+    }
+    match words {
+        [first, second, ..] if data.announcing.contains(*first) && changes(second) => (2, false),
+        [first, ..] => (1, !changes(first)),
+        [] => (0, false),
+    }
+}
+
+fn stand_first(sequence: &[String], words: &[&str]) -> bool {
+    sequence.len() <= words.len() && sequence.iter().zip(words).all(|(one, other)| one == other)
 }
 
 /// Whether a word is of the kind that is another one each time: a number, a reference, a day.
@@ -27,38 +79,108 @@ fn changes(word: &str) -> bool {
 }
 
 fn is_number(word: &str) -> bool {
-    word.chars().all(|c| c.is_ascii_digit())
+    word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A masked card number or a reference has several digits among its letters; a name like `o2` has one.
+/// A masked card number, a reference or a postcode has several digits among its letters; a name like `o2` has one, and a road
+/// like `m25` is short.
 fn is_reference(word: &str) -> bool {
-    word.chars().filter(char::is_ascii_digit).count() >= 3
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 3 || (digits == 2 && word.len() >= 4)
 }
 
 /// Days as banks write them: `12aug`, `aug26`, `12aug26` or the month alone.
 fn is_day(word: &str) -> bool {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    MONTHS.contains(&word.trim_matches(|c: char| c.is_ascii_digit()))
+    let month = word.trim_matches(|c: char| c.is_ascii_digit());
+    month.len() == 3 && DATA.months.iter().any(|known| known == month)
+}
+
+/// What stands behind all that says how it was paid or through whom. A go-between that stands alone is the payee.
+fn without_leads(words: &str) -> &str {
+    let rest = |lead: &String| words.strip_prefix(lead.as_str())?.strip_prefix(' ');
+    DATA.leads.iter().find_map(rest).map_or(words, without_leads)
+}
+
+static DATA: LazyLock<Data> = LazyLock::new(|| {
+    let written: Written =
+        toml::from_str(include_str!("../../data/cleaning.toml")).expect("a test reads data/cleaning.toml");
+    let sequences = |texts: Vec<String>| -> Vec<Vec<String>> {
+        texts.iter().map(|text| text.split(' ').map(str::to_owned).collect()).collect()
+    };
+    let mut leads = written.leads;
+    leads.sort_by_key(|lead| std::cmp::Reverse(lead.len()));
+    Data {
+        leads,
+        names: sequences(written.names),
+        noise: sequences(written.noise),
+        announcing: written.announcing,
+        months: written.months,
+    }
+});
+
+struct Data {
+    /// The longest first.
+    leads: Vec<String>,
+    names: Vec<Vec<String>>,
+    noise: Vec<Vec<String>>,
+    announcing: HashSet<String>,
+    months: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    leads: Vec<String>,
+    names: Vec<String>,
+    noise: Vec<String>,
+    announcing: HashSet<String>,
+    months: Vec<String>,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::cleaned_description;
+    use super::{Cleaned, DATA, cleaned_description};
 
     #[test]
     fn keeps_what_says_who_it_was_with() {
         check("TESCO STORES 6021 LONDON GB", "tesco stores london");
         check("CARD 4412 SAINSBURY'S S/MKT 12AUG26", "sainsburys s mkt");
         check("NETFLIX.COM REF 88213X77Q2 ON 03 SEP", "netflix");
-        check("PAYPAL *SPOTIFY P1A2B3C4", "spotify");
-        check("PAYPAL", "paypal");
         check("CREDIT CARD PAYMENT 8832", "credit card payment");
         check("HATS ON HEADS ON 12 AUG", "hats on heads");
         check("O2 UK PAY MONTHLY XX1234", "o2 uk pay monthly");
+        check("DROPBOX 4KX9 DUBLIN", "dropbox dublin");
+        check("LNER.CO.UK YORK", "lner york");
+        check("TRADING 212 UK", "trading 212 uk");
+        check("BP M25 SOUTH", "bp m25 south");
         check("B&Q 1123", "b q");
         check("  Müller’s  Café ", "müllers café");
         check("2026-08-12 / 99", "");
+    }
+
+    #[test]
+    fn how_it_was_paid_and_through_whom_does_not_say_who_it_was_with() {
+        check("CARD PAYMENT TO TESCO EXPRESS 2284 ON 03-02-2026", "tesco express");
+        check("VIS ASDA STORES 4523 HULL", "asda stores hull");
+        check("DIRECT DEBIT EDF ENERGY 671001234567", "edf energy");
+        check("PAYPAL *SPOTIFY P1A2B3C4", "spotify");
+        check("CONTACTLESS SumUp *Corner Deli", "corner deli");
+        check("ZETTLE_*MAMA ROSA PIZZER", "mama rosa pizzer");
+        check("PAYPAL", "paypal");
+        check("DIRECT DEBIT", "direct debit");
+        check("VISA", "visa");
+        check("VISITOR CENTRE", "visitor centre");
+        assert_eq!(Cleaned::of("STANDING ORDER LOYER APPT 4").words(), "standing order loyer appt");
+    }
+
+    #[test]
+    fn cleaning_leaves_what_is_clean() {
+        for lead in &DATA.leads {
+            assert_eq!(Cleaned::of(lead).words(), lead);
+        }
+        for name in &DATA.names {
+            assert_eq!(Cleaned::of(&name.join(" ")).words(), name.join(" "));
+        }
     }
 
     fn check(description: &str, cleaned: &str) {

@@ -4,53 +4,64 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::confidence::Evidence;
+use super::opinion::Opinion;
 use crate::category::Category;
 use crate::transaction::MerchantCategoryCode;
 
 /// The category of purchases under a code, if the code says enough.
-pub(super) fn category(code: &MerchantCategoryCode) -> Option<&'static Category> {
-    RANGES
-        .iter()
-        .find(|range| (range.from.as_str()..=range.to.as_str()).contains(&code.as_str()))
-        .map(Range::category)
+pub(super) fn opinion(code: &MerchantCategoryCode) -> Option<Opinion> {
+    let next = RANGES.partition_point(|range| range.to.as_str() < code.as_str());
+    let range = RANGES.get(next).filter(|range| range.from.as_str() <= code.as_str())?;
+    let evidence = if range.vague { Evidence::VagueMerchantCode } else { Evidence::MerchantCode };
+    Some(Opinion { category: range.category, evidence })
 }
 
 static RANGES: LazyLock<Vec<Range>> = LazyLock::new(|| {
-    toml::from_str::<Written>(include_str!("../../data/merchant-category-codes.toml"))
-        .expect("a test reads data/merchant-category-codes.toml")
-        .range
+    let written: Written = toml::from_str(include_str!("../../data/merchant-category-codes.toml"))
+        .expect("a test reads data/merchant-category-codes.toml");
+    written.range.into_iter().map(Range::of).collect()
 });
+
+/// A range of codes, both ends included. All codes have four digits, so their order as text is their order.
+struct Range {
+    from: String,
+    to: String,
+    category: &'static Category,
+    /// Whether a merchant that is recognised, or a word, knows better.
+    vague: bool,
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    range: Vec<Range>,
+    range: Vec<WrittenRange>,
 }
 
-/// A range of codes, both ends included. All codes have four digits, so their order as text is their order.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Range {
+struct WrittenRange {
     from: String,
     to: String,
     category: String,
+    #[serde(default)]
+    vague: bool,
 }
 
 impl Range {
-    fn category(&self) -> &'static Category {
-        Category::known(&self.category)
+    fn of(WrittenRange { from, to, category, vague }: WrittenRange) -> Self {
+        Self { from, to, category: Category::known(&category), vague }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{RANGES, category};
+    use super::{RANGES, opinion};
 
     #[test]
     fn the_ranges_are_ascending_and_do_not_overlap() {
         let mut last = String::new();
         for range in RANGES.iter() {
-            let _ = range.category();
             assert!(range.from.len() == 4 && range.to.len() == 4, "{}", range.from);
             assert!(last < range.from && range.from <= range.to, "{}", range.from);
             last.clone_from(&range.to);
@@ -59,11 +70,19 @@ mod tests {
 
     #[test]
     fn both_ends_belong_to_a_range() {
-        for (code, name) in
-            [("5411", Some("groceries")), ("5499", Some("groceries")), ("5410", None), ("742", Some("pets"))]
-        {
-            let code = code.parse().expect("a code");
-            assert_eq!(category(&code).map(|category| category.l2_category_name.as_str()), name, "{code}");
-        }
+        check("5411", Some("groceries"));
+        check("5451", Some("groceries"));
+        check("3000", Some("travel"));
+        check("3299", Some("travel"));
+        check("742", Some("pets"));
+        check("5410", None);
+        check("1", None);
+        check("9999", None);
+    }
+
+    fn check(code: &str, category: Option<&str>) {
+        let code = code.parse().expect("a code");
+        let found = opinion(&code).map(|opinion| opinion.category.l2_category_name.as_str());
+        assert_eq!(found, category, "{code}");
     }
 }

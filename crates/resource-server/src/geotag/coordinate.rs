@@ -1,16 +1,26 @@
 //! Coordinates: degrees with at most six decimals, kept as whole millionths so that they are equal when they look equal.
 
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A latitude or a longitude in degrees, to a millionth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
 pub(crate) struct Coordinate(#[schemars(with = "f64")] i32);
 
 impl Coordinate {
-    /// The coordinate of this many millionths of a degree.
-    pub(crate) const fn of_millionths(millionths: i32) -> Self {
-        Self(millionths)
+    /// The coordinate that is so many millionths of a degree further north or east.
+    pub(super) const fn moved(self, millionths: i32) -> Self {
+        Self(self.0 + millionths)
+    }
+}
+
+impl<'de> Deserialize<'de> for Coordinate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let degrees = f64::deserialize(deserializer)?;
+        if degrees.abs() > 180.0 {
+            return Err(de::Error::custom("must be at most 180 degrees"));
+        }
+        Ok(Self((degrees * 1e6).round() as i32))
     }
 }
 
@@ -34,8 +44,17 @@ mod tests {
         check(0, "0.0");
     }
 
+    #[test]
+    fn are_read_as_they_are_written() {
+        for json in ["51.507351", "-0.127758", "52.5", "0.0", "-180.0"] {
+            let coordinate: Coordinate = serde_json::from_str(json).expect("degrees");
+            assert_eq!(serde_json::to_string(&coordinate).expect("a number"), json);
+        }
+        assert!(serde_json::from_str::<Coordinate>("180.1").is_err());
+    }
+
     fn check(millionths: i32, json: &str) {
-        let coordinate = Coordinate::of_millionths(millionths);
+        let coordinate = Coordinate(millionths);
         assert_eq!(serde_json::to_string(&coordinate).expect("a number"), json);
     }
 }

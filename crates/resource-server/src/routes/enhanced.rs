@@ -1,15 +1,13 @@
 //! What is known of the place where a transaction was made.
 
 use axum::extract::State;
-use http::header::CACHE_CONTROL;
-use http::{HeaderName, HeaderValue};
 use schemars::JsonSchema;
 use scope_guard::{Caller, requires};
 use scopes::caas;
 use serde::Serialize;
 
 use crate::AppState;
-use crate::answer::Found;
+use crate::answer::Uncached;
 use crate::check::parameters::{FromParameters, Parameters};
 use crate::enhanced::{EnhancedLocationData, FieldTier};
 use crate::error::ApiError;
@@ -27,10 +25,9 @@ pub(crate) async fn show_enhanced_transaction(
     caller: Caller,
     ApiPath(TransactionPath { key }): ApiPath<TransactionPath>,
     ApiQuery(query): ApiQuery<EnhancedQuery>,
-) -> Result<([(HeaderName, HeaderValue); 1], Found<EnhancedTransaction>), ApiError> {
+) -> Result<Uncached<EnhancedTransaction>, ApiError> {
     let found = state.transaction(caller.client_id(), &key).await?;
-    let enhanced = EnhancedTransaction::new(&found, query.include_field_tiers);
-    Ok(([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Found(enhanced)))
+    Ok(Uncached(EnhancedTransaction::new(&found, query.include_field_tiers)))
 }
 
 /// A transaction with what is known of its place.
@@ -45,6 +42,7 @@ pub(crate) struct EnhancedTransaction {
     account_id: String,
     /// What is known of the place.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "EnhancedLocationData", default)]
     enhanced_location_data: Option<EnhancedLocationData>,
 }
 
@@ -53,13 +51,12 @@ impl EnhancedTransaction {
         let StoredTransaction { transaction, insights, .. } = stored;
         let account = transaction.account_id.as_str();
         let user = transaction.user_id.as_ref().map_or(account, |user| user.as_str());
-        let place = insights.geotags.first();
+        let place = insights.geotags.first().copied();
         Self {
             transaction_id: transaction.transaction_id.to_string(),
             user_id: user.to_owned(),
             account_id: account.to_owned(),
-            enhanced_location_data: place
-                .map(|geotag| EnhancedLocationData::new(geotag, insights.counterparty, tier)),
+            enhanced_location_data: place.map(|geotag| EnhancedLocationData::new(geotag, tier)),
         }
     }
 }

@@ -20,6 +20,9 @@ async fn a_transaction_comes_back_enriched() {
         let stamp = insights[stamp].take();
         assert!(stamp.as_str().is_some_and(|text| text.ends_with('Z')), "{stamp}");
     }
+    let geotags = insights["geotags"].take();
+    assert_eq!(geotags.as_array().map(Vec::len), Some(3), "a card was present at a chain");
+    assert!(geotags.as_array().into_iter().flatten().all(|geotag| geotag["city"] == "London"), "{geotags}");
     let counterparty = insights["l3Counterparty"].take();
     assert_eq!(counterparty["l3CounterpartyName"], "Tesco");
     assert_eq!(counterparty["l2CategoryName"], "groceries");
@@ -27,7 +30,7 @@ async fn a_transaction_comes_back_enriched() {
         insights,
         json!({
             "l2CategoryId": "9", "l2CategoryName": "groceries", "l1CategoryGroupId": "6",
-            "l1CategoryGroupName": "shopping", "l1CategoryType": "expense", "l3Counterparty": null,
+            "l1CategoryGroupName": "shopping", "l1CategoryType": "expense", "l3Counterparty": null, "geotags": null,
             "userCategoryId": null, "cardPresent": true,
             "timestampCreated": null, "timestampIngress": null, "timestampEgress": null,
         })

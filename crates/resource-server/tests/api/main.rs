@@ -1,12 +1,15 @@
 //! The API as its clients see it: requests to the router in process, with tokens signed by a key of the test.
-//! Only `program` and `import` run the binary: sockets, signals, files and exit codes are their subject.
+//! Only `program`, `import` and `accuracy` run the binary: sockets, signals, files and exit codes are their subject.
 
+mod accuracy;
 mod batch;
 mod categories;
+mod counterparties;
 mod documents;
 mod erasure;
 mod examples;
 mod fixture;
+mod geotags;
 mod import;
 mod isolation;
 mod listing;

@@ -4,8 +4,8 @@ use http::Method;
 use serde_json::json;
 
 use crate::fixture::{
-    Api, CATEGORIES_DELETE, CATEGORIES_READ, CATEGORIES_WRITE, Client, DELETE, METADATA, READ, REGULAR_READ,
-    SPLITS_DELETE, SPLITS_READ, SPLITS_WRITE, USERS_DELETE, WRITE, all_scopes, transaction,
+    Api, CATEGORIES_DELETE, CATEGORIES_READ, CATEGORIES_WRITE, Client, DELETE, ENHANCED_READ, METADATA, READ,
+    REGULAR_READ, SPLITS_DELETE, SPLITS_READ, SPLITS_WRITE, USERS_DELETE, WRITE, all_scopes, transaction,
 };
 
 const UUID: &str = "7d9f4a86-3c0f-4f35-9a53-0d3f0f3b4a55";
@@ -20,6 +20,9 @@ fn operations() -> Vec<(Method, String, &'static str)> {
         (Method::DELETE, "/accounts/account-1/transactions/transaction-1".to_owned(), DELETE),
         (Method::PUT, "/accounts/account-1/transactions/transaction-1/splits".to_owned(), SPLITS_WRITE),
         (Method::DELETE, "/accounts/account-1/transactions/transaction-1/splits".to_owned(), SPLITS_DELETE),
+        (Method::GET, "/accounts/account-1/transactions/transaction-1/enhanced".to_owned(), ENHANCED_READ),
+        (Method::GET, "/counterparties".to_owned(), READ),
+        (Method::GET, format!("/geotags?geotagIds={UUID}"), READ),
         (Method::GET, "/accounts/account-1/regular-transactions".to_owned(), REGULAR_READ),
         (Method::DELETE, "/accounts/account-1".to_owned(), USERS_DELETE),
         (Method::DELETE, "/users/user-0001".to_owned(), USERS_DELETE),

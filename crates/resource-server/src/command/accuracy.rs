@@ -1,0 +1,56 @@
+//! Command: `resource-server accuracy`, how often enrichment finds what people find.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use resource_server::accuracy::{Labelled, Report};
+
+/// Show how often enrichment finds what people find, by category and by confidence
+#[derive(Args)]
+pub(crate) struct Accuracy {
+    /// Labelled transactions (.toml), as docs/enrichment.md describes them
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// List what was found to be something else too
+    #[arg(long)]
+    misses: bool,
+}
+
+impl Accuracy {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let reports: Vec<_> =
+            self.files.iter().map(|path| Ok((path, read(path)?.report()))).collect::<anyhow::Result<_>>()?;
+        let told: Vec<_> = reports.iter().map(|(path, report)| self.tell(path, report)).collect();
+        io::stdout().write_all(told.join("\n").as_bytes()).context("cannot write the report")
+    }
+
+    fn tell(&self, path: &Path, report: &Report) -> String {
+        let mut text = format!("{}\n{report}", path.display());
+        if self.misses {
+            let misses = report.misses().iter();
+            text.extend(misses.map(|miss| format!("{}:{}: {miss}\n", path.display(), miss.line)));
+        }
+        text
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<Labelled> {
+    let shown = path.display();
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
+    let problems = match text.parse::<Labelled>() {
+        Ok(labelled) => return Ok(labelled),
+        Err(form) => form.0,
+    };
+    for problem in &problems {
+        writeln!(io::stderr(), "{shown}:{}: {}", problem.line, problem.message)
+            .context("cannot write to stderr")?;
+    }
+    bail!(
+        "{shown} has {} mistakes, which are told above; docs/enrichment.md says what it should look like",
+        problems.len()
+    )
+}

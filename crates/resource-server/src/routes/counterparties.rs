@@ -1,0 +1,62 @@
+//! The reference list of counterparties.
+
+use axum::extract::State;
+use schemars::JsonSchema;
+use scope_guard::requires;
+use scopes::caas;
+
+use crate::AppState;
+use crate::answer::ListedPage;
+use crate::base_url::BaseUrl;
+use crate::check::parameters::{FromParameters, Parameters};
+use crate::counterparty::Counterparty;
+use crate::envelope::Links;
+use crate::extract::ApiQuery;
+use crate::number::Number;
+
+/// List counterparties.
+///
+/// Lists the counterparties that a transaction can be recognised to be with, in the order of their ids. They are the same for
+/// everyone.
+#[requires(caas:transactions:read)]
+pub(crate) async fn list_counterparties(
+    State(state): State<AppState>,
+    ApiQuery(CounterpartiesQuery { limit, offset }): ApiQuery<CounterpartiesQuery>,
+) -> ListedPage<&'static Counterparty> {
+    let all = Counterparty::all();
+    let links = links(&state.base_url, limit, offset, all.len());
+    ListedPage { items: all.skip(offset).take(limit).collect(), links }
+}
+
+/// Where a part of a list of `total` and its neighbours are.
+fn links(base: &BaseUrl, limit: usize, offset: usize, total: usize) -> Links {
+    let part = |offset| format!("{}/counterparties?limit={limit}&offset={offset}", base.as_str());
+    let next = offset.saturating_add(limit);
+    Links {
+        this: part(offset),
+        next: (next < total).then(|| part(next)),
+        prev: (offset > 0).then(|| part(offset.saturating_sub(limit))),
+    }
+}
+
+/// Which part of the list is asked for.
+#[derive(Debug, JsonSchema)]
+pub(crate) struct CounterpartiesQuery {
+    /// How many at most.
+    #[schemars(with = "u32", default, range(min = 1, max = 1000), extend("default" = 100))]
+    limit: usize,
+    /// How many to pass over.
+    #[schemars(with = "u32", default, extend("default" = 0))]
+    offset: usize,
+}
+
+impl FromParameters for CounterpartiesQuery {
+    fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
+        let limit = parameters.optional::<Number<1, 1000>>("limit");
+        let offset = parameters.optional::<Number<0, { u32::MAX }>>("offset");
+        Some(Self {
+            limit: limit?.map_or(100, |limit| limit.0 as usize),
+            offset: offset?.map_or(0, |offset| offset.0 as usize),
+        })
+    }
+}

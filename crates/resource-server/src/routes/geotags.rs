@@ -1,0 +1,39 @@
+//! The places that enriched transactions name.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use scope_guard::requires;
+use scopes::caas;
+use uuid::Uuid;
+
+use crate::answer::Listed;
+use crate::check::parameters::{FromParameters, Parameters};
+use crate::extract::ApiQuery;
+use crate::geotag::Geotag;
+
+/// Show geotags.
+///
+/// Shows the geotags with these ids, in their order and each once; ids that are not known are left out. They are the same for
+/// everyone.
+#[requires(caas:transactions:read)]
+pub(crate) async fn show_geotags(ApiQuery(query): ApiQuery<GeotagsQuery>) -> Listed<&'static Geotag> {
+    let mut seen = BTreeSet::new();
+    let ids = query.geotag_ids.into_iter().filter(|id| seen.insert(*id));
+    Listed(ids.filter_map(Geotag::find).collect())
+}
+
+/// Which geotags are asked for.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GeotagsQuery {
+    /// The ids; the parameter is given once for each.
+    #[schemars(length(min = 1, max = 100))]
+    geotag_ids: Vec<Uuid>,
+}
+
+impl FromParameters for GeotagsQuery {
+    fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
+        Some(Self { geotag_ids: parameters.repeated("geotagIds", 1..=100)? })
+    }
+}

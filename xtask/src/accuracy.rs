@@ -1,0 +1,26 @@
+//! Subcommand: `cargo xtask accuracy` holds enrichment against the labelled transactions of the resource server.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::workspace;
+
+/// What dictionary and rules were made with in view, and what was not looked at.
+const FILES: [&str; 2] = ["seen.toml", "held-out.toml"];
+
+/// Show how often enrichment finds what people find, by category: of transactions that were seen, and of those held out.
+#[derive(Args)]
+pub(crate) struct Accuracy {
+    /// Passed on to `resource-server accuracy`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+impl Accuracy {
+    pub(crate) fn run(self) -> Result<()> {
+        let files = FILES.map(|name| format!("crates/resource-server/data/labelled/{name}"));
+        let mut cargo = workspace::cargo();
+        cargo.args(["run", "--quiet", "--package", "resource-server", "--", "accuracy"]);
+        workspace::run(cargo.args(files).args(self.arguments), "`resource-server accuracy`")
+    }
+}
