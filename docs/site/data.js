@@ -142,6 +142,45 @@ const SITE = {
           "widenings": []
         },
         {
+          "anchor": "get-caas-v1-accounts-accountid-transactions-transactionid-enhanced",
+          "heading": "Enhanced transactions",
+          "method": "GET",
+          "needs": [
+            [
+              "caas:enhanced_transactions:read"
+            ]
+          ],
+          "path": "/caas/v1/accounts/{accountId}/transactions/{transactionId}/enhanced",
+          "summary": "Show what is known of the place of a transaction.",
+          "widenings": []
+        },
+        {
+          "anchor": "get-caas-v1-counterparties",
+          "heading": "Transactions",
+          "method": "GET",
+          "needs": [
+            [
+              "caas:transactions:read"
+            ]
+          ],
+          "path": "/caas/v1/counterparties",
+          "summary": "List counterparties.",
+          "widenings": []
+        },
+        {
+          "anchor": "get-caas-v1-geotags",
+          "heading": "Transactions",
+          "method": "GET",
+          "needs": [
+            [
+              "caas:transactions:read"
+            ]
+          ],
+          "path": "/caas/v1/geotags",
+          "summary": "Show geotags.",
+          "widenings": []
+        },
+        {
           "anchor": "get-caas-v1-categories",
           "heading": "Categories",
           "method": "GET",

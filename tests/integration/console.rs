@@ -19,7 +19,7 @@ const SCOPE: &str = "issuer:clients:read issuer:clients:write issuer:clients:del
                      issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
 
 /// What the script says when it has done it.
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 13] = [
     "a wrong secret is refused",
     "who looks changes nothing",
     "an administrator sees the clients",
@@ -30,6 +30,7 @@ const STEPS: [&str; 12] = [
     "the keys stand on a timeline",
     "decisions are seen and picked",
     "hints are told",
+    "a session that is over can be continued",
     "signing out leaves nothing",
     "the page complained of nothing and asked nobody else",
 ];
@@ -40,23 +41,23 @@ fn an_administrator_works_in_a_browser() {
         return;
     };
     let folder = TempDir::new().expect("a folder");
-    let secret = add_administrator(folder.path());
+    let secret = add_administrator(folder.path(), "admin", "3600");
+    let brief = add_administrator(folder.path(), "brief", "3");
     let (process, url) = serve(folder.path());
     let process = Ending(process);
     let mut script = node_without_packages("console.mjs");
-    script.args([browser, &url, "admin", &secret]);
+    script.args([browser, &url, "admin", &secret, "brief", &brief]);
     let ended = run(&mut script, Duration::from_secs(180));
     assert!(ended.success, "{}{}", ended.stdout, ended.stderr);
     assert_eq!(ended.stdout.lines().collect::<Vec<_>>(), STEPS.map(|step| format!("ok {step}")));
     drop(process);
 }
 
-/// The secret of a new client that may administer everything.
-fn add_administrator(folder: &Path) -> String {
-    let ended = run(
-        issuer(folder).args(["client", "add", "admin", "--scope", SCOPE, "--json"]),
-        Duration::from_secs(60),
-    );
+/// The secret of a new client that may administer everything, with tokens that live for so many seconds.
+fn add_administrator(folder: &Path, id: &str, lifetime: &str) -> String {
+    let mut command = issuer(folder);
+    command.args(["client", "add", id, "--scope", SCOPE, "--lifetime", lifetime, "--json"]);
+    let ended = run(&mut command, Duration::from_secs(60));
     assert!(ended.success, "{}", ended.stderr);
     let added: Value = serde_json::from_str(&ended.stdout).expect("JSON");
     added["client_secret"].as_str().expect("a secret").to_owned()

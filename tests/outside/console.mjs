@@ -1,12 +1,14 @@
 // What an administrator does in the issuer's console, from signing in to signing out.
 //
-// node console.mjs BROWSER ISSUER CLIENT SECRET
+// node console.mjs BROWSER ISSUER CLIENT SECRET BRIEF-CLIENT BRIEF-SECRET
+//
+// The tokens of the second client live for a few seconds.
 
 import assert from "node:assert/strict";
 
 import { withPage } from "./browser.mjs";
 
-const [browser, issuer, client, secret] = process.argv.slice(2);
+const [browser, issuer, client, secret, brief, briefSecret] = process.argv.slice(2);
 const origin = new URL(issuer).origin;
 const done = (step) => console.log(`ok ${step}`);
 
@@ -23,14 +25,14 @@ await withPage(browser, async (page) => {
   done("a wrong secret is refused");
 
   await signIn(page, secret, "Look");
-  await page.reads("1 in all");
+  await page.reads("2 in all");
   assert.equal(await page.value("document.querySelector('main .button') === null"), true, "there is nothing to press");
   await page.click("button", "Sign out");
   await page.reads("To do what");
   done("who looks changes nothing");
 
   await signIn(page, secret, "Administer");
-  await page.reads("1 in all");
+  await page.reads("2 in all");
   await page.reads("minutes left");
   done("an administrator sees the clients");
 
@@ -86,8 +88,11 @@ await withPage(browser, async (page) => {
   await page.until("document.querySelectorAll('.track .phase.announced').length > 0", "a key that is announced");
   done("the keys stand on a timeline");
 
+  await token("wrong", "any", "<img src=x onerror=alert(1)>");
   await page.click("nav a", "Decisions");
   await page.until("document.querySelectorAll('table tbody tr').length >= 6", "decisions");
+  await page.reads("<img src=x onerror=alert(1)>");
+  assert.equal(await page.value("document.querySelector('img')"), null, "what a stranger sends is text");
   await page.type("main [type=search]", "reports");
   await page.key("Tab");
   await page.until("[...document.querySelectorAll('tbody tr')].every((row) => row.innerText.includes('reports'))", "those of one client");
@@ -102,6 +107,18 @@ await withPage(browser, async (page) => {
 
   await page.click("button", "Sign out");
   await page.reads("To do what");
+  await signIn(page, briefSecret, "Look", brief);
+  await page.reads("Least privilege");
+  await page.reads("The session is over: its token has expired.");
+  await page.type("dialog [name=secret]", briefSecret);
+  await page.click("button", "Sign in");
+  await page.until("document.querySelector('dialog') === null", "the end of the question");
+  await page.reads("Least privilege");
+  await page.reads("The session is over: its token has expired.");
+  await page.click("button", "Leave instead");
+  await page.reads("To do what");
+  done("a session that is over can be continued");
+
   assert.equal(await page.value("document.body.innerText.includes('reports')"), false);
   const kept = "localStorage.length + sessionStorage.length + document.cookie.length";
   assert.equal(await page.value(kept), 0);
@@ -115,10 +132,10 @@ await withPage(browser, async (page) => {
   done("the page complained of nothing and asked nobody else");
 });
 
-async function signIn(page, secret, level) {
+async function signIn(page, secret, level, id = client) {
   await page.click("[name=client]");
   await page.value("document.activeElement.select()");
-  await page.send("Input.insertText", { text: client });
+  await page.send("Input.insertText", { text: id });
   await page.type("[name=secret]", secret);
   await page.click("label", level);
   await page.click("button", "Sign in");
@@ -147,8 +164,8 @@ async function expired(secret) {
 }
 
 /** The status of a token request. */
-async function token(secret, scope) {
-  const authorization = `Basic ${btoa(`reports:${secret}`)}`;
+async function token(secret, scope, id = "reports") {
+  const authorization = `Basic ${btoa(`${encodeURIComponent(id)}:${secret}`)}`;
   const body = new URLSearchParams({ grant_type: "client_credentials", scope });
   return (await fetch(`${issuer}/token`, { method: "POST", headers: { authorization }, body })).status;
 }

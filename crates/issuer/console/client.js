@@ -3,7 +3,7 @@
 import { call, holds, path } from "./api.js";
 import { decisionTable } from "./decisions.js";
 import { ask } from "./dialog.js";
-import { badge, body, button, card, code, el, work } from "./dom.js";
+import { attempt, badge, body, button, card, code, el, work } from "./dom.js";
 import { hintList } from "./hints.js";
 import { scopeList, scopePicker } from "./scope-picker.js";
 import { credentials } from "./secrets.js";
@@ -102,7 +102,7 @@ function settings(view) {
 function watched(id, catalog) {
   const place = el("div", { class: "stack wide" });
   if (!holds("issuer:audit:read")) return place;
-  work({}, place, async () => {
+  attempt(place, async () => {
     const [{ hints }, lately] = await Promise.all([call("GET", "/hints"), call("GET", path`/decisions?client_id=${id}&limit=10`)]);
     const own = hints.filter((hint) => hint.client_id === id);
     place.append(

@@ -29,10 +29,15 @@ function matches(wanted) {
   return ({ client_id, scope }) => words.every((word) => `${client_id} ${scope}`.toLowerCase().includes(word));
 }
 
+/** There may be a hundred thousand, of which nobody reads more than these. */
+const MOST = 500;
+
 function list(clients, accesses) {
   if (clients.length === 0) return el("p", { class: "empty" }, "There is no such client.");
   const headings = ["Client", "May ask for", "Credentials", "Last used", "Added"];
-  return table("Clients", headings, clients.map((client) => row(client, accesses)));
+  const shown = table("Clients", headings, clients.slice(0, MOST).map((client) => row(client, accesses)));
+  const rest = clients.length - MOST;
+  return rest > 0 ? el("div", {}, shown, el("p", { class: "empty" }, `${rest} more; find them by a word.`)) : shown;
 }
 
 function row(client, accesses) {

@@ -89,15 +89,19 @@ export function problem(error) {
   );
 }
 
-/** Does some work while a button cannot be pressed again. What goes wrong is shown in `place`, beside the button. */
-export async function work(pressed, place, task) {
-  pressed.disabled = true;
+/** Does some work. What goes wrong is shown in `place`, where the work was asked for. */
+export async function attempt(place, task) {
   place.replaceChildren();
   try {
     await task();
   } catch (error) {
     place.replaceChildren(problem(error));
-  } finally {
-    pressed.disabled = false;
   }
+}
+
+/** The same while a button cannot be pressed again. */
+export async function work(pressed, place, task) {
+  pressed.disabled = true;
+  await attempt(place, task);
+  pressed.disabled = false;
 }

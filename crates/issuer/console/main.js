@@ -57,7 +57,7 @@ function leave() {
 /** Shows the view that the address names. A view that is slow to come does not take the place of a later one. */
 async function show() {
   if (current() === null) return;
-  const [name, argument] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const [name, argument] = named();
   const view = VIEWS[name] ?? clients;
   shown += 1;
   const turn = shown;
@@ -69,6 +69,15 @@ async function show() {
   main.replaceChildren(...[contents].flat());
   main.querySelector("h1")?.focus({ preventScroll: true });
   scrollTo(0, 0);
+}
+
+/** What the address names. One that nobody of us has written names nothing. */
+function named() {
+  try {
+    return location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  } catch {
+    return [];
+  }
 }
 
 function showBar(name) {
