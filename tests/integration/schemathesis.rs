@@ -53,5 +53,5 @@ async fn the_document_is_what_the_server_does() {
     assert!(ended.success, "{}{}", ended.stdout, ended.stderr);
     let summary = ended.stdout.lines().rev().find(|line| line.contains("generated")).unwrap_or_default();
     assert!(summary.contains("passed"), "nothing was tried: {}", ended.stdout);
-    println!("{}", summary.trim());
+    eprintln!("{}", summary.trim());
 }
