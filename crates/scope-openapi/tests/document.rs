@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use axum::Json;
 use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use library::{Scope, library, loans};
 use schemars::JsonSchema;
 use scope_guard::describe::{DescribeResponse, Messages};
@@ -30,9 +32,9 @@ struct Filter {
 
 struct Gone;
 
-impl axum::response::IntoResponse for Gone {
-    fn into_response(self) -> axum::response::Response {
-        axum::http::StatusCode::NO_CONTENT.into_response()
+impl IntoResponse for Gone {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
     }
 }
 

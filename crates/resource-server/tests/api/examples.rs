@@ -106,7 +106,6 @@ impl Story {
         self.play("list_transactions", "The newest transaction", newest, Value::Null, 200).await;
         let unknown = json!({ "accountId": "no-such-account" });
         self.play("list_transactions", "An unknown account", unknown, Value::Null, 404).await;
-        self.play("show_transaction", "A purchase", purchase(), Value::Null, 200).await;
         let eating_out = json!({ "userCategoryId": "22" });
         let mut future = purchase();
         future["recategorisationType"] = json!("future");
@@ -155,6 +154,14 @@ impl Story {
     async fn reference_data(&mut self) {
         self.play("list_categories", "All standard categories", json!({}), Value::Null, 200).await;
         self.play("list_category_groups", "All groups", json!({}), Value::Null, 200).await;
+        let second = json!({ "limit": 1, "offset": 1 });
+        self.play("list_counterparties", "The second of many", second, Value::Null, 200).await;
+        let shown = self.play("show_transaction", "A purchase in a shop", purchase(), Value::Null, 200).await;
+        let likeliest = json!({ "geotagIds": [shown["data"]["mhInsights"]["geotags"][0]["geotagId"]] });
+        self.play("show_geotags", "The likeliest place", likeliest, Value::Null, 200).await;
+        let mut more = purchase();
+        more["includeFieldTiers"] = json!("search_pro");
+        self.play("show_enhanced_transaction", "With the kind of place", more, Value::Null, 200).await;
     }
 
     async fn refusals(&mut self, api: &Api) {
