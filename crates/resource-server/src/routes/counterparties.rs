@@ -43,10 +43,10 @@ fn links(base: &BaseUrl, limit: usize, offset: usize, total: usize) -> Links {
 #[derive(Debug, JsonSchema)]
 pub(crate) struct CounterpartiesQuery {
     /// How many at most.
-    #[schemars(with = "u32", default, range(min = 1, max = 1000), extend("default" = 100))]
+    #[schemars(with = "Number<1, 1000>", default, extend("default" = 100))]
     limit: usize,
     /// How many to pass over.
-    #[schemars(with = "u32", default, extend("default" = 0))]
+    #[schemars(with = "Number<0, { u32::MAX }>", default, extend("default" = 0))]
     offset: usize,
 }
 

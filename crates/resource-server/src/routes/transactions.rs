@@ -164,10 +164,10 @@ struct WrittenListQuery {
     #[schemars(with = "UserId", default)]
     user_id: Option<UserId>,
     /// How many at most.
-    #[schemars(with = "u32", default, range(min = 1, max = 1000), extend("default" = 100))]
+    #[schemars(with = "Number<1, 1000>", default, extend("default" = 100))]
     limit: Option<Number<1, 1000>>,
     /// How many to pass over.
-    #[schemars(with = "u32", default, range(max = u32::MAX), extend("default" = 0))]
+    #[schemars(with = "Number<0, { u32::MAX }>", default, extend("default" = 0))]
     offset: Option<Number<0, { u32::MAX }>>,
 }
 
