@@ -145,15 +145,26 @@ fn a_failure_is_one_line_that_says_what_and_where() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let taken = taken.local_addr().expect("an address").to_string();
     let database = text(&folder.path().join("caas.sqlite"));
+    // The usual port may be somebody's.
+    let any = "127.0.0.1:0";
     for (arguments, said) in [
         (vec!["serve", "--listen", &taken, "--database", &database], [taken.as_str(), "--listen"]),
         (vec!["serve", "--listen", "nowhere", "--database", &database], ["nowhere", "--listen"]),
-        (vec!["serve", "--database", &text(folder.path())], [&text(folder.path()), "--database"]),
-        (vec!["serve", "--database", &text(&no_folder)], [&text(&no_folder), "--database"]),
-        (vec!["serve", "--database", &text(&no_folder.join("x"))], [&text(&no_folder), "--database"]),
+        (
+            vec!["serve", "--listen", any, "--database", &text(folder.path())],
+            [&text(folder.path()), "--database"],
+        ),
+        (vec!["serve", "--listen", any, "--database", &text(&no_folder)], [&text(&no_folder), "--database"]),
+        (
+            vec!["serve", "--listen", any, "--database", &text(&no_folder.join("x"))],
+            [&text(&no_folder), "--database"],
+        ),
         (vec!["serve", "--issuer", "ftp://example.com"], ["ftp://example.com", "--issuer"]),
         (vec!["serve", "--audience", "nonsense"], ["nonsense", "--audience"]),
-        (vec!["serve", "--issuer", "http://issuer.example"], ["http://issuer.example", "https"]),
+        (
+            vec!["serve", "--listen", any, "--issuer", "http://issuer.example"],
+            ["http://issuer.example", "https"],
+        ),
         (vec!["serve", "--metrics", &taken, "--listen", "127.0.0.1:0"], [taken.as_str(), "--metrics"]),
         (vec!["least-privilege", &text(&no_folder)], [&text(&no_folder), "another file"]),
         (vec!["serve", "--databse", "x"], ["--databse", "--help"]),
