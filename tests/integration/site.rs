@@ -1,14 +1,18 @@
-//! The scope reference in a real browser: from a disk, and as the resource server shows it.
+//! The pages for people who write clients, in a real browser: the scope reference from a disk and as the resource server shows it, and
+//! the explorer against both servers.
 //!
 //! It needs Chromium and Node. Where one is missing, the test says so and passes; with `SCOPEWRIGHT_BROWSER=required` it fails.
 
 use std::time::Duration;
 
+use tempfile::TempDir;
+
 use crate::house::workspace;
 use crate::program::run;
 use crate::tools::{BROWSER, browser, node_without_packages, unless_missing};
+use crate::world::World;
 
-/// What the script says when it has done it.
+/// What the scripts say when they have done it.
 const STEPS: [&str; 6] = [
     "the least scopes for a job, and what they do not open",
     "what destroys is marked, and the request is shown in four languages",
@@ -18,17 +22,52 @@ const STEPS: [&str; 6] = [
     "the page complained of nothing and asked nobody else",
 ];
 
+const EXPLORER_STEPS: [&str; 5] = [
+    "the explorer shows the operations",
+    "a token is fetched with a chosen scope",
+    "what the scope opens is answered",
+    "what it does not open is refused",
+    "the page complained of nothing",
+];
+
 #[test]
 fn the_scope_reference_works_from_a_disk() {
     use_it(&format!("file://{}", workspace().join("docs/site/index.html").display()));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_resource_server_shows_the_scope_reference() {
+    let folder = TempDir::new().expect("a folder");
+    let world = World::new(&folder).await;
+    let address = world.api.replace("/caas/v1", "/docs/");
+    blocking(move || use_it(&address)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_explorer_gets_a_token_and_calls_the_api() {
+    let folder = TempDir::new().expect("a folder");
+    let world = World::new(&folder).await;
+    let client = world.client("explorer", "caas:categories:read caas:users:delete").await;
+    let secret = client.secret.as_ref().expect("a secret").secret.expose().to_owned();
+    let api = world.api.replace("/caas/v1", "");
+    blocking(move || play("explorer.mjs", &[&api, "explorer", &secret], &EXPLORER_STEPS)).await;
+}
+
 fn use_it(address: &str) {
-    let Some(browser) = unless_missing(BROWSER, "The scope reference in a browser", browser()) else {
-        return;
-    };
-    let mut script = node_without_packages("site.mjs");
-    let ended = run(script.args([browser, address]), Duration::from_secs(180));
+    play("site.mjs", &[address], &STEPS);
+}
+
+/// Plays a script that drives a browser, which has to say that it has done these steps.
+fn play(script: &str, arguments: &[&str], steps: &[&str]) {
+    let Some(browser) = unless_missing(BROWSER, script, browser()) else { return };
+    let mut command = node_without_packages(script);
+    let ended = run(command.arg(browser).args(arguments), Duration::from_secs(180));
     assert!(ended.success, "{}{}", ended.stdout, ended.stderr);
-    assert_eq!(ended.stdout.lines().collect::<Vec<_>>(), STEPS.map(|step| format!("ok {step}")));
+    let expected: Vec<_> = steps.iter().map(|step| format!("ok {step}")).collect();
+    assert_eq!(ended.stdout.lines().collect::<Vec<_>>(), expected);
+}
+
+/// Lets the servers of this process go on meanwhile.
+async fn blocking(work: impl FnOnce() + Send + 'static) {
+    tokio::task::spawn_blocking(work).await.expect("it ends");
 }

@@ -16,14 +16,16 @@ export async function withPage(program, task) {
   const flags = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
   const browser = spawn(program, [...flags, `--user-data-dir=${folder}`, "--remote-debugging-pipe", "about:blank"], {
     stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+    // With its helpers it is a group of processes, which ends as one.
+    detached: true,
   });
   const ended = new Promise((resolve) => browser.once("exit", resolve));
   try {
     return await task(await Page.open(new Connection(browser.stdio[3], browser.stdio[4])));
   } finally {
-    browser.kill("SIGKILL");
+    process.kill(-browser.pid, "SIGKILL");
     await ended;
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   }
 }
 
@@ -109,6 +111,16 @@ export class Page {
   /** Waits until a text can be read. */
   reads(text) {
     return this.until(`document.body?.innerText.includes(${JSON.stringify(text)})`, `the text ${JSON.stringify(text)}`);
+  }
+
+  /** Waits until an element is there and has stayed where it is for a while: what unfolds is not pressed on its way. */
+  async settled(selector) {
+    const place = () => this.value(`JSON.stringify(document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect() ?? null)`);
+    const deadline = Date.now() + PATIENCE;
+    for (let [before, now] = [null, await place()]; now === "null" || now !== before; [before, now] = [now, await place()]) {
+      if (Date.now() > deadline) throw new Error(`${selector} did not come to rest`);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
   }
 
   /** Clicks on the middle of the first visible element of this kind that has the text. What is in a dialog goes before the rest. */

@@ -7,7 +7,7 @@ use axum::Router;
 use scope_guard::Access;
 use scopes::Scope;
 use serde::Serialize;
-use serving::pages::{self, BASE_STYLE, Page};
+use serving::pages::{self, BASE_STYLE, ICON, Page, Policy};
 
 use crate::IssuerUrl;
 use crate::audience::is_administrative;
@@ -17,7 +17,7 @@ const FOLDER: &str = "/console";
 
 const FILES: [(&str, &str); 18] = [
     ("index.html", include_str!("../console/index.html")),
-    ("icon.svg", include_str!("../console/icon.svg")),
+    ("icon.svg", ICON),
     ("base.css", BASE_STYLE),
     ("console.css", include_str!("../console/console.css")),
     ("main.js", include_str!("../console/main.js")),
@@ -40,7 +40,7 @@ const FILES: [(&str, &str); 18] = [
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(issuer: &IssuerUrl) -> Router<S> {
     let config = serde_json::to_vec(&ConsoleConfig::of(issuer)).expect("text and lists are JSON");
     let files = FILES.into_iter().map(|(name, text)| Page::new(name, text));
-    pages::router(FOLDER, files.chain([Page::new("config.json", config)]))
+    pages::router(FOLDER, &Policy::strict(), files.chain([Page::new("config.json", config)]))
 }
 
 /// What the pages have to know before anybody has signed in. All of it stands in the metadata and in the source.

@@ -37,6 +37,7 @@ mod client_secret;
 mod config;
 mod console;
 mod credentials;
+mod cross_origin;
 mod desired;
 mod event;
 mod form;

@@ -23,6 +23,7 @@ use crate::budgets::Budgets;
 use crate::client_keys::ClientKeys;
 use crate::config::Config;
 use crate::console;
+use crate::cross_origin::cross_origin;
 use crate::health::{alive, ready};
 use crate::introspection::introspect;
 use crate::known::{Follower, Known};
@@ -152,7 +153,10 @@ impl AuthorizationServer {
         Router::new()
             // A segment of the issuer's path may begin with a colon, which older routers gave a meaning.
             .without_v07_checks()
-            .route(&format!("{path}/token"), form_route(post(token)))
+            .route(
+                &format!("{path}/token"),
+                form_route(post(token)).layer(cross_origin(&self.parts.audiences)),
+            )
             .route(&format!("{path}/introspect"), form_route(post(introspect)))
             .route(&format!("{path}/revoke"), form_route(post(revoke)))
             .route(&format!("{path}/certs"), get(certs))

@@ -7,7 +7,6 @@ use audit_log::AuditLog;
 use prometheus_client::registry::Registry;
 use scope_guard::{Authenticator, ProtectedResource};
 
-use crate::base_url::BaseUrl;
 use crate::clock::{day, now};
 use crate::config::Config;
 use crate::error::ApiError;
@@ -22,7 +21,7 @@ pub struct AppState {
     pub(crate) authenticator: Authenticator,
     pub(crate) audit: Option<AuditLog>,
     pub(crate) metrics: Metrics,
-    pub(crate) base_url: Arc<BaseUrl>,
+    pub(crate) config: Arc<Config>,
     pub(crate) openapi: Arc<str>,
     pub(crate) protected_resource: Arc<ProtectedResource>,
 }
@@ -42,7 +41,7 @@ impl AppState {
             authenticator,
             audit,
             metrics: Metrics::default(),
-            base_url: Arc::new(config.audience.clone()),
+            config: Arc::new(config.clone()),
             openapi: crate::openapi(config).into(),
             protected_resource: Arc::new(resource),
         })

@@ -24,13 +24,15 @@ pub struct Config {
     pub audit: Option<PathBuf>,
     /// How many requests each client may make in a minute; without a number, as many as it likes.
     pub requests_per_minute: Option<NonZeroU32>,
+    /// Whether there are pages for people at `/docs`.
+    pub docs: bool,
 }
 
 impl Config {
     /// How many requests each client may make in a minute, if nothing else is said.
     pub const REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(1000).expect("it is not zero");
 
-    /// A configuration without an audit log, with the usual limit of requests.
+    /// A configuration without an audit log, with the usual limit of requests and with pages for people.
     pub fn new(issuer: impl Into<String>, audience: BaseUrl, database: impl Into<Address>) -> Self {
         Self {
             issuer: issuer.into(),
@@ -38,7 +40,13 @@ impl Config {
             database: database.into(),
             audit: None,
             requests_per_minute: Some(Self::REQUESTS_PER_MINUTE),
+            docs: true,
         }
+    }
+
+    /// Where the issuer gives tokens.
+    pub(crate) fn token_endpoint(&self) -> String {
+        format!("{}/token", self.issuer)
     }
 
     /// Believes the issuer's tokens for this API, with these of the issuer's keys, and counts the requests of each client.

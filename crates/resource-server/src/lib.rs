@@ -17,6 +17,7 @@ mod base_url;
 mod check;
 mod clock;
 mod config;
+mod docs;
 mod envelope;
 mod error;
 mod extract;
@@ -81,8 +82,14 @@ const BODY_LIMIT: usize = 1024 * 1024;
 
 /// All that is served.
 pub fn router(state: AppState) -> (axum::Router, Surface) {
-    let (authenticator, metrics) = (state.authenticator.clone(), state.metrics.clone());
-    let (router, surface) = routes().with_state(state).into_axum(authenticator);
+    let (authenticator, metrics, config) =
+        (state.authenticator.clone(), state.metrics.clone(), state.config.clone());
+    let routes = match config.docs {
+        true => routes()
+            .merge_unguarded(docs::router(&config), "pages that say what anybody may read in the source"),
+        false => routes(),
+    };
+    let (router, surface) = routes.with_state(state).into_axum(authenticator);
     let router = router
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(tell_standing))

@@ -21,7 +21,7 @@ pub(crate) fn document(surface: &Surface, config: &Config) -> String {
         version: scopes::VOCABULARY.version,
         description: DESCRIPTION,
         server_url: config.audience.origin(),
-        token_url: &format!("{}/token", config.issuer),
+        token_url: &config.token_endpoint(),
         scopes: &scopes,
         common_answers: &COMMON_ANSWERS,
         error_body: Some(|generator| generator.subschema_for::<ErrorEnvelope>()),

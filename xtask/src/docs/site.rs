@@ -26,8 +26,9 @@ pub(crate) struct SiteApi<'a> {
 }
 
 /// The files that are the same whatever the catalog says, by name.
-const ASSETS: [(&str, &str); 6] = [
-    // The stylesheet that the pages of both servers begin with.
+const ASSETS: [(&str, &str); 7] = [
+    // What the pages of both servers have in common.
+    ("icon.svg", include_str!("../../../crates/serving/assets/icon.svg")),
     ("base.css", include_str!("../../../crates/serving/assets/base.css")),
     ("site.css", include_str!("../../site/site.css")),
     ("theme.js", include_str!("../../site/theme.js")),

@@ -5,6 +5,7 @@ mod admin_api;
 mod command_line;
 mod config_as_code;
 mod console;
+mod cross_origin;
 mod grants;
 mod metadata;
 mod persistence;

@@ -47,6 +47,10 @@ pub(crate) struct Serve {
     #[arg(long, env = "RESOURCE_SERVER_LEAST_PRIVILEGE", value_name = "PATH")]
     least_privilege: Option<PathBuf>,
 
+    /// Leave out the pages for people at /docs: the scope reference, and the explorer of the API
+    #[arg(long, env = "RESOURCE_SERVER_NO_DOCS")]
+    no_docs: bool,
+
     #[command(flatten)]
     serving: Options,
 }
@@ -58,6 +62,7 @@ impl Serve {
         let config = Config {
             audit: self.audit,
             requests_per_minute: NonZeroU32::new(self.requests_per_minute),
+            docs: !self.no_docs,
             ..Config::new(self.issuer, self.audience, self.database.address)
         };
         let authenticator = config.authenticator(Keys::discover(&config.issuer))?;

@@ -24,7 +24,7 @@ pub(crate) async fn list_counterparties(
     ApiQuery(CounterpartiesQuery { limit, offset }): ApiQuery<CounterpartiesQuery>,
 ) -> ListedPage<&'static Counterparty> {
     let all = Counterparty::all();
-    let links = links(&state.base_url, limit, offset, all.len());
+    let links = links(&state.config.audience, limit, offset, all.len());
     ListedPage { items: all.skip(offset).take(limit).collect(), links }
 }
 

@@ -14,6 +14,7 @@ mod import;
 mod isolation;
 mod listing;
 mod operation;
+mod pages;
 mod program;
 mod recategorisation;
 mod refusals;

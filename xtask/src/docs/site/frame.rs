@@ -20,6 +20,7 @@ pub(super) fn page(catalog: &Catalog, apis: &[SiteApi<'_>]) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
+                link rel="icon" href="icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="base.css";
                 link rel="stylesheet" href="site.css";
                 @for script in ["theme.js", "addresses.js", "data.js", "least.js", "picker.js", "search.js"] {

@@ -1,0 +1,33 @@
+//! Which pages may ask for tokens in a browser: those of the resource servers that tokens are for.
+//!
+//! A browser lets a page of another origin read an answer only if the answer allows it (Fetch, "CORS protocol"). The token endpoint
+//! allows it to the origins of its audiences, so that the explorer of an API can ask for a token for that API. No cookie plays any
+//! part, so a page gets nothing that it could not get without a browser: it needs a client's credentials.
+
+use std::time::Duration;
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method};
+use tower_http::cors::CorsLayer;
+
+use crate::audience::{Audience, Audiences};
+
+/// What answers the browser's question beforehand, and marks the answers that pages may read.
+pub(crate) fn cross_origin(audiences: &Audiences) -> CorsLayer {
+    /// How long a browser need not ask again.
+    const KNOWN_FOR: Duration = Duration::from_secs(600);
+    let origins: Vec<_> = audiences.iter().filter_map(origin).collect();
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::POST])
+        // The last is what many scripts add to all of their requests.
+        .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName::from_static("x-requested-with")])
+        .max_age(KNOWN_FOR)
+}
+
+/// The origin of a resource server's pages, if it has any: an audience may be a name that leads nowhere.
+fn origin(audience: &Audience) -> Option<HeaderValue> {
+    let origin = url::Url::parse(audience.as_str()).ok()?.origin();
+    let written = HeaderValue::try_from(origin.ascii_serialization()).ok()?;
+    origin.is_tuple().then_some(written)
+}

@@ -1,0 +1,51 @@
+// What a developer does with the explorer: fetches a token for chosen scopes, calls the API with it, and is refused what it does not
+// open.
+//
+// node explorer.mjs BROWSER API CLIENT SECRET
+
+import assert from "node:assert/strict";
+
+import { withPage } from "./browser.mjs";
+
+const [browser, api, client, secret] = process.argv.slice(2);
+const done = (step) => console.log(`ok ${step}`);
+
+await withPage(browser, async (page) => {
+  await page.send("Emulation.setDeviceMetricsOverride", { width: 1300, height: 1000, deviceScaleFactor: 1, mobile: false });
+  await page.go(`${api}/docs/`);
+  await page.click("a", "Try the API");
+  await page.until("location.pathname === '/docs/api/'", "the explorer");
+  await page.reads("List the standard categories.");
+  done("the explorer shows the operations");
+
+  await page.click("button.authorize", "Authorize");
+  await page.reads("caas:categories:read");
+  await page.type("#client_id_clientCredentials, #client_id", client);
+  await page.type("#client_secret_clientCredentials, #client_secret", secret);
+  await page.click("label[for='caas:categories:read-clientCredentials-checkbox-oauth2']");
+  await page.click(".auth-btn-wrapper button.authorize", "Authorize");
+  await page.until("document.querySelector('.auth-btn-wrapper button')?.innerText.includes('Logout')", "a token");
+  await page.click("button.btn-done", "Close");
+  done("a token is fetched with a chosen scope");
+
+  assert.equal(await call(page, "list_categories"), 200);
+  done("what the scope opens is answered");
+  assert.equal(await call(page, "list_category_groups"), 200);
+  assert.equal(await call(page, "remove_user", "user-0001"), 403);
+  done("what it does not open is refused");
+
+  // The refusal is told by the browser too, and is meant.
+  const complaints = page.complaints.filter((text) => !text.includes("status of 403"));
+  assert.deepEqual(complaints, []);
+  done("the page complained of nothing");
+});
+
+/** Calls an operation, and returns the status of the answer. */
+async function call(page, operation, ...values) {
+  const block = `[id$='-${operation}']`;
+  await page.click(`${block} .opblock-summary-control`);
+  for (const value of values) await page.type(`${block} .parameters input[type='text']`, value);
+  await page.settled(`${block} button.execute`);
+  await page.click(`${block} button.execute`);
+  return Number(await page.until(`document.querySelector("${block} .live-responses-table tbody .response-col_status")?.innerText.trim().slice(0, 3)`));
+}
