@@ -94,7 +94,9 @@ impl Import {
         }
         list(&rejected)?;
         write_new(&rejected_path, &statement.rejected_file(rejected.iter().copied()))?;
-        bail!("{} lines were rejected; they are in {}", rejected.len(), rejected_path.display());
+        let lines =
+            if rejected.len() == 1 { "1 line was" } else { &format!("{} lines were", rejected.len()) };
+        bail!("{lines} rejected; see {}", rejected_path.display());
     }
 
     fn defaults(&self) -> Defaults {
