@@ -25,27 +25,22 @@ pub(crate) struct SiteApi<'a> {
     pub(crate) operations: Vec<Operation<'a>>,
 }
 
-/// The files that are the same whatever the catalog says, by name.
-const ASSETS: [(&str, &str); 7] = [
-    // What the pages of both servers have in common.
-    ("icon.svg", include_str!("../../../crates/serving/assets/icon.svg")),
+/// What the pages of both servers have in common, and this one has too.
+const SHARED: [(&str, &str); 2] = [
     ("base.css", include_str!("../../../crates/serving/assets/base.css")),
-    ("site.css", include_str!("../../site/site.css")),
-    ("theme.js", include_str!("../../site/theme.js")),
-    ("search.js", include_str!("../../site/search.js")),
-    ("least.js", include_str!("../../site/least.js")),
-    ("picker.js", include_str!("../../site/picker.js")),
+    ("icon.svg", include_str!("../../../crates/serving/assets/icon.svg")),
 ];
 
-/// The files of the site, each with its place below the workspace.
+/// The files of the site that are made, each with its place below the workspace. Its scripts and `site.css` are written by hand, and
+/// stand beside them.
 pub(crate) fn render(catalog: &Catalog, apis: &[SiteApi<'_>]) -> Vec<(PathBuf, String)> {
     let made = [
         ("index.html", frame::page(catalog, apis)),
         ("data.js", data::data(catalog, apis)),
         ("addresses.js", data::addresses(apis)),
     ];
-    let assets = ASSETS.map(|(name, text)| (name, text.to_owned()));
-    made.into_iter().chain(assets).map(|(name, text)| (PathBuf::from("docs/site").join(name), text)).collect()
+    let shared = SHARED.map(|(name, text)| (name, text.to_owned()));
+    made.into_iter().chain(shared).map(|(name, text)| (PathBuf::from("docs/site").join(name), text)).collect()
 }
 
 #[cfg(test)]
