@@ -12,7 +12,7 @@ pub(crate) fn run() {
     let labelled: Labelled =
         include_str!("../../../data/labelled/seen.toml").parse().expect("labelled transactions");
     // The data files are read the first time.
-    labelled.report();
+    _ = labelled.report();
     let mut rates: Vec<_> = (0..ROUNDS).map(|_| rate(&labelled)).collect();
     rates.sort_by(f64::total_cmp);
     println!(
