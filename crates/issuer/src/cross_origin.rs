@@ -6,13 +6,27 @@
 
 use std::time::Duration;
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ORIGIN};
 use http::{HeaderName, HeaderValue, Method};
+use tower::{Layer as _, ServiceExt as _};
 use tower_http::cors::CorsLayer;
 
 use crate::audience::{Audience, Audiences};
 
-/// What answers the browser's question beforehand, and marks the answers that pages may read.
+/// Answers the browser's question beforehand, and marks the answers that pages may read. A request that no browser sends for a page
+/// is none of its business.
+pub(crate) async fn answer_pages(State(cors): State<CorsLayer>, request: Request, next: Next) -> Response {
+    if !request.headers().contains_key(ORIGIN) {
+        return next.run(request).await;
+    }
+    let Ok(response) = cors.layer(next).oneshot(request).await;
+    response
+}
+
+/// What pages are answered by a token endpoint with these audiences.
 pub(crate) fn cross_origin(audiences: &Audiences) -> CorsLayer {
     /// How long a browser need not ask again.
     const KNOWN_FOR: Duration = Duration::from_secs(600);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use audit_log::AuditLog;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use http::header::CACHE_CONTROL;
@@ -23,7 +23,7 @@ use crate::budgets::Budgets;
 use crate::client_keys::ClientKeys;
 use crate::config::Config;
 use crate::console;
-use crate::cross_origin::cross_origin;
+use crate::cross_origin::{answer_pages, cross_origin};
 use crate::health::{alive, ready};
 use crate::introspection::introspect;
 use crate::known::{Follower, Known};
@@ -149,14 +149,12 @@ impl AuthorizationServer {
     pub fn router(&self) -> Router {
         let Config { issuer, console, .. } = &self.parts.config;
         let path = issuer.path();
+        let pages = from_fn_with_state(cross_origin(&self.parts.audiences), answer_pages);
         let console = if *console { console::router(issuer) } else { Router::new() };
         Router::new()
             // A segment of the issuer's path may begin with a colon, which older routers gave a meaning.
             .without_v07_checks()
-            .route(
-                &format!("{path}/token"),
-                form_route(post(token)).layer(cross_origin(&self.parts.audiences)),
-            )
+            .route(&format!("{path}/token"), form_route(post(token)).layer(pages))
             .route(&format!("{path}/introspect"), form_route(post(introspect)))
             .route(&format!("{path}/revoke"), form_route(post(revoke)))
             .route(&format!("{path}/certs"), get(certs))
