@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use issuer::{AuditRecord, KeptChange, read_audit, verify_audit};
 use serde_json::{Value, json};
+use terminal::{Hint as _, Style, Table, progress};
 
 use super::Place;
-use super::output::{Output, table, time};
+use super::output::{Output, time};
 
 /// Show the latest records: grants and refusals of this node, or the changes of the database
 #[derive(Args)]
@@ -53,15 +54,17 @@ impl Audit {
     }
 
     async fn check(&self) -> anyhow::Result<()> {
-        let records = verify_audit(&self.folder(), self.noted.as_deref())?;
+        let working = progress::spinner("Following the chain");
+        let evidence = "keep what there is as evidence, and compare it with a backup";
+        let records = verify_audit(&self.folder(), self.noted.as_deref()).hint(evidence)?;
         let changes = self.place.open().await?.verify_changes().await?;
+        drop(working);
         let result =
             json!({ "records": records.records, "last_hash": records.last_hash, "changes": changes });
         self.output.print(&result, |_| {
-            format!(
-                "{} records and {changes} changes, every one as it was written\nlast hash: {}",
-                records.records, records.last_hash
-            )
+            let whole =
+                format!("{} records and {changes} changes, every one as it was written", records.records);
+            format!("{}\nlast hash: {}", Style::Good.paint(whole), records.last_hash)
         })
     }
 
@@ -72,7 +75,8 @@ impl Audit {
             [seq.to_string(), time(*at), actor.clone(), action.clone(), subject.clone(), brief(detail)]
         };
         self.output.print(&changes, |changes| {
-            table(&["change", "at", "by", "action", "subject", "detail"], changes.iter().map(row))
+            let heading = ["change", "at", "by", "action", "subject", "detail"];
+            Table::new(&heading).rows(changes.iter().map(row)).render()
         })
     }
 
@@ -83,15 +87,24 @@ impl Audit {
         let row = |record: &AuditRecord| {
             let text = |name: &str| record.text(name).unwrap_or("-").to_owned();
             let what = record.text("granted").or(record.text("reason")).unwrap_or("-").to_owned();
-            [text("at"), text("kind"), text("client_id"), text("address"), what]
+            [text("at"), kind(record), text("client_id"), text("address"), what]
         };
         self.output.print(&records, |records| {
-            table(&["at", "what", "client", "from", "granted or reason"], records.iter().map(row))
+            let heading = ["at", "what", "client", "from", "granted or reason"];
+            Table::new(&heading).rows(records.iter().map(row)).render()
         })
     }
 
     fn folder(&self) -> PathBuf {
         self.audit.clone().unwrap_or_else(|| self.place.audit())
+    }
+}
+
+/// What happened; refusals stand out.
+fn kind(record: &AuditRecord) -> String {
+    match record.text("kind") {
+        Some(kind) if kind.ends_with(".refused") => Style::Danger.paint(kind),
+        kind => kind.unwrap_or("-").to_owned(),
     }
 }
 
