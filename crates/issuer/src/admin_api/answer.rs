@@ -1,11 +1,14 @@
 //! What the operations take and answer.
 
 use axum::Json;
-use axum::extract::{FromRequest, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::header::WWW_AUTHENTICATE;
+use http::request::Parts;
+use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use scope_guard::describe::{DescribeRequest, DescribeResponse, Messages};
+use scopes::Scope;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -30,6 +33,57 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 impl<T: JsonSchema> DescribeRequest for Body<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.body::<T>();
+        messages.answer::<Failure>(400, "The body is no JSON, or asks for what cannot be");
+        messages.answer::<Failure>(413, "The body is longer than 64 KiB");
+        messages.answer::<Failure>(415, "The body is not said to be JSON");
+        messages.answer::<Failure>(422, "A member of the body is missing, unknown or of another form");
+    }
+}
+
+/// What the path names, which may not be there.
+pub(super) struct Named<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let named = Path::from_request_parts(parts, state).await;
+        let Path(value) = named.map_err(|rejection| ApiError::Body {
+            status: rejection.status(),
+            text: rejection.body_text(),
+        })?;
+        Ok(Self(value))
+    }
+}
+
+impl<T: JsonSchema> DescribeRequest for Named<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.path::<T>();
+        messages.answer::<Failure>(400, "The path names what cannot be");
+        messages.answer::<Failure>(404, "There is nothing of that name");
+    }
+}
+
+/// What the query asks for.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let asked = Query::from_request_parts(parts, state).await;
+        let Query(value) = asked.map_err(|rejection| ApiError::Body {
+            status: rejection.status(),
+            text: rejection.body_text(),
+        })?;
+        Ok(Self(value))
+    }
+}
+
+impl<T: JsonSchema> DescribeRequest for Asked<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.query::<T>();
+        messages.answer::<Failure>(400, "A parameter is unknown or of another form");
     }
 }
 
@@ -48,6 +102,22 @@ impl<T: JsonSchema> DescribeResponse for Created<T> {
     }
 }
 
+/// The same where there may be one of that name already.
+pub(super) struct Added<T>(pub(super) T);
+
+impl<T: Serialize> IntoResponse for Added<T> {
+    fn into_response(self) -> Response {
+        Created(self.0).into_response()
+    }
+}
+
+impl<T: JsonSchema> DescribeResponse for Added<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        Created::<T>::describe(messages);
+        messages.answer::<Failure>(409, "There is one of that name already");
+    }
+}
+
 /// 204: it is done.
 pub(super) struct Done;
 
@@ -61,6 +131,16 @@ impl DescribeResponse for Done {
     fn describe(messages: &mut Messages<'_>) {
         messages.empty_answer(204, "Done");
     }
+}
+
+/// The body of every failure.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it describes what `refusal` writes")]
+pub(super) struct Failure {
+    /// A word for programs.
+    error: String,
+    /// A text for people.
+    error_description: String,
 }
 
 /// Why an operation was refused after its guard let it through.
@@ -90,7 +170,7 @@ impl IntoResponse for ApiError {
             AdminError::Refused(_) | AdminError::DefaultScope(_) => {
                 (StatusCode::BAD_REQUEST, "invalid_request")
             }
-            AdminError::BeyondAuthority(_) => (StatusCode::FORBIDDEN, "access_denied"),
+            AdminError::BeyondAuthority(scope) => return beyond_authority(*scope, &error),
             // Answered as at the token endpoint.
             AdminError::Busy | AdminError::Away(_) | AdminError::Failed(_) => {
                 return TokenError::from(error).into_response();
@@ -100,10 +180,19 @@ impl IntoResponse for ApiError {
     }
 }
 
+/// The token lacks a scope that is to be given, so it is challenged like one that lacks a scope of the operation (RFC 6750 section 3.1).
+fn beyond_authority(scope: Scope, error: &AdminError) -> Response {
+    let mut response = refusal(StatusCode::FORBIDDEN, "access_denied", &error.to_string());
+    let challenge = format!(r#"Bearer error="insufficient_scope", scope="{scope}""#);
+    let challenge = HeaderValue::try_from(challenge).expect("a scope token is visible ASCII without quotes");
+    response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    response
+}
+
 /// The client that the path names. What cannot be an identifier has no client.
 pub(super) fn client_id(text: &str) -> Result<ClientId, ApiError> {
     text.parse().map_err(|cause| ApiError::Admin(AdminError::Refused(format!("{cause}"))))
 }
 
 /// The one parameter of a path.
-pub(super) type Id = Path<String>;
+pub(super) type Id = Named<String>;

@@ -1,14 +1,14 @@
 //! Operations on clients.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use schemars::JsonSchema;
 use scope_guard::{Caller, requires};
 use scopes::issuer;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::answer::{ApiError, Body, Created, Done, Id, client_id};
+use super::answer::{Added, ApiError, Body, Done, Id, Named, client_id};
 use crate::{AuthMethod, AuthorizationServer, ClientSettings, ClientView, ScopeList};
 
 /// All clients.
@@ -32,7 +32,7 @@ pub(crate) async fn list_clients(
 #[requires(issuer:clients:read)]
 pub(crate) async fn show_client(
     State(server): State<AuthorizationServer>,
-    Path(id): Id,
+    Named(id): Id,
 ) -> Result<Json<ClientView>, ApiError> {
     Ok(Json(server.administration().client(&client_id(&id)?).await?))
 }
@@ -86,7 +86,7 @@ pub(crate) async fn add_client(
     caller: Caller,
     State(server): State<AuthorizationServer>,
     Body(new): Body<NewClient>,
-) -> Result<Created<AddedClient>, ApiError> {
+) -> Result<Added<AddedClient>, ApiError> {
     let id = client_id(&new.client_id)?;
     let jwks = new.jwks.map(|jwks| jwks.to_string());
     let settings = ClientSettings {
@@ -101,7 +101,7 @@ pub(crate) async fn add_client(
     let administration = server.administration_of(&caller);
     let added = administration.add_client(&id, settings, jwks.as_ref().map(String::as_bytes)).await?;
     let client_secret = added.secret.map(|new| new.secret.expose().to_owned());
-    Ok(Created(AddedClient { client: administration.client(&id).await?, client_secret }))
+    Ok(Added(AddedClient { client: administration.client(&id).await?, client_secret }))
 }
 
 /// What is to be changed of a client; what is left out stays.
@@ -167,7 +167,7 @@ fn set<T>(place: &mut T, value: Option<T>) {
 pub(crate) async fn update_client(
     caller: Caller,
     State(server): State<AuthorizationServer>,
-    Path(id): Id,
+    Named(id): Id,
     Body(change): Body<ClientChange>,
 ) -> Result<Json<ClientView>, ApiError> {
     let (id, administration) = (client_id(&id)?, server.administration_of(&caller));
@@ -182,7 +182,7 @@ pub(crate) async fn update_client(
 pub(crate) async fn remove_client(
     caller: Caller,
     State(server): State<AuthorizationServer>,
-    Path(id): Id,
+    Named(id): Id,
 ) -> Result<Done, ApiError> {
     server.administration_of(&caller).remove_client(&client_id(&id)?).await?;
     Ok(Done)

@@ -1,13 +1,13 @@
 //! Operations on the credentials of a client.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use schemars::JsonSchema;
 use scope_guard::{Caller, requires};
 use scopes::issuer;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::answer::{ApiError, Body, Created, Done, Id, client_id};
+use super::answer::{ApiError, Asked, Body, Created, Done, Id, Named, client_id};
 use crate::time::now;
 use crate::{AuthorizationServer, Validity};
 
@@ -42,7 +42,7 @@ pub(crate) struct MintedSecret {
 pub(crate) async fn add_secret(
     caller: Caller,
     State(server): State<AuthorizationServer>,
-    Path(id): Id,
+    Named(id): Id,
     Body(new): Body<NewSecret>,
 ) -> Result<Created<MintedSecret>, ApiError> {
     let validity = Validity { not_before: new.not_before, expires: new.expires };
@@ -82,7 +82,7 @@ pub(crate) struct RegisteredKeys {
 pub(crate) async fn add_keys(
     caller: Caller,
     State(server): State<AuthorizationServer>,
-    Path(id): Id,
+    Named(id): Id,
     Body(new): Body<NewKeys>,
 ) -> Result<Created<RegisteredKeys>, ApiError> {
     let validity = Validity { not_before: new.not_before, expires: new.expires };
@@ -105,8 +105,8 @@ pub(crate) struct Expiry {
 pub(crate) async fn expire_credential(
     caller: Caller,
     State(server): State<AuthorizationServer>,
-    Path((id, credential)): Path<(String, String)>,
-    Query(expiry): Query<Expiry>,
+    Named((id, credential)): Named<(String, String)>,
+    Asked(expiry): Asked<Expiry>,
 ) -> Result<Done, ApiError> {
     let at = expiry.at.unwrap_or_else(now);
     server.administration_of(&caller).expire_credential(&client_id(&id)?, &credential, at).await?;

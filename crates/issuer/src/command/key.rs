@@ -129,5 +129,10 @@ fn show(keys: &[SigningKeyView]) -> String {
 /// Reads an algorithm by its registered name.
 pub(super) fn algorithm(name: &str) -> Result<Algorithm, String> {
     let known = Algorithm::ALL.into_iter().find(|algorithm| algorithm.as_str() == name);
-    known.ok_or_else(|| format!("use one of {}", Algorithm::ALL.map(Algorithm::as_str).join(", ")))
+    known.ok_or_else(|| {
+        format!(
+            "tokens are not signed by it; use one of {}",
+            Algorithm::ALL.map(Algorithm::as_str).join(", ")
+        )
+    })
 }

@@ -5,6 +5,7 @@ mod admin_api;
 mod command_line;
 mod config_as_code;
 mod console;
+mod examples;
 mod grants;
 mod metadata;
 mod persistence;
