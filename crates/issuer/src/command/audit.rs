@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use issuer::{AuditRecord, KeptChange, read_audit, verify_audit};
 use serde_json::{Value, json};
+use terminal::failure::hinted;
 use terminal::{Hint as _, Style, Table, progress};
 
 use super::Place;
@@ -56,7 +57,7 @@ impl Audit {
     async fn check(&self) -> anyhow::Result<()> {
         let working = progress::spinner("Following the chain");
         let evidence = "keep what there is as evidence, and compare it with a backup";
-        let records = verify_audit(&self.folder(), self.noted.as_deref()).hint(evidence)?;
+        let records = verify_audit(&self.folder()?, self.noted.as_deref()).hint(evidence)?;
         let changes = self.place.open().await?.verify_changes().await?;
         drop(working);
         let result =
@@ -83,7 +84,7 @@ impl Audit {
     fn show_records(&self) -> anyhow::Result<()> {
         let about =
             |record: &AuditRecord| self.about.is_none() || record.text("client_id") == self.about.as_deref();
-        let records = read_audit(&self.folder(), self.limit as usize, about)?;
+        let records = read_audit(&self.folder()?, self.limit as usize, about)?;
         let row = |record: &AuditRecord| {
             let text = |name: &str| record.text(name).unwrap_or("-").to_owned();
             let what = record.text("granted").or(record.text("reason")).unwrap_or("-").to_owned();
@@ -95,8 +96,16 @@ impl Audit {
         })
     }
 
-    fn folder(&self) -> PathBuf {
-        self.audit.clone().unwrap_or_else(|| self.place.audit())
+    /// A node that has served has a log; its absence is no broken chain.
+    fn folder(&self) -> anyhow::Result<PathBuf> {
+        let folder = self.audit.clone().unwrap_or_else(|| self.place.audit());
+        if folder.is_dir() {
+            return Ok(folder);
+        }
+        Err(hinted(
+            format_args!("there is no audit log at {}", folder.display()),
+            "--audit names its folder; `issuer serve` begins it, and `issuer audit --changes` is in the database",
+        ))
     }
 }
 
