@@ -143,7 +143,12 @@ fn failures_say_what_and_where_and_what_to_do_next() {
     );
     check(&["serve", "--listen", "nowhere"], "cannot listen on nowhere: ", "another address with --listen");
     serve("--metrics", &taken, &format!("cannot listen on {taken}"), "another address with --metrics");
-    serve("--issuer", "http://login.example.com", "its scheme must be https", "https://login.example.com/oidc");
+    serve(
+        "--issuer",
+        "http://login.example.com",
+        "its scheme must be https",
+        "https://login.example.com/oidc",
+    );
     serve(
         "--issuer",
         "https://login.example.com/",
