@@ -96,7 +96,7 @@ mod tests {
             assert!(error.contains(expected), "{text}: {error}");
         };
         check("nonsense", "it is not a URL");
-        check("ftp://api.test/caas/v1", "http or https");
+        check("ftp://api.test/caas/v1", "it is not for HTTP");
         for text in [
             "https://api.test",
             "https://api.test/caas/v1/",

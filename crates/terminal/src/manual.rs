@@ -1,7 +1,6 @@
 //! A program that explains itself: completions for shells, and pages for `man`. Both are made of the declared command line, so they cannot
 //! lag behind it.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -32,14 +31,16 @@ pub fn with_manual(program: Command) -> Command {
 /// Answers if one of those two is asked for.
 pub fn answer(program: &Command, matches: &ArgMatches) -> Option<anyhow::Result<()>> {
     let (name, asked) = matches.subcommand()?;
+    // No page for `help`: what it would say stands in each page.
+    let pages = || program.clone().disable_help_subcommand(true);
     match name {
         COMPLETIONS => {
             let shell = asked.get_one::<Shell>(SHELL).expect("it is required");
             Some(print(&completions(program.clone(), *shell)))
         }
         MAN => Some(match asked.get_one::<PathBuf>(FOLDER) {
-            Some(folder) => write_pages(program, folder),
-            None => page(program),
+            Some(folder) => write_pages(pages(), folder),
+            None => page(pages()),
         }),
         _ => None,
     }
@@ -57,19 +58,15 @@ fn completions(mut program: Command, shell: Shell) -> String {
     String::from_utf8_lossy(&script).into_owned()
 }
 
-fn page(program: &Command) -> anyhow::Result<()> {
+fn page(program: Command) -> anyhow::Result<()> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(program.clone()).render(&mut page).context("cannot make the page")?;
+    clap_mangen::Man::new(program).render(&mut page).context("cannot make the page")?;
     print(&String::from_utf8_lossy(&page))
 }
 
-fn write_pages(program: &Command, folder: &Path) -> anyhow::Result<()> {
-    let write = |folder: &Path| -> io::Result<()> {
-        std::fs::create_dir_all(folder)?;
-        // No page for `help` of `help`: what it would say stands in each page.
-        clap_mangen::generate_to(program.clone().disable_help_subcommand(true), folder)
-    };
-    write(folder)
+fn write_pages(program: Command, folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder)
+        .and_then(|()| clap_mangen::generate_to(program, folder))
         .with_context(|| format!("cannot write the pages to {}", folder.display()))
         .hint("choose a folder where this user may write")
 }
