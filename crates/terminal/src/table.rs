@@ -45,7 +45,7 @@ impl Table {
     /// The table in lines of so many characters. Where not even single words fit beside each other, they stand below each other.
     fn fit(&self, width: Option<u16>) -> String {
         match width {
-            Some(width) if self.least_width() > width.into() => self.below_each_other(),
+            Some(width) if self.least_width() > width.into() => self.below_each_other(width),
             _ => self.beside_each_other(width),
         }
     }
@@ -72,11 +72,14 @@ impl Table {
         table.lines().map(|line| styled(line.trim_end()) + "\n").collect()
     }
 
-    fn below_each_other(&self) -> String {
+    fn below_each_other(&self, width: u16) -> String {
         let rows = self.rows.iter().map(|row| {
             let names = self.heading.iter().map(|name| name.to_lowercase());
             let named: Vec<_> = names.zip(row.iter().cloned().map(Some)).collect();
-            pairs(&named.iter().map(|(name, cell)| (name.as_str(), cell.clone())).collect::<Vec<_>>())
+            pairs_in(
+                &named.iter().map(|(name, cell)| (name.as_str(), cell.clone())).collect::<Vec<_>>(),
+                Some(width),
+            )
         });
         rows.collect::<Vec<_>>().join("\n")
     }
@@ -105,16 +108,38 @@ impl Table {
 /// Between two columns.
 const GAP: u16 = 2;
 
-/// Names and values below each other; those without a value are left out.
+/// Names and values below each other, for standard output; those without a value are left out.
 #[must_use]
 pub fn pairs(rows: &[(&str, Option<String>)]) -> String {
-    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 1;
+    pairs_in(rows, width())
+}
+
+/// Values that are longer than a line of so many characters go on below themselves.
+fn pairs_in(rows: &[(&str, Option<String>)], width: Option<u16>) -> String {
+    let indent = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 2;
+    let room = width.map_or(usize::MAX, |width| usize::from(width).saturating_sub(indent));
     let line = |(name, value): &(&str, Option<String>)| {
         let name = format!("{name}:");
-        let space = " ".repeat(width - name.len());
-        Some(format!("{}{space} {}\n", Style::Heading.paint(name), value.as_ref()?))
+        let space = " ".repeat(indent - name.len());
+        let value = broken(value.as_ref()?, room).join(&format!("\n{}", " ".repeat(indent)));
+        Some(format!("{}{space}{value}\n", Style::Heading.paint(name)))
     };
     rows.iter().filter_map(line).collect()
+}
+
+/// A text in lines of so many characters, broken at spaces only.
+fn broken(text: &str, room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if plain(line).chars().count() + 1 + plain(word).chars().count() <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// Characters without width, one for each style, and one for its end. They stand for the escape sequences while the table is laid out, which
@@ -175,8 +200,8 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_stands_below_each_other() {
-        let below =
-            ["client: demo", "scope:  a:read b:write", "", "client: another-client", "scope:  b:write"];
+        let first = ["client: demo", "scope:  a:read", "        b:write"];
+        let below = [&first[..], &["", "client: another-client", "scope:  b:write"]].concat();
         check(Some(20), &below);
     }
 

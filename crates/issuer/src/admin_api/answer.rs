@@ -1,5 +1,8 @@
 //! What the operations take and answer.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use axum::Json;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::response::{IntoResponse, Response};
@@ -9,9 +12,11 @@ use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use scope_guard::describe::{DescribeRequest, DescribeResponse, Messages};
 use scopes::Scope;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::client_id::ClientIdError;
 use crate::token_error::{TokenError, refusal};
 use crate::{AdminError, ClientId};
 
@@ -22,11 +27,33 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let Json(value) = Json::from_request(request, state).await.map_err(|rejection| ApiError::Body {
-            status: rejection.status(),
-            text: rejection.body_text(),
+        let Json(Object(value)) = Json::from_request(request, state).await.map_err(|rejection| {
+            ApiError::Body { status: rejection.status(), text: rejection.body_text() }
         })?;
         Ok(Self(value))
+    }
+}
+
+/// A value that is written as an object. By itself serde takes the members of a struct from an array as well.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+            }
+        }
+
+        deserializer.deserialize_map(Members(PhantomData))
     }
 }
 
@@ -147,6 +174,7 @@ pub(super) struct Failure {
 #[derive(Debug)]
 pub(super) enum ApiError {
     Body { status: StatusCode, text: String },
+    NoClient(ClientIdError),
     Admin(AdminError),
 }
 
@@ -160,6 +188,7 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let error = match self {
             Self::Body { status, text } => return refusal(status, "invalid_request", &text),
+            Self::NoClient(cause) => return refusal(StatusCode::NOT_FOUND, "not_found", &cause.to_string()),
             Self::Admin(error) => error,
         };
         let (status, code) = match &error {
@@ -189,9 +218,14 @@ fn beyond_authority(scope: Scope, error: &AdminError) -> Response {
     response
 }
 
-/// The client that the path names. What cannot be an identifier has no client.
+/// The client that a body names.
 pub(super) fn client_id(text: &str) -> Result<ClientId, ApiError> {
     text.parse().map_err(|cause| ApiError::Admin(AdminError::Refused(format!("{cause}"))))
+}
+
+/// The client that the path names. What cannot be an identifier has no client.
+pub(super) fn client_of_path(text: &str) -> Result<ClientId, ApiError> {
+    text.parse().map_err(ApiError::NoClient)
 }
 
 /// The one parameter of a path.

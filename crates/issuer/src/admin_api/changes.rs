@@ -19,6 +19,7 @@ pub(crate) struct Selection {
     subject: Option<String>,
     /// How many; 100, if it is left out, and at most 1000.
     #[serde(default)]
+    #[schemars(range(max = 4_294_967_295_u32))]
     limit: Option<u32>,
 }
 

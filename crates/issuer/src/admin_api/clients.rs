@@ -8,7 +8,7 @@ use scopes::issuer;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::answer::{Added, ApiError, Body, Done, Id, Named, client_id};
+use super::answer::{Added, ApiError, Body, Done, Id, Named, client_id, client_of_path};
 use crate::{AuthMethod, AuthorizationServer, ClientSettings, ClientView, ScopeList};
 
 /// All clients.
@@ -34,7 +34,7 @@ pub(crate) async fn show_client(
     State(server): State<AuthorizationServer>,
     Named(id): Id,
 ) -> Result<Json<ClientView>, ApiError> {
-    Ok(Json(server.administration().client(&client_id(&id)?).await?))
+    Ok(Json(server.administration().client(&client_of_path(&id)?).await?))
 }
 
 /// A client to be added.
@@ -42,6 +42,7 @@ pub(crate) async fn show_client(
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewClient {
     /// 1 to 128 visible ASCII characters without `:`.
+    #[schemars(regex(pattern = r"^[!-9;-~]{1,128}$"))]
     client_id: String,
     /// What it may ask for.
     scope: ScopeList,
@@ -50,9 +51,11 @@ pub(crate) struct NewClient {
     default_scope: ScopeList,
     /// The ways in which it may prove who it is; both ways to send a secret, if it is left out.
     #[serde(default)]
+    #[schemars(length(min = 1))]
     auth: Option<Vec<AuthMethod>>,
     /// How long its tokens live at most, in seconds: 1 to 3600.
     #[serde(default)]
+    #[schemars(range(min = 1, max = 3600))]
     lifetime: Option<u32>,
     /// Where its public keys are published: an `https` URL.
     #[serde(default)]
@@ -116,9 +119,11 @@ pub(crate) struct ClientChange {
     default_scope: Option<Option<ScopeList>>,
     /// The ways in which it may prove who it is.
     #[serde(default)]
+    #[schemars(length(min = 1))]
     auth: Option<Vec<AuthMethod>>,
     /// How long its tokens live at most, in seconds; `null` for what the server says.
     #[serde(default, deserialize_with = "said")]
+    #[schemars(range(min = 1, max = 3600))]
     lifetime: Option<Option<u32>>,
     /// Whether it gets no tokens.
     #[serde(default)]
@@ -170,7 +175,7 @@ pub(crate) async fn update_client(
     Named(id): Id,
     Body(change): Body<ClientChange>,
 ) -> Result<Json<ClientView>, ApiError> {
-    let (id, administration) = (client_id(&id)?, server.administration_of(&caller));
+    let (id, administration) = (client_of_path(&id)?, server.administration_of(&caller));
     administration.update_client(&id, |settings| change.alter(settings)).await?;
     Ok(Json(administration.client(&id).await?))
 }
@@ -184,6 +189,6 @@ pub(crate) async fn remove_client(
     State(server): State<AuthorizationServer>,
     Named(id): Id,
 ) -> Result<Done, ApiError> {
-    server.administration_of(&caller).remove_client(&client_id(&id)?).await?;
+    server.administration_of(&caller).remove_client(&client_of_path(&id)?).await?;
     Ok(Done)
 }

@@ -7,7 +7,7 @@ use scopes::issuer;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::answer::{ApiError, Asked, Body, Created, Done, Id, Named, client_id};
+use super::answer::{ApiError, Asked, Body, Created, Done, Id, Named, client_of_path};
 use crate::time::now;
 use crate::{AuthorizationServer, Validity};
 
@@ -47,7 +47,7 @@ pub(crate) async fn add_secret(
 ) -> Result<Created<MintedSecret>, ApiError> {
     let validity = Validity { not_before: new.not_before, expires: new.expires };
     let administration = server.administration_of(&caller);
-    let minted = administration.add_secret(&client_id(&id)?, validity, new.others_until).await?;
+    let minted = administration.add_secret(&client_of_path(&id)?, validity, new.others_until).await?;
     Ok(Created(MintedSecret { id: minted.id, client_secret: minted.secret.expose().to_owned() }))
 }
 
@@ -87,7 +87,8 @@ pub(crate) async fn add_keys(
 ) -> Result<Created<RegisteredKeys>, ApiError> {
     let validity = Validity { not_before: new.not_before, expires: new.expires };
     let (administration, jwks) = (server.administration_of(&caller), new.jwks.to_string());
-    let keys = administration.add_keys(&client_id(&id)?, jwks.as_bytes(), validity, new.others_until).await?;
+    let keys =
+        administration.add_keys(&client_of_path(&id)?, jwks.as_bytes(), validity, new.others_until).await?;
     Ok(Created(RegisteredKeys { keys }))
 }
 
@@ -109,6 +110,6 @@ pub(crate) async fn expire_credential(
     Asked(expiry): Asked<Expiry>,
 ) -> Result<Done, ApiError> {
     let at = expiry.at.unwrap_or_else(now);
-    server.administration_of(&caller).expire_credential(&client_id(&id)?, &credential, at).await?;
+    server.administration_of(&caller).expire_credential(&client_of_path(&id)?, &credential, at).await?;
     Ok(Done)
 }

@@ -120,7 +120,13 @@ fn kind(record: &AuditRecord) -> String {
 /// The members that say something, in one line.
 fn brief(detail: &Value) -> String {
     let members = detail.as_object().into_iter().flatten().filter(|(_, value)| !is_empty(value));
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    fn text(value: &Value) -> String {
+        match value {
+            Value::String(text) => text.clone(),
+            Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+            other => other.to_string(),
+        }
+    }
     members.map(|(name, value)| format!("{name}={}", text(value))).collect::<Vec<_>>().join(" ")
 }
 
