@@ -8,6 +8,7 @@ mod deployment;
 mod documents;
 mod guard_matrix;
 mod house;
+mod manual;
 mod nodes;
 mod outside_clients;
 mod posting;

@@ -19,8 +19,8 @@ pub(crate) struct Accuracy {
 impl Accuracy {
     pub(crate) fn run(self) -> Result<()> {
         let files = FILES.map(|name| format!("crates/resource-server/data/labelled/{name}"));
-        let mut cargo = workspace::cargo();
-        cargo.args(["run", "--quiet", "--package", "resource-server", "--", "accuracy"]);
+        let mut cargo = workspace::quiet_cargo();
+        cargo.args(["run", "--package", "resource-server", "--", "accuracy"]);
         workspace::run(cargo.args(files).args(self.arguments), "`resource-server accuracy`")
     }
 }

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result};
 use scope_catalog::Catalog;
+use terminal::failure::hinted;
+use terminal::{has_colour_on_stderr, tell};
 
 use crate::workspace;
 
@@ -16,5 +18,8 @@ pub(crate) fn read(file: &Path) -> Result<Catalog> {
 
 /// The sound catalog that is written in a text; `name` is where the text is from.
 pub(crate) fn parse(text: &str, name: &str) -> Result<Catalog> {
-    Catalog::parse(text).map_err(|problems| anyhow!("{name} has problems\n{}", problems.render(name, false)))
+    Catalog::parse(text).map_err(|problems| {
+        tell(&format!("{}\n\n", problems.render(name, has_colour_on_stderr())));
+        hinted(format_args!("{name} has problems"), "mend what is shown above, from the first error on")
+    })
 }

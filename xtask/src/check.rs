@@ -1,12 +1,13 @@
 //! Subcommand: `cargo xtask check` reads a scope catalog and shows all that is wrong with it.
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use terminal::failure::hinted;
+use terminal::{Hint as _, has_colour_on_stderr, print, tell};
 
 use crate::workspace;
 
@@ -36,27 +37,26 @@ impl Check {
     pub(crate) fn run(self) -> Result<()> {
         let file = self.file.unwrap_or_else(|| workspace::root().join("scopes.toml"));
         let name = workspace::shown(&file);
-        let source = scope_catalog::read_source(&file).with_context(|| format!("cannot read {name}"))?;
+        let source = scope_catalog::read_source(&file)
+            .with_context(|| format!("cannot read {name}"))
+            .hint("name a scope catalog, or none for the one of the workspace")?;
         let report = Report::of(&name, &source, &today());
         match self.format {
-            Format::Human => eprint!("{}", report.snippets(colour())),
-            Format::Json => println!("{:#}", report.json()),
+            Format::Human => tell(&report.snippets(has_colour_on_stderr())),
+            Format::Json => print(&format!("{:#}\n", report.json()))?,
         }
         match (report.is_sound(), self.format) {
-            (false, _) => bail!("{}", report.summary()),
-            (true, Format::Human) => println!("{}", report.summary()),
-            (true, Format::Json) => {}
+            (false, Format::Human) => {
+                Err(hinted(report.summary(), "mend what is shown above, from the first error on"))
+            }
+            (false, Format::Json) => bail!("{}", report.summary()),
+            (true, Format::Human) => print(&format!("{}\n", report.style().paint(report.summary()))),
+            (true, Format::Json) => Ok(()),
         }
-        Ok(())
     }
 }
 
 /// The day by universal time, so that everyone finds a scope overdue at once.
 fn today() -> String {
     TimeZone::UTC.to_datetime(Timestamp::now()).date().to_string()
-}
-
-/// As <https://no-color.org> has it: an empty `NO_COLOR` asks for nothing.
-fn colour() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

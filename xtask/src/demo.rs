@@ -26,9 +26,8 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) fn run(self) -> Result<()> {
-        println!("Building issuer and resource-server …");
-        let build = ["build", "--quiet", "--package", "issuer", "--package", "resource-server"];
-        workspace::run(workspace::cargo().args(build), "the build")?;
+        let build = ["build", "--package", "issuer", "--package", "resource-server"];
+        workspace::run(workspace::quiet_cargo().args(build), "the build")?;
 
         let interrupted = on_interrupt()?;
         let mut servers = Servers::start(fresh_folder()?, Addresses::choose()?)?;

@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
+use terminal::failure;
 
-use crate::{printed, workspace};
+use crate::workspace;
 
 mod catalog;
 mod change;
@@ -46,7 +47,7 @@ impl Diff {
             Ok(report) if report.breaks() => ExitCode::from(1),
             Ok(_) => ExitCode::SUCCESS,
             Err(error) => {
-                eprintln!("error: {error:#}");
+                failure::report(&error);
                 ExitCode::from(2)
             }
         }
@@ -59,7 +60,7 @@ impl Diff {
             Format::Human => report.human(),
             Format::Json => format!("{:#}\n", report.json()),
         };
-        printed::print(&text)?;
+        terminal::print(&text)?;
         Ok(report)
     }
 

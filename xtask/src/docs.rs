@@ -89,8 +89,8 @@ fn token_url(document: &OpenAPI) -> Option<&str> {
 
 /// The document that a server serves, printed by itself: the routes are known to nobody else.
 fn served_document(server: &str) -> Result<String> {
-    let output = workspace::cargo()
-        .args(["run", "--quiet", "--package", server, "--", "openapi"])
+    let output = workspace::quiet_cargo()
+        .args(["run", "--package", server, "--", "openapi"])
         .stderr(std::process::Stdio::inherit())
         .output()
         .context("cannot start cargo")?;

@@ -7,10 +7,11 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use scope_catalog::{Catalog, ScopeName};
+use terminal::{Style, failure};
 
 use crate::implications::satisfied_by;
 use crate::surface::{Alternative, Endpoint, Policy, Requirement, Surface, all_of};
-use crate::{catalog_file, printed, workspace};
+use crate::{catalog_file, workspace};
 
 /// Tell what would happen to a call: `cargo xtask explain "POST /path" --scopes "a:read b:write"`.
 ///
@@ -28,8 +29,8 @@ pub(crate) struct Explain {
 impl Explain {
     pub(crate) fn run(self) -> ExitCode {
         match self.explain() {
-            Ok(Verdict { text, let_in }) => match printed::print(&text) {
-                Ok(()) if let_in => ExitCode::SUCCESS,
+            Ok(verdict) => match terminal::print(&verdict.painted()) {
+                Ok(()) if verdict.let_in => ExitCode::SUCCESS,
                 Ok(()) => ExitCode::from(1),
                 Err(error) => fail(&error),
             },
@@ -55,7 +56,7 @@ fn read_lock(root: &Path, name: &str) -> Result<Surface> {
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
-    eprintln!("error: {error:#}");
+    failure::report(error);
     ExitCode::from(2)
 }
 
@@ -109,6 +110,15 @@ fn read_scopes(text: &str) -> Result<BTreeSet<ScopeName>> {
 struct Verdict {
     text: String,
     let_in: bool,
+}
+
+impl Verdict {
+    /// Its first line tells what happens.
+    fn painted(&self) -> String {
+        let (first, rest) = self.text.split_once('\n').unwrap_or((&self.text, ""));
+        let style = if self.let_in { Style::Good } else { Style::Danger };
+        format!("{}\n{rest}", style.paint(first))
+    }
 }
 
 fn judge(

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::catalog_file;
 use crate::surface::Surface;
-use crate::{printed, workspace};
+use crate::workspace;
 
 mod auth0;
 mod constant_names;
@@ -68,7 +68,7 @@ impl Export {
     pub(crate) fn run(self) -> Result<()> {
         let text = self.text()?;
         match &self.output {
-            None => printed::print(&text),
+            None => terminal::print(&text),
             Some(file) => {
                 std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
             }

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use scope_catalog::Catalog;
-
-use crate::printed;
+use terminal::{Style, has_colour_on_stderr, tell};
 
 mod catalog_text;
 mod document;
@@ -60,18 +59,19 @@ impl Openapi {
         let file_name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let catalog = catalog_text::render(&draft, &file_name);
         match &self.output {
-            None => printed::print(&catalog)?,
+            None => terminal::print(&catalog)?,
             Some(output) => write(output, &catalog, self.force)?,
         }
         for note in &draft.notes {
-            eprintln!("note: {note}");
+            tell(&format!("{} {note}\n", Style::Soon.paint("note:")));
         }
         // A name may be sound by itself and still not fit the others; better to hear it here than from the compiler.
         let problems =
             Catalog::parse_with_warnings(&catalog).map_or_else(|problems| problems, |(_, warnings)| warnings);
         if !problems.is_empty() {
             let written = self.output.as_deref().unwrap_or(Path::new("stdout")).display().to_string();
-            eprintln!("note: this is left to mend by hand:\n{}", problems.render(&written, false));
+            let problems = problems.render(&written, has_colour_on_stderr());
+            tell(&format!("{} this is left to mend by hand:\n{problems}\n", Style::Soon.paint("note:")));
         }
         Ok(())
     }

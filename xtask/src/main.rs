@@ -5,6 +5,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use terminal::failure;
 
 mod accuracy;
 mod catalog_file;
@@ -17,7 +18,6 @@ mod export;
 mod generated;
 mod implications;
 mod import;
-mod printed;
 mod surface;
 mod test;
 mod workspace;
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            failure::report(&error);
             ExitCode::FAILURE
         }
     }

@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 use clap::Args;
+use terminal::Style;
 
 use crate::workspace;
 
@@ -18,7 +19,8 @@ pub(crate) struct Test {
 impl Test {
     pub(crate) fn run(self) -> Result<()> {
         require_c_compiler()?;
-        missing_tools().for_each(|missing| println!("{missing}"));
+        missing_tools()
+            .for_each(|missing| terminal::tell(&format!("{} {missing}\n", Style::Soon.paint("note:"))));
         workspace::run(
             workspace::cargo().args(["test", "--workspace"]).args(&self.arguments),
             "the test suite",
@@ -80,6 +82,6 @@ fn require_c_compiler() -> Result<()> {
         return Ok(());
     }
     bail!(
-        "a C compiler is missing: `{compiler} --version` does not run. Install one (Debian: `apt-get install gcc libc6-dev`)"
+        "a C compiler is missing: `{compiler} --version` does not run; install one (Debian: `apt-get install gcc libc6-dev`)"
     )
 }

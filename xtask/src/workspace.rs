@@ -1,5 +1,6 @@
 //! Where the workspace is, and how its tasks run Cargo.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -26,6 +27,15 @@ pub(crate) fn binary(name: &str) -> PathBuf {
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
+    command
+}
+
+/// The same for a build on the way to something else: it shows how far it is to who looks on, and writes nothing into logs.
+pub(crate) fn quiet_cargo() -> Command {
+    let mut command = cargo();
+    if !std::io::stderr().is_terminal() {
+        command.arg("--quiet");
+    }
     command
 }
 

@@ -23,7 +23,9 @@ impl fmt::Display for OpenError {
         let Self { address, cause } = self;
         let advice = match address {
             Address::Sqlite(_) => "it must be an SQLite file that this user may write, or not exist yet",
-            Address::Postgres(_) => "the server must run, and the database belong to this user",
+            Address::Postgres(_) => {
+                "the server must run there, and the database exist and belong to this user"
+            }
         };
         write!(f, "cannot open the database {address}: {cause}; {advice}")
     }

@@ -10,6 +10,7 @@ mod credentials;
 mod decisions;
 mod documents;
 mod hints;
+mod links;
 mod signing_keys;
 mod tokens;
 
@@ -18,13 +19,14 @@ use axum::extract::DefaultBodyLimit;
 use scope_guard::{
     Authenticator, Caller, KeyPublisher, Keys, Router, Surface, WeakConfiguration, delete, get, post,
 };
-use scope_openapi::Service;
+use scope_openapi::{CommonAnswer, ExamplesFile, Service};
 use scopes::Scope;
 
 use crate::audience::is_administrative;
 use crate::known::Known;
 use crate::time::now;
 use crate::{Administration, AuthorizationServer, IssuerUrl};
+use answer::Failure;
 use catalog::list_scopes;
 use changes::list_changes;
 use clients::{add_client, list_clients, remove_client, show_client, update_client};
@@ -32,6 +34,7 @@ use credentials::{add_keys, add_secret, expire_credential};
 use decisions::list_decisions;
 use documents::openapi_document;
 use hints::list_hints;
+use links::LINKS;
 use signing_keys::{list_signing_keys, retire_signing_key, rotate_signing_key};
 use tokens::{inspect_token, list_revocations, revoke_tokens};
 
@@ -75,6 +78,8 @@ pub fn surface() -> Surface {
 pub fn openapi(issuer: &IssuerUrl) -> String {
     let administrative = Scope::ALL.iter().filter(|scope| is_administrative(**scope));
     let scopes: Vec<_> = administrative.map(|scope| scope.id()).collect();
+    let examples: ExamplesFile =
+        serde_json::from_str(include_str!("../data/examples.json")).expect("a test reads data/examples.json");
     let service = Service {
         title: "Issuer administration",
         version: scopes::VOCABULARY.version,
@@ -82,15 +87,31 @@ pub fn openapi(issuer: &IssuerUrl) -> String {
         server_url: issuer.as_str(),
         token_url: &issuer.token_endpoint(),
         scopes: &scopes,
-        common_answers: &[],
-        error_body: None,
-        links: &[],
-        examples: &[],
+        common_answers: &COMMON_ANSWERS,
+        error_body: Some(|generator| generator.subschema_for::<Failure>()),
+        links: &LINKS,
+        examples: &examples.examples,
     };
     let document = scope_openapi::document(&service, &surface());
     let document = document.expect("a test writes the document, and the addresses cannot break it");
     serde_json::to_string_pretty(&document).expect("a test writes the document")
 }
+
+/// What any operation may answer once it is settled who calls.
+const COMMON_ANSWERS: [CommonAnswer<'_>; 2] = [
+    CommonAnswer {
+        status: 500,
+        name: "InternalServer",
+        description: "The server failed; its log says why.",
+        headers: &[],
+    },
+    CommonAnswer {
+        status: 503,
+        name: "ServiceUnavailable",
+        description: "The database is away, or others are changing the same all the time.",
+        headers: &[("Retry-After", "After how many seconds it is worth trying again.")],
+    },
+];
 
 const DESCRIPTION: &str = "Clients, their credentials, signing keys and tokens of an issuer. Ask its token endpoint for a token with \
     `issuer:*` scopes; its audience is the address of this API. Times are seconds since the Unix epoch. Every failure is an object with `error` \

@@ -56,7 +56,7 @@ impl fmt::Display for AudienceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:?} is no audience: write an absolute URL without fragment, or NAMESPACE=URL where NAMESPACE is what scopes of the \
+            "{:?} is no audience; write an absolute URL without fragment, or NAMESPACE=URL where NAMESPACE is what scopes of the \
              catalog begin with",
             self.0
         )

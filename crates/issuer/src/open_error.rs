@@ -45,13 +45,17 @@ impl Failure {
             Self::CreatePepper => {
                 ("cannot create the pepper file", "choose a place where this user may write")
             }
-            Self::PepperLength => ("cannot use the pepper file", "restore it, or name another file"),
-            Self::PepperLost => {
-                ("the pepper file is missing", "restore it, or no client's secret can be checked")
+            Self::PepperLength => {
+                ("cannot use the pepper file", "restore it, or name another file with --pepper-file")
             }
-            Self::OtherPepper => {
-                ("this is not the pepper of the database", "restore the one that it was made with")
-            }
+            Self::PepperLost => (
+                "the pepper file is missing",
+                "restore it or name it with --pepper-file, or no client's secret can be checked",
+            ),
+            Self::OtherPepper => (
+                "this is not the pepper of the database",
+                "name the one that it was made with by --pepper-file",
+            ),
         }
     }
 }
@@ -80,7 +84,7 @@ impl From<database::OpenError> for OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Problem::Database(cause) => cause.fmt(f),
+            Problem::Database(cause) => write!(f, "{cause} (--database names another)"),
             Problem::Audit(cause) => cause.fmt(f),
             Problem::Unreadable(address, cause) => write!(
                 f,

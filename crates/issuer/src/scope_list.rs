@@ -155,8 +155,8 @@ pub enum ScopeListError {
 impl fmt::Display for ScopeListError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Spaces => f.write_str("write one or more scopes with single spaces between them"),
-            Self::Malformed(token) => write!(f, "`{token}` is no scope token"),
+            Self::Spaces => f.write_str("no scope is named where one belongs; write one or more scopes with single spaces between them"),
+            Self::Malformed(token) => write!(f, "`{token}` is no scope token; one has visible ASCII characters only, without quotes and backslashes"),
             Self::Unknown(token) => {
                 let nearest: Vec<String> = nearest(token).map(|scope| format!("`{scope}`")).collect();
                 write!(f, "unknown scope `{token}`; the nearest are {}", nearest.join(" and "))

@@ -64,9 +64,15 @@ pub enum BaseUrlError {
 impl fmt::Display for BaseUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoUrl(error) => write!(f, "it is not a URL ({error})"),
-            Self::Scheme => f.write_str("it must be an http or https URL"),
-            Self::Form(right) => write!(f, "the API is served below {}: write {right}", BaseUrl::PATH),
+            Self::NoUrl(error) => write!(
+                f,
+                "it is not a URL ({error}); write one such as https://api.example.com{}",
+                BaseUrl::PATH
+            ),
+            Self::Scheme => {
+                write!(f, "it is not for HTTP; write a URL such as https://api.example.com{}", BaseUrl::PATH)
+            }
+            Self::Form(right) => write!(f, "the API is served below {}; write {right}", BaseUrl::PATH),
         }
     }
 }
@@ -90,7 +96,7 @@ mod tests {
             assert!(error.contains(expected), "{text}: {error}");
         };
         check("nonsense", "it is not a URL");
-        check("ftp://api.test/caas/v1", "http or https");
+        check("ftp://api.test/caas/v1", "it is not for HTTP");
         for text in [
             "https://api.test",
             "https://api.test/caas/v1/",

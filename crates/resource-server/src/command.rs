@@ -5,10 +5,8 @@ mod import;
 mod least_privilege;
 mod serve;
 
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use database::Address;
 use resource_server::Config;
@@ -61,5 +59,5 @@ impl Command {
 fn print_openapi() -> anyhow::Result<()> {
     let audience = DEFAULT_AUDIENCE.parse()?;
     let config = Config::new(DEFAULT_ISSUER, audience, PathBuf::new());
-    writeln!(io::stdout(), "{}", resource_server::openapi(&config)).context("cannot write the document")
+    terminal::print(&format!("{}\n", resource_server::openapi(&config)))
 }

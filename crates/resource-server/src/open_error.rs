@@ -31,7 +31,7 @@ impl From<OpenAuditError> for OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Problem::Database(error) => write!(f, "{error}; name another with --database"),
+            Problem::Database(error) => write!(f, "{error} (--database names another)"),
             Problem::Audit(error) => error.fmt(f),
         }
     }

@@ -20,6 +20,8 @@ use crate::{Example, ExamplesFile};
 /// Plays requests to an API, and remembers them.
 pub struct Recorder {
     document: OpenAPI,
+    /// The path of the document's server, which its paths are below.
+    base: String,
     router: Router,
     replaced: BTreeMap<&'static str, Value>,
     replaced_texts: BTreeMap<String, String>,
@@ -48,9 +50,11 @@ impl Recorder {
     /// # Panics
     /// When the text is no OpenAPI document.
     pub fn new(document: &str, router: Router) -> Self {
-        let document = serde_json::from_str(document).expect("an OpenAPI document");
+        let document: OpenAPI = serde_json::from_str(document).expect("an OpenAPI document");
+        let base = document.servers.first().map(|server| path(&server.url)).unwrap_or_default();
         Self {
             document,
+            base,
             router,
             replaced: BTreeMap::new(),
             replaced_texts: BTreeMap::new(),
@@ -65,7 +69,7 @@ impl Recorder {
         self
     }
 
-    /// Writes `by` in the place of this text, wherever a later request or answer has it as a value.
+    /// Writes `by` in the place of this text, wherever a request or an answer has it as a value.
     pub fn replace_text(&mut self, text: &str, by: &str) {
         self.replaced_texts.insert(text.to_owned(), by.to_owned());
     }
@@ -85,10 +89,10 @@ impl Recorder {
         self.examples.push(Example {
             operation_id: call.operation_id.to_owned(),
             summary: call.summary.to_owned(),
-            parameters: parameters.into_iter().map(|(name, value)| (name, self.settled(value))).collect(),
-            request: call.request.map(|request| self.settled(request)),
+            parameters: parameters.into_iter().collect(),
+            request: call.request,
             status,
-            answer: answer.clone().map(|answer| self.settled(answer)),
+            answer: answer.clone(),
         });
         answer.unwrap_or_default()
     }
@@ -98,7 +102,8 @@ impl Recorder {
     /// # Panics
     /// When the file is missing or says something else.
     pub fn hold_against(self, file: &Path, written_by: &str) {
-        let recorded = ExamplesFile { written_by: written_by.to_owned(), examples: self.examples };
+        let examples = self.examples.iter().map(|example| self.settled_example(example)).collect();
+        let recorded = ExamplesFile { written_by: written_by.to_owned(), examples };
         let recorded = serde_json::to_string_pretty(&recorded).expect("examples are JSON") + "\n";
         if std::env::var_os("GOLDEN").is_some_and(|value| value == "overwrite") {
             std::fs::write(file, &recorded).expect("a file that can be written");
@@ -109,7 +114,8 @@ impl Recorder {
 
     fn request(&self, call: &Call<'_>) -> Request<Body> {
         let (path, method, operation) = self.operation(call.operation_id);
-        let uri = address(path, operation, call.parameters.as_object().unwrap_or(&Map::new()));
+        let uri =
+            self.base.clone() + &address(path, operation, call.parameters.as_object().unwrap_or(&Map::new()));
         let mut request = Request::builder().method(method.to_uppercase().as_str()).uri(uri);
         if let Some(authorization) = call.authorization {
             request = request.header(AUTHORIZATION, authorization);
@@ -125,6 +131,19 @@ impl Recorder {
         let mut operations = self.document.operations();
         let found = operations.find(|(_, _, operation)| operation.operation_id.as_deref() == Some(id));
         found.unwrap_or_else(|| panic!("no operation has the id `{id}`"))
+    }
+
+    fn settled_example(&self, example: &Example) -> Example {
+        let Example { operation_id, summary, parameters, request, status, answer } = example.clone();
+        let parameters = parameters.into_iter().map(|(name, value)| (name, self.settled(value)));
+        Example {
+            operation_id,
+            summary,
+            parameters: parameters.collect(),
+            request: request.map(|request| self.settled(request)),
+            status,
+            answer: answer.map(|answer| self.settled(answer)),
+        }
     }
 
     /// The value with what changes replaced.
@@ -143,6 +162,12 @@ impl Recorder {
             other => other,
         }
     }
+}
+
+/// The path of a URL, without a slash at its end.
+fn path(url: &str) -> String {
+    let behind_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    behind_scheme.find('/').map_or("", |start| &behind_scheme[start..]).trim_end_matches('/').to_owned()
 }
 
 /// The path with its parameters filled in, and the others as the query.

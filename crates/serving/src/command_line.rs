@@ -1,34 +1,51 @@
 //! From the command line to the exit code.
 
-use std::io::{self, Write as _};
 use std::process::{ExitCode, Termination};
 
 use anyhow::Context as _;
-use clap::Parser;
+use clap::{ArgMatches, Parser};
+use terminal::{failure, manual};
 use tokio::runtime::Runtime;
 
 use crate::{logs, options};
 
 /// A program's `main`: reads the command line, and runs what it asks for to its end.
 ///
-/// Whatever fails is one line on standard error that begins with `error:`, and the exit code 1. Whoever reads a log of
-/// many programs needs it in one piece.
+/// Whatever fails is one line on standard error that begins with `error:`, and where something can be done about it one that begins
+/// with `hint:`. The exit code is 1.
 pub fn run<C: Parser, T: Termination>(task: impl AsyncFnOnce(C) -> anyhow::Result<T>) -> ExitCode {
-    let program = with_variables(C::command());
-    let name = program.get_name().to_owned();
-    let parsed = program.try_get_matches().and_then(|matches| C::from_arg_matches(&matches));
-    let command = match parsed {
-        Ok(command) => command,
-        Err(answer) => return tell(&answer, &name),
+    let program = manual::with_manual(with_variables(C::command()));
+    let matches = match program.clone().try_get_matches() {
+        Ok(matches) => matches,
+        Err(answer) => return tell(&answer, program.get_name()),
     };
-    let ended = logs::begin(&name)
+    match manual::answer(&program, &matches) {
+        Some(answered) => report(answered),
+        None => report(begin(program.get_name(), &matches, task)),
+    }
+}
+
+fn begin<C: Parser, T>(
+    name: &str,
+    matches: &ArgMatches,
+    task: impl AsyncFnOnce(C) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let command = C::from_arg_matches(matches)?;
+    let ended = logs::begin(name)
         .and_then(|()| Runtime::new().context("cannot start threads"))
         .and_then(|runtime| runtime.block_on(task(command)));
     #[cfg(feature = "otlp")]
     crate::traces::end();
+    ended
+}
+
+fn report<T: Termination>(ended: anyhow::Result<T>) -> ExitCode {
     match ended {
         Ok(done) => done.report(),
-        Err(error) => fail(&format!("error: {error:#}")),
+        Err(error) => {
+            failure::report(&error);
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -53,7 +70,7 @@ fn with_variables(program: clap::Command) -> clap::Command {
 /// Help and version are answers; a mistake in the command line is a failure like any other.
 fn tell(answer: &clap::Error, program: &str) -> ExitCode {
     if answer.use_stderr() {
-        return fail(&format!("{}; `{program} --help` shows what there is", mistake(&answer.to_string())));
+        return report::<()>(Err(failure::of_command_line(answer, program)));
     }
     match answer.print() {
         Ok(()) => ExitCode::SUCCESS,
@@ -61,51 +78,12 @@ fn tell(answer: &clap::Error, program: &str) -> ExitCode {
     }
 }
 
-/// The first paragraph of clap's text says what is wrong, and lines with `tip:` what may have been meant. Usage follows.
-fn mistake(text: &str) -> String {
-    let lines = || text.lines().map(str::trim);
-    let wrong: Vec<&str> = lines().take_while(|line| !line.is_empty()).collect();
-    let tips = lines().filter_map(|line| line.strip_prefix("tip: "));
-    [wrong.join(" ").trim_end_matches(':')].into_iter().chain(tips).collect::<Vec<_>>().join("; ")
-}
-
-fn fail(message: &str) -> ExitCode {
-    // Without standard error there is nobody to tell.
-    _ = writeln!(io::stderr(), "{}", message.replace('\n', " "));
-    ExitCode::FAILURE
-}
-
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
+    use clap::{CommandFactory as _, Parser};
 
-    use clap::CommandFactory as _;
-
-    use super::{mistake, with_variables};
+    use super::with_variables;
     use crate::Options;
-
-    #[derive(Debug, Parser)]
-    #[command(name = "program")]
-    struct Program {
-        #[arg(long)]
-        database: String,
-    }
-
-    #[test]
-    fn a_mistake_is_told_in_one_line() {
-        let told = |arguments: &[&str]| {
-            let arguments = ["program"].iter().chain(arguments);
-            mistake(&Program::try_parse_from(arguments).expect_err("a mistake").to_string())
-        };
-        assert_eq!(
-            told(&[]),
-            "error: the following required arguments were not provided: --database <DATABASE>"
-        );
-        assert_eq!(
-            told(&["--databse", "x"]),
-            "error: unexpected argument '--databse' found; a similar argument exists: '--database'"
-        );
-    }
 
     #[derive(Parser)]
     #[command(name = "some-program")]

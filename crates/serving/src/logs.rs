@@ -1,7 +1,7 @@
 //! What a program tells its operators while it runs.
 
 use std::env::VarError;
-use std::io::{self, IsTerminal as _};
+use std::io;
 
 use anyhow::bail;
 use tracing::level_filters::LevelFilter;
@@ -19,7 +19,7 @@ pub(crate) fn begin(#[cfg_attr(not(feature = "otlp"), expect(unused))] program: 
     let lines = fmt::layer().with_writer(io::stderr);
     let lines = match std::env::var("LOG_FORMAT").as_deref() {
         Ok("json") => lines.json().flatten_event(true).boxed(),
-        Ok("text") | Err(VarError::NotPresent) => lines.with_ansi(io::stderr().is_terminal()).boxed(),
+        Ok("text") | Err(VarError::NotPresent) => lines.with_ansi(terminal::has_colour_on_stderr()).boxed(),
         other => bail!("LOG_FORMAT is {:?}; write text or json", other.unwrap_or("no text")),
     };
     let logs = registry().with(filter).with(lines);

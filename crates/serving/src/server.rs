@@ -3,9 +3,10 @@
 use std::future::pending;
 use std::io::{self, Write as _};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use axum::Router;
 use prometheus_client::registry::Registry;
+use terminal::Hint as _;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
@@ -100,9 +101,11 @@ fn say(name: &str, scheme: &str, listener: &TcpListener) -> anyhow::Result<()> {
 }
 
 async fn bind(address: &str, option: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|cause| anyhow!("cannot listen on {address}: {cause}; choose another address with {option}"))
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}")).hint(
+        format_args!(
+            "choose another address with {option}, such as 127.0.0.1:9000; with port 0 the system chooses"
+        ),
+    )
 }
 
 /// Ctrl-C, and the signal with which service managers end a program.

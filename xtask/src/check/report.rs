@@ -2,6 +2,7 @@
 
 use scope_catalog::{Catalog, Problem, Problems, Severity};
 use serde_json::{Value, json};
+use terminal::Style;
 
 /// The problems of one file.
 pub(super) struct Report<'n> {
@@ -42,6 +43,11 @@ impl<'n> Report<'n> {
         let none = self.problems.is_empty().then(|| "no problem".to_owned());
         let parts: Vec<_> = [scopes, errors, warnings, none].into_iter().flatten().collect();
         format!("{}: {}", self.file, parts.join(", "))
+    }
+
+    /// How the line looks of a catalog that can be used.
+    pub(super) fn style(&self) -> Style {
+        if self.problems.is_empty() { Style::Good } else { Style::Soon }
     }
 
     pub(super) fn json(&self) -> Value {

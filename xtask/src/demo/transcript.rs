@@ -1,6 +1,6 @@
 //! The transcript: who asked, with which scopes, what came back, and whether it is what should have come back.
 
-use std::io::IsTerminal as _;
+use terminal::Style;
 
 /// Prints steps and counts those that went differently.
 #[derive(Default)]
@@ -12,23 +12,23 @@ pub(super) struct Transcript {
 impl Transcript {
     /// A heading.
     pub(super) fn chapter(&self, title: &str) {
-        println!("\n{}", emphasized(title));
+        say(format_args!("\n{}", Style::Heading.paint(title)));
     }
 
     /// A fact between the steps.
     pub(super) fn remark(&self, text: &str) {
-        println!("    {text}");
+        say(format_args!("    {text}"));
     }
 
     /// One step: what was asked, what came back, and what should have.
     pub(super) fn step(&mut self, asked: &str, got: &str, as_expected: Result<(), String>) {
         self.steps += 1;
-        println!("{:>2}. {asked}", self.steps);
+        say(format_args!("{:>2}. {asked}", self.steps));
         match as_expected {
-            Ok(()) => println!("    ✓ {got}"),
+            Ok(()) => say(format_args!("    {} {got}", Style::Good.paint("✓"))),
             Err(expected) => {
                 self.differences += 1;
-                println!("    ✗ {got}\n      expected {expected}");
+                say(format_args!("    {} {got}\n      expected {expected}", Style::Danger.paint("✗")));
             }
         }
     }
@@ -36,8 +36,10 @@ impl Transcript {
     /// The last line.
     pub(super) fn end(&self) {
         match self.differences {
-            0 => println!("\nAll {} steps went as they should.", self.steps),
-            several => println!("\n{several} of {} steps went differently; they are marked ✗.", self.steps),
+            0 => say(format_args!("\nAll {} steps went as they should.", self.steps)),
+            several => {
+                say(format_args!("\n{several} of {} steps went differently; they are marked ✗.", self.steps))
+            }
         }
     }
 
@@ -47,11 +49,7 @@ impl Transcript {
     }
 }
 
-/// Bold on a terminal, unless the user wants none of it.
-fn emphasized(text: &str) -> String {
-    if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
-        format!("\u{1b}[1m{text}\u{1b}[0m")
-    } else {
-        text.to_owned()
-    }
+/// A transcript that nobody reads to its end is told all the same.
+fn say(line: std::fmt::Arguments<'_>) {
+    _ = terminal::print(&format!("{line}\n"));
 }

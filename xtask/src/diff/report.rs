@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
+use terminal::Style;
 
 use super::change::{Change, Verdict};
 use super::side::Side;
@@ -41,12 +42,17 @@ impl Report {
         if let Some(name) = &self.without_routes {
             _ = writeln!(text, "Only the catalogs are compared: {name} has no routes.lock.\n");
         }
-        let line = |mark: &str, change: &Change| format!("  {mark}{} {}\n", change.subject, change.text);
-        let breaking: String = self.with(Verdict::Breaks).map(|change| line("", change)).collect();
-        let opening = self.with(Verdict::Opens).map(|change| line("OPENS: ", change));
+        let line = |mark: String, change: &Change| format!("  {mark}{} {}\n", change.subject, change.text);
+        let breaking: String = self.with(Verdict::Breaks).map(|change| line(String::new(), change)).collect();
+        let opening = self
+            .with(Verdict::Opens)
+            .map(|change| line(format!("{} ", Style::Danger.paint("OPENS:")), change));
         let harmless: String =
-            opening.chain(self.with(Verdict::Harmless).map(|change| line("", change))).collect();
-        let parts = [("Breaks clients:", breaking), ("Does not break:", harmless)];
+            opening.chain(self.with(Verdict::Harmless).map(|change| line(String::new(), change))).collect();
+        let parts = [
+            (Style::Danger.paint("Breaks clients:"), breaking),
+            (Style::Good.paint("Does not break:"), harmless),
+        ];
         let parts = parts.iter().filter(|(_, lines)| !lines.is_empty());
         let parts: Vec<_> = parts.map(|(heading, lines)| format!("{heading}\n{lines}")).collect();
         text + if parts.is_empty() { "Nothing changed.\n".to_owned() } else { parts.join("\n") }.as_str()
@@ -77,6 +83,7 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use terminal::Style;
 
     use super::super::change::{Change, Kind};
     use super::Report;
@@ -95,8 +102,12 @@ mod tests {
 
     #[test]
     fn what_breaks_comes_first_and_what_opens_stands_out() {
-        let expected = "Breaks clients:\n  scope `a` is gone\n\n\
-                        Does not break:\n  OPENS: GET /a is open\n  scope `b` is new\n";
+        let (breaks, harmless) =
+            (Style::Danger.paint("Breaks clients:"), Style::Good.paint("Does not break:"));
+        let opens = Style::Danger.paint("OPENS:");
+        let expected = format!(
+            "{breaks}\n  scope `a` is gone\n\n{harmless}\n  {opens} GET /a is open\n  scope `b` is new\n"
+        );
         assert_eq!(mixed().human(), expected);
     }
 

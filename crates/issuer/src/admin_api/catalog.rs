@@ -30,7 +30,7 @@ pub(crate) struct ScopeView {
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<&'static str>,
     /// The scopes that its bearer need not have as well.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     implies: Vec<&'static str>,
     /// Why it should not be given any more.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,13 +1,13 @@
 //! Who changed what.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use schemars::JsonSchema;
 use scope_guard::requires;
 use scopes::issuer;
 use serde::{Deserialize, Serialize};
 
-use super::answer::ApiError;
+use super::answer::{ApiError, Asked};
 use crate::{AuthorizationServer, KeptChange};
 
 /// Which changes to list.
@@ -19,6 +19,7 @@ pub(crate) struct Selection {
     subject: Option<String>,
     /// How many; 100, if it is left out, and at most 1000.
     #[serde(default)]
+    #[schemars(range(max = 4_294_967_295_u32))]
     limit: Option<u32>,
 }
 
@@ -35,7 +36,7 @@ pub(crate) struct Changes {
 #[requires(issuer:audit:read)]
 pub(crate) async fn list_changes(
     State(server): State<AuthorizationServer>,
-    Query(selection): Query<Selection>,
+    Asked(selection): Asked<Selection>,
 ) -> Result<Json<Changes>, ApiError> {
     let limit = selection.limit.unwrap_or(100).min(1000);
     Ok(Json(Changes { changes: server.administration().changes(selection.subject.as_deref(), limit).await? }))

@@ -1,14 +1,14 @@
 //! Operations on clients.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use schemars::JsonSchema;
 use scope_guard::{Caller, requires};
 use scopes::issuer;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::answer::{ApiError, Body, Created, Done, Id, client_id};
+use super::answer::{Added, ApiError, Body, Done, Id, Named, client_id, client_of_path};
 use crate::{AuthMethod, AuthorizationServer, ClientSettings, ClientView, ScopeList};
 
 /// All clients.
@@ -32,9 +32,9 @@ pub(crate) async fn list_clients(
 #[requires(issuer:clients:read)]
 pub(crate) async fn show_client(
     State(server): State<AuthorizationServer>,
-    Path(id): Id,
+    Named(id): Id,
 ) -> Result<Json<ClientView>, ApiError> {
-    Ok(Json(server.administration().client(&client_id(&id)?).await?))
+    Ok(Json(server.administration().client(&client_of_path(&id)?).await?))
 }
 
 /// A client to be added.
@@ -42,6 +42,7 @@ pub(crate) async fn show_client(
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewClient {
     /// 1 to 128 visible ASCII characters without `:`.
+    #[schemars(regex(pattern = r"^[!-9;-~]{1,128}$"))]
     client_id: String,
     /// What it may ask for.
     scope: ScopeList,
@@ -50,9 +51,11 @@ pub(crate) struct NewClient {
     default_scope: ScopeList,
     /// The ways in which it may prove who it is; both ways to send a secret, if it is left out.
     #[serde(default)]
+    #[schemars(length(min = 1))]
     auth: Option<Vec<AuthMethod>>,
     /// How long its tokens live at most, in seconds: 1 to 3600.
     #[serde(default)]
+    #[schemars(range(min = 1, max = 3600))]
     lifetime: Option<u32>,
     /// Where its public keys are published: an `https` URL.
     #[serde(default)]
@@ -86,7 +89,7 @@ pub(crate) async fn add_client(
     caller: Caller,
     State(server): State<AuthorizationServer>,
     Body(new): Body<NewClient>,
-) -> Result<Created<AddedClient>, ApiError> {
+) -> Result<Added<AddedClient>, ApiError> {
     let id = client_id(&new.client_id)?;
     let jwks = new.jwks.map(|jwks| jwks.to_string());
     let settings = ClientSettings {
@@ -101,7 +104,7 @@ pub(crate) async fn add_client(
     let administration = server.administration_of(&caller);
     let added = administration.add_client(&id, settings, jwks.as_ref().map(String::as_bytes)).await?;
     let client_secret = added.secret.map(|new| new.secret.expose().to_owned());
-    Ok(Created(AddedClient { client: administration.client(&id).await?, client_secret }))
+    Ok(Added(AddedClient { client: administration.client(&id).await?, client_secret }))
 }
 
 /// What is to be changed of a client; what is left out stays.
@@ -116,9 +119,11 @@ pub(crate) struct ClientChange {
     default_scope: Option<Option<ScopeList>>,
     /// The ways in which it may prove who it is.
     #[serde(default)]
+    #[schemars(length(min = 1))]
     auth: Option<Vec<AuthMethod>>,
     /// How long its tokens live at most, in seconds; `null` for what the server says.
     #[serde(default, deserialize_with = "said")]
+    #[schemars(range(min = 1, max = 3600))]
     lifetime: Option<Option<u32>>,
     /// Whether it gets no tokens.
     #[serde(default)]
@@ -167,10 +172,10 @@ fn set<T>(place: &mut T, value: Option<T>) {
 pub(crate) async fn update_client(
     caller: Caller,
     State(server): State<AuthorizationServer>,
-    Path(id): Id,
+    Named(id): Id,
     Body(change): Body<ClientChange>,
 ) -> Result<Json<ClientView>, ApiError> {
-    let (id, administration) = (client_id(&id)?, server.administration_of(&caller));
+    let (id, administration) = (client_of_path(&id)?, server.administration_of(&caller));
     administration.update_client(&id, |settings| change.alter(settings)).await?;
     Ok(Json(administration.client(&id).await?))
 }
@@ -182,8 +187,8 @@ pub(crate) async fn update_client(
 pub(crate) async fn remove_client(
     caller: Caller,
     State(server): State<AuthorizationServer>,
-    Path(id): Id,
+    Named(id): Id,
 ) -> Result<Done, ApiError> {
-    server.administration_of(&caller).remove_client(&client_id(&id)?).await?;
+    server.administration_of(&caller).remove_client(&client_of_path(&id)?).await?;
     Ok(Done)
 }

@@ -1,13 +1,13 @@
 //! Operations on the credentials of a client.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use schemars::JsonSchema;
 use scope_guard::{Caller, requires};
 use scopes::issuer;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::answer::{ApiError, Body, Created, Done, Id, client_id};
+use super::answer::{ApiError, Asked, Body, Created, Done, Id, Named, client_of_path};
 use crate::time::now;
 use crate::{AuthorizationServer, Validity};
 
@@ -42,12 +42,12 @@ pub(crate) struct MintedSecret {
 pub(crate) async fn add_secret(
     caller: Caller,
     State(server): State<AuthorizationServer>,
-    Path(id): Id,
+    Named(id): Id,
     Body(new): Body<NewSecret>,
 ) -> Result<Created<MintedSecret>, ApiError> {
     let validity = Validity { not_before: new.not_before, expires: new.expires };
     let administration = server.administration_of(&caller);
-    let minted = administration.add_secret(&client_id(&id)?, validity, new.others_until).await?;
+    let minted = administration.add_secret(&client_of_path(&id)?, validity, new.others_until).await?;
     Ok(Created(MintedSecret { id: minted.id, client_secret: minted.secret.expose().to_owned() }))
 }
 
@@ -82,12 +82,13 @@ pub(crate) struct RegisteredKeys {
 pub(crate) async fn add_keys(
     caller: Caller,
     State(server): State<AuthorizationServer>,
-    Path(id): Id,
+    Named(id): Id,
     Body(new): Body<NewKeys>,
 ) -> Result<Created<RegisteredKeys>, ApiError> {
     let validity = Validity { not_before: new.not_before, expires: new.expires };
     let (administration, jwks) = (server.administration_of(&caller), new.jwks.to_string());
-    let keys = administration.add_keys(&client_id(&id)?, jwks.as_bytes(), validity, new.others_until).await?;
+    let keys =
+        administration.add_keys(&client_of_path(&id)?, jwks.as_bytes(), validity, new.others_until).await?;
     Ok(Created(RegisteredKeys { keys }))
 }
 
@@ -105,10 +106,10 @@ pub(crate) struct Expiry {
 pub(crate) async fn expire_credential(
     caller: Caller,
     State(server): State<AuthorizationServer>,
-    Path((id, credential)): Path<(String, String)>,
-    Query(expiry): Query<Expiry>,
+    Named((id, credential)): Named<(String, String)>,
+    Asked(expiry): Asked<Expiry>,
 ) -> Result<Done, ApiError> {
     let at = expiry.at.unwrap_or_else(now);
-    server.administration_of(&caller).expire_credential(&client_id(&id)?, &credential, at).await?;
+    server.administration_of(&caller).expire_credential(&client_of_path(&id)?, &credential, at).await?;
     Ok(Done)
 }

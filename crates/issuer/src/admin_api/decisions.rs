@@ -1,12 +1,13 @@
 //! What was granted and refused lately.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use schemars::JsonSchema;
 use scope_guard::requires;
 use scopes::issuer;
 use serde::{Deserialize, Serialize};
 
+use super::answer::Asked;
 use crate::AuthorizationServer;
 use crate::recent::{Decision, Outcome};
 
@@ -22,6 +23,7 @@ pub(crate) struct Selection {
     outcome: Option<Outcome>,
     /// How many; 100, if it is left out, and at most 1000.
     #[serde(default)]
+    #[schemars(range(max = 4_294_967_295_u32))]
     limit: Option<u32>,
 }
 
@@ -41,7 +43,7 @@ pub(crate) struct Decisions {
 #[requires(issuer:audit:read)]
 pub(crate) async fn list_decisions(
     State(server): State<AuthorizationServer>,
-    Query(Selection { client_id, outcome, limit }): Query<Selection>,
+    Asked(Selection { client_id, outcome, limit }): Asked<Selection>,
 ) -> Json<Decisions> {
     let recent = &server.parts.telling.recent;
     let about = |decision: &Decision| {

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use access_token::Algorithm;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use schemars::JsonSchema;
 use scope_guard::{Caller, requires};
 use scopes::issuer;
 use serde::{Deserialize, Serialize};
 
-use super::answer::{ApiError, Body, Created, Done, Id};
+use super::answer::{ApiError, Body, Created, Done, Id, Named};
 use crate::{AdminError, AuthorizationServer, SigningKeyView};
 
 /// All signing keys.
@@ -71,7 +71,7 @@ fn algorithm(name: String) -> Result<Algorithm, AdminError> {
 pub(crate) async fn retire_signing_key(
     caller: Caller,
     State(server): State<AuthorizationServer>,
-    Path(kid): Id,
+    Named(kid): Id,
 ) -> Result<Done, ApiError> {
     server.administration_of(&caller).retire_key(&kid).await?;
     server.catch_up().await;

@@ -15,7 +15,7 @@ pub struct ClientView {
     /// What it may ask for.
     pub scope: ScopeList,
     /// What it gets when it asks for nothing.
-    #[serde(skip_serializing_if = "ScopeList::is_empty")]
+    #[serde(default, skip_serializing_if = "ScopeList::is_empty")]
     pub default_scope: ScopeList,
     /// The ways in which it may prove who it is.
     pub auth: Vec<AuthMethod>,

@@ -3,8 +3,9 @@
 use clap::Args;
 use issuer::{Applied, NewSecret};
 use serde_json::{Value, json};
+use terminal::{pairs, progress};
 
-use super::output::{Output, pairs};
+use super::output::Output;
 use super::plan::{Goal, show};
 use super::{Place, secret};
 
@@ -25,7 +26,9 @@ impl Apply {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let desired = self.goal.read()?;
         let administration = self.place.open().await?;
+        let working = progress::spinner("Applying");
         let applied = administration.apply(&desired, self.goal.prune).await?;
+        drop(working);
         administration.close().await;
         self.output.print(&as_json(&applied)?, |_| as_text(&applied))
     }

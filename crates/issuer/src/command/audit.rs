@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use issuer::{AuditRecord, KeptChange, read_audit, verify_audit};
 use serde_json::{Value, json};
+use terminal::failure::hinted;
+use terminal::{Hint as _, Style, Table, progress};
 
 use super::Place;
-use super::output::{Output, table, time};
+use super::output::{Output, time};
 
 /// Show the latest records: grants and refusals of this node, or the changes of the database
 #[derive(Args)]
@@ -53,15 +55,17 @@ impl Audit {
     }
 
     async fn check(&self) -> anyhow::Result<()> {
-        let records = verify_audit(&self.folder(), self.noted.as_deref())?;
+        let working = progress::spinner("Following the chain");
+        let evidence = "keep what there is as evidence, and compare it with a backup";
+        let records = verify_audit(&self.folder()?, self.noted.as_deref()).hint(evidence)?;
         let changes = self.place.open().await?.verify_changes().await?;
+        drop(working);
         let result =
             json!({ "records": records.records, "last_hash": records.last_hash, "changes": changes });
         self.output.print(&result, |_| {
-            format!(
-                "{} records and {changes} changes, every one as it was written\nlast hash: {}",
-                records.records, records.last_hash
-            )
+            let whole =
+                format!("{} records and {changes} changes, every one as it was written", records.records);
+            format!("{}\nlast hash: {}", Style::Good.paint(whole), records.last_hash)
         })
     }
 
@@ -72,33 +76,57 @@ impl Audit {
             [seq.to_string(), time(*at), actor.clone(), action.clone(), subject.clone(), brief(detail)]
         };
         self.output.print(&changes, |changes| {
-            table(&["change", "at", "by", "action", "subject", "detail"], changes.iter().map(row))
+            let heading = ["change", "at", "by", "action", "subject", "detail"];
+            Table::new(&heading).rows(changes.iter().map(row)).render()
         })
     }
 
     fn show_records(&self) -> anyhow::Result<()> {
         let about =
             |record: &AuditRecord| self.about.is_none() || record.text("client_id") == self.about.as_deref();
-        let records = read_audit(&self.folder(), self.limit as usize, about)?;
+        let records = read_audit(&self.folder()?, self.limit as usize, about)?;
         let row = |record: &AuditRecord| {
             let text = |name: &str| record.text(name).unwrap_or("-").to_owned();
             let what = record.text("granted").or(record.text("reason")).unwrap_or("-").to_owned();
-            [text("at"), text("kind"), text("client_id"), text("address"), what]
+            [text("at"), kind(record), text("client_id"), text("address"), what]
         };
         self.output.print(&records, |records| {
-            table(&["at", "what", "client", "from", "granted or reason"], records.iter().map(row))
+            let heading = ["at", "what", "client", "from", "granted or reason"];
+            Table::new(&heading).rows(records.iter().map(row)).render()
         })
     }
 
-    fn folder(&self) -> PathBuf {
-        self.audit.clone().unwrap_or_else(|| self.place.audit())
+    /// A node that has served has a log; its absence is no broken chain.
+    fn folder(&self) -> anyhow::Result<PathBuf> {
+        let folder = self.audit.clone().unwrap_or_else(|| self.place.audit());
+        if folder.is_dir() {
+            return Ok(folder);
+        }
+        Err(hinted(
+            format_args!("there is no audit log at {}", folder.display()),
+            "--audit names its folder; `issuer serve` begins it, and `issuer audit --changes` is in the database",
+        ))
+    }
+}
+
+/// What happened; refusals stand out.
+fn kind(record: &AuditRecord) -> String {
+    match record.text("kind") {
+        Some(kind) if kind.ends_with(".refused") => Style::Danger.paint(kind),
+        kind => kind.unwrap_or("-").to_owned(),
     }
 }
 
 /// The members that say something, in one line.
 fn brief(detail: &Value) -> String {
     let members = detail.as_object().into_iter().flatten().filter(|(_, value)| !is_empty(value));
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    fn text(value: &Value) -> String {
+        match value {
+            Value::String(text) => text.clone(),
+            Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+            other => other.to_string(),
+        }
+    }
     members.map(|(name, value)| format!("{name}={}", text(value))).collect::<Vec<_>>().join(" ")
 }
 

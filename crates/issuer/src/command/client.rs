@@ -1,13 +1,14 @@
 //! Commands: `issuer client …`, the administration of clients on the server's own machine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use issuer::{AddedClient, AuthMethod, ClientId, ClientSettings, ClientView, ScopeList};
 use serde_json::json;
+use terminal::{Hint as _, Table, pairs};
 
-use super::output::{Output, list, pairs, table, time, time_or};
+use super::output::{Output, client_state, list, scopes, time, time_or};
 use super::{Place, secret};
 
 /// Manage the clients; a running server sees a change within a second
@@ -128,13 +129,19 @@ impl Add {
         let id: ClientId = self.id.parse()?;
         let mut settings = ClientSettings::new(self.scope.parse().context("--scope")?);
         self.settings.alter(&mut settings);
-        let read = |path: &PathBuf| std::fs::read(path).with_context(|| format!("--jwks {}", path.display()));
-        let jwks = self.jwks.as_ref().map(read).transpose()?;
+        let jwks = self.jwks.as_deref().map(read_jwks).transpose()?;
         let administration = self.place.open().await?;
         let client = administration.add_client(&id, settings, jwks.as_deref()).await?;
         administration.close().await;
         self.output.print(&as_json(&client), |_| as_text(&client))
     }
+}
+
+/// Reads the file of a JWK Set.
+pub(super) fn read_jwks(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path)
+        .with_context(|| format!("cannot read {}", path.display()))
+        .hint("--jwks names a file with a JWK Set, such as {\"keys\": [{\"kty\": …}]}")
 }
 
 fn as_json(client: &AddedClient) -> serde_json::Value {
@@ -151,7 +158,7 @@ fn as_text(client: &AddedClient) -> String {
     let mut text = pairs(&[
         ("client_id", Some(id.to_string())),
         ("client_secret", secret.as_ref().map(|new| new.secret.expose().to_owned())),
-        ("scope", Some(settings.scope.to_string())),
+        ("scope", Some(scopes(settings.scope))),
         ("auth", list(&settings.auth)),
     ]);
     if secret.is_some() {
@@ -177,15 +184,16 @@ impl List {
             let last_used = last_used.chain(client.keys.iter().map(|key| key.last_used)).max().flatten();
             [
                 client.client_id.clone(),
-                if client.disabled { "disabled" } else { "enabled" }.to_owned(),
+                client_state(client.disabled),
                 list(&client.auth).unwrap_or_default(),
                 (client.secrets.len() + client.keys.len()).to_string(),
                 time_or(last_used, "never"),
-                client.scope.to_string(),
+                scopes(client.scope),
             ]
         };
         self.output.print(&clients, |clients| {
-            table(&["client", "state", "auth", "credentials", "last used", "scope"], clients.iter().map(row))
+            let heading = ["client", "state", "auth", "credentials", "last used", "scope"];
+            Table::new(&heading).rows(clients.iter().map(row)).render()
         })
     }
 }
@@ -229,11 +237,11 @@ impl One {
 
 fn show(client: &ClientView) -> String {
     let yes = |is: bool, text: &str| is.then(|| text.to_owned());
-    let default_scope = (!client.default_scope.is_empty()).then(|| client.default_scope.to_string());
+    let default_scope = (!client.default_scope.is_empty()).then(|| scopes(client.default_scope));
     let settings = pairs(&[
         ("client_id", Some(client.client_id.clone())),
-        ("state", Some(if client.disabled { "disabled" } else { "enabled" }.to_owned())),
-        ("scope", Some(client.scope.to_string())),
+        ("state", Some(client_state(client.disabled))),
+        ("scope", Some(scopes(client.scope))),
         ("default_scope", default_scope),
         ("auth", list(&client.auth)),
         ("lifetime", client.lifetime.map(|seconds| format!("{seconds} s"))),
@@ -277,7 +285,9 @@ impl Update {
     async fn run(self) -> anyhow::Result<()> {
         let id: ClientId = self.id.parse()?;
         if let Some(unknown) = self.remove_scope.filter(ScopeList::is_empty) {
-            bail!("--remove-scope: `{unknown}` names no scope");
+            bail!(
+                "--remove-scope: `{unknown}` names no scope; `issuer client show {id}` shows what the client has"
+            );
         }
         let administration = self.place.open().await?;
         administration.update_client(&id, |settings| self.alter(settings)).await?;

@@ -6,9 +6,10 @@ use access_token::Algorithm;
 use clap::{Args, Subcommand};
 use issuer::{KeyState, KeyTimes, SigningKeyView};
 use serde_json::json;
+use terminal::{Style, Table};
 
 use super::Place;
-use super::output::{Output, table, time, time_or};
+use super::output::{Output, time, time_or};
 
 /// Manage the keys that sign tokens; they follow each other by themselves
 #[derive(Args)]
@@ -106,29 +107,32 @@ impl Retire {
 
 fn show(keys: &[SigningKeyView]) -> String {
     let state = |state| match state {
-        KeyState::Announced => "announced",
-        KeyState::Signing => "signing",
-        KeyState::Retired => "retired",
-        KeyState::Gone => "gone",
+        KeyState::Announced => Style::Soon.paint("announced"),
+        KeyState::Signing => Style::Good.paint("signing"),
+        KeyState::Retired => Style::Faint.paint("retired"),
+        KeyState::Gone => Style::Faint.paint("gone"),
     };
     let row = |key: &SigningKeyView| {
         [
             key.kid.clone(),
             key.algorithm.clone(),
-            state(key.state).to_owned(),
+            state(key.state),
             time(key.signs_from),
             time_or(key.signs_until, "-"),
             time_or(key.published_until, "-"),
         ]
     };
-    table(
-        &["kid", "algorithm", "state", "signs from", "signs until", "published until"],
-        keys.iter().map(row),
-    )
+    let heading = ["kid", "algorithm", "state", "signs from", "signs until", "published until"];
+    Table::new(&heading).rows(keys.iter().map(row)).render()
 }
 
 /// Reads an algorithm by its registered name.
 pub(super) fn algorithm(name: &str) -> Result<Algorithm, String> {
     let known = Algorithm::ALL.into_iter().find(|algorithm| algorithm.as_str() == name);
-    known.ok_or_else(|| format!("use one of {}", Algorithm::ALL.map(Algorithm::as_str).join(", ")))
+    known.ok_or_else(|| {
+        format!(
+            "tokens are not signed by it; use one of {}",
+            Algorithm::ALL.map(Algorithm::as_str).join(", ")
+        )
+    })
 }

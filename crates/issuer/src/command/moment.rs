@@ -43,7 +43,7 @@ pub(super) struct MomentError;
 
 impl fmt::Display for MomentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("write `now`, a time from now such as 90d or 36h, or a date such as 2027-01-31T12:00:00Z")
+        f.write_str("it is no moment; write `now`, a time from now such as 90d or 36h, or a date such as 2027-01-31T12:00:00Z")
     }
 }
 

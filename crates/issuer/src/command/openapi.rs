@@ -1,9 +1,10 @@
 //! Command: `issuer openapi`, the document of the admin API.
 
-use std::io::{self, Write as _};
-
 use anyhow::Context as _;
 use clap::Args;
+use terminal::Hint as _;
+
+use super::serve::ISSUER_HINT;
 
 /// Print the OpenAPI document of the admin API
 #[derive(Args)]
@@ -15,7 +16,7 @@ pub(crate) struct OpenApi {
 
 impl OpenApi {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
-        let issuer = self.issuer.parse().context("--issuer")?;
-        writeln!(io::stdout(), "{}", issuer::openapi(&issuer)).context("cannot write the document")
+        let issuer = self.issuer.parse().context("--issuer").hint(ISSUER_HINT)?;
+        terminal::print(&format!("{}\n", issuer::openapi(&issuer)))
     }
 }

@@ -1,12 +1,12 @@
 //! What commands print: a table for people, or JSON for programs.
 
-use std::io::{self, Write as _};
-
 use anyhow::Context as _;
-use comfy_table::Table;
-use comfy_table::presets::NOTHING;
+use issuer::ScopeList;
 use jiff::Timestamp;
+use scope_guard::Access;
+use scopes::Scope;
 use serde::Serialize;
+use terminal::Style;
 
 /// How a command answers.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -24,32 +24,24 @@ impl Output {
         text: impl FnOnce(&T) -> String,
     ) -> anyhow::Result<()> {
         let text = if self.json { serde_json::to_string(value)? } else { text(value) };
-        let written = writeln!(io::stdout(), "{}", text.trim_end());
-        written.context("it was done, but the answer could not be shown")
+        let printed = terminal::print(&format!("{}\n", text.trim_end()));
+        printed.context("it was done, but the answer could not be shown")
     }
 }
 
-/// Rows below a heading, in columns that are as wide as they must be.
-pub(super) fn table<R: IntoIterator<Item = String>>(
-    heading: &[&str],
-    rows: impl IntoIterator<Item = R>,
-) -> String {
-    let mut table = Table::new();
-    table.load_preset(NOTHING).set_header(heading.iter().map(|name| name.to_uppercase()));
-    table.add_rows(rows);
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
-    }
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
-}
-
-/// Names and values below each other; those without a value are left out.
-pub(super) fn pairs(rows: &[(&str, Option<String>)]) -> String {
-    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 1;
-    let line = |(name, value): &(&str, Option<String>)| {
-        Some(format!("{:width$} {}\n", format!("{name}:"), value.as_ref()?))
+/// Scopes that do harm, and those that will be gone, stand out.
+pub(super) fn scopes(scopes: ScopeList) -> String {
+    let painted = |scope: Scope| match scope.id().entry() {
+        entry if entry.access == Access::Destructive => Style::Danger.paint(scope),
+        entry if entry.deprecated.is_some() => Style::Soon.paint(scope),
+        _ => scope.to_string(),
     };
-    rows.iter().filter_map(line).collect()
+    scopes.iter().map(painted).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a client gets tokens.
+pub(super) fn client_state(is_disabled: bool) -> String {
+    if is_disabled { Style::Faint.paint("disabled") } else { Style::Good.paint("enabled") }
 }
 
 /// A time in UTC.

@@ -1,13 +1,14 @@
 //! Command: `issuer plan FILE`, what `issuer apply FILE` would change.
 
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::Args;
 use issuer::{ClientDifference, Desired, DesiredError, DifferenceKind, Plan as Changes};
 use serde_json::Value;
+use terminal::failure::hinted;
+use terminal::{Hint as _, Style};
 
 use super::Place;
 use super::output::Output;
@@ -58,15 +59,18 @@ impl Goal {
             Ok(desired) => Ok(desired),
             Err(DesiredError::Problems(problems)) => {
                 for problem in &problems {
-                    writeln!(io::stderr(), "{path}:{problem}")?;
+                    terminal::tell(&format!("{path}:{problem}\n"));
                 }
                 let count = problems.len();
-                bail!(
-                    "{path} has {count} {}; nothing was changed",
-                    if count == 1 { "problem" } else { "problems" }
-                )
+                let problems = if count == 1 { "problem" } else { "problems" };
+                Err(hinted(
+                    format_args!("{path} has {count} {problems}, so nothing was changed"),
+                    "mend what is told above, and look at `issuer plan` again",
+                ))
             }
-            Err(unread) => Err(unread).with_context(|| format!("cannot use {path}")),
+            Err(unread) => Err(unread)
+                .with_context(|| format!("cannot use {path}"))
+                .hint("name a file like the one in the part \"Clients\" of docs/issuer.md"),
         }
     }
 }
@@ -94,12 +98,12 @@ pub(super) fn show(plan: &Changes) -> String {
 
 fn show_client(difference: &ClientDifference) -> String {
     let ClientDifference { client_id, change, gains_destructive, members } = difference;
-    let sign = match change {
-        DifferenceKind::Add => '+',
-        DifferenceKind::Change => '~',
-        DifferenceKind::Remove => '-',
+    let heading = match change {
+        DifferenceKind::Add => Style::Good.paint(format_args!("+ client {client_id}")),
+        DifferenceKind::Change => Style::Soon.paint(format_args!("~ client {client_id}")),
+        DifferenceKind::Remove => Style::Danger.paint(format_args!("- client {client_id}")),
     };
-    let mut text = format!("{sign} client {client_id}\n");
+    let mut text = format!("{heading}\n");
     for member in members {
         let (name, new) = (&member.member, brief(&member.new));
         text += &match change {
@@ -108,7 +112,8 @@ fn show_client(difference: &ClientDifference) -> String {
         };
     }
     if !gains_destructive.is_empty() {
-        text += &format!("  ! gains destructive scopes: {gains_destructive}\n");
+        let gains = format!("! gains destructive scopes: {gains_destructive}");
+        text += &format!("  {}\n", Style::Danger.paint(gains));
     }
     text
 }

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use issuer::{ClientId, ClientView, CredentialState, NewSecret, Validity};
 use serde_json::json;
+use terminal::{Style, Table, pairs};
 
 use super::Place;
+use super::client::read_jwks;
 use super::moment::Moment;
-use super::output::{Output, pairs, table, time, time_or};
+use super::output::{Output, time, time_or};
 
 /// What is said below a secret.
 pub(super) const KEEP_IT: &str = "Keep the secret now: it is not stored and cannot be shown again.\n";
@@ -77,8 +78,7 @@ impl Add {
         let others_until = self.others_until.map(Moment::seconds);
         let administration = self.place.open().await?;
         if let Some(path) = &self.jwks {
-            let jwks = std::fs::read(path).with_context(|| format!("--jwks {}", path.display()))?;
-            let keys = administration.add_keys(&id, &jwks, validity, others_until).await?;
+            let keys = administration.add_keys(&id, &read_jwks(path)?, validity, others_until).await?;
             administration.close().await;
             let text = |_: &_| format!("{} of the keys are new: {}", keys.len(), keys.join(", "));
             return self.output.print(&json!({ "client_id": id.as_str(), "keys": keys }), text);
@@ -163,19 +163,12 @@ impl List {
 /// The table of a client's credentials.
 pub(super) fn credentials(client: &ClientView) -> String {
     let state = |state| match state {
-        CredentialState::Pending => "pending",
-        CredentialState::Live => "live",
-        CredentialState::Expired => "expired",
+        CredentialState::Pending => Style::Soon.paint("pending"),
+        CredentialState::Live => Style::Good.paint("live"),
+        CredentialState::Expired => Style::Faint.paint("expired"),
     };
     let row = |kind: &str, id: &str, is, since, until, used| {
-        [
-            kind.to_owned(),
-            id.to_owned(),
-            state(is).to_owned(),
-            time(since),
-            time_or(until, "never"),
-            time_or(used, "never"),
-        ]
+        [kind.to_owned(), id.to_owned(), state(is), time(since), expiry(is, until), time_or(used, "never")]
     };
     let secrets = client.secrets.iter().map(|secret| {
         let since = secret.not_before.unwrap_or(secret.created_at);
@@ -184,5 +177,14 @@ pub(super) fn credentials(client: &ClientView) -> String {
     let keys = client.keys.iter().map(|key| {
         row("key", &key.id, key.state, key.not_before.unwrap_or(key.created_at), key.expires, key.last_used)
     });
-    table(&["kind", "id", "state", "good from", "expires", "last used"], secrets.chain(keys))
+    let heading = ["kind", "id", "state", "good from", "expires", "last used"];
+    Table::new(&heading).rows(secrets.chain(keys)).render()
+}
+
+/// What is good and ends within two weeks stands out.
+fn expiry(state: CredentialState, expires: Option<u64>) -> String {
+    const SOON: u64 = 14 * 24 * 3600;
+    let text = time_or(expires, "never");
+    let ends_soon = expires.is_some_and(|at| at < Moment::now().seconds() + SOON);
+    if ends_soon && state == CredentialState::Live { Style::Soon.paint(text) } else { text }
 }

@@ -9,6 +9,7 @@ use clap::{Args, value_parser};
 use issuer::{Audience, AuthorizationServer, ClientKeysPolicy, Config, KeyTimes, Lifetimes, Rates};
 use prometheus_client::registry::Registry;
 use serving::{Options, Server};
+use terminal::Hint as _;
 
 use super::{Place, key};
 
@@ -88,6 +89,10 @@ pub(crate) struct Serve {
     serving: Options,
 }
 
+/// What `--issuer` should be.
+pub(super) const ISSUER_HINT: &str =
+    "write an https URL without a slash at its end, such as https://login.example.com/oidc";
+
 impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let config = self.config()?;
@@ -107,7 +112,7 @@ impl Serve {
     }
 
     fn config(&self) -> anyhow::Result<Config> {
-        let issuer = self.issuer.parse().context("--issuer")?;
+        let issuer = self.issuer.parse().context("--issuer").hint(ISSUER_HINT)?;
         let sign = Duration::from_secs(u64::from(self.key_days) * 24 * 3600);
         let (database, pepper) = (self.place.database.clone(), self.place.pepper()?);
         Ok(Config {

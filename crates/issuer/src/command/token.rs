@@ -6,11 +6,12 @@ use std::time::SystemTime;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use issuer::{Administration, Inspection, RevocationView};
+use issuer::{Administration, Inspection, RevocationView, TokenState};
+use terminal::{Hint as _, Style, Table, pairs};
 
 use super::Place;
 use super::moment::Moment;
-use super::output::{Output, pairs, table, time, time_or};
+use super::output::{Output, time, time_or};
 
 /// Take tokens back, or look at one
 #[derive(Args)]
@@ -111,7 +112,8 @@ impl Revocations {
             [revoked.what.clone(), time_or(revoked.issued_until, "-"), time(revoked.until)]
         };
         self.output.print(&revocations, |revocations| {
-            table(&["what", "issued until", "forgotten"], revocations.iter().map(row))
+            let heading = ["what", "issued until", "forgotten"];
+            Table::new(&heading).rows(revocations.iter().map(row)).render()
         })
     }
 }
@@ -146,7 +148,7 @@ fn show(inspection: &Inspection) -> String {
         .as_array()
         .map(|all| all.iter().filter_map(|one| one.as_str()).collect::<Vec<_>>().join(" "));
     pairs(&[
-        ("state", Some(state.to_string())),
+        ("state", Some(worth(*state))),
         ("client_id", text("client_id")),
         ("scope", text("scope")),
         ("audience", text("aud").or(audience)),
@@ -158,6 +160,16 @@ fn show(inspection: &Inspection) -> String {
     ])
 }
 
+fn worth(state: TokenState) -> String {
+    match state {
+        TokenState::Active => Style::Good.paint(state),
+        TokenState::Expired => Style::Faint.paint(state),
+        TokenState::Revoked | TokenState::ClientGone | TokenState::UnknownKey | TokenState::Forged => {
+            Style::Danger.paint(state)
+        }
+    }
+}
+
 fn read(path: &Path) -> anyhow::Result<String> {
     let mut token = String::new();
     let read = if path.as_os_str() == "-" {
@@ -165,5 +177,8 @@ fn read(path: &Path) -> anyhow::Result<String> {
     } else {
         std::fs::read_to_string(path)
     };
-    Ok(read.with_context(|| format!("cannot read the token from {}", path.display()))?.trim().to_owned())
+    let read = read
+        .with_context(|| format!("cannot read the token from {}", path.display()))
+        .hint("name a file with nothing but the token in it, or `-` and pass it on standard input")?;
+    Ok(read.trim().to_owned())
 }

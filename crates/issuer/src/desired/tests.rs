@@ -119,7 +119,7 @@ fn a_client_id_is_one_that_a_client_can_have() {
     let text = "schema = 1\n[client.\"a:b\"]\nscope = [\"caas:users:delete\"]";
     assert_eq!(
         problems(text),
-        ["2:9: \"a:b\" is no client id: use 1 to 128 visible ASCII characters without `:`"]
+        ["2:9: \"a:b\" is no client id; use 1 to 128 visible ASCII characters without `:`"]
     );
 }
 
@@ -140,7 +140,7 @@ fn scopes_are_exact() {
     check(
         r#"scope = ["caas:categories:read caas:users:delete", ""]"#,
         &[
-            "3:10: `caas:categories:read caas:users:delete` is no scope token",
+            "3:10: `caas:categories:read caas:users:delete` is no scope token; one has visible ASCII characters only, without quotes and backslashes",
             "3:52: write one or more scopes",
         ],
     );

@@ -283,6 +283,14 @@ async fn bad_input_is_told_and_changes_nothing() {
     check("/signing-keys", json!({ "algorithm": "HS256" }), "ES256").await;
     check("/revocations", json!({ "token": "x" }), "no access token").await;
     check("/revocations", json!({}), "").await;
+    // The members of a struct are not taken from an array.
+    check("/signing-keys", json!([]), "expected an object").await;
+    check("/clients/a:b/secrets", json!({}), "no client id").await;
+    for (path, status) in [("/clients/a:b", 404), ("/clients/%FF", 400), ("/changes?limit=x", 400)] {
+        let answer = admin.call(&token, Method::GET, path, None).await;
+        assert_eq!(answer.status, status, "{path}: {answer:?}");
+        assert!(!answer.member("error_description").is_empty(), "{path}");
+    }
     let clients = admin.call(&token, Method::GET, "/clients", None).await.body;
     assert_eq!(clients["clients"].as_array().map(Vec::len), Some(1));
 }

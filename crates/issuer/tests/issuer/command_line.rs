@@ -80,36 +80,126 @@ fn client_add_answers_in_json() {
     );
 }
 
+/// Everything that can go wrong with what a command is told: what and where in one line, what to do next in another.
 #[test]
-fn failures_are_one_line_that_says_what_to_do() {
+fn failures_say_what_and_where_and_what_to_do_next() {
     let folder = folder();
-    std::fs::write(folder.path().join("garbage"), [b'x'; 8192]).expect("a file");
+    let write = |name: &str, text: &[u8]| std::fs::write(folder.path().join(name), text).expect("a file");
+    write("garbage", &[b'x'; 8192]);
+    write("other.pepper", &[7; 32]);
+    write("clients.toml", b"schema = 1\n[client.new]\nscope = [\"caas:transactions:raed\"]\n");
+    write("broken.toml", b"schema = 1\n[client\n");
     add_client(&folder, "demo");
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let taken = taken.local_addr().expect("an address").to_string();
-    let check = |arguments: &[&str], expect: &str| {
+    let told = |arguments: &[&str]| {
         let ended = run(folder.path(), arguments);
-        assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
-        let line = ended.stderr.strip_suffix('\n').expect("a line");
-        assert!(line.starts_with("error: ") && line.contains(expect) && !line.contains('\n'), "{line}");
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{arguments:?}: {ended:?}");
+        ended.stderr
     };
-    let add = |id, scope: &str, expect: &str| check(&["client", "add", id, "--scope", scope], expect);
-    add("demo", SCOPE.as_str(), "there is a client `demo` already");
-    add("a:b", SCOPE.as_str(), "1 to 128 visible ASCII characters without `:`");
-    add("", SCOPE.as_str(), "is no client id");
-    add("new", "", "one or more scopes");
+    let check = |arguments: &[&str], what: &str, hint: &str| {
+        let stderr = told(arguments);
+        let lines: Vec<&str> = stderr.lines().filter(|line| !line.contains(" INFO ")).collect();
+        let [error, advice] = lines[..] else { panic!("{arguments:?}: {stderr}") };
+        assert!(error.starts_with("error: ") && error.contains(what), "{arguments:?}: {stderr}");
+        assert!(advice.starts_with("hint: ") && advice.contains(hint), "{arguments:?}: {stderr}");
+    };
+    let add =
+        |id, scope: &str, what: &str, hint: &str| check(&["client", "add", id, "--scope", scope], what, hint);
+    add("demo", SCOPE.as_str(), "there is a client `demo` already", "choose another id");
+    add("a:b", SCOPE.as_str(), "\"a:b\" is no client id", "1 to 128 visible ASCII characters without `:`");
+    add("", SCOPE.as_str(), "is no client id", "1 to 128");
+    add("new", "", "--scope: no scope is named", "one or more scopes");
+    add("new", "a\\b", "`a\\b` is no scope token", "visible ASCII");
     let slip = SCOPE.as_str().replacen(':', "", 1);
-    add("new", &slip, &format!("unknown scope `{slip}`; the nearest are `{SCOPE}`"));
+    add("new", &slip, &format!("unknown scope `{slip}`"), &format!("the nearest are `{SCOPE}`"));
+    let jwks = |file, what: &str, hint: &str| check(&["secret", "add", "demo", "--jwks", file], what, hint);
+    jwks("nowhere", "cannot read nowhere: No such file", "--jwks names a file with a JWK Set");
+    check(&["client", "show", "dmeo"], "there is no client `dmeo`", "`issuer client list` shows all");
+    check(&["client", "update", "demo", "--remove-scope", "x"], "invalid value 'x'", "--help");
+    check(&["secret", "expire", "demo", "x"], "no secret or key `x`", "`issuer secret list demo` shows");
+    check(&["key", "retire", "x"], "no signing key `x`", "`issuer key list` shows all");
+    check(&["key", "rotate", "--algorithm", "HS256"], "invalid value 'HS256'", "use one of ES256");
+    check(
+        &["secret", "add", "demo", "--expires", "soon"],
+        "invalid value 'soon'",
+        "a time from now such as 90d",
+    );
+    check(
+        &["token", "inspect", "nowhere"],
+        "cannot read the token from nowhere",
+        "nothing but the token in it",
+    );
+    check(&["apply", "nowhere.toml"], "cannot use nowhere.toml: ", "docs/issuer.md");
+    check(&["audit"], "there is no audit log at data/issuer.audit", "--audit names its folder");
 
-    let serve = |flag, value, expect: &str| check(&["serve", "--listen", "127.0.0.1:0", flag, value], expect);
-    check(&["serve", "--listen", &taken], &format!("cannot listen on {taken}"));
-    check(&["serve", "--listen", "nowhere"], "choose another address with --listen");
-    serve("--issuer", "http://login.example.com", "its scheme must be https");
-    serve("--issuer", "https://login.example.com/", "must not end with a slash");
-    serve("--database", ".", "cannot open the database .: it is a directory");
-    serve("--database", "garbage", "not a database");
-    serve("--database", "garbage/issuer.sqlite", "cannot open the database garbage/issuer.sqlite: ");
-    serve("--pepper-file", "garbage", "it has 8192 bytes and not 32");
+    let serve = |flag, value, what: &str, hint: &str| {
+        check(&["serve", "--listen", "127.0.0.1:0", flag, value], what, hint)
+    };
+    check(
+        &["serve", "--listen", &taken],
+        &format!("cannot listen on {taken}: Address"),
+        "another address with --listen",
+    );
+    check(&["serve", "--listen", "nowhere"], "cannot listen on nowhere: ", "another address with --listen");
+    serve("--metrics", &taken, &format!("cannot listen on {taken}"), "another address with --metrics");
+    serve(
+        "--issuer",
+        "http://login.example.com",
+        "its scheme must be https",
+        "https://login.example.com/oidc",
+    );
+    serve(
+        "--issuer",
+        "https://login.example.com/",
+        "must not end with a slash",
+        "https://login.example.com/oidc",
+    );
+    serve("--issuer", "nonsense", "no absolute URL", "https://login.example.com/oidc");
+    serve("--audience", "nonsense", "\"nonsense\" is no audience", "NAMESPACE=URL");
+    serve("--database", ".", "cannot open the database .: it is a directory", "--database names another");
+    serve("--database", "garbage", "not a database", "it must be an SQLite file");
+    serve(
+        "--database",
+        "garbage/issuer.sqlite",
+        "cannot open the database garbage/issuer.sqlite: ",
+        "it must be",
+    );
+    serve("--database", "mysql://me@db/x", "`mysql://` is unknown", "postgres://USER@HOST/DATABASE");
+    // Nobody listens on port 1.
+    serve(
+        "--database",
+        "postgres://me@127.0.0.1:1/x",
+        "postgres://me@127.0.0.1:1/x: ",
+        "the server must run there",
+    );
+    serve("--pepper-file", "garbage", "it has 8192 bytes and not 32", "--pepper-file");
+    serve(
+        "--pepper-file",
+        "other.pepper",
+        "not the pepper of the database",
+        "name the one that it was made with",
+    );
+    serve("--pepper-file", "nowhere", "the pepper file is missing", "restore it");
+    serve("--tls-cert", "nowhere", "--tls-key", "--help");
+    check(
+        &["serve", "--tls-cert", "nowhere", "--tls-key", "garbage"],
+        "cannot use nowhere as certificate",
+        "--tls-cert",
+    );
+    serve("--lifetime", "0", "0 is not in 1..=3600", "--help");
+    check(&["serve", "--bogus"], "unexpected argument '--bogus'", "`issuer --help` shows what there is");
+    check(&["sreve"], "unrecognized subcommand 'sreve'", "'serve'");
+    check(&["man", "garbage/x"], "cannot write the pages to garbage/x", "choose a folder");
+
+    // Of a file each problem is told with its place first.
+    for (file, place) in [("clients.toml", "clients.toml:3:10: "), ("broken.toml", "broken.toml:2:")] {
+        let stderr = told(&["plan", file]);
+        let lines: Vec<&str> = stderr.lines().collect();
+        assert!(lines[0].starts_with(place), "{stderr}");
+        assert_eq!(lines[1], format!("error: {file} has 1 problem, so nothing was changed"));
+        assert!(lines[2].starts_with("hint: mend what is told above"), "{stderr}");
+    }
 }
 
 /// Of the identifiers of keys, one in 64 begins with a hyphen.
@@ -129,14 +219,6 @@ fn an_identifier_may_begin_like_a_flag() {
         let changes = run(folder.path(), &["audit", "--changes", "--about", id]);
         assert_eq!(changes.code, Some(0), "{changes:?}");
     }
-}
-
-#[test]
-fn a_wrong_flag_is_one_line_too() {
-    let ended = run(folder().path(), &["serve", "--bogus"]);
-    assert_eq!(ended.code, Some(1));
-    assert!(ended.stderr.starts_with("error: unexpected argument '--bogus'"), "{ended:?}");
-    assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod command_line;
 mod config_as_code;
 mod console;
 mod cross_origin;
+mod examples;
 mod grants;
 mod metadata;
 mod persistence;

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, Table};
+use terminal::Table;
 
 use super::labelled::Label;
 use crate::category::Category;
@@ -174,7 +173,7 @@ impl Report {
             let name = Category::all()[*place].l2_category_name.clone();
             vec![name, tally.labelled.to_string(), tally.right.to_string(), tally.share()]
         });
-        table(&["category", "labelled", "right", "share"], rows)
+        Table::new(&["category", "labelled", "right", "share"]).figures_from(1).rows(rows).render()
     }
 
     /// Whether what is called sure is right more often: the mean of what was claimed beside what came of it.
@@ -189,7 +188,8 @@ impl Report {
                 mean,
             ]
         });
-        table(&["confidence", "answers", "right", "share", "claimed"], rows)
+        let heading = ["confidence", "answers", "right", "share", "claimed"];
+        Table::new(&heading).figures_from(1).rows(rows).render()
     }
 }
 
@@ -202,20 +202,6 @@ impl fmt::Display for Miss {
         let (labelled, found) = (shown(&self.labelled), shown(&self.found));
         write!(f, "{}: {labelled}, found {found} ({} %)", self.description, self.confidence)
     }
-}
-
-/// Words on the left, figures on the right.
-fn table(heading: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut table = Table::new();
-    table.load_preset(NOTHING).set_header(heading);
-    table.add_rows(rows);
-    for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
-        if index > 0 {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Command: `resource-server accuracy`, how often enrichment finds what people find.
 
 use std::fs;
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::Args;
 use resource_server::accuracy::{Labelled, Report};
+use terminal::failure::hinted;
+use terminal::{Hint as _, Style};
 
 /// Show how often enrichment finds what people find, by category and by confidence
 #[derive(Args)]
@@ -25,11 +26,11 @@ impl Accuracy {
         let reports: Vec<_> =
             self.files.iter().map(|path| Ok((path, read(path)?.report()))).collect::<anyhow::Result<_>>()?;
         let told: Vec<_> = reports.iter().map(|(path, report)| self.tell(path, report)).collect();
-        io::stdout().write_all(told.join("\n").as_bytes()).context("cannot write the report")
+        terminal::print(&told.join("\n"))
     }
 
     fn tell(&self, path: &Path, report: &Report) -> String {
-        let mut text = format!("{}\n{report}", path.display());
+        let mut text = format!("{}\n{report}", Style::Heading.paint(path.display()));
         if self.misses {
             let misses = report.misses().iter();
             text.extend(misses.map(|miss| format!("{}:{}: {miss}\n", path.display(), miss.line)));
@@ -40,17 +41,18 @@ impl Accuracy {
 
 fn read(path: &Path) -> anyhow::Result<Labelled> {
     let shown = path.display();
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("cannot read {shown}"))
+        .hint("name a file of labelled transactions (.toml)")?;
     let problems = match text.parse::<Labelled>() {
         Ok(labelled) => return Ok(labelled),
         Err(form) => form.0,
     };
     for problem in &problems {
-        writeln!(io::stderr(), "{shown}:{}: {}", problem.line, problem.message)
-            .context("cannot write to stderr")?;
+        terminal::tell(&format!("{shown}:{}: {}\n", problem.line, problem.message));
     }
-    bail!(
-        "{shown} has {} mistakes, which are told above; docs/enrichment.md says what it should look like",
-        problems.len()
-    )
+    Err(hinted(
+        format_args!("{shown} has {} mistakes, which are told above", problems.len()),
+        "docs/enrichment.md says what it should look like",
+    ))
 }

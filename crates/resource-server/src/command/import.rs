@@ -1,17 +1,19 @@
 //! Command: `resource-server import`, transactions from a bank's export into the database.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use resource_server::Ledger;
 use resource_server::import::{Column, Defaults, Format, Rejected, Statement};
+
+use terminal::failure::hinted;
+use terminal::{Hint as _, Style, progress, tell};
 
 use super::DatabaseOption;
 
@@ -63,22 +65,24 @@ impl Import {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let path = self.file.display();
         let format = format_of(&self.file)?;
-        let file = fs::read(&self.file).with_context(|| format!("cannot read {path}"))?;
+        let file = fs::read(&self.file)
+            .with_context(|| format!("cannot read {path}"))
+            .hint("name a statement that this user may read")?;
         let today = TimeZone::UTC.to_datetime(Timestamp::now()).date();
         let statement = Statement::read(&file, format, &self.defaults(), today)
             .with_context(|| format!("cannot import {path}"))?;
         for note in &statement.notes {
-            tell(format_args!("note: {note}"))?;
+            tell(&format!("{} {note}\n", Style::Soon.paint("note:")));
         }
         if self.dry_run {
             return show(&statement);
         }
         let rejected_path = self.rejected_path();
         if rejected_path.exists() && !statement.rejected.is_empty() {
-            bail!(
-                "{} is there already and would be overwritten; move it away, or name another with --rejected",
-                rejected_path.display()
-            );
+            return Err(hinted(
+                format_args!("{} is there already and would be overwritten", rejected_path.display()),
+                "move it away, or name another with --rejected",
+            ));
         }
         let refused = self.keep(&statement).await?;
         let kept = statement.items.len() - refused.len();
@@ -87,16 +91,18 @@ impl Import {
             0 => String::new(),
             count => format!(", {count} said twice"),
         };
-        let summary = format!("{kept} imported{repeated}, {} rejected", rejected.len());
-        writeln!(io::stdout(), "{summary}").context("cannot write what was done")?;
+        terminal::print(&format!("{kept} imported{repeated}, {} rejected\n", rejected.len()))?;
         if rejected.is_empty() {
             return Ok(());
         }
-        list(&rejected)?;
+        list(&rejected);
         write_new(&rejected_path, &statement.rejected_file(rejected.iter().copied()))?;
         let lines =
             if rejected.len() == 1 { "1 line was" } else { &format!("{} lines were", rejected.len()) };
-        bail!("{lines} rejected; see {}", rejected_path.display());
+        Err(hinted(
+            format_args!("{lines} rejected"),
+            format_args!("see {}: mend and import that file", rejected_path.display()),
+        ))
     }
 
     fn defaults(&self) -> Defaults {
@@ -118,20 +124,19 @@ impl Import {
     /// Keeps what can be imported. Returns what the rules about splits refuse.
     async fn keep(&self, statement: &Statement) -> anyhow::Result<Vec<Rejected>> {
         let ledger = Ledger::open(&self.database.address, &self.client).await?;
-        let progress = progress(statement.items.len());
+        let progress = progress::bar("Importing", statement.items.len());
         let mut refused = Vec::new();
         for batch in statement.items.chunks(Ledger::BATCH) {
-            let failed = |from: u64| {
-                format!(
-                    "the import stopped at line {from}; what comes before is kept, so it can simply be repeated"
-                )
-            };
-            let left = ledger.keep(batch).await.with_context(|| failed(batch[0].line()))?;
+            let left = ledger
+                .keep(batch)
+                .await
+                .with_context(|| format!("the import stopped at line {}", batch[0].line()))
+                .hint("what comes before is kept, so it can simply be repeated")?;
             let reason = "its splits do not add up, or are in a category that there is not";
             refused.extend(left.into_iter().map(|item| item.rejected(reason)));
-            progress.inc(batch.len() as u64);
+            progress.advance(batch.len());
         }
-        progress.finish_and_clear();
+        drop(progress);
         ledger.close().await;
         Ok(refused)
     }
@@ -141,7 +146,10 @@ fn format_of(file: &Path) -> anyhow::Result<Format> {
     match file.extension().unwrap_or_default().to_ascii_lowercase().to_str() {
         Some("csv" | "tsv" | "txt") => Ok(Format::Csv),
         Some("json" | "jsonl" | "ndjson") => Ok(Format::Json),
-        _ => bail!("{} is neither .csv nor .json by its name; give it one of these", file.display()),
+        _ => Err(hinted(
+            format_args!("{} is neither .csv nor .json by its name", file.display()),
+            "give it one of these",
+        )),
     }
 }
 
@@ -151,12 +159,6 @@ fn column(text: &str) -> Result<(Column, String), String> {
         column.parse().map_err(|error: resource_server::import::UnknownColumn| error.to_string())?,
         name.to_owned(),
     ))
-}
-
-/// On a terminal only, and never in the way of what the program prints.
-fn progress(length: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} ({eta})");
-    ProgressBar::new(length as u64).with_style(style.expect("the template is sound"))
 }
 
 /// How many lines are shown of many.
@@ -177,23 +179,20 @@ fn show(statement: &Statement) -> anyhow::Result<()> {
         let [day, amount, currency, description] = item.summary();
         text += &format!("{day} {amount:>12} {currency} {description}\n");
     }
-    io::stdout().write_all(text.as_bytes()).context("cannot write what was understood")?;
-    list(&statement.rejected.iter().collect::<Vec<_>>())
+    terminal::print(&text)?;
+    list(&statement.rejected.iter().collect::<Vec<_>>());
+    Ok(())
 }
 
 /// Tells why lines are rejected, and of many only how many.
-fn list(rejected: &[&Rejected]) -> anyhow::Result<()> {
+fn list(rejected: &[&Rejected]) {
     for rejected in rejected.iter().take(SHOWN) {
-        tell(format_args!("line {}: {}", rejected.line(), rejected.reason))?;
+        tell(&format!("line {}: {}\n", rejected.line(), rejected.reason));
     }
     match rejected.len().saturating_sub(SHOWN) {
-        0 => Ok(()),
-        more => tell(format_args!("and {more} more")),
+        0 => {}
+        more => tell(&format!("and {more} more\n")),
     }
-}
-
-fn tell(what: std::fmt::Arguments<'_>) -> anyhow::Result<()> {
-    writeln!(io::stderr(), "{what}").context("cannot write to stderr")
 }
 
 /// Writes a file that is not there yet.

@@ -3,13 +3,14 @@
 //! The record is a file that `serve` keeps, so that it outlives the process: only weeks of calls tell which scopes a client
 //! can lose.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
 use scope_guard::{Authenticator, LeastPrivilege};
+use terminal::Hint as _;
 
 /// Show which of its scopes each client never needed
 #[derive(Args)]
@@ -30,7 +31,7 @@ impl Show {
             true => serde_json::to_string_pretty(&sum).context("the record is no JSON")? + "\n",
             false => sum.to_string(),
         };
-        io::stdout().write_all(text.as_bytes()).context("cannot write the report")
+        terminal::print(&text)
     }
 }
 
@@ -87,8 +88,10 @@ fn read_all(paths: &[PathBuf]) -> anyhow::Result<LeastPrivilege> {
 }
 
 fn parse(path: &Path, read: io::Result<Vec<u8>>) -> anyhow::Result<LeastPrivilege> {
-    let text = read.with_context(|| format!("cannot read {}", path.display()))?;
-    serde_json::from_slice(&text).with_context(|| {
-        format!("{} is no record of needed scopes; move it away or name another file", path.display())
-    })
+    let text = read
+        .with_context(|| format!("cannot read {}", path.display()))
+        .hint("name a file that `resource-server serve --least-privilege` keeps")?;
+    serde_json::from_slice(&text)
+        .with_context(|| format!("{} is no record of needed scopes", path.display()))
+        .hint("move it away, or name another file")
 }

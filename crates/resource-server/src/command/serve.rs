@@ -110,12 +110,14 @@ async fn forget(state: &AppState) {
 fn issuer(text: &str) -> Result<String, String> {
     match Url::parse(text) {
         Ok(url) if !matches!(url.scheme(), "http" | "https") => {
-            Err("it must be an http or https URL".to_owned())
+            Err("it is not for HTTP; write an http or https URL".to_owned())
         }
         Ok(url) if url.query().is_some() || url.fragment().is_some() => {
-            Err("it must have neither query nor fragment".to_owned())
+            Err("it has a query or a fragment; write the URL without".to_owned())
         }
         Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(format!("it is not a URL ({error})")),
+        Err(error) => {
+            Err(format!("it is not a URL ({error}); write one such as https://login.example.com/oidc"))
+        }
     }
 }

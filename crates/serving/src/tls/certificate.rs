@@ -14,6 +14,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{Error, InconsistentKeys};
+use terminal::Hint as _;
+use terminal::failure::hinted;
 use zeroize::Zeroizing;
 
 /// The certificate that new connections get.
@@ -92,18 +94,19 @@ impl fmt::Debug for Certificate {
 }
 
 fn read(chain: &Path, key: &Path, provider: &CryptoProvider) -> anyhow::Result<CertifiedKey> {
-    let certificates = read_chain(chain).with_context(|| {
-        format!("cannot use {} as certificate; name another with --tls-cert", chain.display())
-    })?;
-    let private_key = read_key(key).with_context(|| {
-        format!("cannot use {} as private key; name another with --tls-key", key.display())
-    })?;
+    let certificates = read_chain(chain)
+        .with_context(|| format!("cannot use {} as certificate", chain.display()))
+        .hint("name a file with the chain in PEM with --tls-cert")?;
+    let private_key = read_key(key)
+        .with_context(|| format!("cannot use {} as private key", key.display()))
+        .hint("name a file with the key in PEM with --tls-key")?;
     CertifiedKey::from_der(certificates, private_key, provider).map_err(|error| {
         let (chain, key) = (chain.display(), key.display());
         match error {
-            Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
-                anyhow!("the key {key} is not the key of the certificate {chain}; name a pair with --tls-cert and --tls-key")
-            }
+            Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => hinted(
+                format_args!("the key {key} is not the key of the certificate {chain}"),
+                "name a pair with --tls-cert and --tls-key",
+            ),
             error => anyhow!("cannot serve the certificate {chain} with the key {key}: {error}"),
         }
     })

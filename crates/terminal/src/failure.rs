@@ -1,0 +1,152 @@
+//! Failures: what and where on a line with `error:`, and what to do next on a line with `hint:`.
+//!
+//! The same error is read by people at a terminal, in answers over HTTP and in logs. So its text is whole by itself: `what; what to do
+//! next`. Here its last part becomes the hint. Where the text cannot know what to do, because only the command does, [`Hint::hint`] says it.
+
+use std::error::Error;
+use std::fmt;
+
+use anyhow::anyhow;
+
+use crate::{Style, tell};
+
+/// Tells a failure with all its causes.
+pub fn report(error: &anyhow::Error) {
+    let (what, hint) = parts(error);
+    say("error", Style::Danger, &what);
+    if let Some(hint) = hint {
+        say("hint", Style::Good, &hint);
+    }
+}
+
+/// Adds what to do next to a failure.
+pub trait Hint<T> {
+    /// If it failed, `hint` is told beside the failure.
+    ///
+    /// # Errors
+    /// As before.
+    fn hint(self, hint: impl fmt::Display) -> anyhow::Result<T>;
+}
+
+impl<T, E: Into<anyhow::Error>> Hint<T> for Result<T, E> {
+    fn hint(self, hint: impl fmt::Display) -> anyhow::Result<T> {
+        self.map_err(|cause| Hinted { cause: cause.into(), hint: hint.to_string() }.into())
+    }
+}
+
+/// A failure, and what to do next. It stands in the place of the failure: its text and its causes are the same.
+#[derive(Debug)]
+struct Hinted {
+    cause: anyhow::Error,
+    hint: String,
+}
+
+impl fmt::Display for Hinted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.cause.fmt(f)
+    }
+}
+
+impl Error for Hinted {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.source()
+    }
+}
+
+/// A failure with its hint.
+pub fn hinted(what: impl fmt::Display, hint: impl fmt::Display) -> anyhow::Error {
+    Hinted { cause: anyhow!("{what}"), hint: hint.to_string() }.into()
+}
+
+/// A mistake in the command line of `program`. The first paragraph of clap's text says what is wrong, and lines with `tip:` what may have
+/// been meant. Usage follows, which `--help` shows in better order. A value that was refused has its own advice.
+pub fn of_command_line(mistake: &clap::Error, program: &str) -> anyhow::Error {
+    let text = mistake.to_string();
+    let lines = || text.lines().map(str::trim);
+    let wrong: Vec<&str> = lines().take_while(|line| !line.is_empty()).collect();
+    let wrong = wrong.join(" ");
+    let wrong = wrong.trim_start_matches("error: ").trim_end_matches(':');
+    let (wrong, advice) =
+        wrong.split_once("; ").map_or((wrong, None), |(wrong, advice)| (wrong, Some(advice)));
+    let tips = advice.into_iter().chain(lines().filter_map(|line| line.strip_prefix("tip: ")));
+    let help = format!("`{program} --help` shows what there is");
+    hinted(wrong, tips.map(str::to_owned).chain([help]).collect::<Vec<_>>().join("; "))
+}
+
+/// What happened, and what to do next: as it was said, or else as the text says it.
+fn parts(error: &anyhow::Error) -> (String, Option<String>) {
+    let text = format!("{error:#}");
+    if let Some(hinted) = error.chain().find_map(|cause| cause.downcast_ref::<Hinted>()) {
+        return (text, Some(hinted.hint.clone()));
+    }
+    match text.rsplit_once("; ") {
+        Some((what, hint)) => (what.to_owned(), Some(hint.to_owned())),
+        None => (text, None),
+    }
+}
+
+/// Each part is one line, because logs of many programs are read line by line.
+fn say(name: &str, style: Style, text: &str) {
+    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    tell(&format!("{} {}\n", style.paint(format_args!("{name}:")), lines.join(" ")));
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::{Context as _, anyhow};
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    #[command(name = "program")]
+    struct Program {
+        #[arg(long, value_parser = even)]
+        count: u8,
+    }
+
+    fn even(text: &str) -> Result<u8, String> {
+        text.parse().ok().filter(|count| count % 2 == 0).ok_or_else(|| "it is odd; write 2 or 4".to_owned())
+    }
+
+    #[test]
+    fn a_mistake_in_the_command_line_is_a_failure_like_any_other() {
+        let refused = |arguments: &[&str], what: &str, hint: &str| {
+            let mistake =
+                Program::try_parse_from(["program"].iter().chain(arguments)).expect_err("a mistake");
+            let hint = format!("{hint}`program --help` shows what there is");
+            check(&of_command_line(&mistake, "program"), what, Some(&hint));
+        };
+        refused(&[], "the following required arguments were not provided: --count <COUNT>", "");
+        refused(
+            &["--cuont", "2"],
+            "unexpected argument '--cuont' found",
+            "a similar argument exists: '--count'; ",
+        );
+        refused(&["--count", "3"], "invalid value '3' for '--count <COUNT>': it is odd", "write 2 or 4; ");
+    }
+
+    #[track_caller]
+    fn check(error: &anyhow::Error, what: &str, hint: Option<&str>) {
+        assert_eq!(parts(error), (what.to_owned(), hint.map(str::to_owned)));
+    }
+
+    #[test]
+    fn the_last_part_of_a_text_is_its_hint() {
+        check(&anyhow!("it broke"), "it broke", None);
+        check(&anyhow!("it broke; mend it"), "it broke", Some("mend it"));
+        check(&anyhow!("a; b; mend it").context("x"), "x: a; b", Some("mend it"));
+    }
+
+    #[test]
+    fn a_hint_that_was_given_goes_before_and_leaves_the_text_whole() {
+        let failed: anyhow::Result<()> = Err(anyhow!("no such file")).context("cannot read a; b");
+        let failed = failed.hint("name another").context("the import");
+        check(
+            &failed.expect_err("a failure"),
+            "the import: cannot read a; b: no such file",
+            Some("name another"),
+        );
+        check(&hinted("it broke", "mend it"), "it broke", Some("mend it"));
+    }
+}
