@@ -1,6 +1,6 @@
 //! Subcommand: `cargo xtask book` builds `docs/` as a book for browsers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -35,6 +35,7 @@ impl Book {
         ensure!(warned.is_empty(), "mdBook warned\n{}", warned.join("\n"));
         let start = workspace::root().join("target/book/index.html");
         ensure!(start.is_file(), "mdBook wrote no target/book/index.html");
+        pages_beside(&start)?.iter().try_for_each(|page| keep_links_out_of_the_book(page))?;
         println!("the book is in {}", workspace::shown(&start));
         if self.open {
             open(&start)?;
@@ -58,7 +59,23 @@ fn mdbook() -> Result<PathBuf> {
     })
 }
 
-fn open(page: &std::path::Path) -> Result<()> {
+fn pages_beside(start: &Path) -> Result<Vec<PathBuf>> {
+    let folder = start.parent().expect("a file has a folder");
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("cannot read {}", workspace::shown(folder)))?;
+    let pages = entries.flatten().map(|entry| entry.path());
+    Ok(pages.filter(|path| path.extension().is_some_and(|extension| extension == "html")).collect())
+}
+
+/// What a page of `docs/` calls `../crates` is one folder further up from `target/book`.
+fn keep_links_out_of_the_book(page: &Path) -> Result<()> {
+    let shown = workspace::shown(page);
+    let text = std::fs::read_to_string(page).with_context(|| format!("cannot read {shown}"))?;
+    std::fs::write(page, text.replace("href=\"../", "href=\"../../"))
+        .with_context(|| format!("cannot write {shown}"))
+}
+
+fn open(page: &Path) -> Result<()> {
     let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     match Command::new(program).arg(page).status() {
         Ok(status) if status.success() => Ok(()),
