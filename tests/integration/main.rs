@@ -4,6 +4,7 @@
 mod api_process;
 mod console;
 mod crash;
+mod dashboards;
 mod deployment;
 mod documents;
 mod guard_matrix;
