@@ -15,6 +15,7 @@ mod outside_clients;
 mod pages;
 mod posting;
 mod program;
+mod promises;
 mod rename;
 mod restart;
 mod schemathesis;
