@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::workspace;
 
-/// The mdBook that the book is built with; `.ci/run` installs the same.
+/// The mdBook that the book is built with; `.ci/run` reads it here.
 const VERSION: &str = "0.5.4";
 
 /// Build docs/ as a book for browsers, into target/book. Whatever mdBook warns of is an error.
