@@ -143,7 +143,7 @@ impl Project {
                 "tracing",
                 "utoipa",
             ]),
-            // One that another test names likewise is built with the same settings.
+            // As new workspaces have it, so that what was built for one of the two tests serves the other.
             "[profile.dev.package.\"*\"]\ndebug = false\n",
         ];
         project.write("Cargo.toml", &manifest.concat());
@@ -168,7 +168,7 @@ impl Project {
     fn check(&self) {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args(["check", "--quiet", "--offline", "--profile", "test", "--tests"]);
-        cargo.env("CARGO_TARGET_DIR", self.folder.join("target")).current_dir(&self.folder);
+        cargo.env("CARGO_TARGET_DIR", target_folder().join("tests/built")).current_dir(&self.folder);
         let ended = run(&mut cargo, Duration::from_secs(1800));
         assert!(
             ended.success,

@@ -17,7 +17,7 @@ fn a_new_workspace_passes_its_own_tests_and_has_a_sound_catalog() {
 
     let output = Command::new(env!("CARGO"))
         .args(["test", "--quiet", "--offline"])
-        .env("CARGO_TARGET_DIR", place.join("target"))
+        .env("CARGO_TARGET_DIR", place.with_file_name("built"))
         .env_remove("RUSTFLAGS")
         .current_dir(place.join("corner-shop"))
         .output()
