@@ -30,7 +30,7 @@ fn program(path: &Path, folder: &Path) -> Command {
 }
 
 /// Builds a program by the Cargo that runs the tests, into the folder that they were built into.
-fn build(name: &str) -> PathBuf {
+pub(crate) fn build(name: &str) -> PathBuf {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(workspace());
     cargo.args(["build", "--quiet", "--locked", "--package", name, "--bin", name]);

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use http::{Method, StatusCode};
 use issuer::{AddedClient, AuthorizationServer, ClientSettings, PepperSource};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
 use reqwest::header::WWW_AUTHENTICATE;
 use scope_guard::Keys;
 use serde_json::Value;
@@ -70,6 +72,16 @@ impl World {
         let serving = vec![serve(issuer.0, authorization_server.router()), serve(api.0, app)];
         let http = reqwest::Client::new();
         Self { issuer: issuer.1, api: api.1, authorization_server, state, serving, http }
+    }
+
+    /// What both servers tell Prometheus.
+    pub(crate) fn metrics(&self) -> String {
+        let mut registry = Registry::default();
+        self.authorization_server.register_metrics(&mut registry);
+        self.state.register_metrics(&mut registry);
+        let mut text = String::new();
+        encode(&mut text, &registry).expect("a text takes everything");
+        text
     }
 
     /// Registers a client for these scopes, separated by spaces.

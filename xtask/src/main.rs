@@ -8,6 +8,7 @@ use clap::Parser;
 use terminal::failure;
 
 mod accuracy;
+mod book;
 mod catalog_file;
 mod check;
 mod demo;
@@ -18,6 +19,7 @@ mod export;
 mod generated;
 mod implications;
 mod import;
+mod new;
 mod surface;
 mod test;
 mod workspace;
@@ -27,6 +29,7 @@ mod workspace;
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Task {
     Accuracy(accuracy::Accuracy),
+    Book(book::Book),
     Check(check::Check),
     Demo(demo::Demo),
     Diff(diff::Diff),
@@ -34,12 +37,14 @@ enum Task {
     Explain(explain::Explain),
     Export(export::Export),
     Import(import::Import),
+    New(new::New),
     Test(test::Test),
 }
 
 fn main() -> ExitCode {
     let outcome = match Task::parse() {
         Task::Accuracy(task) => task.run(),
+        Task::Book(task) => task.run(),
         Task::Check(task) => task.run(),
         Task::Demo(task) => task.run(),
         Task::Diff(task) => return task.run(),
@@ -47,6 +52,7 @@ fn main() -> ExitCode {
         Task::Explain(task) => return task.run(),
         Task::Export(task) => task.run(),
         Task::Import(task) => task.run(),
+        Task::New(task) => task.run(),
         Task::Test(task) => task.run(),
     };
     match outcome {

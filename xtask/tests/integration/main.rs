@@ -9,6 +9,7 @@ mod check;
 mod diff;
 mod export;
 mod import;
+mod new;
 
 /// What a task said and how it ended, run in `folder`.
 struct Ran {

@@ -1,0 +1,20 @@
+//! A shop in which prices are shown to some.
+
+pub use scopes::shop;
+
+pub mod scopes {
+    scope_guard::catalog!("prices.toml");
+}
+
+#[derive(serde::Serialize)]
+pub struct Order;
+
+impl Order {
+    pub fn all() -> Vec<Self> {
+        Vec::new()
+    }
+
+    pub fn without_price(self) -> Self {
+        self
+    }
+}

@@ -1,0 +1,26 @@
+//! A router, and a service that is no handler.
+#![allow(non_upper_case_globals)]
+
+pub use library::library;
+pub use scope_guard::{Authenticator, Keys, Router, Verifier, requirement};
+pub use tower::Layer as _;
+
+pub const ISSUER: &str = "https://login.example";
+pub const AUDIENCE: &str = "https://api.example";
+
+pub mod library {
+    scope_guard::catalog!("library.toml");
+}
+
+pub fn router() -> Router {
+    Router::new()
+}
+
+pub fn authenticator() -> Authenticator {
+    Authenticator::trusting(Verifier::new(ISSUER, AUDIENCE), Keys::discover(ISSUER)).build().expect("a sound configuration")
+}
+
+#[derive(Clone)]
+pub struct Inventory;
+
+pub const service: Inventory = Inventory;

@@ -1,0 +1,64 @@
+//! `cargo xtask new`: what it makes can be built and tested at once, by the Cargo that runs these tests; and what it refuses.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{folder, xtask};
+
+#[test]
+fn a_new_workspace_passes_its_own_tests_and_has_a_sound_catalog() {
+    let place = always_the_same();
+    let made = xtask(&place, &["new", "corner-shop"]);
+    assert_eq!((made.code, made.stderr.as_str()), (Some(0), ""));
+    assert!(made.stdout.starts_with("corner-shop is in corner-shop."), "{}", made.stdout);
+
+    let checked = xtask(&place, &["check", "corner-shop/scopes.toml"]);
+    assert_eq!(checked.code, Some(0), "{}", checked.stderr);
+
+    let output = Command::new(env!("CARGO"))
+        .args(["test", "--quiet", "--offline"])
+        .env("CARGO_TARGET_DIR", place.with_file_name("built"))
+        .env_remove("RUSTFLAGS")
+        .current_dir(place.join("corner-shop"))
+        .output()
+        .expect("Cargo runs");
+    let (told, failed) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{told}{failed}");
+    assert!(told.contains("2 passed"), "{told}{failed}");
+    assert!(!failed.contains("warning"), "{failed}");
+}
+
+#[test]
+fn what_is_there_is_left_alone() {
+    let place = folder(&[("shop/notes.txt", "mine"), ("file", "")]);
+    let check = |arguments: &[&str], expect: &str| {
+        let ran = xtask(place.path(), arguments);
+        assert_eq!(ran.code, Some(1), "{arguments:?}");
+        assert!(ran.stderr.contains(expect), "{arguments:?}: {}", ran.stderr);
+    };
+    check(&["new", "shop"], "shop is not empty; nothing was written");
+    check(&["new", "file"], "file is not a folder");
+    check(&["new", "Shop"], "`Shop` is no name for a package");
+    check(&["new", "empty", "--name", "fn"], "`fn` means something else");
+    assert!(!place.path().join("empty").exists() && !place.path().join("shop/Cargo.toml").exists());
+}
+
+#[test]
+fn an_empty_folder_is_filled() {
+    let place = folder(&[]);
+    std::fs::create_dir(place.path().join("here")).expect("a folder");
+    let made = xtask(&place.path().join("here"), &["new", ".", "--name", "shop"]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    let manifest = std::fs::read_to_string(place.path().join("here/Cargo.toml")).expect("a manifest");
+    assert!(manifest.contains("name = \"shop\"") && !manifest.contains("shop-api"), "{manifest}");
+}
+
+/// In the target folder, and always there, so that what was built in one run serves the next.
+fn always_the_same() -> PathBuf {
+    let program = Path::new(env!("CARGO_BIN_EXE_xtask"));
+    let target = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    let place = target.expect("Cargo marks its target folder").join("tests/new");
+    std::fs::create_dir_all(&place).expect("a folder");
+    _ = std::fs::remove_dir_all(place.join("corner-shop"));
+    place
+}
