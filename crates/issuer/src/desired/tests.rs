@@ -141,7 +141,7 @@ fn scopes_are_exact() {
         r#"scope = ["caas:categories:read caas:users:delete", ""]"#,
         &[
             "3:10: `caas:categories:read caas:users:delete` is no scope token; one has visible ASCII characters only, without quotes and backslashes",
-            "3:52: write one or more scopes",
+            "3:52: no scope is named where one belongs; write one or more scopes",
         ],
     );
     check(

@@ -253,13 +253,14 @@ fn every_problem_is_a_line_and_nothing_is_changed() {
         let ended = folder.run(&[command, "clients.toml"]);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
         let lines: Vec<&str> = ended.stderr.lines().collect();
-        assert_eq!(lines.len(), 3, "{lines:?}");
+        assert_eq!(lines.len(), 4, "{lines:?}");
         assert!(
             lines[0].starts_with("clients.toml:12:10: unknown scope `caas:categories:red`; the nearest are"),
             "{lines:?}"
         );
         assert_eq!(lines[1], "clients.toml:13:12: the lifetime of tokens is 1 to 3600 seconds");
-        assert_eq!(lines[2], "error: clients.toml has 2 problems; nothing was changed");
+        assert_eq!(lines[2], "error: clients.toml has 2 problems, so nothing was changed");
+        assert!(lines[3].starts_with("hint: "), "{lines:?}");
     }
     assert_eq!(folder.json(&["client", "list"]), json!([]));
     let ended = folder.run(&["apply", "missing.toml"]);

@@ -170,9 +170,9 @@ fn files_that_cannot_be_used_are_told() {
         &["tls.key is not the key of the certificate", "tls.crt"],
     );
     check("", &key, &["tls.crt", "there is no certificate"]);
-    check(&certificate, "", &["tls.key", "there is no private key", "--tls-key"]);
-    check(&certificate, &certificate, &["tls.key", "there is no private key", "--tls-key"]);
-    check(&certificate[..200], &key, &["tls.crt", "--tls-cert"]);
+    check(&certificate, "", &["tls.key", "there is no private key"]);
+    check(&certificate, &certificate, &["tls.key", "there is no private key"]);
+    check(&certificate[..200], &key, &["tls.crt", "cannot use"]);
     fs::remove_file(files.certificate()).expect("removed");
     let options = options(&files.options().split(' ').collect::<Vec<_>>());
     let error = Tls::new(&options.tls).err().map(|error| format!("{error:#}")).expect("an error");
