@@ -67,11 +67,14 @@ fn section(scope: &Scope, catalog: &Catalog, operations: &[Operation<'_>]) -> St
     }
     let opens: Vec<String> = operations.iter().filter_map(|operation| opened_by(operation, scope)).collect();
     section += &list("Opens", &opens);
-    let widens = operations.iter().filter(|operation| operation.is_widened_by(scope));
-    section += &list("Widens the answer of", &widens.map(line).collect::<Vec<_>>());
-    if opens.is_empty() {
-        section += "\nNo endpoint asks for it at present.\n";
-    }
+    let widens: Vec<_> =
+        operations.iter().filter(|operation| operation.is_widened_by(scope)).map(line).collect();
+    section += &list("Widens the answer of", &widens);
+    section += match (opens.is_empty(), widens.is_empty()) {
+        (true, true) => "\nNo endpoint asks for it at present.\n",
+        (true, false) => "\nIt opens no endpoint by itself.\n",
+        (false, _) => "",
+    };
     section
 }
 

@@ -38,8 +38,9 @@ fn entry(scope: &Scope, catalog: &Catalog, apis: &[SiteApi<'_>]) -> Markup {
                 @if let Some(address) = &scope.docs { p { a href=(address) { "More about it" } } }
                 (deprecation(scope))
                 (relatives(scope, catalog))
-                @if opens.is_empty() { p.muted { "No endpoint asks for it at present." } }
-                @else { (opened(scope, &opens)) }
+                @if !opens.is_empty() { (opened(scope, &opens)) }
+                @else if widens.is_empty() { p.muted { "No endpoint asks for it at present." } }
+                @else { p.muted { "It opens no endpoint by itself." } }
                 @if !widens.is_empty() { (widened(&widens)) }
             }
         }
