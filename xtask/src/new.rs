@@ -118,7 +118,10 @@ fn require_empty(folder: &Path) -> Result<()> {
     let shown = folder.display();
     match std::fs::read_dir(folder) {
         Ok(mut entries) => {
-            ensure!(entries.next().is_none(), "{shown} is not empty; nothing was written");
+            ensure!(
+                entries.next().is_none(),
+                "{shown} is not empty; name a folder that is empty or not there yet"
+            );
             Ok(())
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),

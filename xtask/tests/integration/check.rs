@@ -52,7 +52,8 @@ fn an_overdue_scope_is_a_warning() {
 fn errors_end_it_badly_and_without_colour() {
     let run = check(format!("{SOUND}rust = \"a\"\nx = 1\ny = 2\n"), &[]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert!(run.stderr.ends_with("\n\nerror: scopes.toml: 2 errors, 1 warning\n"), "{}", run.stderr);
+    let last = "\n\nerror: scopes.toml: 2 errors, 1 warning\nhint: mend what is shown above, from the first error on\n";
+    assert!(run.stderr.ends_with(last), "{}", run.stderr);
     assert!(!run.stderr.contains('\u{1b}'), "{}", run.stderr);
 }
 
@@ -83,11 +84,16 @@ fn files_that_are_no_text() {
     let message = |file: &str| run(folder.path(), &[file, "--format", "json"]);
     let missing = message("none.toml");
     assert_eq!((missing.code, missing.stdout.as_str()), (Some(1), ""));
-    assert_eq!(missing.stderr, "error: cannot read none.toml: there is no such file\n");
-    assert_eq!(message(".").stderr, "error: cannot read .: it is a folder, not a file\n");
+    let told = |what: &str| {
+        format!(
+            "error: cannot read {what}\nhint: name a scope catalog, or none for the one of the workspace\n"
+        )
+    };
+    assert_eq!(missing.stderr, told("none.toml: there is no such file"));
+    assert_eq!(message(".").stderr, told(".: it is a folder, not a file"));
     let foreign = check(b"# \xff", &[]);
-    let expected = "error: cannot read scopes.toml: it is not UTF-8: line 1 has a foreign byte at offset 2 of the file\n";
-    assert_eq!((foreign.code, foreign.stderr.as_str()), (Some(1), expected));
+    let expected = told("scopes.toml: it is not UTF-8: line 1 has a foreign byte at offset 2 of the file");
+    assert_eq!((foreign.code, foreign.stderr), (Some(1), expected));
 }
 
 #[test]

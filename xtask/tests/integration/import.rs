@@ -76,7 +76,7 @@ fn a_catalog_is_replaced_only_by_force() {
         |arguments: &[&str]| xtask(folder.path(), &[&["import", "openapi", document], arguments].concat());
     let ran = import(&["--output", "mine.toml"]);
     assert_eq!(ran.code, Some(1));
-    assert!(ran.stderr.contains("mine.toml is there already; `--force` replaces it"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("mine.toml is there already\nhint: `--force` replaces it"), "{}", ran.stderr);
     let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("a file");
     assert_eq!(text("mine.toml"), "precious");
     assert_eq!(import(&["--output", "mine.toml", "--force"]).code, Some(0));

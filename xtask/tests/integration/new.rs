@@ -36,7 +36,7 @@ fn what_is_there_is_left_alone() {
         assert_eq!(ran.code, Some(1), "{arguments:?}");
         assert!(ran.stderr.contains(expect), "{arguments:?}: {}", ran.stderr);
     };
-    check(&["new", "shop"], "shop is not empty; nothing was written");
+    check(&["new", "shop"], "shop is not empty\nhint: name a folder that is empty or not there yet");
     check(&["new", "file"], "file is not a folder");
     check(&["new", "Shop"], "`Shop` is no name for a package");
     check(&["new", "empty", "--name", "fn"], "`fn` means something else");
