@@ -36,24 +36,37 @@ struct Tool {
     packages: &'static str,
 }
 
-const TOOLS: [Tool; 4] = [
+const TOOLS: [Tool; 6] = [
     Tool {
         name: "PostgreSQL",
         is_here: has_postgresql,
-        untested: "the issuer on PostgreSQL, and several nodes on one database",
+        untested: "both servers on PostgreSQL, and several nodes on one database",
         packages: "postgresql",
     },
     Tool {
         name: "node and npm",
         is_here: || runs("node") && runs("npm"),
-        untested: "openid-client and oauth4webapi against the issuer, and the TypeScript export against its compiler",
+        untested: "openid-client and oauth4webapi against the issuer, Redocly on the OpenAPI documents, and the TypeScript export \
+                   against its compiler",
         packages: "nodejs npm",
     },
     Tool {
         name: "python3",
         is_here: || runs("python3"),
-        untested: "Authlib against the issuer",
+        untested: "Authlib against the issuer, Schemathesis against both servers, and openapi-spec-validator on their documents",
         packages: "python3-venv",
+    },
+    Tool {
+        name: "chromium",
+        is_here: || ["chromium", "chromium-browser", "google-chrome"].into_iter().any(runs),
+        untested: "the console, the scope reference and the explorer in a browser",
+        packages: "chromium",
+    },
+    Tool {
+        name: "groff",
+        is_here: || runs("groff"),
+        untested: "whether the manual pages can be set without a warning",
+        packages: "groff",
     },
     Tool { name: "curl", is_here: || runs("curl"), untested: "curl against the issuer", packages: "curl" },
 ];
