@@ -101,16 +101,20 @@ impl Servers {
     /// Tells how to go on by hand.
     pub(super) fn explain(&self) {
         let (issuer, api) = (self.issuer(), self.api());
+        let (issuer_host, api_host) = (self.addresses.issuer, self.addresses.resource_server);
         println!(
             "\nBoth servers are running until Ctrl-C:\n\
              \n    issuer           {issuer}/.well-known/openid-configuration\
              \n    resource server  {api}/transactions\
-             \n    OpenAPI          http://{}/caas/openapi.json\
+             \n    OpenAPI          http://{api_host}/caas/openapi.json\
+             \n\nFor a browser:\n\
+             \n    scope reference  http://{api_host}/docs/\
+             \n    API explorer     http://{api_host}/docs/api/\
+             \n    issuer console   http://{issuer_host}/console/\
              \n\nA client of your own:\n\
              \n    target/debug/issuer client add me --scope \"caas:categories:read\" --database {}\
              \n    curl -u me:SECRET -d grant_type=client_credentials -d scope=caas:categories:read {issuer}/token\
              \n    curl -H \"Authorization: Bearer TOKEN\" {api}/categories",
-            self.addresses.resource_server,
             workspace::shown(&self.folder.join("issuer.sqlite")),
         );
     }
