@@ -55,9 +55,7 @@ fn an_empty_folder_is_filled() {
 
 /// In the target folder, and always there, so that what was built in one run serves the next.
 fn always_the_same() -> PathBuf {
-    let program = Path::new(env!("CARGO_BIN_EXE_xtask"));
-    let target = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
-    let place = target.expect("Cargo marks its target folder").join("tests/new");
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("new");
     std::fs::create_dir_all(&place).expect("a folder");
     _ = std::fs::remove_dir_all(place.join("corner-shop"));
     place
