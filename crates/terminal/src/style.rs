@@ -22,7 +22,7 @@ pub enum Style {
 impl Style {
     pub(crate) const ALL: [Self; 5] = [Self::Heading, Self::Good, Self::Soon, Self::Danger, Self::Faint];
 
-    /// The text in this style. [`print`](crate::print) leaves the style out where it would not be seen.
+    /// The text in this style. [`print`](crate::print()) leaves the style out where it would not be seen.
     #[must_use]
     pub fn paint(self, text: impl Display) -> String {
         format!("{}{text}{RESET}", self.prefix())
