@@ -1,13 +1,15 @@
 //! Examples: requests with their answers as they were, put where a document shows them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, Response, StatusCode};
+use scope_guard::{Policy, Surface};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document_error::DocumentError;
+use crate::operation::operation_ids;
 use crate::operations::{operation_mut, written_here};
 
 /// A request and its answer, as they were. An API's tests record them, so that a document shows what happens and not what
@@ -40,6 +42,17 @@ pub struct ExamplesFile {
     pub written_by: String,
     /// The examples, in the order in which they happened.
     pub examples: Vec<Example>,
+}
+
+impl ExamplesFile {
+    /// The guarded operations that no example shows to succeed, in the order of the routes.
+    pub fn missing(&self, surface: &Surface) -> Vec<String> {
+        let good = self.examples.iter().filter(|example| example.status < 400);
+        let shown: BTreeSet<&str> = good.map(|example| example.operation_id.as_str()).collect();
+        let routes = surface.routes().zip(operation_ids(surface));
+        let guarded = routes.filter(|(route, _)| matches!(route.operation.policy, Policy::Requires(_)));
+        guarded.map(|(_, id)| id).filter(|id| !shown.contains(id.as_str())).collect()
+    }
 }
 
 impl Example {

@@ -10,7 +10,7 @@ use library::{Scope, library, loans};
 use schemars::JsonSchema;
 use scope_guard::describe::{DescribeResponse, Messages};
 use scope_guard::{Router, ScopeId, delete, get, public, requires};
-use scope_openapi::{CommonAnswer, DocumentError, Example, Link, Service, document};
+use scope_openapi::{CommonAnswer, DocumentError, Example, ExamplesFile, Link, Service, document};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -265,4 +265,10 @@ fn operations_stand_under_headings_and_say_what_harm_they_can_do() {
     }
     let tags: Vec<_> = made["tags"].as_array().into_iter().flatten().map(|tag| &tag["name"]).collect();
     assert_eq!(tags, ["Books", "Public"]);
+}
+
+#[test]
+fn what_has_no_example_of_success_is_named() {
+    let file = ExamplesFile { written_by: String::new(), examples: examples() };
+    assert_eq!(file.missing(router().surface()), ["remove"]);
 }

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use scope_catalog::Catalog;
 
+use super::COMMAND;
 use super::operation::Operation;
 
 /// One of the APIs whose scopes the catalog names.
@@ -26,10 +27,8 @@ pub(crate) struct SiteApi<'a> {
 }
 
 /// What the pages of both servers have in common, and this one has too.
-const SHARED: [(&str, &str); 2] = [
-    ("base.css", include_str!("../../../crates/serving/assets/base.css")),
-    ("icon.svg", include_str!("../../../crates/serving/assets/icon.svg")),
-];
+const BASE_STYLE: &str = include_str!("../../../crates/serving/assets/base.css");
+const ICON: &str = include_str!("../../../crates/serving/assets/icon.svg");
 
 /// The files of the site that are made, each with its place below the workspace. Its scripts and `site.css` are written by hand, and
 /// stand beside them.
@@ -38,9 +37,16 @@ pub(crate) fn render(catalog: &Catalog, apis: &[SiteApi<'_>]) -> Vec<(PathBuf, S
         ("index.html", frame::page(catalog, apis)),
         ("data.js", data::data(catalog, apis)),
         ("addresses.js", data::addresses(apis)),
+        (
+            "base.css",
+            format!("/* Copied by `{COMMAND}` from crates/serving/assets. Do not edit. */\n\n{BASE_STYLE}"),
+        ),
+        (
+            "icon.svg",
+            format!("<!-- Copied by `{COMMAND}` from crates/serving/assets. Do not edit. -->\n{ICON}"),
+        ),
     ];
-    let shared = SHARED.map(|(name, text)| (name, text.to_owned()));
-    made.into_iter().chain(shared).map(|(name, text)| (PathBuf::from("docs/site").join(name), text)).collect()
+    made.into_iter().map(|(name, text)| (PathBuf::from("docs/site").join(name), text)).collect()
 }
 
 #[cfg(test)]
