@@ -4,6 +4,7 @@
 //! allows it to the origins of its audiences, so that the explorer of an API can ask for a token for that API. No cookie plays any
 //! part, so a page gets nothing that it could not get without a browser: it needs a client's credentials.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -18,7 +19,11 @@ use crate::audience::{Audience, Audiences};
 
 /// Answers the browser's question beforehand, and marks the answers that pages may read. A request that no browser sends for a page
 /// is none of its business.
-pub(crate) async fn answer_pages(State(cors): State<CorsLayer>, request: Request, next: Next) -> Response {
+pub(crate) async fn answer_pages(
+    State(cors): State<Arc<CorsLayer>>,
+    request: Request,
+    next: Next,
+) -> Response {
     if !request.headers().contains_key(ORIGIN) {
         return next.run(request).await;
     }
@@ -26,17 +31,18 @@ pub(crate) async fn answer_pages(State(cors): State<CorsLayer>, request: Request
     response
 }
 
-/// What pages are answered by a token endpoint with these audiences.
-pub(crate) fn cross_origin(audiences: &Audiences) -> CorsLayer {
+/// What pages are answered by a token endpoint with these audiences. Every request gets a copy of the reference.
+pub(crate) fn cross_origin(audiences: &Audiences) -> Arc<CorsLayer> {
     /// How long a browser need not ask again.
     const KNOWN_FOR: Duration = Duration::from_secs(600);
     let origins: Vec<_> = audiences.iter().filter_map(origin).collect();
-    CorsLayer::new()
+    let cors = CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::POST])
         // The last is what many scripts add to all of their requests.
         .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName::from_static("x-requested-with")])
-        .max_age(KNOWN_FOR)
+        .max_age(KNOWN_FOR);
+    Arc::new(cors)
 }
 
 /// The origin of a resource server's pages, if it has any: an audience may be a name that leads nowhere.
