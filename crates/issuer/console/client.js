@@ -27,7 +27,10 @@ function heading(view, draw) {
   const change = (disabled) => async (event) => {
     const text = el("p", {}, "It gets no new tokens, and those that it has are inactive to whoever inspects them.");
     if (disabled && !(await ask({ title: `Disable ${id}?`, text, yes: "Disable it", danger: true }))) return;
-    await work(event.target, place, async () => draw(await call("PATCH", path`/clients/${id}`, { disabled })));
+    await work(event.target, place, async () => {
+      await call("PATCH", path`/clients/${id}`, { disabled });
+      draw(await call("GET", path`/clients/${id}`));
+    });
   };
   const remove = async (event) => {
     const text = el("p", {}, "All its credentials go with it. This cannot be undone.");
@@ -69,7 +72,8 @@ function picking(view, names, catalog, draw) {
   save.addEventListener("click", () =>
     work(save, place, async () => {
       const change = { scope: picker.chosen().join(" "), ...keptDefault(view, picker.chosen()) };
-      draw(await call("PATCH", path`/clients/${view.client_id}`, change));
+      await call("PATCH", path`/clients/${view.client_id}`, change);
+      draw(await call("GET", path`/clients/${view.client_id}`));
     }),
   );
   const end = el("div", { class: "row end" }, button("Cancel", () => draw(view)), save);

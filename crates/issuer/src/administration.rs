@@ -5,6 +5,7 @@
 
 mod amend;
 mod authority;
+mod client_record;
 mod client_view;
 mod clients;
 mod credentials;
@@ -18,12 +19,14 @@ use std::sync::Arc;
 
 use database::Address;
 use serde_json::json;
+use tokio::sync::Mutex;
 
 use crate::ScopeList;
 use crate::open_error::{Failure, OpenError};
 use crate::store::{Change, CommitError, KeptChange, Kind, SqlStore, Store, Write};
 use crate::time::now;
 use crate::vault::{PepperSource, Vault};
+pub use amend::IssuedTokens;
 use authority::Authority;
 pub use client_view::{ClientView, CredentialState, KeyView, SecretView};
 pub use clients::{AddedClient, ClientSettings};
@@ -32,7 +35,7 @@ pub(crate) use credentials::MOST_CREDENTIALS;
 pub use credentials::{NewSecret, Validity};
 pub use error::AdminError;
 pub use inspection::{Inspection, TokenState};
-pub use plan::{Applied, ClientDifference, DifferenceKind, ExpiredKey, MemberDifference, Plan};
+pub use plan::{Applied, ApplyOptions, ClientDifference, DifferenceKind, ExpiredKey, MemberDifference, Plan};
 pub use revocations::RevocationView;
 pub use signing_keys::{KeyTimes, SigningKeyView};
 
@@ -43,6 +46,8 @@ pub struct Administration {
     vault: Arc<Vault>,
     actor: Arc<str>,
     authority: Authority,
+    /// Changes of this process are made one after the other, in the order in which they were asked for.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Administration {
@@ -54,12 +59,15 @@ impl Administration {
     pub async fn open(address: &Address, pepper: &PepperSource, actor: &str) -> Result<Self, OpenError> {
         let store: Arc<dyn Store> = Arc::new(SqlStore::open(address).await?);
         let vault = open_vault(&*store, address, pepper).await?;
-        Ok(Self { store, vault: Arc::new(vault), actor: actor.into(), authority: Authority::Owner })
+        let (actor, authority, turn) = (actor.into(), Authority::Owner, Arc::default());
+        Ok(Self { store, vault: Arc::new(vault), actor, authority, turn })
     }
 
-    /// The same for the bearer of a token, who cannot give what he lacks.
+    /// The same administration for the bearer of a token, who can grant only administration that the token has. The
+    /// prefix keeps its name apart from those of users and of the server.
     pub(crate) fn for_bearer(&self, client_id: &str, held: ScopeList) -> Self {
-        Self { actor: client_id.into(), authority: Authority::Bearer(held), ..self.clone() }
+        let actor = format!("client:{client_id}").into();
+        Self { actor, authority: Authority::Bearer(held), ..self.clone() }
     }
 
     /// The latest changes, newest first, about one subject or all.
@@ -103,7 +111,7 @@ const PEPPER: &str = "pepper";
 /// Another process may be faster with the pepper, and even with a client, so everything is read again after it was made.
 async fn open_vault(store: &dyn Store, address: &Address, source: &PepperSource) -> Result<Vault, OpenError> {
     loop {
-        let kept = store.load(None).await.map_err(OpenError::unreadable(address))?;
+        let kept = store.load().await.map_err(OpenError::unreadable(address))?;
         let check = kept.records.iter().find(|record| record.kind == Kind::Setting && record.id == PEPPER);
         let pepper = match source.read()? {
             Some(pepper) => pepper,
@@ -121,7 +129,7 @@ async fn open_vault(store: &dyn Store, address: &Address, source: &PepperSource)
                     "{address} was made with another"
                 )));
             }
-            None => match store.commit(kept.head, &first_change(&vault)).await {
+            None => match store.commit(kept.position.head, &first_change(&vault)).await {
                 Ok(_) => return Ok(vault),
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(cause)) => return Err(OpenError::unreadable(address)(cause)),

@@ -15,6 +15,7 @@ mod audience;
 mod times;
 
 pub(crate) use assertion_error::AssertionError;
+pub(crate) use times::LONGEST_LIFETIME;
 
 use audience::Audience;
 use times::Times;
@@ -37,6 +38,8 @@ pub(crate) struct AssertionRules<'r> {
     /// it. Another authorization server that the client trusts can have such an assertion made and use it
     /// here, so that it is for clients that cannot do otherwise.
     pub(crate) token_endpoint: Option<&'r str>,
+    /// How long an assertion may be valid at most, in seconds.
+    pub(crate) longest_lifetime: u32,
     /// The algorithms that the client may sign by. Its key must agree in any case.
     pub(crate) algorithms: &'r [Algorithm],
 }
@@ -72,8 +75,9 @@ impl<'t> Assertion<'t> {
         let kind = Kind::of(&jwt)?;
         let client_id = client_id(&jwt)?;
         let jti = text_of(&jwt, "jti")?.ok_or(AssertionError::Missing("jti"))?;
-        if !(1..=Self::LONGEST_JTI).contains(&jti.chars().count()) {
-            return Err(AssertionError::JtiLength);
+        // A control character would be refused by one database and kept by the other.
+        if !(1..=Self::LONGEST_JTI).contains(&jti.chars().count()) || jti.contains(char::is_control) {
+            return Err(AssertionError::Jti);
         }
         let times = Times::read(&jwt)?;
         Ok(Self { jwt, kind, client_id, jti, times })
@@ -103,7 +107,7 @@ impl<'t> Assertion<'t> {
             return Err(AssertionError::Algorithm(self.jwt.algorithm()));
         }
         Audience::read(&self.jwt)?.check(self.kind, rules)?;
-        let until = self.times.check(now)?;
+        let until = self.times.check(rules.longest_lifetime, now)?;
         let key_id = self.jwt.signer(keys)?.to_owned();
         Ok(Proof { jti: self.jti.clone(), until, key_id })
     }

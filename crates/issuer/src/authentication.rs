@@ -10,6 +10,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::AuthMethod;
 use crate::assertion::{Assertion, AssertionError, AssertionRules, Proof};
+use crate::budgets::Budget;
 use crate::client::Client;
 use crate::client_keys::ClientKeysError;
 use crate::client_secret::{ClientSecret, SecretHash};
@@ -24,6 +25,8 @@ use crate::token_error::TokenError;
 pub(crate) struct Authenticated {
     pub(crate) id: String,
     pub(crate) client: Arc<Client>,
+    /// The number of the last change that is certain to be in what the client was recognised by.
+    pub(crate) obeyed_change: u64,
     /// The identifier of the secret or key that was good.
     pub(crate) credential: String,
 }
@@ -91,6 +94,7 @@ fn find(
     presented: &SecretHash,
     now: u64,
 ) -> Option<Authenticated> {
+    let obeyed_change = parts.known().obeyed_change();
     let Some(client) = parts.known().client(client_id) else {
         // The comparison that a client would cost.
         _ = SecretHash::OF_NOBODY.ct_eq(presented);
@@ -98,7 +102,8 @@ fn find(
     };
     let credential = client.secret(presented, now)?;
     let may = client.may_use(method) && !client.disabled;
-    may.then(|| Authenticated { id: client_id.to_owned(), client, credential: credential.to_string() })
+    let credential = credential.to_string();
+    may.then(|| Authenticated { id: client_id.to_owned(), client, obeyed_change, credential })
 }
 
 /// What is wrong with an assertion is told to the log alone.
@@ -124,7 +129,7 @@ async fn by_assertion(
         return Err(TokenError::ClientIdsDiffer);
     }
     let _line = parts.budgets.stand_in_line(id, facts).await;
-    let (client, proof) = match prove(parts, &assertion, now).await {
+    let Proved { client, obeyed_change, credential, proof } = match prove(parts, &assertion, now).await {
         Ok(proved) => proved,
         Err(cause) => {
             if parts.budgets.may_fail(id, facts).is_err() {
@@ -134,11 +139,20 @@ async fn by_assertion(
             prove(parts, &assertion, now).await.map_err(|cause| wrong(&cause, id, facts))?
         }
     };
+    parts.budgets.take(Budget::Assertions, id)?;
     let burnt = parts.administration.store().burn(id, &proof.jti, seconds(proof.until)).await?;
     if !burnt {
         return Err(wrong(&"it has been used before", id, facts));
     }
-    Ok(Authenticated { id: id.to_owned(), client, credential: proof.key_id })
+    Ok(Authenticated { id: id.to_owned(), client, obeyed_change, credential })
+}
+
+/// A client that an assertion is from.
+struct Proved {
+    client: Arc<Client>,
+    obeyed_change: u64,
+    credential: String,
+    proof: Proof,
 }
 
 /// Why an assertion proves nothing, for the log.
@@ -158,31 +172,38 @@ impl fmt::Display for Unproved {
     }
 }
 
-async fn prove(
-    parts: &Parts,
-    assertion: &Assertion<'_>,
-    now: SystemTime,
-) -> Result<(Arc<Client>, Proof), Unproved> {
+async fn prove(parts: &Parts, assertion: &Assertion<'_>, now: SystemTime) -> Result<Proved, Unproved> {
+    let obeyed_change = parts.known().obeyed_change();
     let client = parts.known().client(assertion.client_id());
     let usable = |client: &Arc<Client>| client.may_use(AuthMethod::PrivateKeyJwt) && !client.disabled;
     let client = client.filter(usable).ok_or(Unproved::NotThisClient)?;
     let token_endpoint = parts.config.issuer.token_endpoint();
+    let longest = parts.config.assertion_max_lifetime;
     let rules = AssertionRules {
         issuer: parts.config.issuer.as_str(),
         token_endpoint: client.accepts_token_endpoint_audience().then_some(&token_endpoint),
+        longest_lifetime: client.assertion_lifetime().unwrap_or(longest).min(longest),
         algorithms: &Algorithm::ALL,
     };
+    let proved = |credential, proof| Proved { client: client.clone(), obeyed_change, credential, proof };
     let mut outcome = Err(Unproved::NotThisClient);
-    for keys in client.keys(seconds(now)) {
-        match assertion.verify(keys, &rules, now) {
-            Ok(proof) => return Ok((client.clone(), proof)),
+    for key in client.keys(seconds(now)) {
+        match assertion.verify(&key.keys, &rules, now) {
+            Ok(proof) => return Ok(proved(key.id.clone(), proof)),
             Err(cause) => outcome = Err(Unproved::Assertion(cause)),
         }
     }
     if let Some(uri) = client.jwks_uri() {
         let keys = parts.client_keys.keys(uri, assertion.key_id()).await.map_err(Unproved::Keys)?;
         let proof = assertion.verify(&keys, &rules, now).map_err(Unproved::Assertion)?;
-        return Ok((client.clone(), proof));
+        let credential = published_key(&proof.key_id).to_owned();
+        return Ok(proved(credential, proof));
     }
     outcome
+}
+
+/// The name of a key that a client publishes, as it is recorded: a `kid` of any length is cut.
+fn published_key(kid: &str) -> &str {
+    const LONGEST: usize = 64;
+    &kid[..kid.floor_char_boundary(LONGEST)]
 }

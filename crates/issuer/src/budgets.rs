@@ -17,6 +17,17 @@ pub(crate) struct Budgets {
     line: Semaphore,
 }
 
+/// What a client has a budget of. Each is as large as the others and is used up on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Budget {
+    /// Access tokens.
+    Tokens,
+    /// Assertions, each of which is kept until it has expired.
+    Assertions,
+    /// Revocations of its own tokens, likewise.
+    Revocations,
+}
+
 impl Budgets {
     pub(crate) fn new(rates: Rates) -> Self {
         let now = Instant::now();
@@ -27,9 +38,9 @@ impl Budgets {
         }
     }
 
-    /// Uses one token of a client's budget.
-    pub(crate) fn take(&self, client_id: &str) -> Result<(), RetryAfter> {
-        self.successes.take(client_id, Instant::now())
+    /// Uses one unit of a client's budget.
+    pub(crate) fn take(&self, what: Budget, client_id: &str) -> Result<(), RetryAfter> {
+        self.successes.take((what, client_id), Instant::now())
     }
 
     /// Whether this caller has failures left in the name of this client.

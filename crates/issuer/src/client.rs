@@ -38,6 +38,9 @@ pub(crate) struct ClientDocument {
     /// Where its public keys are published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) jwks_uri: Option<String>,
+    /// How long its assertions may be valid at most, in seconds, where that is less than the server accepts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) assertion_lifetime: Option<u32>,
     /// Whether its assertions may name the token endpoint as their audience, as older clients' do.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) token_endpoint_audience: bool,
@@ -103,9 +106,18 @@ pub(crate) struct Client {
 #[derive(Debug)]
 struct Rare {
     jwks_uri: Option<String>,
+    assertion_lifetime: Option<u32>,
     token_endpoint_audience: bool,
     resource_server: Vec<String>,
-    keys: Vec<(Period, KeySet)>,
+    keys: Vec<RegisteredKey>,
+}
+
+/// A registered key, ready to verify assertions.
+#[derive(Debug)]
+pub(crate) struct RegisteredKey {
+    pub(crate) id: String,
+    pub(crate) keys: KeySet,
+    period: Period,
 }
 
 #[derive(Debug)]
@@ -169,9 +181,14 @@ impl Client {
     }
 
     /// The keys among those registered that are good now.
-    pub(crate) fn keys(&self, now: u64) -> Vec<&KeySet> {
+    pub(crate) fn keys(&self, now: u64) -> impl Iterator<Item = &RegisteredKey> {
         let keys = self.rare.iter().flat_map(|rare| &rare.keys);
-        keys.filter(|(period, _)| period.includes(now)).map(|(_, key)| key).collect()
+        keys.filter(move |key| key.period.includes(now))
+    }
+
+    /// How long its assertions may be valid at most, in seconds, if it has a limit of its own.
+    pub(crate) fn assertion_lifetime(&self) -> Option<u32> {
+        self.rare.as_ref()?.assertion_lifetime
     }
 
     pub(crate) fn jwks_uri(&self) -> Option<&str> {
@@ -212,16 +229,26 @@ impl TryFrom<ClientDocument> for Client {
 
 impl Rare {
     fn of(document: &ClientDocument) -> Result<Option<Self>, KeySetError> {
-        let ClientDocument { jwks_uri, token_endpoint_audience, resource_server, keys, .. } = document;
-        if jwks_uri.is_none() && !token_endpoint_audience && resource_server.is_empty() && keys.is_empty() {
+        let ClientDocument {
+            jwks_uri,
+            assertion_lifetime,
+            token_endpoint_audience,
+            resource_server,
+            keys,
+            ..
+        } = document;
+        let has_none = jwks_uri.is_none() && assertion_lifetime.is_none() && !token_endpoint_audience;
+        if has_none && resource_server.is_empty() && keys.is_empty() {
             return Ok(None);
         }
         let key = |key: &KeyDocument| {
             let set = json!({ "keys": [key.jwk] }).to_string();
-            Ok((Period::new(key.not_before, key.expires), KeySet::of_client(set.as_bytes())?))
+            let period = Period::new(key.not_before, key.expires);
+            Ok(RegisteredKey { id: key.id.clone(), keys: KeySet::of_client(set.as_bytes())?, period })
         };
         Ok(Some(Self {
             jwks_uri: jwks_uri.clone(),
+            assertion_lifetime: *assertion_lifetime,
             token_endpoint_audience: *token_endpoint_audience,
             resource_server: resource_server.clone(),
             keys: keys.iter().map(key).collect::<Result<_, _>>()?,

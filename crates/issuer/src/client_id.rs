@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::AdminError;
+
 /// A client identifier ([RFC 6749 section 2.2]): 1 to 128 visible ASCII characters without `:`.
 ///
 /// A colon would end the identifier in an `Authorization: Basic` header; what is invisible hides in a log.
@@ -13,6 +15,18 @@ pub struct ClientId(String);
 
 impl ClientId {
     const MAX_LENGTH: usize = 128;
+
+    /// Refuses identifiers that a new client must not have: a URL whose path ends in `.` or `..` names another resource
+    /// (RFC 3986 section 5.2.4), so no browser could call the admin API about such a client.
+    pub(crate) fn check_new(&self) -> Result<(), AdminError> {
+        if matches!(self.as_str(), "." | "..") {
+            let why = format!(
+                "`{self}` cannot be a client id, since it has a meaning in URL paths; choose another"
+            );
+            return Err(AdminError::Refused(why));
+        }
+        Ok(())
+    }
 
     /// The identifier as it stands in requests and tokens.
     pub fn as_str(&self) -> &str {

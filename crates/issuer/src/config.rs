@@ -7,6 +7,7 @@ use access_token::Algorithm;
 use database::Address;
 
 use crate::administration::KeyTimes;
+use crate::assertion::LONGEST_LIFETIME;
 use crate::client_keys::ClientKeysPolicy;
 use crate::throttle::SuccessBudget;
 use crate::{Audience, IssuerUrl, PepperSource};
@@ -24,11 +25,13 @@ pub struct Config {
     pub pepper: PepperSource,
     /// How long tokens live.
     pub lifetimes: Lifetimes,
+    /// How long client assertions may be valid at most, in seconds: 1 to 3600. A client can have a lower limit.
+    pub assertion_max_lifetime: u32,
     /// The algorithm of the first signing key; later ones are of the same, unless an administrator says otherwise.
     pub algorithm: Algorithm,
     /// How signing keys follow each other.
     pub key_times: KeyTimes,
-    /// For how long tokens are issued by what is known when the database is away.
+    /// For how long tokens are issued by what is known when the database is unavailable: a day at most.
     pub trust: Duration,
     /// How many tokens each client gets.
     pub rates: Rates,
@@ -82,6 +85,7 @@ impl Config {
             database,
             pepper,
             lifetimes: Lifetimes::default(),
+            assertion_max_lifetime: LONGEST_LIFETIME,
             algorithm: Algorithm::Es256,
             key_times: KeyTimes::default(),
             trust: Duration::from_secs(900),

@@ -34,7 +34,8 @@ struct Active {
     claims: Claims,
 }
 
-/// Answers `POST {issuer}/introspect`. Who asks sees only tokens that are for it (`resource_server` of the client).
+/// Answers `POST {issuer}/introspect`. A client sees the tokens that are for it (`resource_server` of the client) and those
+/// that were issued to it.
 pub(crate) async fn introspect(
     State(server): State<AuthorizationServer>,
     address: Option<ClientAddress>,
@@ -59,24 +60,21 @@ async fn answer(
     let token = form.require("token")?;
     // A revocation that was made elsewhere must not be missed by the one who asks for nothing else.
     parts.follower.catch_up().await?;
-    let active = inspect(parts, token, |audience| who.client.may_inspect(audience), now);
+    let active = inspect(parts, token, now).filter(|claims| {
+        let is_for_client = claims.aud.iter().any(|audience| who.client.may_inspect(audience));
+        is_for_client || claims.client_id == who.id
+    });
     facts.jti = active.as_ref().and_then(|claims| claims.jti.clone());
     let token = active.map(|claims| Active { token_type: "Bearer", claims });
     Ok(Introspection { active: token.is_some(), token })
 }
 
-/// The claims of a token of ours that is good now, for an audience of which `visible` says yes.
-pub(crate) fn inspect(
-    parts: &Parts,
-    token: &str,
-    visible: impl Fn(&str) -> bool,
-    now: SystemTime,
-) -> Option<Claims> {
+/// Returns the claims of a token of this issuer that is active now.
+pub(crate) fn inspect(parts: &Parts, token: &str, now: SystemTime) -> Option<Claims> {
     let received = Received::read(token).ok()?;
     let keys = parts.known().ring().published(seconds(now));
     let issuer = parts.config.issuer.as_str();
-    let audiences =
-        parts.audiences.iter().map(|audience| audience.as_str()).filter(|audience| visible(audience));
+    let audiences = parts.audiences.iter().map(|audience| audience.as_str());
     let claims = audiences.map(|audience| Verifier::new(issuer, audience)).find_map(|verifier| {
         // The clock is the one that wrote the times.
         verifier.leeway(Duration::ZERO).verify(token, &keys, now).ok()

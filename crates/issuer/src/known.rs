@@ -6,7 +6,9 @@
 mod follower;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use access_token::{Claims, SigningKey};
 use anyhow::Context as _;
@@ -14,21 +16,31 @@ use arc_swap::{ArcSwap, Guard};
 
 use crate::client::{Client, ClientDocument};
 use crate::keyring::{Keyring, SigningKeyDocument};
-use crate::revocation::{Revocation, Revocations};
-use crate::store::{Kind, Record};
-use crate::time::now;
+use crate::revocation::Revocations;
+use crate::store::{Contents, Head, Kind, Record};
 use crate::vault::Vault;
 pub(crate) use follower::{Follower, NoAnswer, TooLongAway};
+
+/// How long a node may go on issuing tokens by what it knows when the database does not answer, at most. Revocations are
+/// kept for that much longer.
+pub(crate) const LONGEST_TRUST: Duration = Duration::from_secs(24 * 3600);
 
 /// The clients, keys and revocations as of the last change that was heard of.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
+    /// The number of the last change that is obeyed here.
+    head: AtomicU64,
     clients: RwLock<HashMap<Box<str>, Arc<Client>>>,
     ring: ArcSwap<Keyring>,
-    revocations: ArcSwap<Revocations>,
+    revocations: RwLock<Revocations>,
 }
 
 impl Known {
+    /// The number of the last change that is obeyed here. What is looked up after this call is at least as new.
+    pub(crate) fn obeyed_change(&self) -> Head {
+        self.head.load(Ordering::Acquire)
+    }
+
     pub(crate) fn client(&self, id: &str) -> Option<Arc<Client>> {
         self.clients.read().ok()?.get(id).cloned()
     }
@@ -37,16 +49,25 @@ impl Known {
         self.ring.load()
     }
 
-    /// Whether a token was taken back, or its client disabled or removed.
+    /// Whether a token was revoked, or its client disabled or removed.
     pub(crate) fn is_revoked(&self, kid: &str, claims: &Claims) -> bool {
         let Claims { client_id, iat, jti, .. } = claims;
+        // A lock that a panic has poisoned stays shut: every token counts as revoked.
+        let cover = |revocations: &Revocations| revocations.cover(kid, client_id, *iat, jti.as_deref());
         self.client(client_id).is_none_or(|client| client.disabled)
-            || self.revocations.load().cover(kid, client_id, *iat, jti.as_deref())
+            || self.revocations.read().map_or(true, |revocations| cover(&revocations))
     }
 
     /// How many revocations are in force.
     pub(crate) fn revoked(&self) -> usize {
-        self.revocations.load().len()
+        self.revocations.read().map_or(0, |revocations| revocations.len())
+    }
+
+    /// Drops the revocations whose tokens have all expired.
+    pub(crate) fn forget_expired_revocations(&self, now: u64) {
+        if let Ok(mut revocations) = self.revocations.write() {
+            revocations.forget_expired(now);
+        }
     }
 
     /// How many clients there are.
@@ -54,21 +75,37 @@ impl Known {
         self.clients.read().map_or(0, |clients| clients.len())
     }
 
-    /// Forgets everything, and takes these records instead.
-    fn replace(&self, records: Vec<Record>, vault: &Vault) {
+    /// Replaces the clients and keys by those of the whole database. Revocations are added to those that are known: a
+    /// database that was put back to an older state takes none away.
+    fn replace(&self, contents: Contents, vault: &Vault) {
+        let Contents { position, records, revoked_tokens } = contents;
+        let (revocations, others): (Vec<_>, Vec<_>) =
+            records.into_iter().partition(|record| record.kind == Kind::Revocation);
         let fresh = Self::default();
-        fresh.learn(records, vault);
+        fresh.learn_records(others, vault);
         let clients = fresh.clients.into_inner().unwrap_or_default();
         if let Ok(mut known) = self.clients.write() {
             *known = clients;
         }
         self.ring.store(fresh.ring.into_inner());
-        self.revocations.store(fresh.revocations.into_inner());
+        self.learn(Contents { position, records: revocations, revoked_tokens }, vault);
     }
 
-    /// Takes what has changed. A record that cannot be read is as good as none, and told: it must not leave in force what it was to
-    /// change.
-    fn learn(&self, records: Vec<Record>, vault: &Vault) {
+    /// Takes what has changed.
+    fn learn(&self, contents: Contents, vault: &Vault) {
+        let Contents { position, records, revoked_tokens } = contents;
+        self.learn_records(records, vault);
+        if let Ok(mut revocations) = self.revocations.write() {
+            for token in revoked_tokens {
+                revocations.insert_token(&token.jti, token.until);
+            }
+        }
+        self.head.store(position.head, Ordering::Release);
+    }
+
+    /// Takes records. One that cannot be read is treated as absent and logged: what it was to change must not stay in
+    /// effect.
+    fn learn_records(&self, records: Vec<Record>, vault: &Vault) {
         let (clients, others): (Vec<_>, Vec<_>) =
             records.into_iter().partition(|record| record.kind == Kind::Client);
         let (keys, others): (Vec<_>, Vec<_>) =
@@ -107,16 +144,12 @@ impl Known {
     }
 
     fn learn_revocations(&self, records: Vec<Record>) {
-        if records.is_empty() {
-            return;
-        }
-        let mut revocations = Revocations::clone(&self.revocations.load());
+        let Ok(mut revocations) = self.revocations.write() else { return };
         for record in records {
-            let revocation = readable(&record, |document| Ok(serde_json::from_str::<Revocation>(document)?));
-            revocations.set(&record.id, revocation);
+            if let Some(revocation) = readable(&record, |document| Ok(serde_json::from_str(document)?)) {
+                revocations.insert(&revocation, record.change);
+            }
         }
-        revocations.index(now());
-        self.revocations.store(Arc::new(revocations));
     }
 }
 

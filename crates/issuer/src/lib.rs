@@ -57,6 +57,7 @@ mod open_error;
 mod recent;
 mod revocation;
 mod revocation_endpoint;
+mod revocation_writer;
 mod scope_list;
 mod server;
 mod store;
@@ -65,14 +66,15 @@ mod throttle;
 mod time;
 mod token_endpoint;
 mod token_error;
+mod token_id;
 mod uses;
 mod vault;
 
 pub use admin_api::{openapi, surface};
 pub use administration::{
-    AddedClient, AdminError, Administration, Applied, ClientDifference, ClientSettings, ClientView,
-    CredentialState, DifferenceKind, ExpiredKey, Inspection, KeyTimes, KeyView, MemberDifference, NewSecret,
-    Plan, RevocationView, SecretView, SigningKeyView, TokenState, Validity,
+    AddedClient, AdminError, Administration, Applied, ApplyOptions, ClientDifference, ClientSettings,
+    ClientView, CredentialState, DifferenceKind, ExpiredKey, Inspection, IssuedTokens, KeyTimes, KeyView,
+    MemberDifference, NewSecret, Plan, RevocationView, SecretView, SigningKeyView, TokenState, Validity,
 };
 pub use audience::{Audience, AudienceError};
 pub use audit_log::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};

@@ -1,4 +1,6 @@
-//! Revocation (RFC 7009): a client takes back a token of its own.
+//! Revocation (RFC 7009): a client revokes a token of its own.
+//!
+//! Such a revocation is recorded in the audit log. It is not a link of the chain of changes, which is for administration.
 
 use std::time::SystemTime;
 
@@ -8,12 +10,15 @@ use axum::extract::rejection::BytesRejection;
 use http::{HeaderMap, StatusCode};
 use serving::ClientAddress;
 
+use crate::AuthorizationServer;
 use crate::authentication::authenticate;
+use crate::budgets::Budget;
 use crate::form::Form;
 use crate::introspection::inspect;
+use crate::revocation::Revocation;
+use crate::store::RevokedToken;
 use crate::telling::{Endpoint, Facts};
 use crate::token_error::TokenError;
-use crate::{AuthorizationServer, ScopeList};
 
 /// Answers `POST {issuer}/revoke`. A token that is unknown, expired or another client's is answered like one that was revoked
 /// (section 2.2): nobody learns whose it is. `token_type_hint` changes nothing, since there is one type.
@@ -39,10 +44,12 @@ async fn answer(
     let form = Form::read(headers, body)?;
     let who = authenticate(parts, headers, &form, facts, now).await?;
     let token = form.require("token")?;
-    let own = inspect(parts, token, |_| true, now).filter(|claims| claims.client_id == who.id);
+    let own = inspect(parts, token, now).filter(|claims| claims.client_id == who.id);
     if let Some((jti, exp)) = own.and_then(|claims| Some((claims.jti?, claims.exp))) {
-        let administration = parts.administration.for_bearer(&who.id, ScopeList::default());
-        administration.revoke_token(&jti, exp).await?;
+        parts.budgets.take(Budget::Revocations, &who.id)?;
+        let until = Revocation::Token { jti: jti.clone(), exp }.until();
+        let token = RevokedToken { jti: jti.clone(), client_id: who.id, until };
+        parts.revocation_writer.revoke(parts.administration.store(), token).await?;
         facts.jti = Some(jti);
         server.catch_up().await;
     }

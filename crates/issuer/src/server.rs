@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use audit_log::AuditLog;
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
@@ -31,6 +32,7 @@ use crate::metadata::{certs, metadata};
 use crate::metrics;
 use crate::open_error::OpenError;
 use crate::revocation_endpoint::revoke;
+use crate::revocation_writer::RevocationWriter;
 use crate::telling::Telling;
 use crate::time::now;
 use crate::token_endpoint::token;
@@ -50,9 +52,12 @@ pub(crate) struct Parts {
     pub(crate) administration: Administration,
     pub(crate) follower: Follower,
     pub(crate) client_keys: ClientKeys,
+    pub(crate) revocation_writer: RevocationWriter,
     pub(crate) uses: Uses,
     pub(crate) budgets: Budgets,
     pub(crate) telling: Telling,
+    /// The OpenAPI document of the admin API, which anybody may ask for as often as they like.
+    pub(crate) openapi: Bytes,
     admin: Authenticator,
     admin_keys: KeyPublisher,
 }
@@ -77,6 +82,8 @@ impl Parts {
 impl AuthorizationServer {
     /// How often the server sees to its keys, and to what may be forgotten.
     const HOUSEKEEPING: Duration = Duration::from_secs(30);
+    /// How often records of uses are looked through, which is work that grows with the number of clients.
+    const SWEEPING_USES: Duration = Duration::from_secs(3600);
 
     /// Opens the database, which gets its tables and a signing key if it has none.
     ///
@@ -97,15 +104,18 @@ impl AuthorizationServer {
         let audit = config.audit.as_deref().map(AuditLog::open).transpose()?;
         let telling = Telling::new(audit, config.durable_audit);
         let (uses, budgets) = (Uses::default(), Budgets::new(config.rates));
+        let openapi = admin_api::openapi(&config.issuer).into();
         let parts = Parts {
             config,
             audiences,
             administration,
             follower,
             client_keys,
+            revocation_writer: RevocationWriter::default(),
             uses,
             budgets,
             telling,
+            openapi,
             admin,
             admin_keys,
         };
@@ -132,6 +142,15 @@ impl AuthorizationServer {
             loop {
                 server.keep_house().await;
                 tokio::time::sleep(Self::HOUSEKEEPING).await;
+            }
+        });
+        let server = self.clone();
+        tasks.spawn(async move {
+            loop {
+                tokio::time::sleep(Self::SWEEPING_USES).await;
+                if let Err(cause) = server.parts.administration.store().sweep_uses().await {
+                    tracing::warn!("uses of credentials that are gone were not deleted: {cause}");
+                }
             }
         });
         while tasks.join_next().await.is_some() {}
@@ -186,13 +205,14 @@ impl AuthorizationServer {
     /// What fails is tried again next time.
     async fn keep_house(&self) {
         let Parts { config, administration, uses, .. } = &*self.parts;
+        self.parts.known().forget_expired_revocations(now());
         let store = &**administration.store();
         if let Err(cause) = administration.keep_keys(config.algorithm, config.key_times).await {
             tracing::warn!("the signing keys were not seen to: {cause}");
         }
         uses.write(store).await;
         if let Err(cause) = store.sweep(now()).await {
-            tracing::warn!("what is over was not swept away: {cause}");
+            tracing::warn!("expired records were not deleted: {cause}");
         }
     }
 }

@@ -29,14 +29,14 @@ pub(crate) type Head = u64;
 /// What an authorization server needs of a database. Any number of nodes share one.
 #[async_trait]
 pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
-    /// The records of one kind, or of all, in one state.
-    async fn load(&self, kind: Option<Kind>) -> Result<Snapshot, StoreError>;
+    /// Reads everything that a node holds in memory, in one state.
+    async fn load(&self) -> Result<Contents, StoreError>;
 
-    /// One record, and the head at which it is so.
-    async fn find(&self, kind: Kind, id: &str) -> Result<Snapshot, StoreError>;
+    /// Reads the selected records, all in one state.
+    async fn select(&self, selections: &[Selection<'_>]) -> Result<Snapshot, StoreError>;
 
-    /// The records that were written after `head`, those that are gone included.
-    async fn since(&self, head: Head) -> Result<Snapshot, StoreError>;
+    /// Reads what was written after `position`, records that are gone included.
+    async fn since(&self, position: Position) -> Result<Contents, StoreError>;
 
     /// Makes a change that was decided at `head`: all its writes or none. When this returns, it is kept.
     async fn commit(&self, head: Head, change: &Change) -> Result<Head, CommitError>;
@@ -47,6 +47,16 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
     /// Checks the chain of changes from the first on. `Err(seq)` is the first that is not what was written.
     async fn verify_chain(&self) -> Result<Result<Head, u64>, StoreError>;
 
+    /// Revokes tokens at the request of their clients, all or none. These revocations are not links of the chain of
+    /// changes, so that clients cannot hold up administration. Tokens that have expired at `now` are left out.
+    async fn revoke_tokens(&self, tokens: &[RevokedToken], now: u64) -> Result<(), StoreError>;
+
+    /// Returns the tokens that clients revoked last, newest first.
+    async fn revoked_tokens(&self, limit: u32) -> Result<Vec<RevokedToken>, StoreError>;
+
+    /// Returns whether the client of a token has revoked it.
+    async fn is_revoked_token(&self, jti: &str) -> Result<bool, StoreError>;
+
     /// Burns an identifier of a client assertion: `true` for the one who does it first, on whichever node.
     async fn burn(&self, client_id: &str, jti: &str, until: u64) -> Result<bool, StoreError>;
 
@@ -56,8 +66,11 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
     /// When the credentials of a client, or of all, were last used.
     async fn last_uses(&self, client_id: Option<&str>) -> Result<Vec<Use>, StoreError>;
 
-    /// Removes what is of no use after `now`.
+    /// Deletes what has expired at `now`.
     async fn sweep(&self, now: u64) -> Result<(), StoreError>;
+
+    /// Deletes uses of credentials of clients that are gone, and of other clients all but the latest 64.
+    async fn sweep_uses(&self) -> Result<(), StoreError>;
 
     /// Closes every connection.
     async fn close(&self);
@@ -90,6 +103,41 @@ impl Kind {
     }
 }
 
+/// Records to read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Selection<'s> {
+    /// One record.
+    One(Kind, &'s str),
+    /// All records of a kind.
+    All(Kind),
+}
+
+/// How much of the database a node has read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Position {
+    /// The number of the last change.
+    pub(crate) head: Head,
+    /// The number of the last token that a client revoked.
+    pub(crate) revoked_token: u64,
+}
+
+/// What a node holds in memory, or news of it.
+#[derive(Debug)]
+pub(crate) struct Contents {
+    pub(crate) position: Position,
+    pub(crate) records: Vec<Record>,
+    pub(crate) revoked_tokens: Vec<RevokedToken>,
+}
+
+/// A token that its client revoked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct RevokedToken {
+    pub(crate) jti: String,
+    pub(crate) client_id: String,
+    /// When it has expired everywhere, in seconds since the Unix epoch.
+    pub(crate) until: u64,
+}
+
 /// Records as they were after the change `head`.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
@@ -103,6 +151,8 @@ pub(crate) struct Record {
     pub(crate) kind: Kind,
     pub(crate) id: String,
     pub(crate) document: Option<String>,
+    /// The number of the change that wrote it.
+    pub(crate) change: Head,
 }
 
 /// A change to be made: who does what to what, and the records that it writes.
@@ -110,7 +160,7 @@ pub(crate) struct Record {
 pub(crate) struct Change {
     /// Seconds since the Unix epoch.
     pub(crate) at: u64,
-    /// The administrator: a client id, or the name of a user of this machine.
+    /// The administrator: `client:ID`, `user:NAME` for a user of this machine, or `issuer` for the server itself.
     pub(crate) actor: String,
     /// Such as `client.add`.
     pub(crate) action: &'static str,

@@ -10,16 +10,17 @@ use axum::extract::rejection::BytesRejection;
 use http::HeaderMap;
 use serde::Serialize;
 use serving::ClientAddress;
-use uuid::Uuid;
 
 use crate::AuthorizationServer;
 use crate::authentication::{Authenticated, authenticate};
+use crate::budgets::Budget;
 use crate::client_credentials::{self, Grant};
 use crate::form::Form;
 use crate::server::Parts;
 use crate::telling::{Endpoint, Facts};
 use crate::time::seconds;
 use crate::token_error::TokenError;
+use crate::token_id;
 
 /// RFC 6749 section 5.1. There is no refresh token (section 4.4.3): the client can always ask again.
 #[derive(Serialize)]
@@ -58,15 +59,15 @@ async fn answer(
     check_grant_type(&form)?;
     let who = authenticate(parts, headers, &form, facts, time).await?;
     let grant = client_credentials::decide(&form, &parts.audiences, parts.config.lifetimes, &who.client)?;
-    parts.budgets.take(&who.id)?;
-    let jti = Uuid::new_v4();
-    let response = issue(parts, now, jti, &who, &grant)?;
+    parts.budgets.take(Budget::Tokens, &who.id)?;
+    let jti = token_id::new(who.obeyed_change);
+    let response = issue(parts, now, &jti, &who, &grant)?;
     if who.client.is_noteworthy(&who.credential, now) {
         parts.uses.note(&who.id, &who.credential, now);
     }
     facts.granted = Some(grant.scope);
     facts.audience = Some(grant.audience.as_str().to_owned());
-    facts.jti = Some(jti.to_string());
+    facts.jti = Some(jti);
     Ok(response)
 }
 
@@ -80,7 +81,7 @@ fn check_grant_type(form: &Form) -> Result<(), TokenError> {
 fn issue(
     parts: &Parts,
     now: u64,
-    jti: Uuid,
+    jti: &str,
     who: &Authenticated,
     grant: &Grant<'_>,
 ) -> Result<TokenResponse, TokenError> {
@@ -92,7 +93,7 @@ fn issue(
 }
 
 /// RFC 9068 section 2.2. The client acts for itself, so it is its own subject.
-fn claims(parts: &Parts, now: u64, jti: Uuid, client_id: &str, grant: &Grant<'_>) -> Claims {
+fn claims(parts: &Parts, now: u64, jti: &str, client_id: &str, grant: &Grant<'_>) -> Claims {
     Claims {
         iss: parts.config.issuer.as_str().to_owned(),
         sub: client_id.to_owned(),
@@ -101,7 +102,7 @@ fn claims(parts: &Parts, now: u64, jti: Uuid, client_id: &str, grant: &Grant<'_>
         iat: now,
         exp: now + u64::from(grant.lifetime),
         nbf: None,
-        jti: Some(jti.to_string()),
+        jti: Some(jti.to_owned()),
         scope: grant.scope.to_string(),
     }
 }

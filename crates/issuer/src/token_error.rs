@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::administration::AdminError;
 use crate::known::{NoAnswer, TooLongAway};
+use crate::revocation_writer::Unwritten;
 use crate::scope_list::ScopeListError;
 use crate::store::StoreError;
 use crate::throttle::RetryAfter;
@@ -186,6 +187,12 @@ impl From<RetryAfter> for TokenError {
 
 impl From<NoAnswer> for TokenError {
     fn from(NoAnswer: NoAnswer) -> Self {
+        Self::Away
+    }
+}
+
+impl From<Unwritten> for TokenError {
+    fn from(Unwritten: Unwritten) -> Self {
         Self::Away
     }
 }

@@ -195,8 +195,8 @@ impl IntoResponse for ApiError {
             AdminError::NoSuchClient(_) | AdminError::NoSuchCredential(..) | AdminError::NoSuchKey(_) => {
                 (StatusCode::NOT_FOUND, "not_found")
             }
-            AdminError::ClientExists(_) => (StatusCode::CONFLICT, "conflict"),
-            AdminError::Refused(_) | AdminError::DefaultScope(_) => {
+            AdminError::ClientExists(_) | AdminError::TooManyKeys(_) => (StatusCode::CONFLICT, "conflict"),
+            AdminError::Refused(_) | AdminError::DefaultScope(_) | AdminError::NoAdministrator => {
                 (StatusCode::BAD_REQUEST, "invalid_request")
             }
             AdminError::BeyondAuthority(scope) => return beyond_authority(*scope, &error),

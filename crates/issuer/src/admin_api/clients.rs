@@ -63,6 +63,10 @@ pub(crate) struct NewClient {
     /// A JWK Set with its public keys.
     #[serde(default)]
     jwks: Option<Value>,
+    /// How long its assertions may be valid at most, in seconds: 1 to 3600.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 3600))]
+    assertion_lifetime: Option<u32>,
     /// Whether its assertions may name the token endpoint as their audience.
     #[serde(default)]
     token_endpoint_audience: bool,
@@ -97,12 +101,14 @@ pub(crate) async fn add_client(
         auth: new.auth.unwrap_or_else(|| AuthMethod::WITH_SECRET.to_vec()),
         lifetime: new.lifetime,
         jwks_uri: new.jwks_uri,
+        assertion_lifetime: new.assertion_lifetime,
         token_endpoint_audience: new.token_endpoint_audience,
         resource_server: new.resource_server,
         ..ClientSettings::new(new.scope)
     };
     let administration = server.administration_of(&caller);
     let added = administration.add_client(&id, settings, jwks.as_ref().map(String::as_bytes)).await?;
+    server.catch_up().await;
     let client_secret = added.secret.map(|new| new.secret.expose().to_owned());
     Ok(Added(AddedClient { client: administration.client(&id).await?, client_secret }))
 }
@@ -131,6 +137,10 @@ pub(crate) struct ClientChange {
     /// Where its public keys are published; `null` for nowhere.
     #[serde(default, deserialize_with = "said")]
     jwks_uri: Option<Option<String>>,
+    /// How long its assertions may be valid at most, in seconds; `null` for what the server accepts.
+    #[serde(default, deserialize_with = "said")]
+    #[schemars(range(min = 1, max = 3600))]
+    assertion_lifetime: Option<Option<u32>>,
     /// Whether its assertions may name the token endpoint as their audience.
     #[serde(default)]
     token_endpoint_audience: Option<bool>,
@@ -154,6 +164,7 @@ impl ClientChange {
         set(&mut settings.lifetime, self.lifetime);
         set(&mut settings.disabled, self.disabled);
         set(&mut settings.jwks_uri, self.jwks_uri.clone());
+        set(&mut settings.assertion_lifetime, self.assertion_lifetime);
         set(&mut settings.token_endpoint_audience, self.token_endpoint_audience);
         set(&mut settings.resource_server, self.resource_server.clone());
     }
@@ -167,22 +178,23 @@ fn set<T>(place: &mut T, value: Option<T>) {
 
 /// Change a client.
 ///
-/// What is left out stays as it is, and so do its credentials.
+/// Members that are left out stay as they are, and so do the client's credentials. Disabling a client revokes its tokens.
 #[requires(issuer:clients:write)]
 pub(crate) async fn update_client(
     caller: Caller,
     State(server): State<AuthorizationServer>,
     Named(id): Id,
     Body(change): Body<ClientChange>,
-) -> Result<Json<ClientView>, ApiError> {
+) -> Result<Done, ApiError> {
     let (id, administration) = (client_of_path(&id)?, server.administration_of(&caller));
     administration.update_client(&id, |settings| change.alter(settings)).await?;
-    Ok(Json(administration.client(&id).await?))
+    server.catch_up().await;
+    Ok(Done)
 }
 
 /// Remove a client.
 ///
-/// Its credentials go with it, and its tokens are inactive to whoever inspects them.
+/// Its credentials go with it, and its tokens are revoked.
 #[requires(issuer:clients:delete)]
 pub(crate) async fn remove_client(
     caller: Caller,
@@ -190,5 +202,6 @@ pub(crate) async fn remove_client(
     Named(id): Id,
 ) -> Result<Done, ApiError> {
     server.administration_of(&caller).remove_client(&client_of_path(&id)?).await?;
+    server.catch_up().await;
     Ok(Done)
 }

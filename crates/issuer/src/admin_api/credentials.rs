@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::answer::{ApiError, Asked, Body, Created, Done, Id, Named, client_of_path};
 use crate::time::now;
-use crate::{AuthorizationServer, Validity};
+use crate::{AuthorizationServer, IssuedTokens, Validity};
 
 /// A secret to be minted.
 #[derive(Deserialize, JsonSchema)]
@@ -48,6 +48,7 @@ pub(crate) async fn add_secret(
     let validity = Validity { not_before: new.not_before, expires: new.expires };
     let administration = server.administration_of(&caller);
     let minted = administration.add_secret(&client_of_path(&id)?, validity, new.others_until).await?;
+    server.catch_up().await;
     Ok(Created(MintedSecret { id: minted.id, client_secret: minted.secret.expose().to_owned() }))
 }
 
@@ -89,6 +90,7 @@ pub(crate) async fn add_keys(
     let (administration, jwks) = (server.administration_of(&caller), new.jwks.to_string());
     let keys =
         administration.add_keys(&client_of_path(&id)?, jwks.as_bytes(), validity, new.others_until).await?;
+    server.catch_up().await;
     Ok(Created(RegisteredKeys { keys }))
 }
 
@@ -99,9 +101,12 @@ pub(crate) struct Expiry {
     /// The first second in which it is good no more; now, if it is left out.
     #[serde(default)]
     at: Option<u64>,
+    /// Whether the tokens that the client has are revoked in the same change; only for a credential that expires now.
+    #[serde(default)]
+    revoke_tokens: bool,
 }
 
-/// Let a secret or a key be good no more.
+/// Expire a secret or a key.
 #[requires(issuer:clients:write)]
 pub(crate) async fn expire_credential(
     caller: Caller,
@@ -110,6 +115,9 @@ pub(crate) async fn expire_credential(
     Asked(expiry): Asked<Expiry>,
 ) -> Result<Done, ApiError> {
     let at = expiry.at.unwrap_or_else(now);
-    server.administration_of(&caller).expire_credential(&client_of_path(&id)?, &credential, at).await?;
+    let tokens = if expiry.revoke_tokens { IssuedTokens::Revoke } else { IssuedTokens::Keep };
+    let id = client_of_path(&id)?;
+    server.administration_of(&caller).expire_credential(&id, &credential, at, tokens).await?;
+    server.catch_up().await;
     Ok(Done)
 }

@@ -10,5 +10,5 @@ use crate::AuthorizationServer;
 /// This document.
 #[public(because = "it says what anybody may read in the source, and nothing about clients")]
 pub(crate) async fn openapi_document(State(server): State<AuthorizationServer>) -> impl IntoResponse {
-    ([(CONTENT_TYPE, "application/json")], super::openapi(&server.parts.config.issuer))
+    ([(CONTENT_TYPE, "application/json")], server.parts.openapi.clone())
 }

@@ -1,4 +1,4 @@
-//! Making a change: read, decide, keep, and once more if somebody was faster.
+//! Making a change: read, decide, keep, and once more if another process was faster.
 
 use std::time::Duration;
 
@@ -6,22 +6,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::client_record::{client_writes, unknown_administrative_scope};
 use super::{AdminError, Administration};
 use crate::ClientId;
 use crate::client::ClientDocument;
-use crate::store::{Change, CommitError, Kind, Snapshot, Write};
+use crate::revocation::Revocation;
+use crate::store::{Change, CommitError, Kind, Selection, Snapshot, Write};
 use crate::time::now;
 
-/// What is to be read before a change can be decided.
-#[derive(Clone, Copy)]
-pub(super) enum Reading<'r> {
-    /// One record.
-    One(Kind, &'r str),
-    /// All records of a kind.
-    All(Kind),
-}
-
-/// A decision: what is to be kept, and what to tell whoever asked for it.
+/// A decision: what is to be kept, and what to return to the caller.
 pub(super) struct Decision<T> {
     pub(super) action: &'static str,
     pub(super) subject: String,
@@ -42,16 +35,28 @@ impl<T> Decision<T> {
     }
 }
 
+/// Whether the tokens that a client has stay good when it is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IssuedTokens {
+    /// They stay good until they expire.
+    Keep,
+    /// They are revoked in the same change.
+    Revoke,
+}
+
 impl Administration {
-    /// How often a decision is made again because others were faster.
+    /// How often a decision is made again because another process was faster.
     const ATTEMPTS: u32 = 50;
 
     /// Decides on what is kept at this time and keeps it. `decide` is a pure function of the records and the time.
+    ///
+    /// Changes of one process wait for their turn in a fair queue, so that none of them fails because of another.
     pub(super) async fn amend<T>(
         &self,
-        reading: Reading<'_>,
+        reading: &[Selection<'_>],
         decide: impl Fn(&Snapshot, u64) -> Result<Decision<T>, AdminError>,
     ) -> Result<T, AdminError> {
+        let _turn = self.turn.lock().await;
         for attempt in 0..Self::ATTEMPTS {
             let kept = self.read(reading).await?;
             let at = now();
@@ -71,41 +76,64 @@ impl Administration {
         Err(AdminError::Busy)
     }
 
-    /// Changes one client that exists; `decide` alters the document and says what there is to tell.
+    /// Changes one client that exists. `decide` alters the document and returns the details for the chain of changes.
+    /// A document that stays as it is makes no change.
     pub(super) async fn amend_client<T>(
         &self,
         id: &ClientId,
         action: &'static str,
+        tokens: IssuedTokens,
         decide: impl Fn(&mut ClientDocument, u64) -> Result<(Value, T), AdminError>,
     ) -> Result<T, AdminError> {
-        self.amend(Reading::One(Kind::Client, id.as_str()), |kept, at| {
-            let mut document = only_client(kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
-            self.authority.check(&document.scope)?;
+        self.amend(&about_client(id.as_str(), &Revocation::id_of_client(id.as_str())), |kept, at| {
+            let old = self.changeable_client(kept, id)?;
+            let mut document = old.clone();
             let (detail, answer) = decide(&mut document, at)?;
             self.authority.check(&document.scope)?;
-            let writes = vec![write(Kind::Client, id.as_str(), &document, None)?];
+            if document == old && tokens == IssuedTokens::Keep {
+                return Ok(Decision::nothing(answer));
+            }
+            let writes = client_writes(kept, id.as_str(), Some(&document), tokens, at)?;
             Ok(Decision { action, subject: id.to_string(), detail, writes, answer })
         })
         .await
     }
 
-    pub(super) async fn read(&self, reading: Reading<'_>) -> Result<Snapshot, AdminError> {
-        Ok(match reading {
-            Reading::One(kind, id) => self.store.find(kind, id).await?,
-            Reading::All(kind) => self.store.load(Some(kind)).await?,
-        })
+    /// The client of a snapshot, if the administrator may change it.
+    pub(super) fn changeable_client(
+        &self,
+        kept: &Snapshot,
+        id: &ClientId,
+    ) -> Result<ClientDocument, AdminError> {
+        let document = only_client(kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
+        self.authority.check(&document.scope)?;
+        self.authority.check_unknown(unknown_administrative_scope(kept, id.as_str()))?;
+        Ok(document)
     }
+
+    pub(super) async fn read(&self, reading: &[Selection<'_>]) -> Result<Snapshot, AdminError> {
+        Ok(self.store.select(reading).await?)
+    }
+}
+
+/// The records that a change of one client depends on: the client, and the revocation of its tokens.
+pub(super) fn about_client<'s>(client_id: &'s str, revocation_id: &'s str) -> [Selection<'s>; 2] {
+    [Selection::One(Kind::Client, client_id), Selection::One(Kind::Revocation, revocation_id)]
 }
 
 /// The client of a snapshot that was read by its identifier.
 pub(super) fn only_client(kept: &Snapshot) -> Result<Option<ClientDocument>, AdminError> {
-    Ok(documents(kept)?.pop().map(|(_, document)| document))
+    Ok(documents(kept, Kind::Client)?.pop().map(|(_, document)| document))
 }
 
-/// The records with their documents read.
-pub(super) fn documents<D: DeserializeOwned>(kept: &Snapshot) -> Result<Vec<(String, D)>, AdminError> {
+/// The documents of one kind, with the identifiers of their records.
+pub(super) fn documents<D: DeserializeOwned>(
+    kept: &Snapshot,
+    kind: Kind,
+) -> Result<Vec<(String, D)>, AdminError> {
+    let of_kind = kept.records.iter().filter(|record| record.kind == kind);
     let read = |(id, document): (&String, &String)| Ok((id.clone(), serde_json::from_str(document)?));
-    kept.records.iter().filter_map(|record| Some((&record.id, record.document.as_ref()?))).map(read).collect()
+    of_kind.filter_map(|record| Some((&record.id, record.document.as_ref()?))).map(read).collect()
 }
 
 /// A record with this document.

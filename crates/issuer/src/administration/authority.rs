@@ -25,4 +25,14 @@ impl Authority {
             client.iter().filter(|scope: &Scope| is_administrative(*scope)).collect();
         administrative.first_outside(&held).map_or(Ok(()), |scope| Err(AdminError::BeyondAuthority(scope)))
     }
+
+    /// Refuses to touch a client that has an administrative scope of a newer version.
+    pub(super) fn check_unknown(self, scope: Option<String>) -> Result<(), AdminError> {
+        match (self, scope) {
+            (Self::Bearer(_), Some(scope)) => Err(AdminError::Refused(format!(
+                "the client has the scope `{scope}`, which this version does not know; use a node of the newer version"
+            ))),
+            _ => Ok(()),
+        }
+    }
 }

@@ -27,6 +27,9 @@ pub struct ClientView {
     /// Where its public keys are published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
+    /// How long its assertions may be valid at most, in seconds, where that is less than the server accepts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assertion_lifetime: Option<u32>,
     /// Whether its assertions may name the token endpoint as their audience.
     pub token_endpoint_audience: bool,
     /// The audiences whose tokens it may inspect.
@@ -124,6 +127,7 @@ impl ClientView {
             lifetime: document.lifetime,
             disabled: document.disabled,
             jwks_uri: document.jwks_uri,
+            assertion_lifetime: document.assertion_lifetime,
             token_endpoint_audience: document.token_endpoint_audience,
             resource_server: document.resource_server,
             created_at: document.created_at,

@@ -5,11 +5,15 @@ use scope_guard::Access;
 use scopes::Scope;
 use serde_json::{Value, json};
 
-use super::amend::{Decision, Reading, documents, only_client, write};
+use super::amend::{Decision, IssuedTokens, about_client, documents, only_client, write};
+use super::client_record::client_writes;
+use super::plan::ClientDifference;
 use super::{AdminError, Administration, ClientView, NewSecret, Validity, credentials};
+use crate::assertion::LONGEST_LIFETIME as LONGEST_ASSERTION;
 use crate::client::{ClientDocument, KeyDocument, LONGEST_LIFETIME};
 use crate::client_keys::JwksUri;
-use crate::store::{Kind, Write};
+use crate::revocation::Revocation;
+use crate::store::{Kind, Selection};
 use crate::time::now;
 use crate::{AuthMethod, ClientId, ScopeList};
 
@@ -28,6 +32,8 @@ pub struct ClientSettings {
     pub disabled: bool,
     /// Where its public keys are published: an `https` URL.
     pub jwks_uri: Option<String>,
+    /// How long its assertions may be valid at most, in seconds, where that is less than the server accepts: 1 to 3600.
+    pub assertion_lifetime: Option<u32>,
     /// Whether its assertions may name the token endpoint as their audience.
     pub token_endpoint_audience: bool,
     /// The audiences whose tokens it may inspect.
@@ -44,6 +50,7 @@ impl ClientSettings {
             lifetime: None,
             disabled: false,
             jwks_uri: None,
+            assertion_lifetime: None,
             token_endpoint_audience: false,
             resource_server: Vec::new(),
         }
@@ -67,12 +74,18 @@ impl ClientSettings {
         if self.lifetime.is_some_and(|lifetime| !(1..=LONGEST_LIFETIME).contains(&u64::from(lifetime))) {
             refuse("lifetime", "the lifetime of tokens is 1 to 3600 seconds");
         }
+        let longest = 1..=u64::from(LONGEST_ASSERTION);
+        if self.assertion_lifetime.is_some_and(|lifetime| !longest.contains(&u64::from(lifetime))) {
+            refuse("assertion_lifetime", "the lifetime of assertions is 1 to 3600 seconds");
+        }
         if let Some(Err(cause)) = self.jwks_uri.as_ref().map(|uri| uri.parse::<JwksUri>()) {
             refuse("jwks_uri", &cause.to_string());
         }
-        for (member, is_said) in
-            [("jwks_uri", self.jwks_uri.is_some()), ("token_endpoint_audience", self.token_endpoint_audience)]
-        {
+        for (member, is_said) in [
+            ("jwks_uri", self.jwks_uri.is_some()),
+            ("assertion_lifetime", self.assertion_lifetime.is_some()),
+            ("token_endpoint_audience", self.token_endpoint_audience),
+        ] {
             if is_said && !self.signs_assertions() {
                 refuse(member, NO_KEYS_EXPECTED);
             }
@@ -115,6 +128,7 @@ impl ClientSettings {
             lifetime: self.lifetime,
             disabled: self.disabled,
             jwks_uri: self.jwks_uri,
+            assertion_lifetime: self.assertion_lifetime,
             token_endpoint_audience: self.token_endpoint_audience,
             resource_server: self.resource_server,
             created_at,
@@ -132,6 +146,7 @@ impl ClientSettings {
             lifetime: document.lifetime,
             disabled: document.disabled,
             jwks_uri: document.jwks_uri,
+            assertion_lifetime: document.assertion_lifetime,
             token_endpoint_audience: document.token_endpoint_audience,
             resource_server: document.resource_server,
         }
@@ -146,6 +161,7 @@ impl ClientSettings {
             "lifetime": self.lifetime,
             "disabled": self.disabled,
             "jwks_uri": self.jwks_uri,
+            "assertion_lifetime": self.assertion_lifetime,
             "token_endpoint_audience": self.token_endpoint_audience,
             "resource_server": self.resource_server,
         })
@@ -177,11 +193,12 @@ impl Administration {
         settings: ClientSettings,
         jwks: Option<&[u8]>,
     ) -> Result<AddedClient, AdminError> {
+        id.check_new()?;
         settings.check()?;
         self.authority.check(&settings.scope)?;
         settings.check_keys(jwks.is_some())?;
         let secret = if settings.needs_secret() { Some(credentials::mint(self.vault())?) } else { None };
-        self.amend(Reading::One(Kind::Client, id.as_str()), |kept, at| {
+        self.amend(&[Selection::One(Kind::Client, id.as_str())], |kept, at| {
             if !kept.records.is_empty() {
                 return Err(AdminError::ClientExists(id.clone()));
             }
@@ -203,7 +220,7 @@ impl Administration {
     /// # Errors
     /// When there is none of that name, or the database cannot be read.
     pub async fn client(&self, id: &ClientId) -> Result<ClientView, AdminError> {
-        let kept = self.read(Reading::One(Kind::Client, id.as_str())).await?;
+        let kept = self.read(&[Selection::One(Kind::Client, id.as_str())]).await?;
         let document = only_client(&kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
         let uses = self.store().last_uses(Some(id.as_str())).await?;
         Ok(ClientView::new(id.as_str(), document, &uses, now()))
@@ -214,10 +231,10 @@ impl Administration {
     /// # Errors
     /// When the database cannot be read.
     pub async fn clients(&self) -> Result<Vec<ClientView>, AdminError> {
-        let kept = self.read(Reading::All(Kind::Client)).await?;
+        let kept = self.read(&[Selection::All(Kind::Client)]).await?;
         let mut uses = self.store().last_uses(None).await?;
         uses.sort_by(|one, other| one.client_id.cmp(&other.client_id));
-        let mut documents = documents::<ClientDocument>(&kept)?;
+        let mut documents = documents::<ClientDocument>(&kept, Kind::Client)?;
         documents.sort_by(|(one, _), (other, _)| one.cmp(other));
         let uses_of = |id: &str| {
             let start = uses.partition_point(|used| used.client_id.as_str() < id);
@@ -240,26 +257,28 @@ impl Administration {
         id: &ClientId,
         change: impl Fn(&mut ClientSettings),
     ) -> Result<ClientSettings, AdminError> {
-        self.amend_client(id, "client.update", |document, _| {
+        self.amend_client(id, "client.update", IssuedTokens::Keep, |document, at| {
             let mut settings = ClientSettings::of(document);
             change(&mut settings);
             settings.check()?;
             let ClientDocument { created_at, secrets, keys, .. } = document.clone();
+            let old = document.clone();
             *document = ClientDocument { secrets, keys, ..settings.clone().into_document(created_at) };
-            Ok((settings.detail(), settings))
+            keeps_credential(id.as_str(), &old, document, at)?;
+            let difference = ClientDifference::of(id.as_str(), Some(&old), Some(document), at);
+            Ok((json!({ "changed": difference.members }), settings))
         })
         .await
     }
 
-    /// Removes a client with all its credentials. Tokens that it has are inactive to whoever inspects them.
+    /// Removes a client with all its credentials, and revokes its tokens.
     ///
     /// # Errors
     /// When there is no such client, or the database cannot be written.
     pub async fn remove_client(&self, id: &ClientId) -> Result<(), AdminError> {
-        self.amend(Reading::One(Kind::Client, id.as_str()), |kept, _| {
-            let document = only_client(kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
-            self.authority.check(&document.scope)?;
-            let writes = vec![Write { kind: Kind::Client, id: id.to_string(), document: None, until: None }];
+        self.amend(&about_client(id.as_str(), &Revocation::id_of_client(id.as_str())), |kept, at| {
+            self.changeable_client(kept, id)?;
+            let writes = client_writes(kept, id.as_str(), None, IssuedTokens::Revoke, at)?;
             Ok(Decision {
                 action: "client.remove",
                 subject: id.to_string(),
@@ -270,6 +289,30 @@ impl Administration {
         })
         .await
     }
+}
+
+/// Refuses a change that leaves a client without a credential for any of its authentication methods, if it had one.
+pub(super) fn keeps_credential(
+    id: &str,
+    old: &ClientDocument,
+    new: &ClientDocument,
+    at: u64,
+) -> Result<(), AdminError> {
+    if has_credential(old, at) && !has_credential(new, at) {
+        return Err(AdminError::Refused(format!(
+            "the client `{id}` would have no credential left that it may use; add the new authentication method beside \
+             the old one, add a secret or a key for it, and then remove the old one"
+        )));
+    }
+    Ok(())
+}
+
+fn has_credential(document: &ClientDocument, at: u64) -> bool {
+    let settings = ClientSettings::of(document);
+    let is_usable = |expires: Option<u64>| expires.is_none_or(|end| end > at);
+    let has_secret = document.secrets.iter().any(|secret| is_usable(secret.expires));
+    let has_key = document.jwks_uri.is_some() || document.keys.iter().any(|key| is_usable(key.expires));
+    (settings.needs_secret() && has_secret) || (settings.signs_assertions() && has_key)
 }
 
 /// A public key that is not kept yet.
@@ -283,12 +326,40 @@ impl ClientKey {
     pub(super) fn document(&self, Validity { not_before, expires }: Validity, now: u64) -> KeyDocument {
         KeyDocument { id: self.id.clone(), jwk: self.jwk.clone(), not_before, expires, created_at: now }
     }
+
+    /// Whether it is registered under this document. Older versions named keys by their `kid`.
+    pub(super) fn is(&self, registered: &KeyDocument) -> bool {
+        self.id == registered.id || self.jwk == registered.jwk
+    }
 }
 
-/// The keys of a JWK Set, each to be kept by itself.
+/// Reads the keys of a JWK Set, each of which is kept under its thumbprint: a `kid` may be any text, and is no name for a
+/// URL.
 pub(crate) fn read_keys(jwks: &[u8]) -> Result<Vec<ClientKey>, AdminError> {
-    let set = KeySet::of_client(jwks).map_err(|cause| AdminError::Refused(cause.to_string()))?;
-    let published = set.to_json();
-    let jwks = published["keys"].as_array().cloned().unwrap_or_default();
-    Ok(set.kids().zip(jwks).map(|(kid, jwk)| ClientKey { id: kid.to_owned(), jwk }).collect())
+    let set = client_keys(jwks)?.to_json();
+    let jwks = set["keys"].as_array().cloned().unwrap_or_default();
+    let mut keys: Vec<ClientKey> = Vec::new();
+    for jwk in jwks {
+        let id = thumbprint(&jwk)?;
+        // The same numbers under two names are one credential.
+        if keys.iter().all(|known| known.id != id) {
+            keys.push(ClientKey { id, jwk });
+        }
+    }
+    Ok(keys)
+}
+
+/// Returns the RFC 7638 thumbprint of a key, which a key without a `kid` gets for its name.
+fn thumbprint(jwk: &Value) -> Result<String, AdminError> {
+    let mut unnamed = jwk.clone();
+    unnamed.as_object_mut().map(|members| members.remove("kid"));
+    let set = client_keys(json!({ "keys": [unnamed] }).to_string().as_bytes())?;
+    set.kids()
+        .next()
+        .map(str::to_owned)
+        .ok_or_else(|| AdminError::Failed(anyhow::anyhow!("the key has no thumbprint")))
+}
+
+fn client_keys(jwks: &[u8]) -> Result<KeySet, AdminError> {
+    KeySet::of_client(jwks).map_err(|cause| AdminError::Refused(cause.to_string()))
 }

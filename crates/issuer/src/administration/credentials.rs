@@ -5,6 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::amend::IssuedTokens;
 use super::clients::read_keys;
 use super::{AdminError, Administration};
 use crate::client::SecretDocument;
@@ -81,7 +82,7 @@ impl Administration {
         others_until: Option<u64>,
     ) -> Result<NewSecret, AdminError> {
         let minted = mint(self.vault())?;
-        self.amend_client(id, "secret.add", |document, now| {
+        self.amend_client(id, "secret.add", IssuedTokens::Keep, |document, now| {
             if !document.auth.iter().any(|method| AuthMethod::WITH_SECRET.contains(method)) {
                 let why = format!("the client `{id}` sends no secret: it authenticates by private_key_jwt");
                 return Err(AdminError::Refused(why));
@@ -115,14 +116,14 @@ impl Administration {
         validity: Validity,
         others_until: Option<u64>,
     ) -> Result<Vec<String>, AdminError> {
-        self.amend_client(id, "key.register", |document, now| {
+        self.amend_client(id, "key.register", IssuedTokens::Keep, |document, now| {
             if !document.auth.contains(&AuthMethod::PrivateKeyJwt) {
                 return Err(AdminError::Refused(format!("the client `{id}` does not authenticate by private_key_jwt")));
             }
             validity.check(now)?;
             let mut new = read_keys(jwks)?;
             document.keys.retain(|key| key.expires.is_none_or(|end| end > now));
-            new.retain(|key| document.keys.iter().all(|known| known.id != key.id));
+            new.retain(|key| document.keys.iter().all(|known| !key.is(known)));
             if document.keys.len() + new.len() > MOST_CREDENTIALS {
                 let why = format!("the client `{id}` would have more than {MOST_CREDENTIALS} keys; expire one first");
                 return Err(AdminError::Refused(why));
@@ -138,17 +139,26 @@ impl Administration {
         .await
     }
 
-    /// Lets a secret or a registered key of a client be good no more from `at` on.
+    /// Expires a secret or a registered key of a client at `at`, or earlier where it ends earlier.
+    ///
+    /// `tokens` says whether the tokens that the client has are revoked in the same change, so that none that was obtained
+    /// with the credential is good any longer.
     ///
     /// # Errors
-    /// When the client or the credential does not exist, or the database cannot be written.
+    /// When the client or the credential does not exist, tokens are to be revoked before the credential expires, or the
+    /// database cannot be written.
     pub async fn expire_credential(
         &self,
         id: &ClientId,
         credential: &str,
         at: u64,
+        tokens: IssuedTokens,
     ) -> Result<(), AdminError> {
-        self.amend_client(id, "credential.expire", |document, _| {
+        self.amend_client(id, "credential.expire", tokens, |document, now| {
+            if tokens == IssuedTokens::Revoke && at > now {
+                let why = "tokens can be revoked only with a credential that expires now; its owner would get new ones";
+                return Err(AdminError::Refused(why.to_owned()));
+            }
             let secrets =
                 document.secrets.iter_mut().map(|secret| (secret.id.to_string(), &mut secret.expires));
             let keys = document.keys.iter_mut().map(|key| (key.id.clone(), &mut key.expires));
@@ -156,7 +166,8 @@ impl Administration {
             let (_, expires) =
                 found.ok_or_else(|| AdminError::NoSuchCredential(id.clone(), credential.to_owned()))?;
             *expires = earlier(*expires, Some(at));
-            Ok((json!({ "credential": credential, "expires": expires }), ()))
+            let revoked = tokens == IssuedTokens::Revoke;
+            Ok((json!({ "credential": credential, "expires": expires, "tokens_revoked": revoked }), ()))
         })
         .await
     }

@@ -22,6 +22,10 @@ pub enum AdminError {
     Refused(String),
     /// Scopes that are given by default must be among those the client may ask for, and do no harm.
     DefaultScope(ScopeList),
+    /// The plan takes the administration of clients from everybody.
+    NoAdministrator,
+    /// As many signing keys are published as resource servers accept.
+    TooManyKeys(usize),
     /// The client has, or would have, an administrative scope that the one who asks lacks.
     BeyondAuthority(Scope),
     /// Others change the same things all the time.
@@ -52,6 +56,12 @@ impl fmt::Display for AdminError {
                     f,
                     "nobody may change a client with `{scope}`, or give it to one, who lacks that scope himself"
                 )
+            }
+            Self::NoAdministrator => f.write_str(
+                "no enabled client would have the scope `issuer:clients:write` any more; add one to the file, or use --yes",
+            ),
+            Self::TooManyKeys(count) => {
+                write!(f, "{count} signing keys are published already; wait until one is gone, or retire one first")
             }
             Self::Busy => f.write_str("others are changing the same at this moment; try again"),
             Self::Away(cause) => write!(f, "{cause}; try again when it is back"),

@@ -8,11 +8,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::amend::{Reading, documents, only_client};
+use super::amend::{documents, only_client};
 use super::{AdminError, Administration};
 use crate::keyring::{KeyState, SigningKeyDocument};
 use crate::revocation::{Revocation, Revocations};
-use crate::store::Kind;
+use crate::store::{Kind, Selection};
 use crate::time::seconds;
 
 /// What a token says, and what it is worth.
@@ -90,24 +90,25 @@ impl Administration {
         if time("exp") <= now {
             return Ok(TokenState::Expired);
         }
-        let client = self.read(Reading::One(Kind::Client, text("client_id"))).await?;
-        if only_client(&client)?.is_none_or(|client| client.disabled) {
+        let reading = [Selection::One(Kind::Client, text("client_id")), Selection::All(Kind::Revocation)];
+        let kept = self.read(&reading).await?;
+        if only_client(&kept)?.is_none_or(|client| client.disabled) {
             return Ok(TokenState::ClientGone);
         }
-        let kept = self.read(Reading::All(Kind::Revocation)).await?;
         let mut revocations = Revocations::default();
-        for (id, revocation) in documents::<Revocation>(&kept)? {
-            revocations.set(&id, Some(revocation));
+        for record in kept.records.iter().filter(|record| record.kind == Kind::Revocation) {
+            let document = record.document.as_deref().unwrap_or_default();
+            revocations.insert(&serde_json::from_str::<Revocation>(document)?, record.change);
         }
-        revocations.index(now);
-        let revoked = revocations.cover(kid, text("client_id"), time("iat"), Some(text("jti")));
+        let revoked = revocations.cover(kid, text("client_id"), time("iat"), Some(text("jti")))
+            || self.store().is_revoked_token(text("jti")).await?;
         Ok(if revoked { TokenState::Revoked } else { TokenState::Active })
     }
 
     async fn published(&self, now: u64) -> Result<KeySet, AdminError> {
-        let kept = self.read(Reading::All(Kind::SigningKey)).await?;
+        let kept = self.read(&[Selection::All(Kind::SigningKey)]).await?;
         let mut keys = Vec::new();
-        for (kid, document) in documents::<SigningKeyDocument>(&kept)? {
+        for (kid, document) in documents::<SigningKeyDocument>(&kept, Kind::SigningKey)? {
             if document.state(now) != KeyState::Gone {
                 keys.push(document.open(&kid, self.vault())?);
             }

@@ -4,15 +4,18 @@ mod difference;
 
 use std::collections::BTreeMap;
 
+use scopes::Scope;
 use serde::Serialize;
 use serde_json::json;
 
-use super::amend::{Decision, Reading, documents, write};
+use super::amend::{Decision, IssuedTokens, documents};
+use super::client_record::{client_writes, unknown_administrative_scope};
+use super::clients::keeps_credential;
 use super::credentials::{Minted, earlier, mint};
-use super::{AdminError, Administration, ClientSettings, NewSecret, Validity};
+use super::{AdminError, Administration, ClientKey, ClientSettings, NewSecret, Validity};
 use crate::client::{ClientDocument, KeyDocument};
 use crate::desired::{Desired, DesiredClient};
-use crate::store::{Kind, Snapshot, Write};
+use crate::store::{Kind, Selection, Snapshot};
 use crate::time::now;
 pub use difference::{ClientDifference, DifferenceKind, MemberDifference};
 
@@ -23,6 +26,10 @@ pub struct Plan {
     pub changes: Vec<ClientDifference>,
     /// The clients that the file does not have, and that are left alone.
     pub left_alone: Vec<String>,
+    /// Whether the plan takes the scope `issuer:clients:write` from every enabled client, so that the admin API could not
+    /// undo it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub leaves_no_administrator: bool,
     /// Keys of the file that have expired. They stay so: whoever lets a key expire may have had a reason that the file does not know.
     pub expired_keys: Vec<ExpiredKey>,
 }
@@ -34,6 +41,15 @@ pub struct ExpiredKey {
     pub client_id: String,
     /// The key.
     pub id: String,
+}
+
+/// How a file of clients is applied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ApplyOptions {
+    /// Removes the clients that the file does not have.
+    pub prune: bool,
+    /// Applies a plan also if it leaves no administrator.
+    pub may_leave_no_administrator: bool,
 }
 
 /// What was changed.
@@ -51,7 +67,7 @@ impl Administration {
     /// # Errors
     /// When the database cannot be read.
     pub async fn plan(&self, desired: &Desired, prune: bool) -> Result<Plan, AdminError> {
-        let kept = self.read(Reading::All(Kind::Client)).await?;
+        let kept = self.read(&[Selection::All(Kind::Client)]).await?;
         Ok(compare(desired, &kept, prune, now())?.0)
     }
 
@@ -59,14 +75,25 @@ impl Administration {
     ///
     /// # Errors
     /// When the database cannot be written. Then nothing was changed.
-    pub async fn apply(&self, desired: &Desired, prune: bool) -> Result<Applied, AdminError> {
+    ///
+    /// When the plan leaves no administrator, and the options do not allow it, nothing is changed either.
+    pub async fn apply(&self, desired: &Desired, options: ApplyOptions) -> Result<Applied, AdminError> {
         let (plan, secrets) = self
-            .amend(Reading::All(Kind::Client), |kept, at| {
-                let (plan, steps) = compare(desired, kept, prune, at)?;
-                for document in steps.iter().flat_map(|step| step.old.iter().chain(&step.new)) {
-                    self.authority.check(&document.scope)?;
+            .amend(&[Selection::All(Kind::Client), Selection::All(Kind::Revocation)], |kept, at| {
+                let (plan, steps) = compare(desired, kept, options.prune, at)?;
+                if plan.leaves_no_administrator && !options.may_leave_no_administrator {
+                    return Err(AdminError::NoAdministrator);
                 }
-                decide(plan, steps, at, || mint(self.vault()))
+                for step in &steps {
+                    self.authority.check_unknown(unknown_administrative_scope(kept, &step.id))?;
+                    for document in step.old.iter().chain(&step.new) {
+                        self.authority.check(&document.scope)?;
+                    }
+                    if let (Some(old), Some(new)) = (&step.old, &step.new) {
+                        keeps_credential(&step.id, old, new, at)?;
+                    }
+                }
+                decide(kept, plan, steps, at, || mint(self.vault()))
             })
             .await?;
         let new = |(id, minted): (String, Minted)| (id, minted.into_new(Validity::default()));
@@ -87,11 +114,14 @@ fn compare(
     prune: bool,
     at: u64,
 ) -> Result<(Plan, Vec<Step>), AdminError> {
-    let mut kept: BTreeMap<String, ClientDocument> = documents(kept)?.into_iter().collect();
+    let mut kept: BTreeMap<String, ClientDocument> = documents(kept, Kind::Client)?.into_iter().collect();
+    let had_administrator = kept.values().any(is_administrator);
+    let mut has_administrator = false;
     let (mut plan, mut steps) = (Plan::default(), Vec::new());
     for (id, wanted) in &desired.clients {
         let old = kept.remove(id);
         let new = old.as_ref().map_or_else(|| added(wanted, at), |old| amended(old, wanted, at));
+        has_administrator |= is_administrator(&new);
         plan.expired_keys.extend(
             new.keys
                 .iter()
@@ -106,11 +136,17 @@ fn compare(
         steps.extend(kept.into_iter().map(|(id, old)| Step { id, old: Some(old), new: None }));
         steps.sort_by(|one, other| one.id.cmp(&other.id));
     } else {
+        has_administrator |= kept.values().any(is_administrator);
         plan.left_alone = kept.into_keys().collect();
     }
+    plan.leaves_no_administrator = had_administrator && !has_administrator;
     let difference = |Step { id, old, new }: &Step| ClientDifference::of(id, old.as_ref(), new.as_ref(), at);
     plan.changes = steps.iter().map(difference).collect();
     Ok((plan, steps))
+}
+
+fn is_administrator(client: &ClientDocument) -> bool {
+    !client.disabled && client.scope.iter().any(|scope| scope == Scope::IssuerClientsWrite)
 }
 
 fn added(wanted: &DesiredClient, at: u64) -> ClientDocument {
@@ -125,8 +161,8 @@ fn amended(old: &ClientDocument, wanted: &DesiredClient, at: u64) -> ClientDocum
     keep_order(&old.auth, &mut settings.auth);
     keep_order(&old.resource_server, &mut settings.resource_server);
     let ClientDocument { created_at, secrets, mut keys, .. } = old.clone();
-    let is_known = |id: &str| old.keys.iter().any(|known| known.id == id);
-    let new: Vec<_> = wanted.keys.iter().filter(|key| !is_known(&key.id)).collect();
+    let is_known = |key: &ClientKey| old.keys.iter().any(|known| key.is(known));
+    let new: Vec<_> = wanted.keys.iter().filter(|key| !is_known(key)).collect();
     if !new.is_empty() {
         // As whenever keys are registered: what has expired needs no room any more.
         keys.retain(|key| is_live(key, at) || wanted.has(key));
@@ -147,7 +183,7 @@ fn keep_order<T: Clone + PartialEq>(old: &[T], new: &mut Vec<T>) {
 
 impl DesiredClient {
     fn has(&self, key: &KeyDocument) -> bool {
-        self.keys.iter().any(|wanted| wanted.id == key.id)
+        self.keys.iter().any(|wanted| wanted.is(key))
     }
 }
 
@@ -159,6 +195,7 @@ fn is_live(key: &KeyDocument, at: u64) -> bool {
 type Outcome = (Plan, Vec<(String, Minted)>);
 
 fn decide(
+    kept: &Snapshot,
     plan: Plan,
     steps: Vec<Step>,
     at: u64,
@@ -166,16 +203,15 @@ fn decide(
 ) -> Result<Decision<Outcome>, AdminError> {
     let (mut writes, mut secrets) = (Vec::with_capacity(steps.len()), Vec::new());
     for Step { id, old, new } in steps {
-        let Some(mut document) = new else {
-            writes.push(Write { kind: Kind::Client, id, document: None, until: None });
-            continue;
-        };
-        if old.is_none() && ClientSettings::of(&document).needs_secret() {
+        let mut new = new;
+        if let Some(document) = new.as_mut().filter(|_| old.is_none())
+            && ClientSettings::of(document).needs_secret()
+        {
             let minted = mint()?;
             document.secrets.push(minted.document(Validity::default(), at));
             secrets.push((id.clone(), minted));
         }
-        writes.push(write(Kind::Client, &id, &document, None)?);
+        writes.extend(client_writes(kept, &id, new.as_ref(), IssuedTokens::Keep, at)?);
     }
     let detail = json!({ "changes": plan.changes });
     let subject = "clients".to_owned();

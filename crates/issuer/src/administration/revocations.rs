@@ -1,4 +1,4 @@
-//! Taking tokens back.
+//! Revoking tokens.
 
 use std::time::SystemTime;
 
@@ -6,11 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
-use super::amend::{Decision, Reading, documents, write};
+use super::amend::{Decision, documents, only_client, write};
 use super::{AdminError, Administration, Inspection, TokenState};
 use crate::ClientId;
 use crate::revocation::Revocation;
-use crate::store::Kind;
+use crate::store::{Kind, RevokedToken, Selection, Snapshot, Write};
 
 /// A revocation in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -47,55 +47,105 @@ impl Administration {
     /// # Errors
     /// When the database cannot be written.
     pub async fn revoke_token(&self, jti: &str, exp: u64) -> Result<RevocationView, AdminError> {
-        self.keep(|_| Revocation::Token { jti: jti.to_owned(), exp }).await
+        self.keep(&[], |_, _| Ok(Revocation::Token { jti: jti.to_owned(), exp })).await
     }
 
-    /// Revokes all tokens of a client that were issued until now.
+    /// Revokes the tokens that a client has. Tokens of nodes that hear of it later are covered too.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// When there is no such client, or the database cannot be written. The tokens of a removed client are revoked already.
     pub async fn revoke_client(&self, id: &ClientId) -> Result<RevocationView, AdminError> {
-        self.keep(|now| Revocation::Client { client_id: id.to_string(), issued_until: now }).await
+        self.keep(&[Selection::One(Kind::Client, id.as_str())], |kept, now| {
+            only_client(kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
+            Ok(Revocation::Client { client_id: id.to_string(), issued_until: now })
+        })
+        .await
     }
 
-    /// Revokes all tokens that a key has signed until now. The key signs on; [`retire_key`](Self::retire_key) ends it.
+    /// Revokes the tokens that a key has signed until now. The key signs on; [`retire_key`](Self::retire_key) ends it.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// When there is no such key, or the database cannot be written.
     pub async fn revoke_signed_by(&self, kid: &str) -> Result<RevocationView, AdminError> {
-        self.keep(|now| Revocation::Key { kid: kid.to_owned(), issued_until: now }).await
+        self.keep(&[Selection::All(Kind::SigningKey)], |kept, now| {
+            let is_known =
+                kept.records.iter().any(|record| record.kind == Kind::SigningKey && record.id == kid);
+            if !is_known {
+                return Err(AdminError::NoSuchKey(kid.to_owned()));
+            }
+            Ok(Revocation::Key { kid: kid.to_owned(), issued_until: now })
+        })
+        .await
     }
 
-    /// Revokes every token that was issued until `time`, which is not in the future.
+    /// Revokes every token that was issued until `time`, in seconds since the Unix epoch.
     ///
     /// # Errors
     /// When the time is in the future, or the database cannot be written.
     pub async fn revoke_issued_until(&self, time: u64) -> Result<RevocationView, AdminError> {
-        self.keep(|now| Revocation::Everything { issued_until: time.min(now) }).await
+        self.keep(&[], |_, now| {
+            if time > now {
+                let why = "`issued_until` is in the future; tokens that do not exist yet cannot be revoked";
+                return Err(AdminError::Refused(why.to_owned()));
+            }
+            Ok(Revocation::Everything { issued_until: time })
+        })
+        .await
     }
 
-    /// The revocations in force.
+    /// The revocations in force; of single tokens that clients revoked themselves, the newest 1,000.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn revocations(&self) -> Result<Vec<RevocationView>, AdminError> {
-        let kept = self.read(Reading::All(Kind::Revocation)).await?;
-        let mut found: Vec<_> = documents(&kept)?.iter().map(|(_, revocation)| view(revocation)).collect();
+        const NEWEST: u32 = 1000;
+        let kept = self.read(&[Selection::All(Kind::Revocation)]).await?;
+        let mut found: Vec<_> =
+            documents(&kept, Kind::Revocation)?.iter().map(|(_, revocation)| view(revocation)).collect();
+        let by_clients = self.store().revoked_tokens(NEWEST).await?;
+        found.extend(by_clients.into_iter().map(|RevokedToken { jti, until, .. }| RevocationView {
+            what: format!("token {jti}"),
+            issued_until: None,
+            until,
+        }));
         found.retain(|revocation| revocation.until > crate::time::now());
         found.sort_by(|one, other| one.what.cmp(&other.what));
         Ok(found)
     }
 
-    async fn keep(&self, what: impl Fn(u64) -> Revocation) -> Result<RevocationView, AdminError> {
-        self.amend(Reading::All(Kind::Setting), |_, at| {
-            let revocation = what(at);
+    /// Keeps what `decide` makes of the time and of the records that `reading` selects, together with what is revoked
+    /// already.
+    async fn keep(
+        &self,
+        reading: &[Selection<'_>],
+        decide: impl Fn(&Snapshot, u64) -> Result<Revocation, AdminError>,
+    ) -> Result<RevocationView, AdminError> {
+        let reading = [reading, &[Selection::All(Kind::Revocation)]].concat();
+        self.amend(&reading, |kept, at| {
+            let revocation = widened(kept, decide(kept, at)?)?;
             let (id, answer) = (revocation.id(), view(&revocation));
-            let writes = vec![write(Kind::Revocation, &id, &revocation, Some(revocation.until()))?];
+            let writes = vec![revocation_write(kept, revocation)?];
             let detail = json!({ "until": answer.until, "issued_until": answer.issued_until });
             Ok(Decision { action: "token.revoke", subject: id, detail, writes, answer })
         })
         .await
     }
+}
+
+/// Returns the write that keeps a revocation together with the earlier one of its subject, which `kept` must hold.
+pub(super) fn revocation_write(kept: &Snapshot, revocation: Revocation) -> Result<Write, AdminError> {
+    let revocation = widened(kept, revocation)?;
+    write(Kind::Revocation, &revocation.id(), &revocation, Some(revocation.until()))
+}
+
+fn widened(kept: &Snapshot, mut revocation: Revocation) -> Result<Revocation, AdminError> {
+    let id = revocation.id();
+    let earlier =
+        documents::<Revocation>(kept, Kind::Revocation)?.into_iter().find(|(known, _)| *known == id);
+    if let Some((_, earlier)) = earlier {
+        revocation.widen(&earlier);
+    }
+    Ok(revocation)
 }
 
 fn view(revocation: &Revocation) -> RevocationView {

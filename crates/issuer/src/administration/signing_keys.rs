@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use access_token::{Algorithm, SigningKey};
+use access_token::{Algorithm, KeySet, SigningKey};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
-use super::amend::{Decision, Reading, documents, write};
+use super::amend::{Decision, documents, write};
 use super::{AdminError, Administration};
 use crate::keyring::{self, Documents, KeyState, SigningKeyDocument};
-use crate::store::{Kind, Snapshot, Write};
+use crate::store::{Kind, Selection, Snapshot, Write};
 use crate::time::now;
 
 /// How keys follow each other.
@@ -56,7 +56,7 @@ impl Administration {
     /// # Errors
     /// When the database cannot be read.
     pub async fn signing_keys(&self) -> Result<Vec<SigningKeyView>, AdminError> {
-        let kept = self.read(Reading::All(Kind::SigningKey)).await?;
+        let kept = self.read(&[Selection::All(Kind::SigningKey)]).await?;
         let now = now();
         Ok(in_order(&kept)?.into_iter().map(|(kid, document)| view(kid, &document, now)).collect())
     }
@@ -65,16 +65,17 @@ impl Administration {
     /// then. Without an algorithm it is of the same as that.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// When too many keys are published already, or the database cannot be written.
     pub async fn rotate_key(
         &self,
         algorithm: Option<Algorithm>,
         announce: Duration,
     ) -> Result<SigningKeyView, AdminError> {
-        let kept = self.read(Reading::All(Kind::SigningKey)).await?;
+        let kept = self.read(&[Selection::All(Kind::SigningKey)]).await?;
         let current = current_algorithm(&in_order(&kept)?, now())?;
-        let key = SigningKey::generate(algorithm.unwrap_or(current)).map_err(anyhow::Error::from)?;
-        self.amend(Reading::All(Kind::SigningKey), |kept, at| self.rotation(kept, &key, announce, at)).await
+        let key = generate(algorithm.unwrap_or(current)).await?;
+        self.amend(&[Selection::All(Kind::SigningKey)], |kept, at| self.rotation(kept, &key, announce, at))
+            .await
     }
 
     /// Makes what the timetable asks for: the first key, and the next one in time. Any node may do it; one does.
@@ -82,14 +83,14 @@ impl Administration {
     /// # Errors
     /// When the database cannot be written.
     pub(crate) async fn keep_keys(&self, first: Algorithm, times: KeyTimes) -> Result<(), AdminError> {
-        let kept = self.read(Reading::All(Kind::SigningKey)).await?;
+        let kept = self.read(&[Selection::All(Kind::SigningKey)]).await?;
         let documents = in_order(&kept)?;
         if !is_due(&documents, times, now()) {
             return Ok(());
         }
         let algorithm = if documents.is_empty() { first } else { current_algorithm(&documents, now())? };
-        let key = SigningKey::generate(algorithm).map_err(anyhow::Error::from)?;
-        self.amend(Reading::All(Kind::SigningKey), |kept, at| {
+        let key = generate(algorithm).await?;
+        self.amend(&[Selection::All(Kind::SigningKey)], |kept, at| {
             if !is_due(&in_order(kept)?, times, at) {
                 return Ok(Decision::nothing(()));
             }
@@ -103,10 +104,10 @@ impl Administration {
     /// # Errors
     /// When there is no such key, or the database cannot be written.
     pub async fn retire_key(&self, kid: &str) -> Result<(), AdminError> {
-        let kept = self.read(Reading::All(Kind::SigningKey)).await?;
+        let kept = self.read(&[Selection::All(Kind::SigningKey)]).await?;
         let algorithm = current_algorithm(&in_order(&kept)?, now())?;
-        let spare = SigningKey::generate(algorithm).map_err(anyhow::Error::from)?;
-        self.amend(Reading::All(Kind::SigningKey), |kept, at| {
+        let spare = generate(algorithm).await?;
+        self.amend(&[Selection::All(Kind::SigningKey)], |kept, at| {
             let (before, mut documents) = (in_order(kept)?, in_order(kept)?);
             let replacement = (spare.kid().to_owned(), self.document(&spare, at, at)?);
             let replaced = keyring::withdraw(&mut documents, kid, replacement, at);
@@ -128,9 +129,14 @@ impl Administration {
     ) -> Result<Decision<SigningKeyView>, AdminError> {
         let announce = announce.as_secs().max(keyring::EVERY_NODE_KNOWS);
         let (before, mut documents) = (in_order(kept)?, in_order(kept)?);
-        let start = if keyring::is_any_signing(&before, at) { at + announce } else { at };
+        let is_any_signing = keyring::is_any_signing(&before, at);
+        let start = if is_any_signing { at + announce } else { at };
         let new = self.document(key, start, at)?;
         keyring::rotate(&mut documents, (key.kid().to_owned(), new.clone()), at);
+        let published = documents.iter().filter(|(_, key)| key.state(at) != KeyState::Gone).count();
+        if published > MOST_PUBLISHED && is_any_signing {
+            return Err(AdminError::TooManyKeys(published - 1));
+        }
         let writes = writes(&before, &documents)?;
         let detail = json!({ "algorithm": new.algorithm, "signs_from": start });
         let answer = view(key.kid().to_owned(), &new, at);
@@ -154,9 +160,20 @@ impl Administration {
     }
 }
 
+/// How many signing keys are published at a time, at most. A resource server that meets a longer key set than it accepts
+/// trusts no new token, so the limit is far below that of this project's own guard.
+const MOST_PUBLISHED: usize = 8;
+const _: () = assert!(MOST_PUBLISHED < KeySet::MOST_KEYS);
+
+/// Generates a key on a thread of its own, since an RSA key takes some tenths of a second.
+async fn generate(algorithm: Algorithm) -> Result<SigningKey, AdminError> {
+    let generated = tokio::task::spawn_blocking(move || SigningKey::generate(algorithm)).await;
+    Ok(generated.map_err(anyhow::Error::from)?.map_err(anyhow::Error::from)?)
+}
+
 /// The one that signs longest ago first.
 fn in_order(kept: &Snapshot) -> Result<Documents, AdminError> {
-    let mut documents: Documents = documents(kept)?;
+    let mut documents: Documents = documents(kept, Kind::SigningKey)?;
     documents.sort_by_key(|(_, document)| document.signs_from);
     Ok(documents)
 }

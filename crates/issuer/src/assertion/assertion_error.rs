@@ -18,7 +18,7 @@ pub(crate) enum AssertionError {
     /// A claim that is no time.
     NotATime(&'static str),
     IssuerIsNotSubject,
-    JtiLength,
+    Jti,
     /// `aud` names nobody, or several.
     NotOneAudience,
     OtherAudience,
@@ -47,7 +47,7 @@ impl fmt::Display for AssertionError {
             Self::NotText(claim) => write!(f, "`{claim}` is no string"),
             Self::NotATime(claim) => write!(f, "`{claim}` is no time in seconds since 1970"),
             Self::IssuerIsNotSubject => f.write_str("`iss` and `sub` differ: both must be the client's id"),
-            Self::JtiLength => f.write_str("`jti` must have 1 to 256 characters"),
+            Self::Jti => f.write_str("`jti` must have 1 to 256 characters, and no control characters"),
             Self::NotOneAudience => {
                 f.write_str("`aud` names nobody or several: expected the issuer's identifier alone")
             }

@@ -9,8 +9,9 @@ use super::AssertionError;
 /// How far the client's clock may differ from ours, in seconds.
 const SKEW: u64 = 10;
 
-/// How long an assertion may be valid, and how old it may be, in seconds. For as long its `jti` is remembered.
-const LONGEST: u64 = 600;
+/// How long an assertion may be valid, and how old it may be, in seconds, whatever a configuration says. Its `jti` is
+/// remembered for as long. An hour is what several client libraries choose when nothing else is said.
+pub(crate) const LONGEST_LIFETIME: u32 = 3600;
 
 /// How far `iat` may lie ahead, in seconds: nothing depends on it but the age.
 const IAT_AHEAD: u64 = 60;
@@ -33,21 +34,22 @@ impl Times {
     }
 
     /// The first moment at which the assertion is too old. RFC 7523 section 3, points 4 to 6.
-    pub(super) fn check(&self, now: SystemTime) -> Result<SystemTime, AssertionError> {
+    pub(super) fn check(&self, longest: u32, now: SystemTime) -> Result<SystemTime, AssertionError> {
+        let longest = u64::from(longest.min(LONGEST_LIFETIME));
         // A clock before 1970 reads as 1970, when no assertion is valid yet.
         let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let end = self.exp + SKEW;
+        let end = self.exp.saturating_add(SKEW);
         if now >= end {
             return Err(AssertionError::Expired);
         }
-        if self.exp > now + LONGEST + SKEW {
-            return Err(AssertionError::TooLong { seconds: LONGEST });
+        if self.exp > now + longest + SKEW {
+            return Err(AssertionError::TooLong { seconds: longest });
         }
         if self.nbf.is_some_and(|nbf| nbf > now + SKEW) || self.iat.is_some_and(|iat| iat > now + IAT_AHEAD) {
             return Err(AssertionError::NotYetValid);
         }
-        if self.iat.is_some_and(|iat| iat + LONGEST + SKEW < now) {
-            return Err(AssertionError::TooOld { seconds: LONGEST });
+        if self.iat.is_some_and(|iat| iat + longest + SKEW < now) {
+            return Err(AssertionError::TooOld { seconds: longest });
         }
         Ok(UNIX_EPOCH + Duration::from_secs(end))
     }

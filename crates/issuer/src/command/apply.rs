@@ -1,7 +1,7 @@
 //! Command: `issuer apply FILE`, which makes the clients what a file says.
 
 use clap::Args;
-use issuer::{Applied, NewSecret};
+use issuer::{Applied, ApplyOptions, NewSecret};
 use serde_json::{Value, json};
 use terminal::{pairs, progress};
 
@@ -15,6 +15,10 @@ pub(crate) struct Apply {
     #[command(flatten)]
     goal: Goal,
 
+    /// Apply the file also if no enabled client could change clients any more
+    #[arg(long)]
+    yes: bool,
+
     #[command(flatten)]
     output: Output,
 
@@ -27,7 +31,8 @@ impl Apply {
         let desired = self.goal.read()?;
         let administration = self.place.open().await?;
         let working = progress::spinner("Applying");
-        let applied = administration.apply(&desired, self.goal.prune).await?;
+        let options = ApplyOptions { prune: self.goal.prune, may_leave_no_administrator: self.yes };
+        let applied = administration.apply(&desired, options).await?;
         drop(working);
         administration.close().await;
         self.output.print(&as_json(&applied)?, |_| as_text(&applied))

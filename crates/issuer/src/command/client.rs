@@ -67,6 +67,10 @@ struct Settings {
     #[arg(long)]
     token_endpoint_audience: Option<bool>,
 
+    /// How long its assertions may be valid at most, in seconds, for private_key_jwt
+    #[arg(long, value_name = "SECONDS")]
+    assertion_lifetime: Option<u32>,
+
     /// How long its tokens live at most, in seconds
     #[arg(long, value_name = "SECONDS")]
     lifetime: Option<u32>,
@@ -90,6 +94,9 @@ impl Settings {
         }
         if let Some(accepted) = self.token_endpoint_audience {
             settings.token_endpoint_audience = accepted;
+        }
+        if self.assertion_lifetime.is_some() {
+            settings.assertion_lifetime = self.assertion_lifetime;
         }
         if self.lifetime.is_some() {
             settings.lifetime = self.lifetime;
@@ -246,6 +253,7 @@ fn show(client: &ClientView) -> String {
         ("auth", list(&client.auth)),
         ("lifetime", client.lifetime.map(|seconds| format!("{seconds} s"))),
         ("jwks_uri", client.jwks_uri.clone()),
+        ("assertion_lifetime", client.assertion_lifetime.map(|seconds| format!("{seconds} s"))),
         ("assertions", yes(client.token_endpoint_audience, "may name the token endpoint as their audience")),
         ("inspects", list(&client.resource_server)),
         ("added", Some(time(client.created_at))),

@@ -81,6 +81,11 @@ pub(super) fn show(plan: &Changes) -> String {
     if plan.changes.is_empty() {
         text += "Nothing is to be changed.\n";
     }
+    if plan.leaves_no_administrator {
+        let warning =
+            "! no enabled client could change clients any more (issuer:clients:write); apply needs --yes";
+        text += &format!("{}\n", Style::Danger.paint(warning));
+    }
     for key in &plan.expired_keys {
         text += &format!(
             "The key {} of {} has expired and stays so: take it out of its file, or register it anew by `issuer secret add`.\n",

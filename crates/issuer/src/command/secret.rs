@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use issuer::{ClientId, ClientView, CredentialState, NewSecret, Validity};
+use issuer::{ClientId, ClientView, CredentialState, IssuedTokens, NewSecret, Validity};
 use serde_json::json;
 use terminal::{Style, Table, pairs};
 
@@ -106,7 +106,7 @@ impl Add {
     }
 }
 
-/// Let a secret or a key be good no more
+/// Expire a secret or a key
 #[derive(Args)]
 struct Expire {
     /// The client's identifier
@@ -120,6 +120,10 @@ struct Expire {
     #[arg(long, value_name = "WHEN", default_value = "now")]
     at: Moment,
 
+    /// Revoke the tokens that the client has in the same change: for a credential that was leaked
+    #[arg(long)]
+    revoke_tokens: bool,
+
     #[command(flatten)]
     output: Output,
 
@@ -131,11 +135,19 @@ impl Expire {
     async fn run(self) -> anyhow::Result<()> {
         let id: ClientId = self.client.parse()?;
         let administration = self.place.open().await?;
-        administration.expire_credential(&id, &self.credential, self.at.seconds()).await?;
+        let tokens = if self.revoke_tokens { IssuedTokens::Revoke } else { IssuedTokens::Keep };
+        administration.expire_credential(&id, &self.credential, self.at.seconds(), tokens).await?;
         administration.close().await;
-        let done = json!({ "client_id": id.as_str(), "id": self.credential, "expires": self.at.seconds() });
-        self.output
-            .print(&done, |_| format!("{} of {id} expires {}", self.credential, time(self.at.seconds())))
+        let done = json!({
+            "client_id": id.as_str(),
+            "id": self.credential,
+            "expires": self.at.seconds(),
+            "tokens_revoked": self.revoke_tokens,
+        });
+        self.output.print(&done, |_| {
+            let tokens = if self.revoke_tokens { "; the tokens of the client are revoked" } else { "" };
+            format!("{} of {id} expires {}{tokens}", self.credential, time(self.at.seconds()))
+        })
     }
 }
 

@@ -45,6 +45,11 @@ pub(crate) struct Serve {
     #[arg(default_value_t = Lifetimes::default().destructive, value_parser = value_parser!(u32).range(1..=3600))]
     destructive_lifetime: u32,
 
+    /// How long client assertions may be valid at most, in seconds; a client can have a lower limit
+    #[arg(long, env = "ISSUER_ASSERTION_MAX_LIFETIME", value_name = "SECONDS", default_value_t = 3600)]
+    #[arg(value_parser = value_parser!(u32).range(1..=3600))]
+    assertion_max_lifetime: u32,
+
     /// The algorithm of the first signing key: ES256, ES384, EdDSA, PS256 or RS256; `issuer key rotate` can change it later
     #[arg(long, env = "ISSUER_ALGORITHM", default_value = "ES256", value_parser = key::algorithm)]
     algorithm: Algorithm,
@@ -62,8 +67,9 @@ pub(crate) struct Serve {
     #[arg(long, env = "ISSUER_CLIENT_BURST", value_name = "TOKENS", default_value_t = Rates::default().burst)]
     client_burst: u32,
 
-    /// For how many seconds tokens are issued by what is known when the database is away
+    /// For how many seconds tokens are issued by what is known when the database is unavailable
     #[arg(long, env = "ISSUER_TRUST", value_name = "SECONDS", default_value_t = 900)]
+    #[arg(value_parser = value_parser!(u32).range(0..=86_400))]
     trust: u32,
 
     /// Fetch the keys of clients from private networks too (`jwks_uri`): whoever registers clients then decides what is called in there
@@ -117,6 +123,7 @@ impl Serve {
         let (database, pepper) = (self.place.database.clone(), self.place.pepper()?);
         Ok(Config {
             lifetimes: Lifetimes { usual: self.lifetime, destructive: self.destructive_lifetime },
+            assertion_max_lifetime: self.assertion_max_lifetime,
             algorithm: self.algorithm,
             key_times: KeyTimes { sign, ..KeyTimes::default() },
             trust: Duration::from_secs(self.trust.into()),

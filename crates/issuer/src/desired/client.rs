@@ -10,7 +10,7 @@ use crate::administration::{ClientKey, ClientSettings, MOST_CREDENTIALS, read_ke
 use crate::scope_list::read_token;
 use crate::{ClientId, ScopeList};
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "scope",
     "default_scope",
     "auth",
@@ -18,6 +18,7 @@ const KEYS: [&str; 9] = [
     "jwks_uri",
     "lifetime",
     "disabled",
+    "assertion_lifetime",
     "token_endpoint_audience",
     "resource_server",
 ];
@@ -45,6 +46,9 @@ pub(super) fn read(
         // What is too large or negative is refused by the rules, like 0.
         lifetime: members.number("lifetime").map(|seconds| u32::try_from(seconds).unwrap_or(0)),
         jwks_uri: members.read("jwks_uri", Entry::text).flatten().map(|uri| uri.text),
+        assertion_lifetime: members
+            .number("assertion_lifetime")
+            .map(|seconds| u32::try_from(seconds).unwrap_or(0)),
         token_endpoint_audience: members.truth("token_endpoint_audience").unwrap_or_default(),
         resource_server: members
             .list("resource_server", |url| Ok::<_, Infallible>(url.to_owned()))
@@ -111,7 +115,7 @@ impl<'t> Members<'t, '_> {
     fn tell(&mut self, key: &str, mistake: &str) {
         let cause = match key {
             "default_scope" => "scope",
-            "jwks" | "jwks_uri" | "token_endpoint_audience" => "auth",
+            "jwks" | "jwks_uri" | "assertion_lifetime" | "token_endpoint_audience" => "auth",
             _ => key,
         };
         if self.read.iter().all(|member| member.is_sound || ![key, cause].contains(&member.key)) {

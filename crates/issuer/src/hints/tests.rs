@@ -24,6 +24,7 @@ fn client(scope: ScopeList, secrets: Vec<SecretView>) -> ClientView {
         lifetime: None,
         disabled: false,
         jwks_uri: None,
+        assertion_lifetime: None,
         token_endpoint_audience: false,
         resource_server: Vec::new(),
         created_at: CREATED,

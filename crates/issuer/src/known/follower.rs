@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::Known;
-use crate::store::{Head, Store, StoreError};
+use super::{Known, LONGEST_TRUST};
+use crate::store::{Position, Store, StoreError};
 use crate::vault::Vault;
 
 /// The one that asks the database what has changed, for everybody on this node.
@@ -25,15 +25,23 @@ struct Shared {
     turn: Mutex<Turn>,
     /// How many times somebody has begun to ask.
     begun: AtomicU64,
-    /// When the last good answer was asked for, in milliseconds since `birth`.
+    /// When the last good answer was asked for, in milliseconds since `birth`: by a clock that nobody sets, and by the
+    /// clock of the wall, which goes on while the machine is suspended.
     heard: AtomicU64,
-    birth: Instant,
+    heard_by_wall: AtomicU64,
+    birth: Birth,
     /// How long what is known may be believed without an answer.
     trust: Duration,
 }
 
+/// When following began.
+struct Birth {
+    monotonic: Instant,
+    wall: SystemTime,
+}
+
 struct Turn {
-    head: Head,
+    position: Position,
     begun: Instant,
     answer: Result<(), NoAnswer>,
 }
@@ -60,13 +68,16 @@ impl Follower {
         vault: Arc<Vault>,
         trust: Duration,
     ) -> Result<Self, StoreError> {
-        let birth = Instant::now();
-        let snapshot = store.load(None).await?;
+        let birth = Birth { monotonic: Instant::now(), wall: SystemTime::now() };
+        let contents = store.load().await?;
+        let position = contents.position;
         let known = Arc::new(Known::default());
-        known.learn(snapshot.records, &vault);
-        let turn = Mutex::new(Turn { head: snapshot.head, begun: birth, answer: Ok(()) });
-        let (begun, heard) = (AtomicU64::new(0), AtomicU64::new(0));
-        Ok(Self { shared: Arc::new(Shared { store, vault, known, turn, begun, heard, birth, trust }) })
+        known.learn(contents, &vault);
+        let turn = Mutex::new(Turn { position, begun: birth.monotonic, answer: Ok(()) });
+        let [begun, heard, heard_by_wall] = [(); 3].map(|()| AtomicU64::new(0));
+        let trust = trust.min(LONGEST_TRUST);
+        let shared = Shared { store, vault, known, turn, begun, heard, heard_by_wall, birth, trust };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     pub(crate) fn known(&self) -> &Known {
@@ -82,10 +93,12 @@ impl Follower {
         if self.silence() <= self.shared.trust { Ok(()) } else { Err(TooLongAway) }
     }
 
-    /// How long ago the database gave its last good answer.
+    /// Returns how long ago the database gave its last good answer, by the clock that counts more.
     pub(crate) fn silence(&self) -> Duration {
-        let heard = Duration::from_millis(self.shared.heard.load(Ordering::Acquire));
-        self.shared.birth.elapsed().saturating_sub(heard)
+        let Shared { heard, heard_by_wall, birth, .. } = &*self.shared;
+        let since = |heard: &AtomicU64| Duration::from_millis(heard.load(Ordering::Acquire));
+        let by_wall = birth.wall.elapsed().unwrap_or_default().saturating_sub(since(heard_by_wall));
+        birth.monotonic.elapsed().saturating_sub(since(heard)).max(by_wall)
     }
 
     /// Returns when everything is known that had been changed before this call. Many who call at once share one question.
@@ -99,18 +112,22 @@ impl Follower {
         }
         tokio::time::sleep_until(turn.begun + Self::SPACING).await;
         turn.begun = Instant::now();
+        let by_wall = shared.birth.wall.elapsed().unwrap_or_default();
         shared.begun.fetch_add(1, Ordering::AcqRel);
-        let answer = self.ask(turn.head).await;
+        let answer = self.ask(turn.position).await;
+        if answer.is_ok() {
+            shared.heard_by_wall.store(milliseconds(by_wall), Ordering::Release);
+        }
         self.take(&mut turn, answer)
     }
 
     /// Remembers an answer, and tells when the database goes away and comes back.
-    fn take(&self, turn: &mut Turn, answer: Result<Head, StoreError>) -> Result<(), NoAnswer> {
+    fn take(&self, turn: &mut Turn, answer: Result<Position, StoreError>) -> Result<(), NoAnswer> {
         match (answer, turn.answer) {
-            (Ok(head), before) => {
-                let heard = turn.begun.saturating_duration_since(self.shared.birth).as_millis();
-                self.shared.heard.store(u64::try_from(heard).unwrap_or(u64::MAX), Ordering::Release);
-                turn.head = head;
+            (Ok(position), before) => {
+                let heard = turn.begun.saturating_duration_since(self.shared.birth.monotonic);
+                self.shared.heard.store(milliseconds(heard), Ordering::Release);
+                turn.position = position;
                 turn.answer = Ok(());
                 if before.is_err() {
                     tracing::info!("the database is back");
@@ -126,18 +143,24 @@ impl Follower {
         turn.answer
     }
 
-    async fn ask(&self, head: Head) -> Result<Head, StoreError> {
+    async fn ask(&self, position: Position) -> Result<Position, StoreError> {
         let Shared { store, vault, known, .. } = &*self.shared;
         if self.silence() < Self::FORGET {
-            let news = store.since(head).await?;
+            let news = store.since(position).await?;
             // A lower number than before: the database was put back to an older state.
-            if news.head >= head {
-                known.learn(news.records, vault);
-                return Ok(news.head);
+            if news.position.head >= position.head {
+                let position = news.position;
+                known.learn(news, vault);
+                return Ok(position);
             }
         }
-        let everything = store.load(None).await?;
-        known.replace(everything.records, vault);
-        Ok(everything.head)
+        let everything = store.load().await?;
+        let position = everything.position;
+        known.replace(everything, vault);
+        Ok(position)
     }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -4,16 +4,23 @@ use async_trait::async_trait;
 use database::{Address, Database, Kind as Dialect, Migrations, OpenError};
 use futures_util::TryStreamExt as _;
 use serde::Serialize;
-use sqlx::any::AnyRow;
+use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::migrate::Migrator;
 use sqlx::{Any, Row as _, Transaction};
 
 use super::{
-    Change, CommitError, Head, KeptChange, Kind, Record, Snapshot, Store, StoreError, Use, Write, chain,
+    Change, CommitError, Contents, Head, KeptChange, Kind, Position, Record, RevokedToken, Selection,
+    Snapshot, Store, StoreError, Use, Write, chain,
 };
 
 /// How long a record that is gone stands in the database, in seconds: longer than any node goes on without hearing of changes.
 const MOURNING: u64 = 24 * 3600;
+
+/// How many uses are kept for each client: more than it can have registered secrets and keys.
+const MOST_USES: i64 = 64;
+
+/// How far the clocks of two nodes may differ, in seconds.
+pub(super) const CLOCK_DIFFERENCE: u64 = 60;
 
 /// How many rows one statement writes.
 const BATCH: usize = 1000;
@@ -35,21 +42,27 @@ impl SqlStore {
         Ok(Self { database: Database::open(address, migrations()).await? })
     }
 
-    /// The records that a statement finds, and the head in the same state.
-    async fn read(&self, sql: &'static str, parameters: &[&str]) -> Result<Snapshot, StoreError> {
+    /// Reads the records that a statement finds and the tokens that were revoked after a number, in one state.
+    async fn read(&self, sql: &'static str, after: Position) -> Result<Contents, StoreError> {
+        const REVOKED: &str = "SELECT jti, client_id, until, number FROM revoked_tokens WHERE number > $1";
         let mut transaction = self.database.begin_read().await?;
         let (head, _) = head(&mut transaction).await?;
-        let query =
-            parameters.iter().fold(sqlx::query(sql), |query, parameter| query.bind(parameter.to_string()));
         let mut records = Vec::new();
-        // Row by row: a row takes several times the room of its record, and there may be a hundred thousand.
-        let mut rows = query.fetch(&mut *transaction);
-        while let Some(row) = rows.try_next().await? {
-            records.extend(record(&row)?);
-        }
-        drop(rows);
+        fetch(sqlx::query(sql).bind(signed(after.head)), &mut transaction, |row| {
+            records.extend(record(row)?);
+            Ok(())
+        })
+        .await?;
+        let mut revoked_tokens = Vec::new();
+        let mut last = after.revoked_token;
+        fetch(sqlx::query(REVOKED).bind(signed(after.revoked_token)), &mut transaction, |row| {
+            last = last.max(unsigned(row.try_get(3)?));
+            revoked_tokens.push(revoked_token(row)?);
+            Ok(())
+        })
+        .await?;
         transaction.commit().await?;
-        Ok(Snapshot { head, records })
+        Ok(Contents { position: Position { head, revoked_token: last }, records, revoked_tokens })
     }
 
     /// Writes rows that are given as JSON, which is how one statement takes many on both databases.
@@ -72,6 +85,21 @@ impl SqlStore {
     }
 }
 
+/// Visits rows one by one: a row takes several times the room of its record, and there may be a hundred thousand.
+async fn fetch(
+    query: AnyQuery<'_>,
+    transaction: &mut Transaction<'static, Any>,
+    mut visit: impl FnMut(&AnyRow) -> sqlx::Result<()>,
+) -> sqlx::Result<()> {
+    let mut rows = query.fetch(&mut **transaction);
+    while let Some(row) = rows.try_next().await? {
+        visit(&row)?;
+    }
+    Ok(())
+}
+
+type AnyQuery<'q> = sqlx::query::Query<'q, Any, AnyArguments>;
+
 /// One statement as each of the two writes it.
 #[derive(Clone, Copy)]
 struct Statements {
@@ -90,6 +118,17 @@ const WRITE_RECORDS: Statements = Statements {
                ON CONFLICT (kind, id) DO UPDATE SET document = excluded.document, until = excluded.until, seq = excluded.seq",
 };
 
+/// `$1`: the rows; `$2`: the time now.
+const REVOKE_TOKENS: Statements = Statements {
+    sqlite: "INSERT INTO revoked_tokens (jti, client_id, until) \
+             SELECT value ->> 'jti', value ->> 'client_id', value ->> 'until' FROM json_each($1) WHERE value ->> 'until' > $2 \
+             ON CONFLICT (jti) DO NOTHING",
+    postgres: "INSERT INTO revoked_tokens (jti, client_id, until) \
+               SELECT jti, client_id, until \
+               FROM json_to_recordset($1::json) AS row (jti text, client_id text, until bigint) WHERE until > $2 \
+               ON CONFLICT (jti) DO NOTHING",
+};
+
 /// `$1`: the rows; `$2`: the latest time that is believed.
 const NOTE_USES: Statements = Statements {
     sqlite: "INSERT INTO last_used (client_id, credential, at) \
@@ -103,34 +142,50 @@ const NOTE_USES: Statements = Statements {
 
 #[async_trait]
 impl Store for SqlStore {
-    async fn load(&self, kind: Option<Kind>) -> Result<Snapshot, StoreError> {
-        const SELECT: &str = "SELECT kind, id, document FROM records WHERE document IS NOT NULL";
-        const OF_KIND: &str =
-            "SELECT kind, id, document FROM records WHERE document IS NOT NULL AND kind = $1";
-        match kind {
-            None => self.read(SELECT, &[]).await,
-            Some(kind) => self.read(OF_KIND, &[kind.name()]).await,
-        }
-    }
-
-    async fn find(&self, kind: Kind, id: &str) -> Result<Snapshot, StoreError> {
+    async fn load(&self) -> Result<Contents, StoreError> {
         const SELECT: &str =
-            "SELECT kind, id, document FROM records WHERE document IS NOT NULL AND kind = $1 AND id = $2";
-        self.read(SELECT, &[kind.name(), id]).await
+            "SELECT kind, id, document, seq FROM records WHERE document IS NOT NULL AND seq >= $1";
+        self.read(SELECT, Position::default()).await
     }
 
-    async fn since(&self, known: Head) -> Result<Snapshot, StoreError> {
-        const HEAD: &str = "SELECT coalesce(max(seq), 0) FROM changes";
-        const SELECT: &str = "SELECT kind, id, document FROM records WHERE seq > CAST($1 AS BIGINT)";
-        let head: i64 = sqlx::query_scalar(HEAD).fetch_one(self.database.pool()).await?;
-        // The usual answer, which should cost no more than that.
-        if unsigned(head) == known {
-            return Ok(Snapshot { head: known, records: Vec::new() });
+    async fn select(&self, selections: &[Selection<'_>]) -> Result<Snapshot, StoreError> {
+        const ONE: &str = "SELECT kind, id, document, seq FROM records \
+                           WHERE document IS NOT NULL AND kind = $1 AND id = $2";
+        const ALL: &str =
+            "SELECT kind, id, document, seq FROM records WHERE document IS NOT NULL AND kind = $1";
+        let mut transaction = self.database.begin_read().await?;
+        let (head, _) = head(&mut transaction).await?;
+        let mut records = Vec::new();
+        for selection in selections {
+            let query = match selection {
+                Selection::One(kind, id) => sqlx::query(ONE).bind(kind.name()).bind(searchable(id)),
+                Selection::All(kind) => sqlx::query(ALL).bind(kind.name()),
+            };
+            fetch(query, &mut transaction, |row| {
+                records.extend(record(row)?);
+                Ok(())
+            })
+            .await?;
         }
-        self.read(SELECT, &[&known.to_string()]).await
+        transaction.commit().await?;
+        Ok(Snapshot { head, records })
+    }
+
+    async fn since(&self, known: Position) -> Result<Contents, StoreError> {
+        const LAST: &str = "SELECT (SELECT coalesce(max(seq), 0) FROM changes), \
+                            (SELECT coalesce(max(number), 0) FROM revoked_tokens)";
+        const SELECT: &str = "SELECT kind, id, document, seq FROM records WHERE seq > $1";
+        let last = sqlx::query(LAST).fetch_one(self.database.pool()).await?;
+        // The usual answer, which should cost no more than that. Rows of tokens that expired are deleted.
+        if unsigned(last.try_get(0)?) == known.head && unsigned(last.try_get(1)?) <= known.revoked_token {
+            return Ok(Contents { position: known, records: Vec::new(), revoked_tokens: Vec::new() });
+        }
+        self.read(SELECT, known).await
     }
 
     async fn commit(&self, at: Head, change: &Change) -> Result<Head, CommitError> {
+        let ids = change.writes.iter().map(|write| write.id.as_str());
+        check_texts(ids.chain([change.subject.as_str(), change.actor.as_str()]))?;
         let mut transaction = self.database.begin_write().await?;
         let (head, hash) = head(&mut transaction).await?;
         if head != at {
@@ -170,7 +225,7 @@ impl Store for SqlStore {
                              ORDER BY seq DESC LIMIT $1";
         let query = match subject {
             None => sqlx::query(ALL).bind(i64::from(limit)),
-            Some(subject) => sqlx::query(ABOUT).bind(i64::from(limit)).bind(subject.to_owned()),
+            Some(subject) => sqlx::query(ABOUT).bind(i64::from(limit)).bind(searchable(subject)),
         };
         let rows = query.fetch_all(self.database.pool()).await?;
         Ok(rows.iter().map(kept_change).collect::<sqlx::Result<_>>()?)
@@ -183,14 +238,40 @@ impl Store for SqlStore {
         Ok(chain::first_broken(&changes).map_or(Ok(head), Err))
     }
 
+    async fn revoke_tokens(&self, tokens: &[RevokedToken], now: u64) -> Result<(), StoreError> {
+        check_texts(tokens.iter().map(|token| token.jti.as_str()))?;
+        let mut transaction = self.database.begin_write().await?;
+        if self.database.kind() == Dialect::Postgres {
+            // One batch at a time, so that numbers become visible in their order and no node misses one.
+            sqlx::query("LOCK TABLE revoked_tokens IN SHARE ROW EXCLUSIVE MODE")
+                .execute(&mut *transaction)
+                .await?;
+        }
+        self.write_rows(&mut transaction, REVOKE_TOKENS, tokens, signed(now)).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    async fn revoked_tokens(&self, limit: u32) -> Result<Vec<RevokedToken>, StoreError> {
+        const LATEST: &str = "SELECT jti, client_id, until FROM revoked_tokens ORDER BY number DESC LIMIT $1";
+        let rows = sqlx::query(LATEST).bind(i64::from(limit)).fetch_all(self.database.pool()).await?;
+        Ok(rows.iter().map(revoked_token).collect::<sqlx::Result<_>>()?)
+    }
+
+    async fn is_revoked_token(&self, jti: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query("SELECT number FROM revoked_tokens WHERE jti = $1").bind(searchable(jti));
+        Ok(query.fetch_optional(self.database.pool()).await?.is_some())
+    }
+
     async fn burn(&self, client_id: &str, jti: &str, until: u64) -> Result<bool, StoreError> {
         const BURN: &str =
             "INSERT INTO used_assertions (client_id, jti, until) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        check_texts([client_id, jti])?;
         let query = sqlx::query(BURN).bind(client_id.to_owned()).bind(jti.to_owned()).bind(signed(until));
         Ok(query.execute(self.database.pool()).await?.rows_affected() == 1)
     }
 
     async fn note_uses(&self, uses: &[Use]) -> Result<(), StoreError> {
+        check_texts(uses.iter().map(|used| used.credential.as_str()))?;
         let mut transaction = self.database.begin_write().await?;
         self.write_rows(&mut transaction, NOTE_USES, uses, i64::MAX).await?;
         Ok(transaction.commit().await?)
@@ -207,15 +288,47 @@ impl Store for SqlStore {
     }
 
     async fn sweep(&self, now: u64) -> Result<(), StoreError> {
-        for sql in ["DELETE FROM used_assertions WHERE until < $1", "DELETE FROM records WHERE until < $1"] {
-            sqlx::query(sql).bind(signed(now)).execute(self.database.pool()).await?;
+        const EXPIRED: [&str; 3] = [
+            "DELETE FROM used_assertions WHERE until < $1",
+            "DELETE FROM records WHERE until < $1",
+            "DELETE FROM revoked_tokens WHERE until < $1",
+        ];
+        // A node whose clock is behind must still find what it would otherwise accept once more.
+        let now = signed(now.saturating_sub(CLOCK_DIFFERENCE));
+        for sql in EXPIRED {
+            sqlx::query(sql).bind(now).execute(self.database.pool()).await?;
         }
+        Ok(())
+    }
+
+    async fn sweep_uses(&self) -> Result<(), StoreError> {
+        const OF_NO_CLIENT: &str = "DELETE FROM last_used WHERE client_id NOT IN \
+                                    (SELECT id FROM records WHERE kind = $1 AND document IS NOT NULL)";
+        const OLDEST: &str = "DELETE FROM last_used WHERE (client_id, credential) IN \
+                              (SELECT client_id, credential FROM (SELECT client_id, credential, row_number() OVER \
+                              (PARTITION BY client_id ORDER BY at DESC) AS place FROM last_used) AS ranked WHERE place > $1)";
+        sqlx::query(OF_NO_CLIENT).bind(Kind::Client.name()).execute(self.database.pool()).await?;
+        sqlx::query(OLDEST).bind(MOST_USES).execute(self.database.pool()).await?;
         Ok(())
     }
 
     async fn close(&self) {
         self.database.close().await;
     }
+}
+
+/// Refuses texts that only one of the two databases would keep.
+fn check_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<(), StoreError> {
+    match texts.into_iter().find(|text| text.contains('\0')) {
+        Some(text) => Err(sqlx::Error::Encode(format!("{text:?} contains U+0000").into()).into()),
+        None => Ok(()),
+    }
+}
+
+/// Returns a text to look for. Nothing that is kept contains U+0000, and PostgreSQL takes no parameter that does, so the
+/// noncharacter U+FFFF takes its place.
+fn searchable(text: &str) -> String {
+    text.replace('\0', "\u{ffff}")
 }
 
 /// The number and the hash of the last change.
@@ -238,7 +351,8 @@ fn mourned(write: &Write, now: u64) -> Write {
 /// `None`: of a kind that only a newer version knows.
 fn record(row: &AnyRow) -> sqlx::Result<Option<Record>> {
     let Some(kind) = Kind::named(row.try_get(0)?) else { return Ok(None) };
-    Ok(Some(Record { kind, id: row.try_get(1)?, document: row.try_get(2)? }))
+    let change = unsigned(row.try_get(3)?);
+    Ok(Some(Record { kind, id: row.try_get(1)?, document: row.try_get(2)?, change }))
 }
 
 fn kept_change(row: &AnyRow) -> sqlx::Result<KeptChange> {
@@ -252,6 +366,10 @@ fn kept_change(row: &AnyRow) -> sqlx::Result<KeptChange> {
         detail: serde_json::from_str(detail).map_err(|cause| sqlx::Error::Decode(cause.into()))?,
         hash: row.try_get(6)?,
     })
+}
+
+fn revoked_token(row: &AnyRow) -> sqlx::Result<RevokedToken> {
+    Ok(RevokedToken { jti: row.try_get(0)?, client_id: row.try_get(1)?, until: unsigned(row.try_get(2)?) })
 }
 
 fn used(row: &AnyRow) -> sqlx::Result<Use> {

@@ -31,7 +31,7 @@ async fn a_database_of_the_first_version_keeps_its_clients_and_their_secrets() {
     old.close().await;
 
     let store = SqlStore::open(&address).await.expect("a store");
-    let mut records = store.load(None).await.expect("records").records;
+    let mut records = store.load().await.expect("records").records;
     records.sort_by(|one, other| one.id.cmp(&other.id));
     assert!(
         records.iter().all(|record| record.kind == Kind::Client),

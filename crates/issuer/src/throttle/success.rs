@@ -1,5 +1,6 @@
 //! How many tokens a client gets.
 
+use std::hash::Hash;
 use std::time::{Duration, Instant};
 
 use super::table::Table;
@@ -24,7 +25,7 @@ impl SuccessBudget {
     ///
     /// # Errors
     /// When it is used up: the answer is 429.
-    pub(crate) fn take(&self, client: &str, now: Instant) -> Result<(), RetryAfter> {
+    pub(crate) fn take(&self, client: impl Hash, now: Instant) -> Result<(), RetryAfter> {
         self.0.as_ref().map_or(Ok(()), |table| table.take(client, now))
     }
 }

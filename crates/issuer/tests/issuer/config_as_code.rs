@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use access_token::{Algorithm, KeySet, SigningKey};
-use issuer::{Administration, ClientId, ClientSettings, Desired, PepperSource};
+use issuer::{Administration, ApplyOptions, ClientId, ClientSettings, Desired, PepperSource};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -282,7 +282,7 @@ async fn others_may_change_clients_at_the_same_time() {
             other.add_client(&id, settings.clone(), None).await.expect("added");
         }
     };
-    let (applied, ()) = tokio::join!(one.apply(&desired, false), add);
+    let (applied, ()) = tokio::join!(one.apply(&desired, ApplyOptions::default()), add);
     assert_eq!(applied.expect("applied").secrets.len(), 300);
     assert_eq!(one.clients().await.expect("clients").len(), 330);
     assert_eq!(one.plan(&desired, false).await.expect("a plan").changes, []);

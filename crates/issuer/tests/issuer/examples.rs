@@ -119,7 +119,7 @@ impl Story {
         self.play("show_client", "A client with one secret", reports(), Value::Null, 200).await;
         self.play("show_client", "No such client", json!({ "clientId": "report" }), Value::Null, 404).await;
         let more = json!({ "scope": format!("{READ} caas:categories:read"), "default_scope": READ });
-        self.play("update_client", "One scope more", reports(), more, 200).await;
+        self.play("update_client", "One scope more", reports(), more, 204).await;
         let destructive = json!({ "default_scope": "caas:users:delete" });
         self.play("update_client", "Nothing destructive by default", reports(), destructive, 400).await;
     }
@@ -222,7 +222,7 @@ impl Story {
 
     async fn the_end_of_a_client(&mut self) {
         let off = json!({ "disabled": true });
-        self.play("update_client", "No more tokens", reports(), off, 200).await;
+        self.play("update_client", "No more tokens", reports(), off, 204).await;
         self.play("remove_client", "A client goes", reports(), Value::Null, 204).await;
         self.play("remove_client", "It is gone", reports(), Value::Null, 404).await;
     }

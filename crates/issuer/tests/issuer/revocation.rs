@@ -1,6 +1,6 @@
 //! Introspection (RFC 7662) and revocation (RFC 7009): what a token is worth, and taking it back.
 
-use issuer::ClientSettings;
+use issuer::{AdminError, ClientSettings};
 use serde_json::json;
 
 use crate::server::{AUDIENCE, Answer, FORM, Files, ISSUER, Server, basic};
@@ -81,7 +81,7 @@ async fn an_active_token_is_told_with_all_its_claims() {
 async fn whoever_may_not_see_a_token_learns_nothing_of_it() {
     let world = World::new().await;
     let token = world.token(&world.one).await;
-    for client in [&world.stranger, &world.one, &world.other] {
+    for client in [&world.stranger, &world.other] {
         let answer = world.post("introspect", client, &format!("token={token}")).await;
         assert_eq!((answer.status.as_u16(), answer.body), (200, json!({ "active": false })));
     }
@@ -125,7 +125,10 @@ async fn tokens_are_revoked_by_client_by_key_and_by_time() {
     administration.revoke_client(&"one".parse().expect("an id")).await.expect("revoked");
     assert_eq!((world.is_active(&one).await, world.is_active(&other).await), (false, true));
     let keys = administration.signing_keys().await.expect("keys");
-    administration.revoke_signed_by("another").await.expect("revoked");
+    let unknown = administration.revoke_signed_by("another").await;
+    assert!(matches!(unknown, Err(AdminError::NoSuchKey(_))), "{unknown:?}");
+    let unknown = administration.revoke_client(&"nobody".parse().expect("an id")).await;
+    assert!(matches!(unknown, Err(AdminError::NoSuchClient(_))), "{unknown:?}");
     assert!(world.is_active(&other).await);
     administration.revoke_signed_by(&keys[0].kid).await.expect("revoked");
     assert!(!world.is_active(&other).await);
@@ -142,8 +145,15 @@ async fn a_disabled_or_removed_client_has_no_active_token() {
     administration.update_client(&id("one"), |settings| settings.disabled = true).await.expect("disabled");
     administration.remove_client(&id("other")).await.expect("removed");
     assert_eq!((world.is_active(&one).await, world.is_active(&other).await), (false, false));
-    administration.update_client(&id("one"), |settings| settings.disabled = false).await.expect("enabled");
-    assert!(world.is_active(&one).await);
+}
+
+/// A client learns what its own token says; so did the answer of the token endpoint.
+#[tokio::test]
+async fn a_client_may_inspect_its_own_token() {
+    let world = World::new().await;
+    let token = world.token(&world.one).await;
+    let answer = world.post("introspect", &world.one, &format!("token={token}")).await;
+    assert_eq!((&answer.body["active"], answer.member("client_id")), (&json!(true), "one"));
 }
 
 #[tokio::test]

@@ -49,7 +49,12 @@ pub struct MemberDifference {
 }
 
 impl ClientDifference {
-    pub(super) fn of(id: &str, old: Option<&ClientDocument>, new: Option<&ClientDocument>, at: u64) -> Self {
+    pub(in crate::administration) fn of(
+        id: &str,
+        old: Option<&ClientDocument>,
+        new: Option<&ClientDocument>,
+        at: u64,
+    ) -> Self {
         let (change, members) = match (old, new) {
             (None, Some(new)) => {
                 let said = members(new, at).into_iter().filter(|(_, value)| !is_empty(value));
