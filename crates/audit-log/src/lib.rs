@@ -21,6 +21,7 @@ mod queue;
 mod reading;
 mod record;
 mod segment;
+mod space;
 mod tail;
 mod view;
 mod writer;
@@ -30,6 +31,7 @@ mod tests;
 
 use std::error::Error;
 use std::fmt;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,10 +40,11 @@ use std::thread::JoinHandle;
 use serde::Serialize;
 
 pub use self::queue::{AuditError, Receipt};
-pub use self::record::bounded;
+pub use self::record::{bounded, excerpt};
 pub use self::view::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};
 
 use self::queue::Queue;
+use self::space::Space;
 use self::writer::{Settings, Writer};
 
 /// The open audit log of this node. Clones are the same log; when the last one is dropped, what was recorded is written and
@@ -51,6 +54,7 @@ pub struct AuditLog(Arc<Open>);
 
 struct Open {
     queue: Arc<Queue>,
+    space: Space,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -66,18 +70,35 @@ impl AuditLog {
 
     fn open_with(folder: &Path, settings: Settings) -> Result<Self, OpenAuditError> {
         let writer = Writer::open(folder, settings)?;
+        let space = Space::of(File::open(folder).map_err(OpenAuditError::at(folder))?);
         let queue = Arc::<Queue>::default();
         let thread = std::thread::Builder::new().name("audit".to_owned()).spawn({
             let queue = queue.clone();
             move || writer.run(&queue)
         });
         let thread = thread.map_err(|cause| OpenAuditError::Unusable { path: folder.to_owned(), cause })?;
-        Ok(Self(Arc::new(Open { queue, thread: Some(thread) })))
+        Ok(Self(Arc::new(Open { queue, space, thread: Some(thread) })))
     }
 
     /// Takes an event into the log. It never waits for the disk: the receipt tells when the record is there to stay.
     pub fn record(&self, event: &impl Serialize) -> Receipt {
         self.0.queue.record(event)
+    }
+
+    /// Whether no more space is left on the disk than the reserve that is kept for the most important events: 64 MiB, or a
+    /// tenth of a small file system. Callers leave out then what a stranger could fill the disk with.
+    pub fn is_low_on_space(&self) -> bool {
+        self.0.space.is_low()
+    }
+
+    /// Why the log cannot be written at present, if it cannot.
+    pub fn failure(&self) -> Option<AuditError> {
+        self.0.queue.failure()
+    }
+
+    /// How many events could not be recorded since the log was opened.
+    pub fn lost(&self) -> u64 {
+        self.0.queue.lost()
     }
 
     /// Waits until everything that was recorded before is written, or cannot be.

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -36,6 +37,8 @@ pub(crate) struct Queue {
     state: Mutex<State>,
     /// There is something to do for the writer.
     work: Condvar,
+    /// How many events could not be recorded since the log was opened.
+    lost: AtomicU64,
 }
 
 #[derive(Default)]
@@ -56,8 +59,10 @@ struct State {
 /// A batch that the writer has.
 struct Writing {
     batch: Arc<Batch>,
-    /// How many events are lost with it if it cannot be written.
+    /// How many events are lost with it if it cannot be written: its own, and those whose loss it records.
     events: u64,
+    /// How many of them are its own.
+    new_events: u64,
 }
 
 /// Records one after another, as members of JSON objects.
@@ -96,6 +101,7 @@ impl Queue {
         let error = state.failure.clone().or_else(|| state.records.is_full().then_some(AuditError::Full));
         if let Some(error) = error {
             state.lost += 1;
+            self.lost.fetch_add(1, Ordering::Relaxed);
             return Receipt(Err(error));
         }
         // The clock is read under the lock, so that times follow each other as records do.
@@ -182,13 +188,24 @@ impl Queue {
         let mut state = self.lock();
         let writing = state.writing.take();
         let waiting = std::mem::take(&mut state.waiting);
-        state.lost += writing.as_ref().map_or(0, |writing| writing.events) + state.records.ends.len() as u64;
+        let waited = state.records.ends.len() as u64;
+        self.lost
+            .fetch_add(writing.as_ref().map_or(0, |writing| writing.new_events) + waited, Ordering::Relaxed);
+        state.lost += writing.as_ref().map_or(0, |writing| writing.events) + waited;
         state.records.clear();
         state.failure = Some(error.clone());
         drop(state);
         for batch in writing.map(|writing| writing.batch).into_iter().chain([waiting]) {
             batch.settle(Err(error.clone()));
         }
+    }
+
+    pub(crate) fn failure(&self) -> Option<AuditError> {
+        self.lock().failure.clone()
+    }
+
+    pub(crate) fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
     }
 
     /// A state is whole whenever the lock is free, whatever its last holder died of.
@@ -212,12 +229,13 @@ impl State {
     fn hand_over(&mut self, records: &mut Records) {
         std::mem::swap(&mut self.records, records);
         let lost = std::mem::take(&mut self.lost);
-        let events = records.ends.len() as u64 + lost;
+        let new_events = records.ends.len() as u64;
+        let events = new_events + lost;
         if lost > 0 {
             records.push(SystemTime::now(), &Lost::of(lost));
         }
         self.is_urgent = false;
-        self.writing = Some(Writing { batch: std::mem::take(&mut self.waiting), events });
+        self.writing = Some(Writing { batch: std::mem::take(&mut self.waiting), events, new_events });
     }
 }
 

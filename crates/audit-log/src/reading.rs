@@ -6,7 +6,11 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use serde::Deserialize;
+
 use super::chain::{Chain, LineHash};
+use super::record::LOST;
 use super::segment;
 
 /// No record is that long, in bytes.
@@ -30,6 +34,10 @@ pub(crate) struct Verified {
     pub(crate) records: u64,
     /// The hash of the last line; whoever notes it elsewhere can tell later that nothing before was changed.
     pub(crate) last_hash: LineHash,
+    /// How many events are recorded as lost.
+    pub(crate) lost: u64,
+    /// When the last such record was written.
+    pub(crate) lost_at: Option<Timestamp>,
 }
 
 /// The first place where a log is not what was written.
@@ -69,11 +77,16 @@ pub(crate) fn read(folder: &Path) -> impl Iterator<Item = Result<Line, Broken>> 
 /// # Errors
 /// The first place that is not as it was written. What was changed may be the line before it.
 pub(crate) fn verify(folder: &Path, noted: Option<&str>) -> Result<Verified, Broken> {
-    let mut verified = Verified { records: 0, last_hash: LineHash::NONE };
+    let mut verified = Verified { records: 0, last_hash: LineHash::NONE, lost: 0, lost_at: None };
     let (mut file, mut number, mut is_found) = (segment::path(folder, 1), 0, noted.is_none());
     for line in read(folder) {
         let line = line?;
-        verified = Verified { records: verified.records + 1, last_hash: line.hash };
+        verified.records += 1;
+        verified.last_hash = line.hash;
+        if let Some((lost, at)) = lost_events(&line.text) {
+            verified.lost += lost;
+            verified.lost_at = Some(at);
+        }
         is_found |= noted == Some(line.hash.as_str());
         (file, number) = (line.file, line.number);
     }
@@ -82,6 +95,19 @@ pub(crate) fn verify(folder: &Path, noted: Option<&str>) -> Result<Verified, Bro
         return Err(Broken { file, line: number + 1, what: what.to_owned() });
     }
     Ok(verified)
+}
+
+/// How many events a record says were lost, and when it was written.
+fn lost_events(line: &str) -> Option<(u64, Timestamp)> {
+    #[derive(Deserialize)]
+    struct Record<'l> {
+        kind: &'l str,
+        at: Timestamp,
+        lost: u64,
+    }
+    // A cheap look, since few lines are of this kind.
+    let record: Record<'_> = line.contains(LOST).then(|| serde_json::from_str(line).ok())??;
+    (record.kind == LOST).then_some((record.lost, record.at))
 }
 
 struct Reader {

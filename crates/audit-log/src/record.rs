@@ -1,25 +1,47 @@
 //! What is told of one event: the members of its record.
 
+use std::borrow::Cow;
 use std::io;
 
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
-/// The most that is told of a text that a caller sent, in bytes.
+/// The longest text of a caller in a record, in bytes as they are written.
 const LONGEST: usize = 2048;
 
-/// Writes a text that a caller sent, cut to 2048 bytes: a longer one ends in `…`. For the member of an event, as
-/// `#[serde(serialize_with = "audit_log::bounded")]`.
+/// Writes a text that a caller sent, cut so that it takes 2048 bytes of the record at most; a text that was cut ends in
+/// `…`. For the member of an event, as `#[serde(serialize_with = "audit_log::bounded")]`.
 ///
 /// # Errors
 /// Those of the serializer.
 pub fn bounded<S: Serializer>(text: &Option<&str>, serializer: S) -> Result<S::Ok, S::Error> {
-    let text = text.unwrap_or_default();
-    match text.len() <= LONGEST {
-        true => serializer.serialize_str(text),
-        false => serializer.collect_str(&format_args!("{}…", &text[..text.floor_char_boundary(LONGEST)])),
+    serializer.serialize_str(&excerpt(text.unwrap_or_default(), LONGEST))
+}
+
+/// Returns as much of a text as takes `longest` bytes of a record at most, escapes included. A text that was cut ends in `…`.
+pub fn excerpt(text: &str, longest: usize) -> Cow<'_, str> {
+    let mut written = 0;
+    let beyond = text.char_indices().find(|(_, character)| {
+        written += escaped_length(*character);
+        written > longest
+    });
+    match beyond {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
     }
 }
+
+/// How many bytes a character takes in a record.
+fn escaped_length(character: char) -> usize {
+    match character {
+        '"' | '\\' | '\u{8}' | '\t' | '\n' | '\u{c}' | '\r' => 2,
+        ' '..='~' => 1,
+        _ => 6 * character.len_utf16(),
+    }
+}
+
+/// The kind of a record of lost events.
+pub(crate) const LOST: &str = "audit.lost";
 
 /// The record that stands for all those that could not be written. Only the log itself writes it.
 #[derive(Serialize)]
@@ -30,7 +52,7 @@ pub(crate) struct Lost {
 
 impl Lost {
     pub(crate) fn of(count: u64) -> Self {
-        Self { kind: "audit.lost", lost: count }
+        Self { kind: LOST, lost: count }
     }
 }
 

@@ -28,6 +28,11 @@ pub struct VerifiedAudit {
     pub records: u64,
     /// The hash of the last one, to be noted elsewhere.
     pub last_hash: String,
+    /// How many events are recorded as lost, because they could not be written in time.
+    pub lost: u64,
+    /// When the last such record was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost_at: Option<String>,
 }
 
 /// An audit log that cannot be read, or is not what was written. The message says which file and line.
@@ -72,6 +77,7 @@ pub fn read_audit(
 /// # Errors
 /// When a record was altered, dropped or put in between, or the log cannot be read.
 pub fn verify_audit(folder: &Path, noted: Option<&str>) -> Result<VerifiedAudit, BrokenAudit> {
-    let Verified { records, last_hash } = verify(folder, noted).map_err(BrokenAudit)?;
-    Ok(VerifiedAudit { records, last_hash: last_hash.as_str().to_owned() })
+    let Verified { records, last_hash, lost, lost_at } = verify(folder, noted).map_err(BrokenAudit)?;
+    let lost_at = lost_at.map(|at| at.to_string());
+    Ok(VerifiedAudit { records, last_hash: last_hash.as_str().to_owned(), lost, lost_at })
 }

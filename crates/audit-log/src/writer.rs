@@ -121,7 +121,7 @@ impl Writer {
     fn failed(&mut self, error: &io::Error) -> AuditError {
         let folder = self.folder.display();
         let what = format!(
-            "the audit log {folder} cannot be written: {error}; see to its disk, and it goes on by itself"
+            "the audit log {folder} cannot be written: {error}; make space on its disk or repair it; recording then resumes"
         );
         if !std::mem::replace(&mut self.has_failed, true) {
             tracing::error!("{what}");
@@ -129,9 +129,11 @@ impl Writer {
         AuditError::Disk(what.into())
     }
 
-    /// Tells the server's log, which lies elsewhere, what this log holds.
+    /// Logs how far the chain goes to the server's log, which is stored elsewhere. An empty chain needs no checkpoint.
     fn tell(&self) {
         let Chain { records, last } = self.chain;
-        tracing::info!(records, %last, "how far the audit log has come");
+        if records > 0 {
+            tracing::info!(records, %last, "audit log checkpoint");
+        }
     }
 }

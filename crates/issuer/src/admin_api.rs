@@ -11,11 +11,13 @@ mod decisions;
 mod documents;
 mod hints;
 mod links;
+mod refusals;
 mod signing_keys;
 mod tokens;
 
 use access_token::Verifier;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use scope_guard::{
     Authenticator, Caller, KeyPublisher, Keys, Router, Surface, WeakConfiguration, delete, get, post,
 };
@@ -35,6 +37,7 @@ use decisions::list_decisions;
 use documents::openapi_document;
 use hints::list_hints;
 use links::LINKS;
+use refusals::record_refusals;
 use signing_keys::{list_signing_keys, retire_signing_key, rotate_signing_key};
 use tokens::{inspect_token, list_revocations, revoke_tokens};
 
@@ -66,7 +69,8 @@ pub(crate) fn router(server: &AuthorizationServer, authenticator: Authenticator)
         .without_v07_checks()
         .nest(&format!("{}{PATH}", server.parts.config.issuer.path()), operations());
     let (router, _) = nested.with_state(server.clone()).into_axum(authenticator);
-    router.layer(DefaultBodyLimit::max(BODY_LIMIT))
+    let recorded = from_fn_with_state(server.clone(), record_refusals);
+    router.layer(DefaultBodyLimit::max(BODY_LIMIT)).layer(recorded)
 }
 
 /// Every operation of the admin API with what it requires. Needs no database.

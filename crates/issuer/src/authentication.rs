@@ -83,7 +83,7 @@ async fn by_secret(
     parts.follower.catch_up().await?;
     match find(parts, method, &client_id, &presented, now) {
         Some(found) => Ok(found),
-        None => Err(parts.budgets.failed(&client_id, facts)),
+        None => Err(parts.budgets.failed(&client_id, None, facts)),
     }
 }
 
@@ -119,8 +119,7 @@ async fn by_assertion(
 ) -> Result<Authenticated, TokenError> {
     facts.client_id = client_id.map(str::to_owned);
     let wrong = |cause: &dyn fmt::Display, id: &str, facts: &Facts| {
-        tracing::debug!("a client assertion was refused: {cause}");
-        parts.budgets.failed(id, facts)
+        parts.budgets.failed(id, Some(cause.to_string()), facts)
     };
     let assertion = Assertion::read(assertion).map_err(|cause| wrong(&cause, "", facts))?;
     let id = assertion.client_id();

@@ -48,10 +48,10 @@ impl Budgets {
         self.failures.check(client_id, address(facts), Instant::now())
     }
 
-    /// Counts a failure, and says how it is answered.
-    pub(crate) fn failed(&self, client_id: &str, facts: &Facts) -> TokenError {
+    /// Counts a failure, and returns how it is answered. `detail` is for the log.
+    pub(crate) fn failed(&self, client_id: &str, detail: Option<String>, facts: &Facts) -> TokenError {
         match self.failures.failed(client_id, address(facts), Instant::now()) {
-            Ok(()) => TokenError::WrongCredentials,
+            Ok(()) => TokenError::WrongCredentials(detail),
             Err(after) => TokenError::Throttled(after),
         }
     }

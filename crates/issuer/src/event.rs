@@ -6,9 +6,10 @@ use serde::Serialize;
 
 /// Something that happened, as it is recorded. What is not known is left out.
 ///
-/// It never holds a secret, a token or an assertion. What a caller sent is told as it was sent, with three bounds: nobody's text
-/// is longer than 2048 bytes (a longer one ends in `…`), it is escaped as JSON wants it, and it is escaped
-/// further to visible ASCII, so that it can neither begin a line nor play tricks on a terminal.
+/// It never holds a secret, a token or an assertion. Texts of callers are recorded as they were sent, with three bounds: each
+/// takes at most 2048 bytes of the record, and at most 128 if the caller is not authenticated (a text that was cut ends in
+/// `…`); it is escaped as JSON; and it is escaped further to visible ASCII, so that it can neither begin a line nor control
+/// a terminal.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Event<'e> {
     /// What happened: a word of ours, such as `token.granted`, `token.refused` or `client.added`.
@@ -19,6 +20,9 @@ pub(crate) struct Event<'e> {
     /// The id of the secret or key that the client proved itself with, or of the one that was changed.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
     pub(crate) credential: Option<&'e str>,
+    /// The operation of the admin API that was asked for: its method and its path.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
+    pub(crate) operation: Option<&'e str>,
     /// Where the request came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) address: Option<IpAddr>,
@@ -40,6 +44,9 @@ pub(crate) struct Event<'e> {
     /// Why, in more detail than the client was told.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
     pub(crate) reason: Option<&'e str>,
+    /// How many refusals this record stands for, where that is more than one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) count: Option<u64>,
 }
 
 impl<'e> Event<'e> {
@@ -49,6 +56,7 @@ impl<'e> Event<'e> {
             kind,
             client_id: None,
             credential: None,
+            operation: None,
             address: None,
             requested: None,
             granted: None,
@@ -56,6 +64,7 @@ impl<'e> Event<'e> {
             jti: None,
             error: None,
             reason: None,
+            count: None,
         }
     }
 }

@@ -13,13 +13,18 @@ pub(crate) async fn alive() -> StatusCode {
     StatusCode::OK
 }
 
-/// Answers `GET /readyz`: there is a key that signs, and what is known may be believed.
+/// Answers `GET /readyz`: there is a key that signs, what is known is recent enough, and grants can be recorded where they
+/// must be.
 pub(crate) async fn ready(State(server): State<AuthorizationServer>) -> Response {
     let parts = &*server.parts;
     let can_sign = parts.known().ring().signing(now()).is_some();
-    if parts.follower.trusted().is_ok() && can_sign {
-        StatusCode::OK.into_response()
-    } else {
+    if parts.follower.trusted().is_err() {
         TokenError::Away.into_response()
+    } else if !can_sign {
+        TokenError::NoKey.into_response()
+    } else if !parts.telling.may_grant() {
+        TokenError::Unrecorded.into_response()
+    } else {
+        StatusCode::OK.into_response()
     }
 }

@@ -55,6 +55,7 @@ mod metrics;
 mod nearest;
 mod open_error;
 mod recent;
+mod refusals;
 mod revocation;
 mod revocation_endpoint;
 mod revocation_writer;

@@ -3,9 +3,10 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use audit_log::AuditLog;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric as _};
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
@@ -68,6 +69,7 @@ impl Collector for State {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
         let Some(parts) = self.0.upgrade() else { return Ok(()) };
         let known = parts.known();
+        let lost = parts.telling.audit().map_or(0, AuditLog::lost);
         let (ring, silence) = (known.ring(), parts.follower.silence().as_secs());
         let age = ring.signing_since(now()).map_or(0, |since| now().saturating_sub(since));
         let rows = [
@@ -85,6 +87,9 @@ impl Collector for State {
             let gauge = ConstGauge::new(value);
             gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
         }
+        let counter = ConstCounter::new(lost);
+        let help = "Events that could not be recorded in the audit log";
+        counter.encode(encoder.encode_descriptor("audit_lost", help, None, counter.metric_type())?)?;
         Ok(())
     }
 }

@@ -31,6 +31,7 @@ use crate::known::{Follower, Known};
 use crate::metadata::{certs, metadata};
 use crate::metrics;
 use crate::open_error::OpenError;
+use crate::refusals::Refusals;
 use crate::revocation_endpoint::revoke;
 use crate::revocation_writer::RevocationWriter;
 use crate::telling::Telling;
@@ -142,6 +143,13 @@ impl AuthorizationServer {
             loop {
                 server.keep_house().await;
                 tokio::time::sleep(Self::HOUSEKEEPING).await;
+            }
+        });
+        let server = self.clone();
+        tasks.spawn(async move {
+            loop {
+                tokio::time::sleep(Refusals::PERIOD).await;
+                server.parts.telling.record_counts();
             }
         });
         let server = self.clone();

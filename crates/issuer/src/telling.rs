@@ -1,13 +1,16 @@
 //! What is told of each request: a record in the audit log, the counters, and what administrators see of the last ones.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
+use std::time::Instant;
 
-use audit_log::{AuditLog, Receipt};
+use audit_log::{AuditLog, Receipt, excerpt};
 
 use crate::ScopeList;
 use crate::event::Event;
 use crate::metrics::Metrics;
 use crate::recent::Recent;
+use crate::refusals::{Refusals, Refused};
 use crate::time::now;
 use crate::token_error::TokenError;
 
@@ -55,13 +58,38 @@ pub(crate) struct Telling {
     audit: Option<AuditLog>,
     /// Whether no answer is given before its record is on the disk.
     durable: bool,
+    refusals: Refusals,
     pub(crate) metrics: Metrics,
     pub(crate) recent: Recent,
 }
 
+/// A request to the admin API that was refused.
+pub(crate) struct AdminRefusal {
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) client_id: Option<String>,
+    /// Its method and path.
+    pub(crate) operation: String,
+    pub(crate) error: &'static str,
+    pub(crate) reason: String,
+}
+
+/// The longest text of a caller that is not authenticated, in bytes of a record.
+const LONGEST_OF_STRANGERS: usize = 128;
+
 impl Telling {
     pub(crate) fn new(audit: Option<AuditLog>, durable: bool) -> Self {
-        Self { audit, durable, metrics: Metrics::default(), recent: Recent::new(now()) }
+        let refusals = Refusals::new(Instant::now());
+        Self { audit, durable, refusals, metrics: Metrics::default(), recent: Recent::new(now()) }
+    }
+
+    /// The audit log of this node, if it has one.
+    pub(crate) fn audit(&self) -> Option<&AuditLog> {
+        self.audit.as_ref()
+    }
+
+    /// Whether grants are answered: not while their records must be durable and cannot be written.
+    pub(crate) fn may_grant(&self) -> bool {
+        !self.durable || self.audit.as_ref().is_none_or(|audit| audit.failure().is_none())
     }
 
     /// Tells of a request, and gives the answer back. Where records must be durable, a grant whose record cannot be written is none.
@@ -91,8 +119,8 @@ impl Telling {
             Some(receipt) if self.durable => match receipt.durable().await {
                 Ok(()) => outcome,
                 Err(cause) => {
-                    tracing::error!("a request was not recorded, so it is refused: {cause}");
-                    outcome.and(Err(TokenError::Away))
+                    tracing::error!("a request could not be recorded, so it is refused: {cause}");
+                    outcome.and(Err(TokenError::Unrecorded))
                 }
             },
             _ => outcome,
@@ -100,15 +128,26 @@ impl Telling {
     }
 
     fn record(&self, endpoint: Endpoint, facts: &Facts, error: Option<&TokenError>) -> Option<Receipt> {
-        let audit = self.audit.as_ref()?;
         let (granted, refused) = endpoint.kinds();
         let reason = error.map(TokenError::reason);
+        if let Some(error) = error {
+            let refusal = Refused::new(refused, error.code(), facts.address);
+            let is_alone = self.is_recorded_alone(refusal, !matches!(error, TokenError::Throttled(_)));
+            log_refusal(is_alone, facts, error.code(), reason.as_deref().unwrap_or_default());
+            if !is_alone {
+                return None;
+            }
+        }
+        let audit = self.audit.as_ref()?;
+        let is_stranger = facts.credential.is_none();
+        let cut = |text: &Option<String>| text.as_deref().map(|text| cut(text, is_stranger).into_owned());
+        let (client_id, requested, reason) = (cut(&facts.client_id), cut(&facts.requested), cut(&reason));
         let granted_scope = facts.granted.map(|scope| scope.to_string());
         let event = Event {
-            client_id: facts.client_id.as_deref(),
+            client_id: client_id.as_deref(),
             credential: facts.credential.as_deref(),
             address: facts.address,
-            requested: facts.requested.as_deref(),
+            requested: requested.as_deref(),
             granted: granted_scope.as_deref(),
             audience: facts.audience.as_deref(),
             jti: facts.jti.as_deref(),
@@ -119,10 +158,68 @@ impl Telling {
         Some(audit.record(&event))
     }
 
+    /// Whether a refusal is recorded by itself. Otherwise it is counted, and the counts are recorded now and then. Refusals
+    /// leave the last of the disk to grants.
+    fn is_recorded_alone(&self, refused: Refused, may_be_alone: bool) -> bool {
+        let has_room = self.audit.as_ref().is_none_or(|audit| !audit.is_low_on_space());
+        self.refusals.is_recorded_alone(refused, may_be_alone && has_room, Instant::now())
+    }
+
+    /// Records that the admin API refused a request.
+    pub(crate) fn refused_administration(&self, refusal: &AdminRefusal) {
+        const KIND: &str = "admin.refused";
+        let AdminRefusal { address, client_id, operation, error, reason } = refusal;
+        if !self.is_recorded_alone(Refused::new(KIND, error, *address), true) {
+            return;
+        }
+        let client_id = client_id.as_deref().map(|id| cut(id, true));
+        tracing::warn!(client_id = client_id.as_deref(), address = ?address, operation, error, "administration refused: {reason}");
+        if let Some(audit) = &self.audit {
+            audit.record(&Event {
+                client_id: client_id.as_deref(),
+                address: *address,
+                operation: Some(operation),
+                error: Some(error),
+                reason: Some(reason),
+                ..Event::of(KIND)
+            });
+        }
+    }
+
+    /// Records how many refusals were counted since the last time. While the disk has no more than its reserve, they are
+    /// counted on.
+    pub(crate) fn record_counts(&self) {
+        if self.audit.as_ref().is_some_and(AuditLog::is_low_on_space) {
+            return;
+        }
+        for (Refused { kind, error, source }, count) in self.refusals.take_counts() {
+            let event = Event { address: source, error: Some(error), count: Some(count), ..Event::of(kind) };
+            self.audit.as_ref().map(|audit| audit.record(&event));
+        }
+    }
+
     /// Waits until everything is written, or cannot be.
     pub(crate) async fn flushed(&self) {
+        self.record_counts();
         if let Some(audit) = &self.audit {
             audit.flushed().await;
         }
+    }
+}
+
+/// Returns as much of a caller's text as is recorded.
+fn cut(text: &str, is_stranger: bool) -> Cow<'_, str> {
+    if is_stranger { excerpt(text, LONGEST_OF_STRANGERS) } else { text.into() }
+}
+
+/// Logs a refusal of an endpoint that takes credentials. Those that are counted in the audit log would flood the server's
+/// log too.
+fn log_refusal(is_recorded_alone: bool, facts: &Facts, error: &str, reason: &str) {
+    let client_id = facts.client_id.as_deref().map(|id| cut(id, true));
+    let address = facts.address;
+    if is_recorded_alone {
+        tracing::info!(?client_id, ?address, error, "refused: {reason}");
+    } else {
+        tracing::debug!(?client_id, ?address, error, "refused: {reason}");
     }
 }

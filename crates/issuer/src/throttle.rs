@@ -15,8 +15,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::failure::FailureBudget;
+pub(crate) use self::failure::{FailureBudget, neighbourhood};
 pub(crate) use self::success::SuccessBudget;
+pub(crate) use self::table::Table;
 
 use std::time::Duration;
 

@@ -31,7 +31,8 @@ pub(crate) enum TokenError {
     NoCredentials,
     OtherMechanism,
     OtherAssertion,
-    WrongCredentials,
+    /// What exactly is wrong is for the log and the audit log only.
+    WrongCredentials(Option<String>),
     Narrowing(&'static str),
     OtherResource(String),
     SeveralResources,
@@ -43,6 +44,8 @@ pub(crate) enum TokenError {
     Throttled(RetryAfter),
     /// What is known cannot be believed, or not be complete, because the database is away.
     Away,
+    /// The audit log cannot be written, and nothing may be granted without its record.
+    Unrecorded,
     NoKey,
     Internal(anyhow::Error),
 }
@@ -77,7 +80,7 @@ impl TokenError {
             Self::NoCredentials => (INVALID_CLIENT, "the request has no client authentication".into()),
             Self::OtherMechanism => (INVALID_CLIENT, "this way of authentication is not supported".into()),
             Self::OtherAssertion => (INVALID_CLIENT, "the assertion must be a jwt-bearer".into()),
-            Self::WrongCredentials => (INVALID_CLIENT, "client authentication failed".into()),
+            Self::WrongCredentials(_) => (INVALID_CLIENT, "client authentication failed".into()),
             Self::Narrowing(name) => (INVALID_REQUEST, format!("`{name}` is not supported").into()),
             Self::OtherResource(ours) => (INVALID_TARGET, format!("tokens are for {ours} only").into()),
             Self::SeveralResources => (INVALID_TARGET, "a token is for one `resource`".into()),
@@ -88,7 +91,8 @@ impl TokenError {
             Self::InvalidScope(error) => (INVALID_SCOPE, error.to_string().into()),
             Self::NotAllowed(scope) => (INVALID_SCOPE, format!("the client may not get `{scope}`").into()),
             Self::Throttled(_) => (THROTTLED, "too many requests; wait as long as Retry-After says".into()),
-            Self::Away => (UNAVAILABLE, "the database is away; try again".into()),
+            Self::Away => (UNAVAILABLE, "the database is unavailable; try again".into()),
+            Self::Unrecorded => (UNAVAILABLE, "the audit log cannot be written; try again".into()),
             Self::NoKey => (UNAVAILABLE, "there is no key to sign with; try again".into()),
             Self::Internal(_) => (SERVER_ERROR, "the server could not issue a token; try again".into()),
         }
@@ -99,10 +103,11 @@ impl TokenError {
         self.row().0.1
     }
 
-    /// What is told of it where no client reads: in printable ASCII, as in the answer.
+    /// Returns the reason as it is logged, where no client reads it: in printable ASCII, as in the answer.
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::Internal(cause) => cause.to_string(),
+            Self::WrongCredentials(Some(detail)) => permitted(&format!("{}: {detail}", self.row().1)),
             _ => permitted(&self.row().1),
         }
     }
@@ -111,18 +116,20 @@ impl TokenError {
     fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Throttled(after) => Some(after.seconds()),
-            Self::Away | Self::NoKey => Some(SOON),
+            Self::Away | Self::Unrecorded | Self::NoKey => Some(SOON),
             _ => None,
         }
     }
 
-    /// Parts of a request stand in a log line as they do in the answer, in printable ASCII. The cause of an
-    /// internal failure is for the log only.
+    /// Logs what an operator has to see to. The cause of an internal failure is for the log only. Refusals that are the
+    /// client's fault are logged where they are recorded.
     fn log(&self, code: &str, description: &str) {
         match self {
             Self::Internal(cause) => tracing::error!(error = code, "refused: {cause:#}"),
-            Self::Away | Self::NoKey => tracing::warn!(error = code, "refused: {description}"),
-            _ => tracing::debug!(error = code, "refused: {description}"),
+            Self::Away | Self::Unrecorded | Self::NoKey => {
+                tracing::warn!(error = code, "refused: {description}")
+            }
+            _ => {}
         }
     }
 }

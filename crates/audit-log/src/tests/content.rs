@@ -57,7 +57,10 @@ async fn what_a_caller_sent_is_bounded_and_stays_in_its_line() {
     }
     check(&"x".repeat(2048), &"x".repeat(2048)).await;
     check(&"x".repeat(2049), &format!("{}…", "x".repeat(2048))).await;
-    check(&format!("x{}", "é".repeat(100_000)), &format!("x{}…", "é".repeat(1023))).await;
+    check(&format!("x{}", "é".repeat(100_000)), &format!("x{}…", "é".repeat(2047 / 6))).await;
+    check(&"\u{1}".repeat(100_000), &format!("{}…", "\u{1}".repeat(2048 / 6))).await;
+    check(&"\u{1f980}".repeat(100_000), &format!("{}…", "\u{1f980}".repeat(2048 / 12))).await;
+    check(&"\"".repeat(100_000), &format!("{}…", "\"".repeat(1024))).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -67,10 +67,14 @@ async fn a_full_disk_is_told_and_leaves_nothing_half_done() {
     }
     // A dropped receipt is no reason not to count.
     drop(log.record(&EVENT));
+    assert!(log.failure().is_some());
     is_full.store(false, Ordering::Relaxed);
     failed += 1 + record_again_and_again(&log).await;
     log.flushed().await;
     assert_eq!(lost(&folder), failed);
+    assert_eq!((log.lost(), log.failure()), (failed, None));
+    let verified = folder.verified();
+    assert!(verified.lost == failed && verified.lost_at.is_some(), "{verified:?}");
     let telling = u64::try_from(losses(&folder).len()).expect("a few");
     assert_eq!(
         folder.verified().records,

@@ -16,6 +16,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::refusals::RefusedChange;
 use crate::client_id::ClientIdError;
 use crate::token_error::{TokenError, refusal};
 use crate::{AdminError, ClientId};
@@ -199,14 +200,22 @@ impl IntoResponse for ApiError {
             AdminError::Refused(_) | AdminError::DefaultScope(_) | AdminError::NoAdministrator => {
                 (StatusCode::BAD_REQUEST, "invalid_request")
             }
-            AdminError::BeyondAuthority(scope) => return beyond_authority(*scope, &error),
+            AdminError::BeyondAuthority(scope) => {
+                return recorded(beyond_authority(*scope, &error), "access_denied", &error);
+            }
             // Answered as at the token endpoint.
             AdminError::Busy | AdminError::Away(_) | AdminError::Failed(_) => {
                 return TokenError::from(error).into_response();
             }
         };
-        refusal(status, code, &error.to_string())
+        recorded(refusal(status, code, &error.to_string()), code, &error)
     }
+}
+
+/// Leaves in a response what was refused, so that it is recorded with the request.
+fn recorded(mut response: Response, error: &'static str, reason: &AdminError) -> Response {
+    response.extensions_mut().insert(RefusedChange { error, reason: reason.to_string() });
+    response
 }
 
 /// The token lacks a scope that is to be given, so it is challenged like one that lacks a scope of the operation (RFC 6750 section 3.1).

@@ -35,7 +35,7 @@ fn refusals_push_no_grant_out() {
     let recent = Recent::new(0);
     recent.note(grant("a", Scope::ALL[0]), None, 1);
     for at in 2..=2000 {
-        recent.note(refusal("nobody"), Some(&TokenError::WrongCredentials), at);
+        recent.note(refusal("nobody"), Some(&TokenError::WrongCredentials(None)), at);
     }
     let refused = times(&recent, |decision| decision.outcome() == Outcome::Refused, usize::MAX);
     assert_eq!((refused.len(), refused[0], refused[ROOM - 1]), (ROOM, 2000, 1501));
@@ -66,7 +66,7 @@ fn a_grant_that_could_not_be_recorded_is_a_refusal() {
 #[test]
 fn nobody_decides_how_much_memory_a_text_takes() {
     let recent = Recent::new(0);
-    recent.note(refusal(&"é".repeat(10_000)), Some(&TokenError::WrongCredentials), 1);
+    recent.note(refusal(&"é".repeat(10_000)), Some(&TokenError::WrongCredentials(None)), 1);
     let told = recent.decisions(|_| true, 1).remove(0).client_id.expect("a client");
     assert_eq!(told, format!("{}…", "é".repeat(256)));
 }

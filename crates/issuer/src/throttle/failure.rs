@@ -38,8 +38,8 @@ impl FailureBudget {
     }
 }
 
-/// The first address of those that are taken for one.
-fn neighbourhood(address: IpAddr) -> IpAddr {
+/// Returns the first address of those that count as one source: an IPv6 /64, or an IPv4 address alone.
+pub(crate) fn neighbourhood(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),

@@ -25,7 +25,7 @@ const BUCKETS: usize = KEYS / PLACES;
 const PLACES: usize = 8;
 
 /// The budgets of many keys, all at the same rate.
-pub(super) struct Table {
+pub(crate) struct Table {
     /// In nanoseconds.
     period: u64,
     whole: u64,
@@ -43,7 +43,7 @@ struct Place {
 }
 
 impl Table {
-    pub(super) fn new(rate: Rate, begin: Instant) -> Self {
+    pub(crate) fn new(rate: Rate, begin: Instant) -> Self {
         let period = nanoseconds(rate.period);
         Self {
             period,
@@ -55,7 +55,7 @@ impl Table {
     }
 
     /// Uses one unit of a key's budget, if there is one.
-    pub(super) fn take(&self, key: impl Hash, now: Instant) -> Result<(), RetryAfter> {
+    pub(crate) fn take(&self, key: impl Hash, now: Instant) -> Result<(), RetryAfter> {
         let now = self.time(now);
         let key = self.hasher.hash_one(key);
         let mut bucket = self.bucket(key);
@@ -73,7 +73,7 @@ impl Table {
     }
 
     /// Whether there is a unit of a key's budget, without using it.
-    pub(super) fn check(&self, key: impl Hash, now: Instant) -> Result<(), RetryAfter> {
+    pub(crate) fn check(&self, key: impl Hash, now: Instant) -> Result<(), RetryAfter> {
         let key = self.hasher.hash_one(key);
         let known = self.bucket(key).iter().find(|place| place.key == key).copied();
         self.after_one_more(known.unwrap_or_default().whole_at, self.time(now)).map(drop)

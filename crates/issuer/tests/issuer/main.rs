@@ -11,6 +11,7 @@ mod grants;
 mod metadata;
 mod persistence;
 mod program;
+mod refusals;
 mod restrictions;
 mod revocation;
 mod server;
