@@ -5,6 +5,7 @@
 //! A [`failure`] is a line with `error:` that says what and where, and a line with `hint:` that says what to do next. Long work shows
 //! its [`progress`] on standard error, at a terminal only. [`manual`] lets a program explain itself to shells and to `man`.
 
+mod escape;
 pub mod failure;
 pub mod manual;
 mod print;
@@ -12,6 +13,7 @@ pub mod progress;
 mod style;
 mod table;
 
+pub use escape::{EXCERPT_LENGTH, escape, excerpt};
 pub use failure::Hint;
 pub use print::{has_colour_on_stderr, print, tell, width};
 pub use style::Style;
