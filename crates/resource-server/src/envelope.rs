@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use schemars::JsonSchema;
 use scope_guard::Refusal;
 use serde::Serialize;
@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use crate::check::Problem;
+use crate::check::{Problem, Problems};
 use crate::error::ApiError;
 use crate::identifier::TransactionId;
 
@@ -146,6 +146,8 @@ fn with_body(response: Response, body: &impl Serialize) -> Response {
     };
     head.headers.remove(CONTENT_LENGTH);
     head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    // An error repeats text of the request, which no browser may take for a page.
+    head.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Response::from_parts(head, body.into())
 }
 
@@ -170,7 +172,7 @@ impl ErrorEnvelope {
         let status = response.status();
         let refusal = response.extensions().get::<Refusal>();
         let (message, details) = if let Some(error) = response.extensions().get::<ApiError>() {
-            (error.wire().1, error.details().to_vec())
+            (error.wire().1, error.problems().into_iter().flat_map(Problems::iter).cloned().collect())
         } else if let Some(refusal) = refusal {
             (refusal.description().to_owned(), Vec::new())
         } else if status.is_client_error() || status.is_server_error() {

@@ -74,7 +74,7 @@ use crate::routes::transactions::{
 pub use crate::app_state::AppState;
 pub use crate::base_url::{BaseUrl, BaseUrlError};
 pub use crate::config::Config;
-pub use crate::ledger::Ledger;
+pub use crate::ledger::{ImportError, Imported, Ledger};
 pub use crate::open_error::OpenError;
 
 /// A request body is read up to this many bytes.

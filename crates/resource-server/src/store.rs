@@ -21,6 +21,8 @@ use serde::{Deserialize, Deserializer, de};
 use uuid::Uuid;
 
 pub(crate) use kept::{OwnChoices, Rule, StoredTransaction, Submission, Times};
+#[cfg(test)]
+pub(crate) use sql::ImportOutcome;
 pub(crate) use sql::SqlStore;
 
 use crate::amount::Amount;

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use serde::de::value::{Error, StringDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use crate::check::{Members, Problems, Written};
+use crate::check::{Members, Problems, Written, without_long_quotes};
 
 /// Parameters that can be read with every problem reported.
 pub(crate) trait FromParameters: Sized {
@@ -82,6 +82,6 @@ impl Written for Texts {
 }
 
 fn read<T: DeserializeOwned>(text: String) -> Result<T, String> {
-    let text: StringDeserializer<Error> = text.into_deserializer();
-    T::deserialize(text).map_err(|error| error.to_string())
+    let written: StringDeserializer<Error> = text.clone().into_deserializer();
+    T::deserialize(written).map_err(|error| without_long_quotes(error.to_string(), &text))
 }

@@ -29,6 +29,7 @@ macro_rules! contract {
 }
 
 mod choosing;
+mod importing;
 mod keeping;
 mod node;
 mod removing;

@@ -212,8 +212,8 @@ fn a_failure_says_what_and_where_and_what_to_do_next() {
             "--least-privilege",
         ),
         (import("nowhere.csv"), "cannot read nowhere.csv: No such file".to_owned(), "this user may read"),
-        (import(&file), format!("{file} is neither .csv nor .json"), "give it one of these"),
-        (import(&statement), format!("cannot import {statement}: none of the columns"), "--column"),
+        (import(&file), format!("the name of {file} ends neither with .csv"), "rename it"),
+        (import(&statement), format!("{statement} has 3 mistakes"), "docs/resource-server.md"),
         (vec!["accuracy", "nowhere"], "cannot read nowhere: ".to_owned(), "labelled transactions"),
         (vec!["accuracy", &labelled], format!("{labelled} has 1 "), "docs/enrichment.md"),
         (vec!["serve", "--databse", "x"], "unexpected argument '--databse'".to_owned(), "'--database'"),
@@ -223,8 +223,8 @@ fn a_failure_says_what_and_where_and_what_to_do_next() {
         let output = wait(start(&arguments));
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");
         let stderr = String::from_utf8_lossy(&output.stderr);
-        let beside =
-            |line: &&str| line.contains(" INFO ") || line.contains(" WARN ") || line.starts_with(&labelled);
+        let is_listed = |line: &&str| line.starts_with(&labelled) || line.starts_with(&statement);
+        let beside = |line: &&str| line.contains(" INFO ") || line.contains(" WARN ") || is_listed(line);
         let lines: Vec<_> = stderr.lines().filter(|line| !beside(line)).collect();
         let [error, advice] = lines[..] else { panic!("{arguments:?}: {stderr}") };
         assert!(error.starts_with("error: ") && error.contains(&what), "{arguments:?}: {stderr}");
