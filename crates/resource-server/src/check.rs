@@ -93,8 +93,19 @@ pub(crate) fn without_long_quotes(message: String, value: &str) -> String {
 
 /// A value as it stands in a request.
 pub(crate) trait Written {
-    /// Reads it as a value of the type that is wanted, or says why it is none.
-    fn read<T: DeserializeOwned>(&self) -> Result<T, String>;
+    /// Whether the value contains the character U+0000, in any text in it.
+    fn contains_nul(&self) -> bool;
+
+    /// Reads it as a value of the type that is wanted, or returns what is wrong with it.
+    fn parse<T: DeserializeOwned>(&self) -> Result<T, String>;
+
+    /// Reads it as [`parse`](Self::parse) does. U+0000 is refused everywhere, because PostgreSQL does not store it.
+    fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
+        match self.contains_nul() {
+            true => Err("must not contain the character U+0000".to_owned()),
+            false => self.parse(),
+        }
+    }
 }
 
 /// The named members of a request, each to be asked for once.

@@ -114,7 +114,19 @@ impl<'de> Deserialize<'de> for Entries<'de> {
 }
 
 impl Written for &RawValue {
-    fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
+    fn contains_nul(&self) -> bool {
+        // In JSON it can only be escaped. The character after a backslash does not begin an escape.
+        let mut rest = self.get();
+        while let Some((_, escape)) = rest.split_once('\\') {
+            if escape.starts_with("u0000") {
+                return true;
+            }
+            rest = escape.get(1..).unwrap_or_default();
+        }
+        false
+    }
+
+    fn parse<T: DeserializeOwned>(&self) -> Result<T, String> {
         serde_json::from_str(self.get()).map_err(|error| {
             // The position is one inside this member, which means nothing to the caller: the path tells the place.
             let position = format!(" at line {} column {}", error.line(), error.column());

@@ -34,3 +34,4 @@ mod keeping;
 mod node;
 mod removing;
 mod sharing;
+mod texts;
