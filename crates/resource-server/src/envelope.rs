@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use scope_guard::Refusal;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use terminal::excerpt;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -24,11 +25,13 @@ use crate::identifier::TransactionId;
 pub(crate) async fn write_envelopes(mut request: Request, next: Next) -> Response {
     let correlation_id = Uuid::new_v4();
     request.extensions_mut().insert(CorrelationId(correlation_id));
-    let path = request.uri().path();
-    let span = tracing::info_span!("request", %correlation_id, method = %request.method(), path);
+    // What a stranger wrote is logged in one line of the request, and not in the span, which all its lines repeat.
+    let method = excerpt(request.method().as_str()).into_owned();
+    let path = excerpt(request.uri().path()).into_owned();
+    let span = tracing::info_span!("request", %correlation_id);
     async {
         let response = next.run(request).await;
-        log(&response);
+        log(&method, &path, &response);
         with_envelope(response, correlation_id)
     }
     .instrument(span)
@@ -203,12 +206,12 @@ fn code(status: StatusCode) -> &'static str {
     }
 }
 
-fn log(response: &Response) {
+fn log(method: &str, path: &str, response: &Response) {
     let status = response.status().as_u16();
     match response.extensions().get::<ApiError>() {
         Some(ApiError::Internal(error) | ApiError::Unavailable(error)) => {
-            tracing::error!(status, error = %error, "failed")
+            tracing::error!(status, method, path, error = %error, "failed")
         }
-        _ => tracing::info!(status, "answered"),
+        _ => tracing::info!(status, method, path, "answered"),
     }
 }

@@ -30,6 +30,7 @@ mod routes;
 mod store;
 mod submission;
 mod text_value;
+mod turns;
 
 pub mod accuracy;
 mod amount;

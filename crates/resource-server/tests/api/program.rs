@@ -82,6 +82,24 @@ fn it_logs_as_it_is_told() {
     assert_eq!(error, "error: LOG_FORMAT is \"xml\"\nhint: write text or json\n");
 }
 
+#[test]
+fn a_path_is_logged_once_cut_and_escaped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = text(&folder.path().join("a.sqlite"));
+    let mut server = start(&["serve", "--listen", "127.0.0.1:0", "--database", &database]);
+    let ready = lines(&mut server, 1).remove(0);
+    let address = ready.split_once(" listening on http://").expect("a ready line").1;
+    let long = format!("/caas/v1/accounts/{}/regular-transactions", "long-".repeat(800));
+    assert!(get(address, &long).starts_with("HTTP/1.1 401 "));
+    assert!(get(address, "/once\u{202e}\u{2028}").starts_with("HTTP/1.1 404 "));
+    send_signal("-TERM", server.id());
+    let log = String::from_utf8(wait(server).stderr).expect("text");
+    assert_eq!(log.matches("/caas/v1/accounts/long-").count(), 1, "{log}");
+    assert!(log.matches("long-").count() <= 20, "{log}");
+    assert_eq!(log.matches("/once").count(), 1, "{log}");
+    assert!(!log.contains(['\u{202e}', '\u{2028}']), "{log:?}");
+}
+
 /// A collector of OpenTelemetry that takes one request.
 #[cfg(feature = "otlp")]
 #[test]
