@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use scope_catalog::Catalog;
 use terminal::failure::hinted;
-use terminal::{has_colour_on_stderr, tell};
+use terminal::{has_colour_on_stderr, tell_rendered};
 
 use crate::workspace;
 
@@ -19,7 +19,7 @@ pub(crate) fn read(file: &Path) -> Result<Catalog> {
 /// The sound catalog that is written in a text; `name` is where the text is from.
 pub(crate) fn parse(text: &str, name: &str) -> Result<Catalog> {
     Catalog::parse(text).map_err(|problems| {
-        tell(&format!("{}\n\n", problems.render(name, has_colour_on_stderr())));
+        tell_rendered(&format!("{}\n\n", problems.render(name, has_colour_on_stderr())));
         hinted(format_args!("{name} has problems"), "mend what is shown above, from the first error on")
     })
 }

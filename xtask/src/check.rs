@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use terminal::failure::hinted;
-use terminal::{Hint as _, has_colour_on_stderr, print, tell};
+use terminal::{Hint as _, has_colour_on_stderr, print, tell_rendered};
 
 use crate::workspace;
 
@@ -42,7 +42,7 @@ impl Check {
             .hint("name a scope catalog, or none for the one of the workspace")?;
         let report = Report::of(&name, &source, &today());
         match self.format {
-            Format::Human => tell(&report.snippets(has_colour_on_stderr())),
+            Format::Human => tell_rendered(&report.snippets(has_colour_on_stderr())),
             Format::Json => print(&format!("{:#}\n", report.json()))?,
         }
         match (report.is_sound(), self.format) {

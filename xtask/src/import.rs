@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use scope_catalog::Catalog;
-use terminal::{Style, has_colour_on_stderr, tell};
+use terminal::{has_colour_on_stderr, note, tell_rendered};
 
 mod catalog_text;
 mod document;
@@ -62,8 +62,8 @@ impl Openapi {
             None => terminal::print(&catalog)?,
             Some(output) => write(output, &catalog, self.force)?,
         }
-        for note in &draft.notes {
-            tell(&format!("{} {note}\n", Style::Soon.paint("note:")));
+        for guess in &draft.notes {
+            note(guess);
         }
         // A name may be sound by itself and still not fit the others; better to hear it here than from the compiler.
         let problems =
@@ -71,7 +71,8 @@ impl Openapi {
         if !problems.is_empty() {
             let written = self.output.as_deref().unwrap_or(Path::new("stdout")).display().to_string();
             let problems = problems.render(&written, has_colour_on_stderr());
-            tell(&format!("{} this is left to mend by hand:\n{problems}\n", Style::Soon.paint("note:")));
+            note("this is left to mend by hand:");
+            tell_rendered(&format!("{problems}\n"));
         }
         Ok(())
     }

@@ -4,7 +4,6 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 use clap::Args;
-use terminal::Style;
 
 use crate::workspace;
 
@@ -19,8 +18,7 @@ pub(crate) struct Test {
 impl Test {
     pub(crate) fn run(self) -> Result<()> {
         require_c_compiler()?;
-        missing_tools()
-            .for_each(|missing| terminal::tell(&format!("{} {missing}\n", Style::Soon.paint("note:"))));
+        missing_tools().for_each(|missing| terminal::note(&missing));
         workspace::run(
             workspace::cargo().args(["test", "--workspace"]).args(&self.arguments),
             "the test suite",

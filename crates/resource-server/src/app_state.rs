@@ -13,6 +13,7 @@ use crate::error::ApiError;
 use crate::metrics::Metrics;
 use crate::open_error::OpenError;
 use crate::store::{SqlStore, Store, StoreError, StoredTransaction, TransactionKey};
+use crate::turns::Turns;
 
 /// What the handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -21,6 +22,8 @@ pub struct AppState {
     pub(crate) authenticator: Authenticator,
     pub(crate) audit: Option<AuditLog>,
     pub(crate) metrics: Metrics,
+    /// Turns for work that takes long.
+    pub(crate) turns: Arc<Turns>,
     pub(crate) config: Arc<Config>,
     pub(crate) openapi: Arc<str>,
     pub(crate) protected_resource: Arc<ProtectedResource>,
@@ -41,6 +44,7 @@ impl AppState {
             authenticator,
             audit,
             metrics: Metrics::default(),
+            turns: Arc::default(),
             config: Arc::new(config.clone()),
             openapi: crate::openapi(config).into(),
             protected_resource: Arc::new(resource),

@@ -4,6 +4,7 @@
 
 use std::net::IpAddr;
 
+use audit_log::AuditError;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts as _};
 use http::request::Parts;
 use scope_guard::{Caller, ScopeId};
@@ -17,7 +18,7 @@ use crate::answer::Removed;
 use crate::envelope::CorrelationId;
 use crate::error::ApiError;
 use crate::identifier::{AccountId, UserId};
-use crate::store::TransactionKey;
+use crate::store::{StoreError, TransactionKey};
 
 /// What is removed.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +53,8 @@ struct Event<'e> {
     transaction_id: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     custom_category_id: Option<Uuid>,
-    rows: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<IpAddr>,
     jti: Option<&'e str>,
@@ -65,27 +67,41 @@ impl Auditor {
         self.caller.client_id()
     }
 
-    /// Records that `rows` rows of `removal` are gone, and answers so once the record is kept.
+    /// Removes something by `remove`, which returns how many rows are gone. The intent is recorded before, so that nothing is
+    /// removed without a record; the result is recorded afterwards.
     ///
     /// # Errors
-    /// When nothing was there to be removed, or the record cannot be kept.
-    pub(crate) async fn removed(&self, removal: &Removal<'_>, rows: u64) -> Result<Removed, ApiError> {
-        if rows == 0 {
-            return Err(ApiError::NotFound(removal.what()));
+    /// When the intent cannot be recorded, and then nothing is removed; when removing fails, or there was nothing to remove.
+    pub(crate) async fn remove(
+        &self,
+        removal: &Removal<'_>,
+        remove: impl Future<Output = Result<u64, StoreError>>,
+    ) -> Result<Removed, ApiError> {
+        let (intent, result) = removal.kinds();
+        self.record(self.event(intent, removal, None)).await.map_err(ApiError::internal)?;
+        let rows = remove.await?;
+        if let Err(error) = self.record(self.event(result, removal, Some(rows))).await {
+            tracing::error!(error = %error, kind = result, rows, "the result of a removal is not in the audit log");
         }
-        let event = self.event(removal, rows);
-        let Event { kind, scope, client_id, .. } = event;
-        tracing::info!(target: "audit", kind, client = client_id, scope, rows, "removed");
-        if let Some(log) = &self.state.audit {
-            log.record(&event).durable().await.map_err(ApiError::internal)?;
+        match rows {
+            0 => Err(ApiError::NotFound(removal.what())),
+            _ => Ok(Removed),
         }
-        Ok(Removed)
     }
 
-    fn event<'e>(&'e self, removal: &Removal<'e>, rows: u64) -> Event<'e> {
+    async fn record(&self, event: Event<'_>) -> Result<(), AuditError> {
+        let Event { kind, scope, client_id, rows, .. } = event;
+        tracing::info!(target: "audit", kind, client = client_id, scope, rows, "removal");
+        match &self.state.audit {
+            Some(log) => log.record(&event).durable().await,
+            None => Ok(()),
+        }
+    }
+
+    fn event<'e>(&'e self, kind: &'static str, removal: &Removal<'e>, rows: Option<u64>) -> Event<'e> {
         let claims = self.caller.claims();
         let event = Event {
-            kind: removal.kind(),
+            kind,
             client_id: self.client_id(),
             scope: removal.scope().name(),
             user_id: None,
@@ -113,13 +129,14 @@ impl Auditor {
 }
 
 impl Removal<'_> {
-    fn kind(&self) -> &'static str {
+    /// The kinds of the two records: of the intent and of the result.
+    fn kinds(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Transaction(_) => "transaction.removed",
-            Self::Splits(_) => "splits.removed",
-            Self::CustomCategory(..) => "custom_category.removed",
-            Self::Account(_) => "account.removed",
-            Self::User(_) => "user.removed",
+            Self::Transaction(_) => ("transaction.removing", "transaction.removed"),
+            Self::Splits(_) => ("splits.removing", "splits.removed"),
+            Self::CustomCategory(..) => ("custom_category.removing", "custom_category.removed"),
+            Self::Account(_) => ("account.removing", "account.removed"),
+            Self::User(_) => ("user.removing", "user.removed"),
         }
     }
 

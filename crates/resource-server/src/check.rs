@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use terminal::excerpt;
 
 use crate::error::ApiError;
 
@@ -24,32 +25,87 @@ pub(crate) struct Problem {
     pub message: String,
 }
 
-/// Everything that is wrong with a request, in the order in which it was found.
-#[derive(Debug, Default)]
-pub(crate) struct Problems(Vec<Problem>);
+/// Everything that is wrong with a request, in the order in which it was found: the first problems, and the number of
+/// further ones.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Problems {
+    first: Vec<Problem>,
+    more: usize,
+}
 
 impl Problems {
-    /// Notes a problem.
-    pub(crate) fn report(&mut self, path: impl Into<String>, message: impl Into<String>) {
-        self.0.push(Problem { path: path.into(), message: message.into() });
+    /// The number of problems that are described. A body can have hundreds of thousands.
+    pub(crate) const MOST: usize = 100;
+
+    /// Returns one problem.
+    pub(crate) fn one(path: impl Into<String>, message: impl Into<String>) -> Self {
+        let mut problems = Self::default();
+        problems.report(path, message);
+        problems
     }
 
-    /// The value that was read, if nothing at all is wrong.
+    /// Notes a problem.
+    pub(crate) fn report(&mut self, path: impl Into<String>, message: impl Into<String>) {
+        if self.first.len() < Self::MOST {
+            self.first.push(Problem { path: path.into(), message: message.into() });
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Returns the problems that are described.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Problem> {
+        self.first.iter()
+    }
+
+    /// Returns the number of problems that are only counted.
+    pub(crate) fn more(&self) -> usize {
+        self.more
+    }
+
+    /// Returns the value that was read, if nothing is wrong.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] with all the problems.
+    /// [`ApiError::Invalid`] with the problems.
     pub(crate) fn settle<T>(self, value: Option<T>) -> Result<T, ApiError> {
+        self.finish(value).map_err(ApiError::Invalid)
+    }
+
+    /// Returns the value that was read, if nothing is wrong.
+    ///
+    /// # Errors
+    /// The problems.
+    pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Self> {
         match value {
-            Some(value) if self.0.is_empty() => Ok(value),
-            _ => Err(ApiError::Invalid(self.0)),
+            Some(value) if self.first.is_empty() => Ok(value),
+            _ => Err(self),
         }
+    }
+}
+
+/// Returns a message about a value, with an [`excerpt`] of the value where serde quotes all of it.
+pub(crate) fn without_long_quotes(message: String, value: &str) -> String {
+    match excerpt(value) {
+        short if short == value => message,
+        short => message.replace(&format!("{value:?}"), &format!("\"{short}\"")).replace(value, &short),
     }
 }
 
 /// A value as it stands in a request.
 pub(crate) trait Written {
-    /// Reads it as a value of the type that is wanted, or says why it is none.
-    fn read<T: DeserializeOwned>(&self) -> Result<T, String>;
+    /// Whether the value contains the character U+0000, in any text in it.
+    fn contains_nul(&self) -> bool;
+
+    /// Reads it as a value of the type that is wanted, or returns what is wrong with it.
+    fn parse<T: DeserializeOwned>(&self) -> Result<T, String>;
+
+    /// Reads it as [`parse`](Self::parse) does. U+0000 is refused everywhere, because PostgreSQL does not store it.
+    fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
+        match self.contains_nul() {
+            true => Err("must not contain the character U+0000".to_owned()),
+            false => self.parse(),
+        }
+    }
 }
 
 /// The named members of a request, each to be asked for once.
@@ -90,7 +146,7 @@ impl<'p, V: Written> Members<'p, V> {
     /// Notes what nobody asked for: it would otherwise be ignored in silence.
     fn refuse_the_rest(mut self) {
         for name in std::mem::take(&mut self.members).into_keys() {
-            self.report(&json::pointer_token(&name), "is not known here");
+            self.report(&json::pointer_token(&excerpt(&name)), "is not known here");
         }
     }
 }

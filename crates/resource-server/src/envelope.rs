@@ -8,15 +8,16 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use schemars::JsonSchema;
 use scope_guard::Refusal;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use terminal::excerpt;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use crate::check::Problem;
+use crate::check::{Problem, Problems};
 use crate::error::ApiError;
 use crate::identifier::TransactionId;
 
@@ -24,11 +25,13 @@ use crate::identifier::TransactionId;
 pub(crate) async fn write_envelopes(mut request: Request, next: Next) -> Response {
     let correlation_id = Uuid::new_v4();
     request.extensions_mut().insert(CorrelationId(correlation_id));
-    let path = request.uri().path();
-    let span = tracing::info_span!("request", %correlation_id, method = %request.method(), path);
+    // What a stranger wrote is logged in one line of the request, and not in the span, which all its lines repeat.
+    let method = excerpt(request.method().as_str()).into_owned();
+    let path = excerpt(request.uri().path()).into_owned();
+    let span = tracing::info_span!("request", %correlation_id);
     async {
         let response = next.run(request).await;
-        log(&response);
+        log(&method, &path, &response);
         with_envelope(response, correlation_id)
     }
     .instrument(span)
@@ -146,6 +149,8 @@ fn with_body(response: Response, body: &impl Serialize) -> Response {
     };
     head.headers.remove(CONTENT_LENGTH);
     head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    // An error repeats text of the request, which no browser may take for a page.
+    head.headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Response::from_parts(head, body.into())
 }
 
@@ -170,7 +175,7 @@ impl ErrorEnvelope {
         let status = response.status();
         let refusal = response.extensions().get::<Refusal>();
         let (message, details) = if let Some(error) = response.extensions().get::<ApiError>() {
-            (error.wire().1, error.details().to_vec())
+            (error.wire().1, error.problems().into_iter().flat_map(Problems::iter).cloned().collect())
         } else if let Some(refusal) = refusal {
             (refusal.description().to_owned(), Vec::new())
         } else if status.is_client_error() || status.is_server_error() {
@@ -201,12 +206,12 @@ fn code(status: StatusCode) -> &'static str {
     }
 }
 
-fn log(response: &Response) {
+fn log(method: &str, path: &str, response: &Response) {
     let status = response.status().as_u16();
     match response.extensions().get::<ApiError>() {
         Some(ApiError::Internal(error) | ApiError::Unavailable(error)) => {
-            tracing::error!(status, error = %error, "failed")
+            tracing::error!(status, method, path, error = %error, "failed")
         }
-        _ => tracing::info!(status, "answered"),
+        _ => tracing::info!(status, method, path, "answered"),
     }
 }

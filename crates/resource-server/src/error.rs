@@ -8,7 +8,7 @@ use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use scope_guard::Refusal;
 
-use crate::check::Problem;
+use crate::check::Problems;
 use crate::store::{ChangeError, StoreError};
 
 /// Why a request failed.
@@ -19,7 +19,7 @@ pub(crate) enum ApiError {
     /// The body is not JSON, or could not be read to its end.
     Unreadable(String),
     /// The request is readable, and these things are wrong with it.
-    Invalid(Vec<Problem>),
+    Invalid(Problems),
     /// There is no such thing, or not for this caller.
     NotFound(&'static str),
     /// The database is away; it will be back.
@@ -44,8 +44,12 @@ impl ApiError {
             Self::Unreadable(reason) => {
                 (StatusCode::BAD_REQUEST, format!("the body cannot be read: {reason}"))
             }
-            Self::Invalid(_) => {
-                (StatusCode::BAD_REQUEST, "the request is not valid; see `details`".to_owned())
+            Self::Invalid(problems) => {
+                let more = match problems.more() {
+                    0 => String::new(),
+                    more => format!("; and {more} more problems"),
+                };
+                (StatusCode::BAD_REQUEST, format!("the request is not valid; see `details`{more}"))
             }
             Self::NotFound(what) => (StatusCode::NOT_FOUND, format!("there is no such {what}")),
             Self::Conflict(reason) => (StatusCode::CONFLICT, (*reason).to_owned()),
@@ -67,17 +71,17 @@ impl ApiError {
         }
     }
 
-    /// What is wrong in detail, where that can be said.
-    pub(crate) fn details(&self) -> &[Problem] {
+    /// Returns the problems of a request that is not valid.
+    pub(crate) fn problems(&self) -> Option<&Problems> {
         match self {
-            Self::Invalid(problems) => problems,
-            _ => &[],
+            Self::Invalid(problems) => Some(problems),
+            _ => None,
         }
     }
 
     /// For a change of a transaction that was not made; `place` says where the request names the category with an index.
     pub(crate) fn of_change(error: ChangeError, place: impl FnOnce(usize) -> String) -> Self {
-        let invalid = |path: String, message: String| Self::Invalid(vec![Problem { path, message }]);
+        let invalid = |path: String, message: String| Self::Invalid(Problems::one(path, message));
         match error {
             ChangeError::NotFound => Self::NotFound("transaction"),
             ChangeError::IsSplit => Self::Conflict("the transaction is split; clear its splits first"),

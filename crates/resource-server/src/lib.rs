@@ -30,6 +30,7 @@ mod routes;
 mod store;
 mod submission;
 mod text_value;
+mod turns;
 
 pub mod accuracy;
 mod amount;
@@ -74,7 +75,7 @@ use crate::routes::transactions::{
 pub use crate::app_state::AppState;
 pub use crate::base_url::{BaseUrl, BaseUrlError};
 pub use crate::config::Config;
-pub use crate::ledger::Ledger;
+pub use crate::ledger::{ImportError, Imported, Ledger};
 pub use crate::open_error::OpenError;
 
 /// A request body is read up to this many bytes.

@@ -21,6 +21,8 @@ use serde::{Deserialize, Deserializer, de};
 use uuid::Uuid;
 
 pub(crate) use kept::{OwnChoices, Rule, StoredTransaction, Submission, Times};
+#[cfg(test)]
+pub(crate) use sql::ImportOutcome;
 pub(crate) use sql::SqlStore;
 
 use crate::amount::Amount;
@@ -56,7 +58,8 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
         today: Date,
     ) -> Result<Vec<StoredTransaction>, StoreError>;
 
-    /// What series are looked for in: the posted transactions of an account. None if the account is unknown.
+    /// Returns the transactions in which series are looked for: the posted ones among the newest 10,000 of an account. None if
+    /// the account is unknown.
     async fn history(
         &self,
         client: &str,

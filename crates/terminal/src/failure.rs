@@ -8,7 +8,7 @@ use std::fmt;
 
 use anyhow::anyhow;
 
-use crate::{Style, tell};
+use crate::{Style, Text, tell};
 
 /// Tells a failure with all its causes.
 pub fn report(error: &anyhow::Error) {
@@ -88,7 +88,7 @@ fn parts(error: &anyhow::Error) -> (String, Option<String>) {
 /// Each part is one line, because logs of many programs are read line by line.
 fn say(name: &str, style: Style, text: &str) {
     let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    tell(&format!("{} {}\n", style.paint(format_args!("{name}:")), lines.join(" ")));
+    tell(Text::join([style.paint(format_args!("{name}:")), lines.join(" ").into()], " "));
 }
 
 #[cfg(test)]

@@ -1,12 +1,18 @@
 //! Text on its way out: styled for a terminal, plain for everything else.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{self, ErrorKind, IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context as _;
 use terminal_size::{Width, terminal_size_of};
 
-/// Prints a result on standard output. Whoever closes the pipe early (`| head`) has read enough.
+use crate::{Style, Text};
+
+/// Prints a result on standard output. A reader that closes the pipe early (`| head`) has read enough.
+///
+/// The text may have several lines and escape sequences for colours; other control characters are shown escaped.
 ///
 /// # Errors
 /// When standard output cannot be written to.
@@ -14,8 +20,18 @@ pub fn print(text: &str) -> anyhow::Result<()> {
     write(AutoStream::auto(io::stdout().lock()), text).context("cannot write to standard output")
 }
 
-/// Tells what is no result, as notes are, on standard error. Without it there is nobody to tell.
-pub fn tell(text: &str) {
+/// Writes a line to standard error, for what is not a result. A failure is ignored: there is nobody to report it to.
+pub fn tell(line: impl Into<Text>) {
+    tell_rendered(&format!("{}\n", line.into()));
+}
+
+/// Writes a line with `note:` to standard error.
+pub fn note(text: &str) {
+    tell(Text::join([Style::Soon.paint("note:"), text.into()], " "));
+}
+
+/// Writes text that is laid out already, colours and line breaks included, to standard error.
+pub fn tell_rendered(text: &str) {
     _ = write(AutoStream::auto(io::stderr().lock()), text);
 }
 
@@ -32,8 +48,51 @@ pub fn has_colour_on_stderr() -> bool {
 }
 
 fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+    match stream.write_all(harmless(text).as_bytes()).and_then(|()| stream.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error),
         _ => Ok(()),
+    }
+}
+
+/// Returns the text with its control characters escaped, except for line breaks, tabs and those that begin a colour.
+/// They are escaped as in JSON, because the text may be JSON.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let acts = |char: char| char.is_control() && !matches!(char, '\n' | '\t');
+    if !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    let mut harmless = String::with_capacity(text.len());
+    for (at, char) in text.char_indices() {
+        if acts(char) && !is_colour(&text[at..]) {
+            _ = write!(harmless, "\\u{:04x}", u32::from(char));
+        } else {
+            harmless.push(char);
+        }
+    }
+    Cow::Owned(harmless)
+}
+
+/// Whether the text begins with an escape sequence that selects a colour or another style (SGR, ECMA-48 section 8.3.117).
+fn is_colour(text: &str) -> bool {
+    let parameters = text
+        .strip_prefix("\u{1b}[")
+        .map(|rest| rest.trim_start_matches(|char: char| char.is_ascii_digit() || matches!(char, ';' | ':')));
+    parameters.is_some_and(|end| end.starts_with('m'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_colours_line_breaks_and_tabs_pass() {
+        let check = |text: &str, expected: &str| {
+            let mut written = Vec::new();
+            write(&mut written, text).expect("memory can be written to");
+            assert_eq!(String::from_utf8(written).expect("text"), expected, "{text:?}");
+        };
+        check("a\tb\n\u{1b}[1;31mred\u{1b}[0m é\n", "a\tb\n\u{1b}[1;31mred\u{1b}[0m é\n");
+        check("\u{1b}]0;title\u{7}", "\\u001b]0;title\\u0007");
+        check("\u{1b}[2J\u{1b}[31\u{9b}m\r", "\\u001b[2J\\u001b[31\\u009bm\\u000d");
     }
 }

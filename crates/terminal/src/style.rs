@@ -4,6 +4,8 @@ use std::fmt::Display;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
+use crate::Text;
+
 /// What is special about a text. Whatever is nothing special has no style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
@@ -22,10 +24,10 @@ pub enum Style {
 impl Style {
     pub(crate) const ALL: [Self; 5] = [Self::Heading, Self::Good, Self::Soon, Self::Danger, Self::Faint];
 
-    /// The text in this style. [`print`](crate::print()) leaves the style out where it would not be seen.
+    /// Returns the data in this style. [`print`](crate::print()) leaves the style out where it would not be seen.
     #[must_use]
-    pub fn paint(self, text: impl Display) -> String {
-        format!("{}{text}{RESET}", self.prefix())
+    pub fn paint(self, data: impl Display) -> Text {
+        Text::in_style(self, &data.to_string())
     }
 
     pub(crate) fn prefix(self) -> String {

@@ -3,12 +3,13 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement};
 
-use crate::style::RESET;
-use crate::{Style, width};
+use crate::text::{length, styled};
+use crate::{Style, Text, width};
 
-/// Rows below a heading.
+/// Rows below a heading. Control characters of data are shown escaped, so that a cell is one line.
 pub struct Table {
     heading: Vec<String>,
+    /// The cells, with marks for their styles.
     rows: Vec<Vec<String>>,
     /// From which column on there are figures.
     figures: usize,
@@ -31,8 +32,13 @@ impl Table {
 
     /// The table with these rows below those that it has.
     #[must_use]
-    pub fn rows<R: IntoIterator<Item = String>>(mut self, rows: impl IntoIterator<Item = R>) -> Self {
-        self.rows.extend(rows.into_iter().map(|row| row.into_iter().collect()));
+    pub fn rows<C, R>(mut self, rows: impl IntoIterator<Item = R>) -> Self
+    where
+        C: Into<Text>,
+        R: IntoIterator<Item = C>,
+    {
+        let cells = |row: R| row.into_iter().map(|cell| cell.into().into_marked()).collect();
+        self.rows.extend(rows.into_iter().map(cells));
         self
     }
 
@@ -54,8 +60,8 @@ impl Table {
         let mut table = comfy_table::Table::new();
         table
             .load_preset(NOTHING)
-            .set_header(self.heading.iter().map(|name| marked(&Style::Heading.paint(name))));
-        table.add_rows(self.rows.iter().map(|row| row.iter().map(|cell| marked(cell))));
+            .set_header(self.heading.iter().map(|name| Style::Heading.paint(name).into_marked()));
+        table.add_rows(&self.rows);
         if let Some(width) = width {
             table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
         }
@@ -74,12 +80,10 @@ impl Table {
 
     fn below_each_other(&self, width: u16) -> String {
         let rows = self.rows.iter().map(|row| {
-            let names = self.heading.iter().map(|name| name.to_lowercase());
-            let named: Vec<_> = names.zip(row.iter().cloned().map(Some)).collect();
-            pairs_in(
-                &named.iter().map(|(name, cell)| (name.as_str(), cell.clone())).collect::<Vec<_>>(),
-                Some(width),
-            )
+            let names: Vec<_> = self.heading.iter().map(|name| name.to_lowercase()).collect();
+            let named: Vec<_> =
+                names.iter().zip(row).map(|(name, cell)| (name.as_str(), cell.as_str())).collect();
+            pairs_in(&named, Some(width))
         });
         rows.collect::<Vec<_>>().join("\n")
     }
@@ -95,8 +99,7 @@ impl Table {
 
     /// The width with a break at each space.
     fn least_width(&self) -> usize {
-        let longest =
-            |text: &String| plain(text).split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+        let longest = |text: &String| text.split(' ').map(length).max().unwrap_or(0);
         let column = |(index, name): (usize, &String)| {
             let cells = self.cells(index).map(longest).max().unwrap_or(0);
             cells.max(name.chars().count()) + usize::from(GAP)
@@ -110,29 +113,32 @@ const GAP: u16 = 2;
 
 /// Names and values below each other, for standard output; those without a value are left out.
 #[must_use]
-pub fn pairs(rows: &[(&str, Option<String>)]) -> String {
-    pairs_in(rows, width())
+pub fn pairs(rows: &[(&str, Option<Text>)]) -> String {
+    let rows: Vec<_> =
+        rows.iter().filter_map(|(name, value)| Some((*name, value.as_ref()?.marked()))).collect();
+    pairs_in(&rows, width())
 }
 
 /// Values that are longer than a line of so many characters go on below themselves.
-fn pairs_in(rows: &[(&str, Option<String>)], width: Option<u16>) -> String {
+fn pairs_in(rows: &[(&str, &str)], width: Option<u16>) -> String {
     let indent = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 2;
     let room = width.map_or(usize::MAX, |width| usize::from(width).saturating_sub(indent));
-    let line = |(name, value): &(&str, Option<String>)| {
+    let line = |(name, value): &(&str, &str)| {
         let name = format!("{name}:");
         let space = " ".repeat(indent - name.len());
-        let value = broken(value.as_ref()?, room).join(&format!("\n{}", " ".repeat(indent)));
-        Some(format!("{}{space}{value}\n", Style::Heading.paint(name)))
+        let lines: Vec<_> = broken(value, room).iter().map(|line| styled(line)).collect();
+        let value = lines.join(&format!("\n{}", " ".repeat(indent)));
+        format!("{}{space}{value}\n", Style::Heading.paint(name))
     };
-    rows.iter().filter_map(line).collect()
+    rows.iter().map(line).collect()
 }
 
-/// A text in lines of so many characters, broken at spaces only.
+/// A marked text in lines of so many characters, broken at spaces only.
 fn broken(text: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut() {
-            Some(line) if plain(line).chars().count() + 1 + plain(word).chars().count() <= room => {
+            Some(line) if length(line) + 1 + length(word) <= room => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -142,33 +148,16 @@ fn broken(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// Characters without width, one for each style, and one for its end. They stand for the escape sequences while the table is laid out, which
-/// would be counted as text.
-const MARKS: [char; 6] = ['\u{206A}', '\u{206B}', '\u{206C}', '\u{206D}', '\u{206E}', '\u{206F}'];
-
-/// The mark of each escape sequence.
-fn sequences() -> impl Iterator<Item = (char, String)> {
-    MARKS.into_iter().zip(Style::ALL.map(Style::prefix).into_iter().chain([RESET.to_owned()]))
-}
-
-fn marked(text: &str) -> String {
-    sequences().fold(text.to_owned(), |text, (mark, sequence)| text.replace(&sequence, &mark.to_string()))
-}
-
-/// A style that is broken off by the end of the line ends there.
-fn styled(line: &str) -> String {
-    let styled = sequences().fold(line.to_owned(), |line, (mark, sequence)| line.replace(mark, &sequence));
-    let is_open = line.chars().rfind(|char| MARKS.contains(char)).is_some_and(|mark| mark != MARKS[5]);
-    if is_open { styled + RESET } else { styled }
-}
-
-fn plain(text: &str) -> String {
-    sequences().fold(text.to_owned(), |text, (_, sequence)| text.replace(&sequence, ""))
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Returns the text without its styles.
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
 
     fn scopes() -> Table {
         let rows = [["demo", "a:read b:write"], ["another-client", "b:write"]];
@@ -214,13 +203,50 @@ mod tests {
 
     #[test]
     fn colours_take_no_room_and_end_with_their_line() {
-        let rows =
-            [vec![Style::Danger.paint("gone"), "x".to_owned()], vec!["here".to_owned(), "y".to_owned()]];
+        let rows: [[Text; 2]; 2] = [[Style::Danger.paint("gone"), "x".into()], ["here".into(), "y".into()]];
         let text = Table::new(&["state", "id"]).rows(rows).fit(None);
         assert_eq!(plain(&text), "STATE  ID\ngone   x\nhere   y\n");
-        assert!(text.contains(&Style::Danger.paint("gone")), "{text:?}");
+        assert!(text.contains(&Style::Danger.paint("gone").to_string()), "{text:?}");
         let long = Style::Good.paint("a b");
         let text = Table::new(&["x"]).rows([[long]]).fit(Some(1));
-        assert!(text.lines().all(|line| line.ends_with(RESET) || plain(line) == line), "{text:?}");
+        assert!(text.lines().all(|line| line.ends_with("\u{1b}[0m") || plain(line) == line), "{text:?}");
+    }
+
+    /// Characters that act are frequent.
+    fn any_data() -> impl Strategy<Value = String> {
+        let acting = prop::sample::select(vec![
+            '\u{1b}', '\u{7}', '\n', '\r', '\t', '\0', '\u{9b}', '\u{202e}', '\u{206a}', '\u{206f}',
+            '\u{2028}', '\u{2029}', '[', 'm', '0', ' ',
+        ]);
+        let any = prop_oneof![3 => acting, 1 => any::<char>()];
+        proptest::collection::vec(any, 0..40).prop_map(|chars| chars.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn no_data_acts_on_the_terminal(
+            rows in proptest::collection::vec((any_data(), any_data(), any::<bool>()), 0..4),
+            width in proptest::option::of(1..60_u16),
+        ) {
+            let text = |data: &String, is_painted| match is_painted {
+                true => Style::Danger.paint(data),
+                false => Text::from(data.as_str()),
+            };
+            let cells = rows.iter().map(|(first, second, is_painted)| [text(first, *is_painted), text(second, false)]);
+            let table = Table::new(&["a", "b"]).rows(cells.clone()).fit(width);
+            let named: Vec<_> = cells.map(|[_, cell]| ("name", cell.into_marked())).collect();
+            let named: Vec<_> = named.iter().map(|(name, cell)| (*name, cell.as_str())).collect();
+            for shown in [table, pairs_in(&named, width)] {
+                let own = Style::ALL.map(Style::prefix).into_iter().chain(["\u{1b}[0m".to_owned(), "\n".to_owned()]);
+                let rest = own.fold(shown, |rest, style| rest.replace(&style, ""));
+                prop_assert_eq!(crate::escape(&rest), rest.as_str());
+            }
+        }
+
+        #[test]
+        fn a_row_is_a_line(data in any_data()) {
+            let table = Table::new(&["a", "b"]).rows([[data.as_str(), "x"]]).fit(None);
+            prop_assert_eq!(table.lines().count(), 2);
+        }
     }
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use issuer::{AuditRecord, KeptChange, read_audit, verify_audit};
 use serde_json::{Value, json};
 use terminal::failure::hinted;
-use terminal::{Hint as _, Style, Table, progress};
+use terminal::{Hint as _, Style, Table, Text, progress};
 
 use super::Place;
 use super::output::{Output, time};
@@ -86,9 +86,9 @@ impl Audit {
             |record: &AuditRecord| self.about.is_none() || record.text("client_id") == self.about.as_deref();
         let records = read_audit(&self.folder()?, self.limit as usize, about)?;
         let row = |record: &AuditRecord| {
-            let text = |name: &str| record.text(name).unwrap_or("-").to_owned();
-            let what = record.text("granted").or(record.text("reason")).unwrap_or("-").to_owned();
-            [text("at"), kind(record), text("client_id"), text("address"), what]
+            let text = |name: &str| Text::from(record.text(name).unwrap_or("-"));
+            let what = record.text("granted").or(record.text("reason")).unwrap_or("-");
+            [text("at"), kind(record), text("client_id"), text("address"), what.into()]
         };
         self.output.print(&records, |records| {
             let heading = ["at", "what", "client", "from", "granted or reason"];
@@ -110,10 +110,10 @@ impl Audit {
 }
 
 /// What happened; refusals stand out.
-fn kind(record: &AuditRecord) -> String {
+fn kind(record: &AuditRecord) -> Text {
     match record.text("kind") {
         Some(kind) if kind.ends_with(".refused") => Style::Danger.paint(kind),
-        kind => kind.unwrap_or("-").to_owned(),
+        kind => kind.unwrap_or("-").into(),
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use issuer::{AddedClient, AuthMethod, ClientId, ClientSettings, ClientView, ScopeList};
 use serde_json::json;
-use terminal::{Hint as _, Table, pairs};
+use terminal::{Hint as _, Table, Text, pairs};
 
 use super::output::{Output, client_state, list, scopes, time, time_or};
 use super::{Place, secret};
@@ -163,10 +163,10 @@ fn as_json(client: &AddedClient) -> serde_json::Value {
 fn as_text(client: &AddedClient) -> String {
     let AddedClient { id, settings, secret } = client;
     let mut text = pairs(&[
-        ("client_id", Some(id.to_string())),
-        ("client_secret", secret.as_ref().map(|new| new.secret.expose().to_owned())),
+        ("client_id", Some(id.as_str().into())),
+        ("client_secret", secret.as_ref().map(|new| new.secret.expose().into())),
         ("scope", Some(scopes(settings.scope))),
-        ("auth", list(&settings.auth)),
+        ("auth", list(&settings.auth).map(Text::from)),
     ]);
     if secret.is_some() {
         text += secret::KEEP_IT;
@@ -190,11 +190,11 @@ impl List {
             let last_used = client.secrets.iter().map(|secret| secret.last_used);
             let last_used = last_used.chain(client.keys.iter().map(|key| key.last_used)).max().flatten();
             [
-                client.client_id.clone(),
+                Text::from(client.client_id.as_str()),
                 client_state(client.disabled),
-                list(&client.auth).unwrap_or_default(),
-                (client.secrets.len() + client.keys.len()).to_string(),
-                time_or(last_used, "never"),
+                list(&client.auth).unwrap_or_default().into(),
+                (client.secrets.len() + client.keys.len()).to_string().into(),
+                time_or(last_used, "never").into(),
                 scopes(client.scope),
             ]
         };
@@ -243,20 +243,20 @@ impl One {
 }
 
 fn show(client: &ClientView) -> String {
-    let yes = |is: bool, text: &str| is.then(|| text.to_owned());
+    let yes = |is: bool, text: &str| is.then(|| Text::from(text));
     let default_scope = (!client.default_scope.is_empty()).then(|| scopes(client.default_scope));
     let settings = pairs(&[
-        ("client_id", Some(client.client_id.clone())),
+        ("client_id", Some(client.client_id.as_str().into())),
         ("state", Some(client_state(client.disabled))),
         ("scope", Some(scopes(client.scope))),
         ("default_scope", default_scope),
-        ("auth", list(&client.auth)),
-        ("lifetime", client.lifetime.map(|seconds| format!("{seconds} s"))),
-        ("jwks_uri", client.jwks_uri.clone()),
-        ("assertion_lifetime", client.assertion_lifetime.map(|seconds| format!("{seconds} s"))),
+        ("auth", list(&client.auth).map(Text::from)),
+        ("lifetime", client.lifetime.map(|seconds| format!("{seconds} s").into())),
+        ("jwks_uri", client.jwks_uri.as_deref().map(Text::from)),
+        ("assertion_lifetime", client.assertion_lifetime.map(|seconds| format!("{seconds} s").into())),
         ("assertions", yes(client.token_endpoint_audience, "may name the token endpoint as their audience")),
-        ("inspects", list(&client.resource_server)),
-        ("added", Some(time(client.created_at))),
+        ("inspects", list(&client.resource_server).map(Text::from)),
+        ("added", Some(time(client.created_at).into())),
     ]);
     format!("{settings}\n{}", secret::credentials(client))
 }

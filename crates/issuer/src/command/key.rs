@@ -6,7 +6,7 @@ use access_token::Algorithm;
 use clap::{Args, Subcommand};
 use issuer::{KeyState, KeyTimes, SigningKeyView};
 use serde_json::json;
-use terminal::{Style, Table};
+use terminal::{Style, Table, Text};
 
 use super::Place;
 use super::output::{Output, time, time_or};
@@ -114,12 +114,12 @@ fn show(keys: &[SigningKeyView]) -> String {
     };
     let row = |key: &SigningKeyView| {
         [
-            key.kid.clone(),
-            key.algorithm.clone(),
+            Text::from(key.kid.as_str()),
+            key.algorithm.as_str().into(),
             state(key.state),
-            time(key.signs_from),
-            time_or(key.signs_until, "-"),
-            time_or(key.published_until, "-"),
+            time(key.signs_from).into(),
+            time_or(key.signs_until, "-").into(),
+            time_or(key.published_until, "-").into(),
         ]
     };
     let heading = ["kid", "algorithm", "state", "signs from", "signs until", "published until"];

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use scope_guard::Access;
 use scopes::Scope;
 use serde::Serialize;
-use terminal::Style;
+use terminal::{Style, Text};
 
 /// How a command answers.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -30,17 +30,17 @@ impl Output {
 }
 
 /// Scopes that do harm, and those that will be gone, stand out.
-pub(super) fn scopes(scopes: ScopeList) -> String {
+pub(super) fn scopes(scopes: ScopeList) -> Text {
     let painted = |scope: Scope| match scope.id().entry() {
         entry if entry.access == Access::Destructive => Style::Danger.paint(scope),
         entry if entry.deprecated.is_some() => Style::Soon.paint(scope),
-        _ => scope.to_string(),
+        _ => scope.to_string().into(),
     };
-    scopes.iter().map(painted).collect::<Vec<_>>().join(" ")
+    Text::join(scopes.iter().map(painted), " ")
 }
 
 /// Whether a client gets tokens.
-pub(super) fn client_state(is_disabled: bool) -> String {
+pub(super) fn client_state(is_disabled: bool) -> Text {
     if is_disabled { Style::Faint.paint("disabled") } else { Style::Good.paint("enabled") }
 }
 

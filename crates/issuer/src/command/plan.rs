@@ -59,7 +59,7 @@ impl Goal {
             Ok(desired) => Ok(desired),
             Err(DesiredError::Problems(problems)) => {
                 for problem in &problems {
-                    terminal::tell(&format!("{path}:{problem}\n"));
+                    terminal::tell(format!("{path}:{problem}"));
                 }
                 let count = problems.len();
                 let problems = if count == 1 { "problem" } else { "problems" };
@@ -130,5 +130,5 @@ fn brief(value: &Value) -> String {
         Value::Array(items) => items.iter().map(brief).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     };
-    if text.is_empty() { "none".to_owned() } else { text }
+    if text.is_empty() { "none".to_owned() } else { terminal::escape(&text).into_owned() }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use issuer::{ClientId, ClientView, CredentialState, IssuedTokens, NewSecret, Validity};
 use serde_json::json;
-use terminal::{Style, Table, pairs};
+use terminal::{Style, Table, Text, pairs};
 
 use super::Place;
 use super::client::read_jwks;
@@ -95,11 +95,11 @@ impl Add {
         });
         self.output.print(&object, |_| {
             let text = pairs(&[
-                ("client_id", Some(id.to_string())),
-                ("client_secret", Some(secret.expose().to_owned())),
-                ("secret_id", Some(secret_id)),
-                ("not_before", validity.not_before.map(time)),
-                ("expires", validity.expires.map(time)),
+                ("client_id", Some(id.as_str().into())),
+                ("client_secret", Some(secret.expose().into())),
+                ("secret_id", Some(secret_id.into())),
+                ("not_before", validity.not_before.map(|at| time(at).into())),
+                ("expires", validity.expires.map(|at| time(at).into())),
             ]);
             text + KEEP_IT
         })
@@ -180,7 +180,8 @@ pub(super) fn credentials(client: &ClientView) -> String {
         CredentialState::Expired => Style::Faint.paint("expired"),
     };
     let row = |kind: &str, id: &str, is, since, until, used| {
-        [kind.to_owned(), id.to_owned(), state(is), time(since), expiry(is, until), time_or(used, "never")]
+        let (since, used) = (time(since).into(), time_or(used, "never").into());
+        [kind.into(), id.into(), state(is), since, expiry(is, until), used]
     };
     let secrets = client.secrets.iter().map(|secret| {
         let since = secret.not_before.unwrap_or(secret.created_at);
@@ -194,9 +195,9 @@ pub(super) fn credentials(client: &ClientView) -> String {
 }
 
 /// What is good and ends within two weeks stands out.
-fn expiry(state: CredentialState, expires: Option<u64>) -> String {
+fn expiry(state: CredentialState, expires: Option<u64>) -> Text {
     const SOON: u64 = 14 * 24 * 3600;
     let text = time_or(expires, "never");
     let ends_soon = expires.is_some_and(|at| at < Moment::now().seconds() + SOON);
-    if ends_soon && state == CredentialState::Live { Style::Soon.paint(text) } else { text }
+    if ends_soon && state == CredentialState::Live { Style::Soon.paint(text) } else { text.into() }
 }

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use issuer::{Administration, Inspection, RevocationView, TokenState};
-use terminal::{Hint as _, Style, Table, pairs};
+use terminal::{Hint as _, Style, Table, Text, pairs};
 
 use super::Place;
 use super::moment::Moment;
@@ -142,11 +142,11 @@ impl Inspect {
 
 fn show(inspection: &Inspection) -> String {
     let Inspection { state, kid, claims } = inspection;
-    let text = |name: &str| claims[name].as_str().map(str::to_owned);
-    let when = |name: &str| claims[name].as_u64().map(time);
+    let text = |name: &str| claims[name].as_str().map(Text::from);
+    let when = |name: &str| claims[name].as_u64().map(|at| time(at).into());
     let audience = claims["aud"]
         .as_array()
-        .map(|all| all.iter().filter_map(|one| one.as_str()).collect::<Vec<_>>().join(" "));
+        .map(|all| all.iter().filter_map(|one| one.as_str()).collect::<Vec<_>>().join(" ").into());
     pairs(&[
         ("state", Some(worth(*state))),
         ("client_id", text("client_id")),
@@ -156,11 +156,11 @@ fn show(inspection: &Inspection) -> String {
         ("expires", when("exp")),
         ("issuer", text("iss")),
         ("jti", text("jti")),
-        ("kid", kid.clone()),
+        ("kid", kid.as_deref().map(Text::from)),
     ])
 }
 
-fn worth(state: TokenState) -> String {
+fn worth(state: TokenState) -> Text {
     match state {
         TokenState::Active => Style::Good.paint(state),
         TokenState::Expired => Style::Faint.paint(state),

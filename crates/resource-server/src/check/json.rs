@@ -7,8 +7,9 @@ use std::ops::RangeInclusive;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+use terminal::excerpt;
 
-use crate::check::{Members, Problems, Written};
+use crate::check::{Members, Problems, Written, without_long_quotes};
 
 /// A request body that can be read from JSON with every problem reported.
 pub(crate) trait FromBody: Sized {
@@ -42,7 +43,7 @@ impl<'a> Json<'a> {
         let mut members = Members { place: format!("{}/", self.pointer), members: BTreeMap::new(), problems };
         for (name, raw) in written {
             if members.members.contains_key(&name) {
-                members.report(&pointer_token(&name), "is given twice");
+                members.report(&pointer_token(&excerpt(&name)), "is given twice");
             }
             members.members.insert(name, raw);
         }
@@ -113,12 +114,30 @@ impl<'de> Deserialize<'de> for Entries<'de> {
 }
 
 impl Written for &RawValue {
-    fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
+    fn contains_nul(&self) -> bool {
+        // In JSON it can only be escaped. The character after a backslash does not begin an escape.
+        let mut rest = self.get();
+        while let Some((_, escape)) = rest.split_once('\\') {
+            if escape.starts_with("u0000") {
+                return true;
+            }
+            rest = escape.get(1..).unwrap_or_default();
+        }
+        false
+    }
+
+    fn parse<T: DeserializeOwned>(&self) -> Result<T, String> {
         serde_json::from_str(self.get()).map_err(|error| {
             // The position is one inside this member, which means nothing to the caller: the path tells the place.
             let position = format!(" at line {} column {}", error.line(), error.column());
             let message = error.to_string();
-            message.strip_suffix(&position).unwrap_or(&message).to_owned()
+            let message = message.strip_suffix(&position).unwrap_or(&message).to_owned();
+            // Only a text is quoted, so there is nothing to shorten about any other value.
+            let text: Option<String> = serde_json::from_str(self.get()).ok();
+            match text {
+                Some(text) => without_long_quotes(message, &text),
+                None => message,
+            }
         })
     }
 }
@@ -213,7 +232,7 @@ mod tests {
         let found = match problems.settle(value) {
             Err(ApiError::Invalid(problems)) => problems,
             Err(other) => panic!("{other:?}"),
-            Ok(_) => Vec::new(),
+            Ok(_) => Problems::default(),
         };
         let found: Vec<_> =
             found.iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect();

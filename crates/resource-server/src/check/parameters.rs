@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use serde::de::value::{Error, StringDeserializer};
+use serde::de::value::{Error, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use crate::check::{Members, Problems, Written};
+use crate::check::{Members, Problems, Written, without_long_quotes};
 
 /// Parameters that can be read with every problem reported.
 pub(crate) trait FromParameters: Sized {
@@ -57,7 +57,7 @@ impl<'p> Parameters<'p> {
             self.report(name, &format!("must be given {} to {} times", count.start(), count.end()));
             return None;
         }
-        let mut read = |text| read(text).map_err(|message| self.report(name, &message)).ok();
+        let mut read = |text| Texts(vec![text]).read().map_err(|message| self.report(name, &message)).ok();
         let values: Vec<_> = written.into_iter().map(&mut read).collect();
         values.into_iter().collect()
     }
@@ -73,15 +73,13 @@ impl<'p> Parameters<'p> {
 struct Texts(Vec<String>);
 
 impl Written for Texts {
-    fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
-        match &self.0[..] {
-            [text] => read(text.clone()),
-            _ => Err("is given twice".to_owned()),
-        }
+    fn contains_nul(&self) -> bool {
+        self.0.iter().any(|text| text.contains('\0'))
     }
-}
 
-fn read<T: DeserializeOwned>(text: String) -> Result<T, String> {
-    let text: StringDeserializer<Error> = text.into_deserializer();
-    T::deserialize(text).map_err(|error| error.to_string())
+    fn parse<T: DeserializeOwned>(&self) -> Result<T, String> {
+        let [text] = &self.0[..] else { return Err("is given twice".to_owned()) };
+        let written: StrDeserializer<'_, Error> = text.as_str().into_deserializer();
+        T::deserialize(written).map_err(|error| without_long_quotes(error.to_string(), text))
+    }
 }

@@ -49,7 +49,7 @@ fn read(path: &Path) -> anyhow::Result<Labelled> {
         Err(form) => form.0,
     };
     for problem in &problems {
-        terminal::tell(&format!("{shown}:{}: {}\n", problem.line, problem.message));
+        terminal::tell(format!("{shown}:{}: {}", problem.line, problem.message));
     }
     Err(hinted(
         format_args!("{shown} has {} mistakes, which are told above", problems.len()),

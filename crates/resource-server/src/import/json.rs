@@ -1,84 +1,50 @@
-//! Transactions in JSON, as they are posted.
+//! A JSON file: what the body of `POST /transactions/enrich` has, without its limit of length.
 
-use jiff::civil::Date;
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::source::Source;
-use super::{Frame, Line, ReadError, Sorter, Statement};
+use super::{Mistake, Reading, line_at};
 
-/// Reads an array, an object with one, or an object on each line.
-pub(super) fn read(file: &[u8], today: Date) -> Result<Statement, ReadError> {
-    let source = Source::new(file);
-    let text = source.text(&source.bytes);
-    let (what, frame, parts) = parts(&text)?;
-    let mut sorter = Sorter::default();
-    let mut counted = Counted { text: &text, at: 0, number: 1 };
-    for Part { written, json } in parts {
-        let line = Line { number: counted.number(written), written: written.as_bytes().to_vec() };
-        let item = json.map(ToOwned::to_owned).map_err(|error| format!("it is no JSON: {error}"));
-        sorter.take(line, item, today);
-    }
-    let Sorter { items, rejected, repeated, .. } = sorter;
-    let reading = vec![("json".to_owned(), what.to_owned())];
-    Ok(Statement { items, rejected, repeated, reading, notes: Vec::new(), frame })
-}
-
-/// One transaction as it stands in the text.
-struct Part<'t> {
-    written: &'t str,
-    json: Result<&'t RawValue, serde_json::Error>,
-}
-
-/// The objects that hold transactions, as the API answers them and as others do.
-#[derive(Deserialize)]
-struct Wrapped<'t> {
-    #[serde(borrow, alias = "transactions")]
-    data: Option<Vec<&'t RawValue>>,
-}
-
-fn parts(text: &str) -> Result<(&'static str, Frame, Vec<Part<'_>>), ReadError> {
-    let whole = serde_json::from_str::<&RawValue>(text);
-    let fail = |error| Err(ReadError(format!("the file is no JSON: {error}")));
-    match whole {
-        Err(error) if !text.trim_start().starts_with('{') => fail(error),
-        Err(_) => Ok(("one object on each line", Frame::Lines, lines(text))),
-        Ok(whole) => {
-            let array = serde_json::from_str::<Vec<&RawValue>>(whole.get());
-            let wrapped = || serde_json::from_str::<Wrapped<'_>>(whole.get()).ok()?.data;
-            match array.ok().or_else(wrapped) {
-                Some(array) => Ok(("an array", Frame::Array, array.into_iter().map(Part::of).collect())),
-                None => Ok(("one object", Frame::Lines, vec![Part::of(whole)])),
-            }
+/// Reads an array of transactions.
+pub(super) fn read(text: &str, reading: &mut Reading) {
+    let items: Vec<&RawValue> = match serde_json::from_str(text) {
+        Ok(items) => items,
+        Err(error) => {
+            let line = error.line().max(1) as u64;
+            return reading.report(Mistake::new(line, format!("not an array of transactions: {error}")));
         }
+    };
+    let (mut line, mut counted) = (1, 0);
+    for (index, item) in items.into_iter().enumerate() {
+        let at = item.get().as_ptr().addr() - text.as_ptr().addr();
+        line += line_at(&text.as_bytes()[counted..at]) - 1;
+        counted = at;
+        reading.take(line, item, |path| format!("`/{index}{path}`"));
     }
 }
 
-fn lines(text: &str) -> Vec<Part<'_>> {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.map(|written| Part { written, json: serde_json::from_str(written) }).collect()
-}
+#[cfg(test)]
+mod tests {
+    use crate::import::{Format, TransactionFile};
 
-impl<'t> Part<'t> {
-    fn of(json: &'t RawValue) -> Self {
-        Self { written: json.get(), json: Ok(json) }
+    #[test]
+    fn mistakes_have_the_line_and_the_json_pointer() {
+        check("[{\"accountId\": \"account-1\"},\n\n\n 5]", &["line 1, `/0/transactionId`", "line 4, `/1`"]);
+        check("", &["line 1"]);
+        check("[]", &["line 1"]);
+        check("{\"data\": []}", &["line 1"]);
+        check("[\n{},\n{]", &["line 3"]);
+        check("\u{feff}[]", &["line 1"]);
     }
-}
 
-/// Lines of text, counted once.
-struct Counted<'t> {
-    text: &'t str,
-    at: usize,
-    number: u64,
-}
-
-impl Counted<'_> {
-    /// The number of the line in which a part of the text begins. Parts come in order.
-    fn number(&mut self, part: &str) -> u64 {
-        let at =
-            part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr()).clamp(self.at, self.text.len());
-        self.number += self.text.as_bytes()[self.at..at].iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.at = at;
-        self.number
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let mistakes = TransactionFile::read(text.as_bytes(), Format::Json).expect_err(text);
+        let found: Vec<_> = mistakes.first().iter().map(ToString::to_string).collect();
+        for place in expected {
+            assert!(
+                found.iter().any(|found| found.starts_with(&format!("{place}: "))),
+                "{place} in {found:?}"
+            );
+        }
     }
 }

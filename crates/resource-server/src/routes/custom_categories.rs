@@ -63,8 +63,8 @@ pub(crate) async fn remove_custom_category(
     ApiPath(path): ApiPath<CustomCategoryPath>,
 ) -> Result<Removed, ApiError> {
     let CustomCategoryPath { user_id, category_id } = path;
-    let rows = state.store.remove_custom_category(auditor.client_id(), &user_id, category_id).await?;
-    auditor.removed(&Removal::CustomCategory(&user_id, category_id), rows).await
+    let remove = state.store.remove_custom_category(auditor.client_id(), &user_id, category_id);
+    auditor.remove(&Removal::CustomCategory(&user_id, category_id), remove).await
 }
 
 /// One custom category of a user.

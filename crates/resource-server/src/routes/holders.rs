@@ -23,8 +23,8 @@ pub(crate) async fn remove_account(
     auditor: Auditor,
     ApiPath(path): ApiPath<AccountPath>,
 ) -> Result<Removed, ApiError> {
-    let rows = state.store.remove_account(auditor.client_id(), &path.account_id).await?;
-    auditor.removed(&Removal::Account(&path.account_id), rows).await
+    let remove = state.store.remove_account(auditor.client_id(), &path.account_id);
+    auditor.remove(&Removal::Account(&path.account_id), remove).await
 }
 
 /// Remove a user.
@@ -37,8 +37,8 @@ pub(crate) async fn remove_user(
     auditor: Auditor,
     ApiPath(path): ApiPath<UserPath>,
 ) -> Result<Removed, ApiError> {
-    let rows = state.store.remove_user(auditor.client_id(), &path.user_id).await?;
-    auditor.removed(&Removal::User(&path.user_id), rows).await
+    let remove = state.store.remove_user(auditor.client_id(), &path.user_id);
+    auditor.remove(&Removal::User(&path.user_id), remove).await
 }
 
 /// One account.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use axum::extract::State;
 use scope_guard::{Caller, requires};
 use scopes::caas;
+use tokio::task::spawn_blocking;
 
 use crate::AppState;
 use crate::answer::Listed;
@@ -19,17 +20,25 @@ use crate::store::PastTransaction;
 /// List regular transactions.
 ///
 /// Finds the payments and the income that recur on an account and still go on, weekly to yearly, with what is expected next.
-/// They are found anew by each request, so they are never older than the transactions.
+/// They are searched for by each request, so they are never older than the transactions, among the newest 10,000
+/// transactions of the account. Each client has one search at a time; further ones wait.
 #[requires(caas:regular_transactions:read)]
 pub(crate) async fn list_regular_transactions(
     State(state): State<AppState>,
     caller: Caller,
     ApiPath(AccountPath { account_id }): ApiPath<AccountPath>,
 ) -> Result<Listed<RegularTransaction>, ApiError> {
-    let (client, today) = (caller.client_id(), day(now()));
+    let client = caller.client_id();
+    let turn = state.turns.take(client).await;
+    let today = day(now());
     let history = state.store.history(client, &account_id, today).await?;
     let history = history.ok_or(ApiError::NotFound("account"))?;
-    let found = find(&history.iter().map(sighting).collect::<Vec<_>>());
+    let search = move || {
+        let found = find(&history.iter().map(sighting).collect::<Vec<_>>());
+        // Kept to the end of the search, even if nobody waits for the answer any more.
+        (found, history, turn)
+    };
+    let (found, history, _turn) = spawn_blocking(search).await.map_err(ApiError::internal)?;
     let ids = ids(&found, &history);
     let members = state.store.some_transactions(client, &account_id, &ids, today).await?;
     let members = members

@@ -42,8 +42,8 @@ pub(crate) async fn remove_splits(
     auditor: Auditor,
     ApiPath(TransactionPath { key }): ApiPath<TransactionPath>,
 ) -> Result<Removed, ApiError> {
-    let parts = state.store.unsplit(auditor.client_id(), &key, day(now())).await?;
-    auditor.removed(&Removal::Splits(&key), parts).await
+    let unsplit = state.store.unsplit(auditor.client_id(), &key, day(now()));
+    auditor.remove(&Removal::Splits(&key), unsplit).await
 }
 
 /// The parts of a transaction.

@@ -115,8 +115,8 @@ pub(crate) async fn remove_transaction(
     auditor: Auditor,
     ApiPath(TransactionPath { key }): ApiPath<TransactionPath>,
 ) -> Result<Removed, ApiError> {
-    let rows = state.store.remove_transaction(auditor.client_id(), &key, day(now())).await?;
-    auditor.removed(&Removal::Transaction(&key), rows).await
+    let remove = state.store.remove_transaction(auditor.client_id(), &key, day(now()));
+    auditor.remove(&Removal::Transaction(&key), remove).await
 }
 
 /// Where one transaction is.

@@ -29,7 +29,9 @@ macro_rules! contract {
 }
 
 mod choosing;
+mod importing;
 mod keeping;
 mod node;
 mod removing;
 mod sharing;
+mod texts;

@@ -107,6 +107,15 @@ impl Submission {
 }
 
 impl StoredTransaction {
+    /// Whether posting a transaction again would change nothing of it but its times.
+    pub(super) fn is_as_posted(&self, posted: &TransactionPost) -> bool {
+        let TransactionPost { transaction, splits, retention_until_date } = posted;
+        let json = |transaction| serde_json::to_string(transaction).ok();
+        self.retention_until_date == *retention_until_date
+            && splits.as_ref().is_none_or(|splits| *splits == self.splits)
+            && json(&self.transaction) == json(transaction)
+    }
+
     /// Whether it may still be kept on a day.
     pub(super) fn may_be_kept(&self, today: Date) -> bool {
         self.retention_until_date.as_ref().is_none_or(|until| until.as_str() >= today.to_string().as_str())

@@ -2,6 +2,7 @@
 
 mod custom_categories;
 mod document;
+mod importing;
 mod reading;
 mod removing;
 mod session;
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 use sqlx::migrate::Migrator;
 use uuid::Uuid;
 
+pub(crate) use self::importing::ImportOutcome;
 use self::session::Session;
 use super::{
     ChangeError, Outcome, Page, PastTransaction, Selection, Store, StoreError, StoredTransaction, Submission,
@@ -40,6 +42,22 @@ pub(super) fn migrations() -> Migrations {
 impl SqlStore {
     pub(crate) async fn open(address: &Address) -> Result<Self, OpenError> {
         Ok(Self { database: Database::open(address, migrations()).await? })
+    }
+
+    /// Stores the transactions of a file, all of them or none: none if any is refused.
+    pub(crate) async fn import(
+        &self,
+        client: &str,
+        submissions: Vec<Submission>,
+        times: Times,
+        advance: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<ImportOutcome, StoreError> {
+        let mut session = self.write(client).await?;
+        let outcome = session.import(submissions, times, advance).await?;
+        if outcome.refused.is_empty() {
+            session.commit().await?;
+        }
+        Ok(outcome)
     }
 
     /// A client's part of the database in one state.

@@ -80,14 +80,14 @@ text_value! {
 }
 
 impl TransactionPost {
-    /// A single transaction, if it is well-formed.
+    /// Returns a single transaction, if it is well-formed.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] with everything that is wrong with it.
-    pub(crate) fn of_json(json: &RawValue, today: Date) -> Result<Self, ApiError> {
+    /// Everything that is wrong with it.
+    pub(crate) fn of_json(json: &RawValue, today: Date) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let item = Json::new(json).object(&mut problems, |members| Self::read(members, today));
-        problems.settle(item)
+        problems.finish(item)
     }
 
     /// Every member is read before the first `?`, so that every problem is reported.

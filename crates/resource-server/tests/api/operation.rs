@@ -70,20 +70,42 @@ async fn whatever_is_removed_is_recorded() {
     let records = records(&api);
     let told: Vec<_> =
         records.iter().map(|record| (&record["kind"], &record["scope"], &record["rows"])).collect();
-    let row = |kind: &str, scope: &str, rows: u64| (json!(kind), json!(scope), json!(rows));
+    // Each is removed once, and is not there the second time.
+    let rows_of = |what: &str, scope: &str, rows: u64| {
+        let record = |kind: &str, rows| (json!(format!("{what}.{kind}")), json!(scope), rows);
+        [
+            record("removing", json!(null)),
+            record("removed", json!(rows)),
+            record("removing", json!(null)),
+            record("removed", json!(0)),
+        ]
+    };
     let expected = [
-        row("splits.removed", SPLITS_DELETE, 2),
-        row("transaction.removed", DELETE, 1),
-        row("custom_category.removed", "caas:categories:delete", 1),
-        row("account.removed", USERS_DELETE, 3),
-        row("user.removed", USERS_DELETE, 1),
+        rows_of("splits", SPLITS_DELETE, 2),
+        rows_of("transaction", DELETE, 1),
+        rows_of("custom_category", "caas:categories:delete", 1),
+        rows_of("account", USERS_DELETE, 3),
+        rows_of("user", USERS_DELETE, 1),
     ];
-    let expected: Vec<_> = expected.iter().map(|(kind, scope, rows)| (kind, scope, rows)).collect();
+    let expected: Vec<_> = expected.iter().flatten().map(|(kind, scope, rows)| (kind, scope, rows)).collect();
     assert_eq!(told, expected);
     assert!(records.iter().all(|record| record["client_id"] == "client-1" && record["jti"] == "token-1"));
     assert!(records.iter().all(|record| record["correlation_id"].as_str().map(str::len) == Some(36)));
     assert_eq!(records[0]["transaction_id"], "transaction-1");
-    assert_eq!(records[4]["user_id"], "user-0001");
+    assert_eq!(records[16]["user_id"], "user-0001");
+}
+
+#[tokio::test]
+async fn nothing_is_removed_that_cannot_be_recorded() {
+    let api = Api::start_with(|config, folder| config.audit = Some(folder.join("audit"))).await;
+    api.owner().enrich(&[transaction("transaction-1", json!({}))]).await.data(201);
+    let folder = api.folder().join("audit");
+    std::fs::rename(&folder, api.folder().join("elsewhere")).expect("another name");
+    std::fs::write(&folder, "not a folder").expect("a file");
+    let path = "/accounts/account-1/transactions/transaction-1";
+    api.client(&[DELETE]).delete(path).await.is_error(500, "InternalServer");
+    api.client(&[USERS_DELETE]).delete("/users/user-0001").await.is_error(500, "InternalServer");
+    api.client(&[READ]).get(path).await.data(200);
 }
 
 #[tokio::test]

@@ -82,6 +82,24 @@ fn it_logs_as_it_is_told() {
     assert_eq!(error, "error: LOG_FORMAT is \"xml\"\nhint: write text or json\n");
 }
 
+#[test]
+fn a_path_is_logged_once_cut_and_escaped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = text(&folder.path().join("a.sqlite"));
+    let mut server = start(&["serve", "--listen", "127.0.0.1:0", "--database", &database]);
+    let ready = lines(&mut server, 1).remove(0);
+    let address = ready.split_once(" listening on http://").expect("a ready line").1;
+    let long = format!("/caas/v1/accounts/{}/regular-transactions", "long-".repeat(800));
+    assert!(get(address, &long).starts_with("HTTP/1.1 401 "));
+    assert!(get(address, "/once\u{202e}\u{2028}").starts_with("HTTP/1.1 404 "));
+    send_signal("-TERM", server.id());
+    let log = String::from_utf8(wait(server).stderr).expect("text");
+    assert_eq!(log.matches("/caas/v1/accounts/long-").count(), 1, "{log}");
+    assert!(log.matches("long-").count() <= 20, "{log}");
+    assert_eq!(log.matches("/once").count(), 1, "{log}");
+    assert!(!log.contains(['\u{202e}', '\u{2028}']), "{log:?}");
+}
+
 /// A collector of OpenTelemetry that takes one request.
 #[cfg(feature = "otlp")]
 #[test]
@@ -212,8 +230,8 @@ fn a_failure_says_what_and_where_and_what_to_do_next() {
             "--least-privilege",
         ),
         (import("nowhere.csv"), "cannot read nowhere.csv: No such file".to_owned(), "this user may read"),
-        (import(&file), format!("{file} is neither .csv nor .json"), "give it one of these"),
-        (import(&statement), format!("cannot import {statement}: none of the columns"), "--column"),
+        (import(&file), format!("the name of {file} ends neither with .csv"), "rename it"),
+        (import(&statement), format!("{statement} has 3 mistakes"), "docs/resource-server.md"),
         (vec!["accuracy", "nowhere"], "cannot read nowhere: ".to_owned(), "labelled transactions"),
         (vec!["accuracy", &labelled], format!("{labelled} has 1 "), "docs/enrichment.md"),
         (vec!["serve", "--databse", "x"], "unexpected argument '--databse'".to_owned(), "'--database'"),
@@ -223,8 +241,8 @@ fn a_failure_says_what_and_where_and_what_to_do_next() {
         let output = wait(start(&arguments));
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");
         let stderr = String::from_utf8_lossy(&output.stderr);
-        let beside =
-            |line: &&str| line.contains(" INFO ") || line.contains(" WARN ") || line.starts_with(&labelled);
+        let is_listed = |line: &&str| line.starts_with(&labelled) || line.starts_with(&statement);
+        let beside = |line: &&str| line.contains(" INFO ") || line.contains(" WARN ") || is_listed(line);
         let lines: Vec<_> = stderr.lines().filter(|line| !beside(line)).collect();
         let [error, advice] = lines[..] else { panic!("{arguments:?}: {stderr}") };
         assert!(error.starts_with("error: ") && error.contains(&what), "{arguments:?}: {stderr}");

@@ -1,11 +1,14 @@
 //! Requests that are refused before there is anything to look into, and the order in which that is found out.
 
+use database::Address;
+use database::testing::Cluster;
 use http::Method;
 use serde_json::json;
 
 use crate::fixture::{
-    Api, CATEGORIES_DELETE, CATEGORIES_READ, CATEGORIES_WRITE, Client, DELETE, ENHANCED_READ, METADATA, READ,
-    REGULAR_READ, SPLITS_DELETE, SPLITS_READ, SPLITS_WRITE, USERS_DELETE, WRITE, all_scopes, transaction,
+    Answer, Api, CATEGORIES_DELETE, CATEGORIES_READ, CATEGORIES_WRITE, Client, DELETE, ENHANCED_READ,
+    METADATA, READ, REGULAR_READ, SPLITS_DELETE, SPLITS_READ, SPLITS_WRITE, USERS_DELETE, WRITE, all_scopes,
+    transaction,
 };
 
 const UUID: &str = "7d9f4a86-3c0f-4f35-9a53-0d3f0f3b4a55";
@@ -171,4 +174,98 @@ async fn every_request_has_a_correlation_id_of_its_own() {
     let ids =
         [id(api.owner()).await, id(api.owner()).await, id(api.anonymous()).await, id(api.client(&[])).await];
     assert_eq!(std::collections::BTreeSet::from(ids).len(), 4);
+}
+
+#[tokio::test]
+async fn the_character_nul_is_refused_wherever_there_is_text() {
+    let cluster = Cluster::shared();
+    let database = cluster.as_ref().map(|cluster| cluster.new_database());
+    for api in [Some(Api::start().await), on_postgres(database).await].into_iter().flatten() {
+        for (member, value) in [
+            ("description", json!("a\0b")),
+            ("txCode", json!("\0")),
+            ("accountId", json!("account\0-1")),
+            ("meta", json!({ "a": { "\0": [] } })),
+            ("splits", json!([{ "amount": 1, "userCategoryId": "9", "description": "\0" }, {}])),
+        ] {
+            let answer = api.owner().enrich(&[transaction("transaction-1", json!({ member: value }))]).await;
+            assert!(answer.problems()[0].starts_with(&format!("/0/{member}")), "{answer:?}");
+        }
+        let category = json!({ "customCategoryName": "a\0" });
+        let answer = api.owner().post("/users/user-0001/custom-categories", &category).await;
+        assert_eq!(answer.problems(), ["/customCategoryName"]);
+        for (path, name) in [
+            ("/transactions?accountId=account%00", "accountId"),
+            ("/transactions?userId=%00%00%00%00%00%00%00%00", "userId"),
+            ("/accounts/account%00/transactions/transaction-1", "accountId"),
+            ("/geotags?geotagIds=%00", "geotagIds"),
+        ] {
+            assert_eq!(api.owner().get(path).await.problems(), [name], "{path}");
+        }
+        let lone_surrogate = transaction("transaction-1", json!({})).to_string().replace("TESCO", "\\ud800");
+        let answer = api
+            .owner()
+            .post_text("/transactions/enrich", "application/json", &format!("[{lone_surrogate}]"))
+            .await;
+        assert_eq!(answer.problems(), ["/0/description"]);
+    }
+}
+
+async fn on_postgres(database: Option<Address>) -> Option<Api> {
+    let database = database?;
+    Some(Api::start_with(|config, _| config.database = database).await)
+}
+
+#[tokio::test]
+async fn an_error_describes_a_hundred_problems_and_counts_the_others() {
+    let api = Api::start().await;
+    let members: Vec<_> = (0..5_000).map(|number| format!("\"unknown-{number}\":1")).collect();
+    let body = format!("[{{{}}}]", members.join(","));
+    let answer = api.owner().post_text("/transactions/enrich", "application/json", &body).await;
+    assert_eq!(answer.problems().len(), 100);
+    let json = answer.json();
+    let message = json["message"].as_str().expect("a message");
+    // Seven members are missing.
+    assert!(message.ends_with("and 4907 more problems"), "{message}");
+    assert!(answer.text.len() < body.len() / 5, "{}", answer.text.len());
+}
+
+#[tokio::test]
+async fn an_error_repeats_at_most_a_hundred_characters_of_the_request() {
+    let api = Api::start().await;
+    let (long, hostile) = ("x".repeat(5_000), "<script>\u{202e}\u{1b}[31m");
+    for text in [&long, hostile] {
+        let quoted = json!(text).to_string();
+        let bodies = [
+            transaction("transaction-1", json!({ "status": text })).to_string(),
+            transaction("transaction-1", json!({ "cardPresent": text })).to_string(),
+            transaction("transaction-1", json!({ text: 1 })).to_string(),
+            format!("{{{quoted}:1,{quoted}:1}}"),
+        ];
+        for body in bodies {
+            let answer =
+                api.owner().post_text("/transactions/enrich", "application/json", &format!("[{body}]")).await;
+            is_harmless(&answer);
+        }
+        let encoded: String = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        for path in [
+            format!("/transactions?{encoded}=1"),
+            format!("/transactions?limit={encoded}"),
+            format!("/transactions/{encoded}"),
+            format!("/users/{encoded}/custom-categories"),
+            format!("/geotags?geotagIds={encoded}"),
+        ] {
+            is_harmless(&api.owner().get(&path).await);
+        }
+    }
+}
+
+/// An error that repeats little of a request, and nothing that acts.
+#[track_caller]
+fn is_harmless(answer: &Answer) {
+    assert!(answer.status.is_client_error(), "{answer:?}");
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    assert!(!answer.text.contains(&"x".repeat(101)), "{answer:?}");
+    assert!(!answer.text.contains(['\u{202e}', '\u{1b}']) && !answer.text.contains("\\u001b"), "{answer:?}");
 }

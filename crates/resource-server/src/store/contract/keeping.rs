@@ -11,13 +11,14 @@ contract! {
     a_batch_that_comes_again_changes_nothing_but_its_times
     a_page_is_ordered_and_cut
     the_history_has_what_is_settled_and_may_be_kept
+    the_history_has_the_newest_transactions_of_a_large_account
     a_transaction_is_kept_to_its_last_day
     one_that_comes_again_after_its_last_day_is_new
 }
 
 async fn everything_that_was_sent_comes_back(opener: Opener) {
     let node = opener.open().await;
-    let odd = "' \" \\ é 🦀 $1 ? %2f \u{0}";
+    let odd = "' \" \\ é 🦀 $1 ? %2f";
     let sent = json!({
         "userId": "üser-0001", "accountId": "a'c\"o?u$1", "transactionId": "tränsaction", "accountType": "card",
         "txCode": "DEB", "date": "2026-07-31T23:30:00.123456+05:30", "status": "pending", "description": odd,
@@ -82,6 +83,22 @@ async fn a_page_is_ordered_and_cut(opener: Opener) {
         let page = node.0.transactions(CLIENT, &account, Page { limit, offset }, TODAY).await;
         assert_eq!(ids(&page.expect("a database").expect("an account")), newest_first[expected]);
     }
+}
+
+async fn the_history_has_the_newest_transactions_of_a_large_account(opener: Opener) {
+    let node = opener.open().await;
+    let day = |number: usize| {
+        format!("{}T00:00:{:02}Z", if number < 5 { "2026-07-30" } else { "2026-07-31" }, number % 60)
+    };
+    let items: Vec<_> =
+        (0..10_005).map(|n| item(&format!("payment-{n:05}"), json!({ "date": day(n) }))).collect();
+    for batch in items.chunks(200) {
+        node.post(batch).await;
+    }
+    let history = node.0.history(CLIENT, &parse("account-1"), TODAY).await.expect("a database");
+    let history = history.expect("an account");
+    assert_eq!(history.len(), 10_000);
+    assert!(history.iter().all(|past| past.date == date(2026, 7, 31)));
 }
 
 async fn the_history_has_what_is_settled_and_may_be_kept(opener: Opener) {

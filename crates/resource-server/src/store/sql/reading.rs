@@ -76,8 +76,8 @@ impl Session<'_> {
         Ok(found.into_iter().find(|found| found.may_be_kept(today)))
     }
 
-    /// The posted transactions of an account that may be kept today. Thousands of them come in one row, as JSON: a row for each
-    /// would take several times as long on its way from SQLite's thread.
+    /// Returns the posted transactions of an account that may be kept today, among its newest 10,000. They come in one row, as
+    /// JSON: a row for each would take several times as long on its way from SQLite's thread.
     pub(super) async fn history(
         &mut self,
         account: &AccountId,
@@ -93,11 +93,14 @@ impl Session<'_> {
     }
 }
 
-/// Which transactions a history has.
+/// The transactions of a history: among the newest of an account, those that are settled and may be kept.
 macro_rules! history {
     () => {
-        "FROM transactions WHERE client_id = $1 AND account_id = $2 AND status = 'posted'
-            AND (retention_until_date IS NULL OR retention_until_date >= $3)"
+        "FROM (
+            SELECT transaction_id, payee, date, amount, currency, status, retention_until_date FROM transactions
+            WHERE client_id = $1 AND account_id = $2 ORDER BY instant DESC, transaction_id LIMIT 10000
+        ) AS newest
+        WHERE status = 'posted' AND (retention_until_date IS NULL OR retention_until_date >= $3)"
     };
 }
 
