@@ -55,17 +55,24 @@ impl<'r> Attempt<'r> {
             Self::Header(header) => from_header(header, form),
             Self::Secret(secret) => Ok(Credentials::Secret {
                 method: AuthMethod::ClientSecretPost,
-                client_id: form.require("client_id")?.to_owned(),
+                client_id: client_id(form)?.ok_or(TokenError::Missing("client_id"))?,
                 secret: ClientSecret::presented(secret.to_owned()),
             }),
             Self::Assertion(None, _) => Err(TokenError::Missing("client_assertion")),
             Self::Assertion(_, None) => Err(TokenError::Missing("client_assertion_type")),
             Self::Assertion(Some(_), Some(kind)) if kind != JWT_BEARER => Err(TokenError::OtherAssertion),
-            Self::Assertion(Some(assertion), Some(_)) => Ok(Credentials::Assertion {
-                assertion: assertion.to_owned(),
-                client_id: form.get("client_id").map(str::to_owned),
-            }),
+            Self::Assertion(Some(assertion), Some(_)) => {
+                Ok(Credentials::Assertion { assertion: assertion.to_owned(), client_id: client_id(form)? })
+            }
         }
+    }
+}
+
+/// The `client_id` of the form. As in a Basic header, it has no control characters (RFC 6749 appendix A.1).
+fn client_id(form: &Form) -> Result<Option<String>, TokenError> {
+    match form.get("client_id") {
+        Some(id) if id.contains(char::is_control) => Err(TokenError::MalformedClientId),
+        id => Ok(id.map(str::to_owned)),
     }
 }
 

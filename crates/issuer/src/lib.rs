@@ -39,6 +39,7 @@ mod console;
 mod credentials;
 mod cross_origin;
 mod desired;
+mod error_response;
 mod event;
 mod form;
 #[cfg(any(test, feature = "fuzzing"))]

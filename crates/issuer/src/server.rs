@@ -25,6 +25,7 @@ use crate::client_keys::ClientKeys;
 use crate::config::Config;
 use crate::console;
 use crate::cross_origin::{answer_pages, cross_origin};
+use crate::error_response::error_response;
 use crate::health::{alive, ready};
 use crate::introspection::introspect;
 use crate::known::{Follower, Known};
@@ -37,7 +38,6 @@ use crate::revocation_writer::RevocationWriter;
 use crate::telling::Telling;
 use crate::time::now;
 use crate::token_endpoint::token;
-use crate::token_error::refusal;
 use crate::uses::Uses;
 
 /// An authorization server on its open database. Clones are the same server.
@@ -238,9 +238,13 @@ async fn no_store(mut response: Response) -> Response {
 
 /// The router adds `Allow`.
 async fn method_not_allowed() -> Response {
-    refusal(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", "this method is not allowed here; see Allow")
+    error_response(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "invalid_request",
+        "this method is not allowed here; see Allow",
+    )
 }
 
 async fn not_found() -> Response {
-    refusal(StatusCode::NOT_FOUND, "not_found", "there is nothing here")
+    error_response(StatusCode::NOT_FOUND, "not_found", "there is nothing here")
 }

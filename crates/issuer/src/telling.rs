@@ -173,7 +173,7 @@ impl Telling {
             return;
         }
         let client_id = client_id.as_deref().map(|id| cut(id, true));
-        tracing::warn!(client_id = client_id.as_deref(), address = ?address, operation, error, "administration refused: {reason}");
+        tracing::warn!(client_id = client_id.as_deref(), address = ?address, operation, error, ?reason, "administration refused");
         if let Some(audit) = &self.audit {
             audit.record(&Event {
                 client_id: client_id.as_deref(),

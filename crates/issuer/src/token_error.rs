@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use access_token::SigningError;
-use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use scopes::Scope;
-use serde_json::json;
+use terminal::excerpt;
 
 use crate::administration::AdminError;
+use crate::error_response::error_response;
 use crate::known::{NoAnswer, TooLongAway};
 use crate::revocation_writer::Unwritten;
 use crate::scope_list::ScopeListError;
@@ -27,6 +27,7 @@ pub(crate) enum TokenError {
     OtherGrant,
     TwoMechanisms,
     ClientIdsDiffer,
+    MalformedClientId,
     MalformedBasic,
     NoCredentials,
     OtherMechanism,
@@ -71,11 +72,16 @@ impl TokenError {
             Self::UnreadBody(status) => {
                 ((*status, INVALID_REQUEST.1), "the body is too large or cut off".into())
             }
-            Self::Repeated(name) => (INVALID_REQUEST, format!("`{name}` is given more than once").into()),
+            Self::Repeated(name) => {
+                (INVALID_REQUEST, format!("`{}` is given more than once", excerpt(name)).into())
+            }
             Self::Missing(name) => (INVALID_REQUEST, format!("`{name}` is missing").into()),
             Self::OtherGrant => (UNSUPPORTED_GRANT, "`grant_type` must be `client_credentials`".into()),
             Self::TwoMechanisms => (INVALID_REQUEST, "authenticate the client in one way only".into()),
             Self::ClientIdsDiffer => (INVALID_REQUEST, "`client_id` is not the authenticated client".into()),
+            Self::MalformedClientId => {
+                (INVALID_REQUEST, "`client_id` has characters that no client identifier has".into())
+            }
             Self::MalformedBasic => (INVALID_REQUEST, "the Basic authorization header is malformed".into()),
             Self::NoCredentials => (INVALID_CLIENT, "the request has no client authentication".into()),
             Self::OtherMechanism => (INVALID_CLIENT, "this way of authentication is not supported".into()),
@@ -140,7 +146,7 @@ impl IntoResponse for TokenError {
         let ((status, code), description) = self.row();
         let description = permitted(&description);
         self.log(code, &description);
-        let mut response = refusal(status, code, &description);
+        let mut response = error_response(status, code, &description);
         if status == StatusCode::UNAUTHORIZED {
             // Also where the header was not used: a 401 always has a challenge (RFC 9110 section 15.5.2).
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
@@ -156,11 +162,6 @@ impl IntoResponse for TokenError {
 const SOON: u64 = 5;
 
 const CHALLENGE: &str = r#"Basic realm="issuer", charset="UTF-8""#;
-
-/// The JSON object of every refusal, also of those that are no token errors.
-pub(crate) fn refusal(status: StatusCode, code: &str, description: &str) -> Response {
-    (status, Json(json!({ "error": code, "error_description": description }))).into_response()
-}
 
 /// An `error_description` holds printable ASCII without `"` and `\` (RFC 6749 section 5.2); what a request
 /// brings in besides becomes `?`.

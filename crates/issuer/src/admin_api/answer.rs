@@ -18,7 +18,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::refusals::RefusedChange;
 use crate::client_id::ClientIdError;
-use crate::token_error::{TokenError, refusal};
+use crate::error_response::{error_response, shortened};
+use crate::token_error::TokenError;
 use crate::{AdminError, ClientId};
 
 /// A body in JSON.
@@ -29,7 +30,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let Json(Object(value)) = Json::from_request(request, state).await.map_err(|rejection| {
-            ApiError::Body { status: rejection.status(), text: rejection.body_text() }
+            ApiError::Body { status: rejection.status(), text: shortened(&rejection.body_text()) }
         })?;
         Ok(Self(value))
     }
@@ -78,7 +79,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T
         let named = Path::from_request_parts(parts, state).await;
         let Path(value) = named.map_err(|rejection| ApiError::Body {
             status: rejection.status(),
-            text: rejection.body_text(),
+            text: shortened(&rejection.body_text()),
         })?;
         Ok(Self(value))
     }
@@ -102,7 +103,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
         let asked = Query::from_request_parts(parts, state).await;
         let Query(value) = asked.map_err(|rejection| ApiError::Body {
             status: rejection.status(),
-            text: rejection.body_text(),
+            text: shortened(&rejection.body_text()),
         })?;
         Ok(Self(value))
     }
@@ -163,7 +164,7 @@ impl DescribeResponse for Done {
 
 /// The body of every failure.
 #[derive(JsonSchema)]
-#[expect(dead_code, reason = "it describes what `refusal` writes")]
+#[expect(dead_code, reason = "it describes what `error_response` writes")]
 pub(super) struct Failure {
     /// A word for programs.
     error: String,
@@ -188,8 +189,10 @@ impl From<AdminError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let error = match self {
-            Self::Body { status, text } => return refusal(status, "invalid_request", &text),
-            Self::NoClient(cause) => return refusal(StatusCode::NOT_FOUND, "not_found", &cause.to_string()),
+            Self::Body { status, text } => return error_response(status, "invalid_request", &text),
+            Self::NoClient(cause) => {
+                return error_response(StatusCode::NOT_FOUND, "not_found", &cause.to_string());
+            }
             Self::Admin(error) => error,
         };
         let (status, code) = match &error {
@@ -208,7 +211,7 @@ impl IntoResponse for ApiError {
                 return TokenError::from(error).into_response();
             }
         };
-        recorded(refusal(status, code, &error.to_string()), code, &error)
+        recorded(error_response(status, code, &error.to_string()), code, &error)
     }
 }
 
@@ -220,7 +223,7 @@ fn recorded(mut response: Response, error: &'static str, reason: &AdminError) ->
 
 /// The token lacks a scope that is to be given, so it is challenged like one that lacks a scope of the operation (RFC 6750 section 3.1).
 fn beyond_authority(scope: Scope, error: &AdminError) -> Response {
-    let mut response = refusal(StatusCode::FORBIDDEN, "access_denied", &error.to_string());
+    let mut response = error_response(StatusCode::FORBIDDEN, "access_denied", &error.to_string());
     let challenge = format!(r#"Bearer error="insufficient_scope", scope="{scope}""#);
     let challenge = HeaderValue::try_from(challenge).expect("a scope token is visible ASCII without quotes");
     response.headers_mut().insert(WWW_AUTHENTICATE, challenge);

@@ -8,7 +8,7 @@ use scopes::issuer;
 use serde::{Deserialize, Serialize};
 
 use super::answer::{ApiError, Asked};
-use crate::{AuthorizationServer, KeptChange};
+use crate::{AdminError, AuthorizationServer, KeptChange};
 
 /// Which changes to list.
 #[derive(Deserialize, JsonSchema)]
@@ -38,6 +38,9 @@ pub(crate) async fn list_changes(
     State(server): State<AuthorizationServer>,
     Asked(selection): Asked<Selection>,
 ) -> Result<Json<Changes>, ApiError> {
+    if selection.subject.as_deref().is_some_and(|subject| subject.contains(char::is_control)) {
+        return Err(AdminError::Refused("`subject` must not contain control characters".to_owned()).into());
+    }
     let limit = selection.limit.unwrap_or(100).min(1000);
     Ok(Json(Changes { changes: server.administration().changes(selection.subject.as_deref(), limit).await? }))
 }

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use scope_guard::{Caller, requires};
 use scopes::issuer;
 use serde::{Deserialize, Serialize};
+use terminal::excerpt;
 
 use super::answer::{ApiError, Body, Created, Done, Id, Named};
 use crate::{AdminError, AuthorizationServer, SigningKeyView};
@@ -60,7 +61,8 @@ fn algorithm(name: String) -> Result<Algorithm, AdminError> {
     let known = Algorithm::ALL.into_iter().find(|algorithm| algorithm.as_str() == name);
     let names = Algorithm::ALL.map(Algorithm::as_str).join(", ");
     known.ok_or_else(|| {
-        AdminError::Refused(format!("`{name}` is no algorithm for signing keys; use one of {names}"))
+        let name = excerpt(&name);
+        AdminError::Refused(format!("`{name}` is not an algorithm for signing keys; use one of {names}"))
     })
 }
 

@@ -71,3 +71,72 @@ fn unknown_scopes(document: &str, member: &str) -> Vec<String> {
     let names = value[member].as_str().unwrap_or_default().split_whitespace();
     names.filter(|name| name.parse::<Scope>().is_err()).map(str::to_owned).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::administration::{AdminError, Administration};
+    use crate::store::{Change, Selection};
+    use crate::{ClientId, PepperSource};
+
+    const NEWER: &str = r#"{"scope":"caas:categories:read new:things:read","created_at":1}"#;
+    const NEWER_ADMINISTRATOR: &str = r#"{"scope":"caas:categories:read issuer:new:write","created_at":1}"#;
+
+    /// An administration whose database has a client that a newer version wrote.
+    async fn with(document: &str, folder: &TempDir) -> Administration {
+        let pepper = PepperSource::File(folder.path().join("pepper"));
+        let owner = Administration::open(&folder.path().join("database").into(), &pepper, "tests").await;
+        let owner = owner.expect("an administration");
+        let writes =
+            vec![Write { kind: Kind::Client, id: "a".into(), document: Some(document.into()), until: None }];
+        let subject = "a".to_owned();
+        let detail = Value::Null;
+        let change = Change { at: 1, actor: "tests".into(), action: "test.write", subject, detail, writes };
+        let head = owner.store().load().await.expect("contents").position.head;
+        owner.store().commit(head, &change).await.expect("kept");
+        owner
+    }
+
+    async fn scope(administration: &Administration) -> Value {
+        let kept =
+            administration.store().select(&[Selection::One(Kind::Client, "a")]).await.expect("a client");
+        let text = kept_text(&kept, "a").expect("a document");
+        serde_json::from_str::<Value>(text).expect("JSON")["scope"].clone()
+    }
+
+    fn a() -> ClientId {
+        "a".parse().expect("an id")
+    }
+
+    /// Security finding 29.
+    #[tokio::test]
+    async fn an_older_version_keeps_scopes_that_it_does_not_know() {
+        let folder = TempDir::new().expect("a folder");
+        let owner = with(NEWER, &folder).await;
+        owner.update_client(&a(), |settings| settings.lifetime = Some(60)).await.expect("changed");
+        assert_eq!(scope(&owner).await, "caas:categories:read new:things:read");
+        owner.add_secret(&a(), Default::default(), None).await.expect("added");
+        assert_eq!(scope(&owner).await, "caas:categories:read new:things:read");
+        let all = "caas:transactions:read".parse().expect("a scope");
+        owner.update_client(&a(), |settings| settings.scope = all).await.expect("changed");
+        assert_eq!(
+            scope(&owner).await,
+            "caas:transactions:read",
+            "a list that is written out is the whole list"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_bearer_cannot_touch_administration_of_a_newer_version() {
+        let folder = TempDir::new().expect("a folder");
+        let owner = with(NEWER_ADMINISTRATOR, &folder).await;
+        let bearer = owner.for_bearer("bearer", "issuer:clients:write".parse().expect("a scope"));
+        let refused = bearer.update_client(&a(), |settings| settings.disabled = true).await;
+        assert!(matches!(refused, Err(AdminError::Refused(_))), "{refused:?}");
+        assert!(bearer.remove_client(&a()).await.is_err());
+        owner.update_client(&a(), |settings| settings.disabled = true).await.expect("an emergency stop");
+        assert_eq!(scope(&owner).await, "caas:categories:read issuer:new:write");
+    }
+}

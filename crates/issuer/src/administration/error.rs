@@ -3,6 +3,7 @@
 use std::fmt;
 
 use scopes::Scope;
+use terminal::excerpt;
 
 use crate::store::StoreError;
 use crate::{ClientId, ScopeList};
@@ -43,9 +44,12 @@ impl fmt::Display for AdminError {
             Self::NoSuchClient(id) => write!(f, "there is no client `{id}`; `issuer client list` shows all"),
             Self::NoSuchCredential(id, credential) => write!(
                 f,
-                "the client `{id}` has no secret or key `{credential}`; `issuer secret list {id}` shows what it has"
+                "the client `{id}` has no secret or key `{}`; `issuer secret list {id}` shows what it has",
+                excerpt(credential)
             ),
-            Self::NoSuchKey(kid) => write!(f, "there is no signing key `{kid}`; `issuer key list` shows all"),
+            Self::NoSuchKey(kid) => {
+                write!(f, "there is no signing key `{}`; `issuer key list` shows all", excerpt(kid))
+            }
             Self::Refused(why) => f.write_str(why),
             Self::DefaultScope(scopes) => write!(
                 f,

@@ -119,7 +119,7 @@ fn a_client_id_is_one_that_a_client_can_have() {
     let text = "schema = 1\n[client.\"a:b\"]\nscope = [\"caas:users:delete\"]";
     assert_eq!(
         problems(text),
-        ["2:9: \"a:b\" is no client id; use 1 to 128 visible ASCII characters without `:`"]
+        ["2:9: `a:b` is not a valid client id; use 1 to 128 visible ASCII characters without `:`"]
     );
 }
 

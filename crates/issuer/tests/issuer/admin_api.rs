@@ -8,32 +8,32 @@ use serde_json::{Value, json};
 
 use crate::server::{Answer, Files, Server, basic};
 
-const ALL: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
+pub(crate) const ALL: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
                    issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
-const SCOPE: &str = "caas:categories:read";
+pub(crate) const SCOPE: &str = "caas:categories:read";
 
-struct Admin {
-    server: Server,
+pub(crate) struct Admin {
+    pub(crate) server: Server,
     basic: String,
     _files: Files,
 }
 
 impl Admin {
-    async fn new(scope: &str) -> Self {
+    pub(crate) async fn new(scope: &str) -> Self {
         let files = Files::new();
         let server = files.open().await;
         let secret = server.add_with("admin", ClientSettings::new(scope.parse().expect("scopes"))).await;
         Self { server, basic: basic("admin", &secret), _files: files }
     }
 
-    async fn token(&self, scope: &str) -> String {
+    pub(crate) async fn token(&self, scope: &str) -> String {
         let form = format!("grant_type=client_credentials&scope={}", scope.replace(' ', "+"));
         let answer = self.server.token(&[&self.basic], &form).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         answer.member("access_token").to_owned()
     }
 
-    async fn call(&self, token: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
+    pub(crate) async fn call(&self, token: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
         let request = Request::builder().method(method).uri(format!("/oidc/admin/v1{path}"));
         let mut request = request.header(AUTHORIZATION, format!("Bearer {token}"));
         if body.is_some() {
@@ -275,7 +275,7 @@ async fn bad_input_is_told_and_changes_nothing() {
     check("/clients", json!({ "client_id": "a", "scope": "caas:categorie:read" }), "caas:categories:read")
         .await;
     check("/clients", json!({ "client_id": "a", "scope": SCOPE, "scpe": 1 }), "unknown field `scpe`").await;
-    check("/clients", json!({ "client_id": "a:b", "scope": SCOPE }), "no client id").await;
+    check("/clients", json!({ "client_id": "a:b", "scope": SCOPE }), "is not a valid client id").await;
     check("/clients", json!({ "client_id": "a", "scope": SCOPE, "lifetime": 0 }), "1 to 3600").await;
     check("/clients", json!({ "client_id": "a", "scope": SCOPE, "auth": [] }), "a way to prove").await;
     check(
@@ -293,7 +293,7 @@ async fn bad_input_is_told_and_changes_nothing() {
     check("/revocations", json!({}), "").await;
     // The members of a struct are not taken from an array.
     check("/signing-keys", json!([]), "expected an object").await;
-    check("/clients/a:b/secrets", json!({}), "no client id").await;
+    check("/clients/a:b/secrets", json!({}), "is not a valid client id").await;
     for (path, status) in [("/clients/a:b", 404), ("/clients/%FF", 400), ("/changes?limit=x", 400)] {
         let answer = admin.call(&token, Method::GET, path, None).await;
         assert_eq!(answer.status, status, "{path}: {answer:?}");

@@ -2,6 +2,7 @@
 
 mod abuse;
 mod admin_api;
+mod admin_limits;
 mod command_line;
 mod config_as_code;
 mod console;

@@ -1,0 +1,49 @@
+//! The JSON object of every error response, and what it may repeat of a request.
+
+use axum::Json;
+use axum::response::{IntoResponse as _, Response};
+use http::header::X_CONTENT_TYPE_OPTIONS;
+use http::{HeaderValue, StatusCode};
+use serde_json::json;
+use terminal::{escape, excerpt};
+
+/// Returns an error response with a code for programs and a description for people. No browser takes it for a page.
+pub(crate) fn error_response(status: StatusCode, code: &str, description: &str) -> Response {
+    let body = Json(json!({ "error": code, "error_description": escape(description) }));
+    let mut response = (status, body).into_response();
+    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// Shortens the message of a parser, which quotes the request at any length: 100 characters of each part that a quotation
+/// mark ends, and 1,000 of the whole.
+pub(crate) fn shortened(message: &str) -> String {
+    const LONGEST: usize = 1000;
+    const QUOTATION_MARKS: [char; 2] = ['`', '"'];
+    let mut short = String::new();
+    for part in message.split_inclusive(QUOTATION_MARKS) {
+        let text = part.strip_suffix(QUOTATION_MARKS).unwrap_or(part);
+        short.push_str(&excerpt(text));
+        short.push_str(&part[text.len()..]);
+    }
+    if let Some((end, _)) = short.char_indices().nth(LONGEST) {
+        short.truncate(end);
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_repeats_little_of_a_request() {
+        let long = "x".repeat(5000);
+        let check = |message: &str, expected: &str| assert_eq!(shortened(message), expected);
+        check("unknown field `a`, expected `b`", "unknown field `a`, expected `b`");
+        check(&format!("unknown field `{long}`"), &format!("unknown field `{}…`", &long[..100]));
+        check("a\u{202e}b\u{1b}", "a\\u{202e}b\\u{1b}");
+        assert!(shortened(&"`x".repeat(5000)).chars().count() <= 1001);
+    }
+}
