@@ -97,8 +97,8 @@ impl Follower {
     pub(crate) fn silence(&self) -> Duration {
         let Shared { heard, heard_by_wall, birth, .. } = &*self.shared;
         let since = |heard: &AtomicU64| Duration::from_millis(heard.load(Ordering::Acquire));
-        let by_wall = birth.wall.elapsed().unwrap_or_default().saturating_sub(since(heard_by_wall));
-        birth.monotonic.elapsed().saturating_sub(since(heard)).max(by_wall)
+        let by_wall = birth.wall.elapsed().unwrap_or_default();
+        silence(birth.monotonic.elapsed(), since(heard), by_wall, since(heard_by_wall))
     }
 
     /// Returns when everything is known that had been changed before this call. Many who call at once share one question.
@@ -161,6 +161,30 @@ impl Follower {
     }
 }
 
+/// The time since something was heard, where each clock gives the time now and the time of the last answer, since following
+/// began. The monotonic clock stands still while the machine is suspended; the clock of the wall may be set back.
+fn silence(now: Duration, heard: Duration, now_by_wall: Duration, heard_by_wall: Duration) -> Duration {
+    now.saturating_sub(heard).max(now_by_wall.saturating_sub(heard_by_wall))
+}
+
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Security finding 24.
+    #[test]
+    fn sleep_counts_as_silence() {
+        let check = |[now, heard, now_by_wall, heard_by_wall]: [u64; 4], expected: u64| {
+            let [now, heard, now_by_wall, heard_by_wall] =
+                [now, heard, now_by_wall, heard_by_wall].map(Duration::from_secs);
+            assert_eq!(silence(now, heard, now_by_wall, heard_by_wall), Duration::from_secs(expected));
+        };
+        check([100, 99, 100, 99], 1);
+        check([100, 99, 100 + 86_400, 99], 86_401);
+        check([100, 90, 50, 90], 10);
+    }
 }

@@ -147,3 +147,46 @@ async fn errors_repeat_little_of_a_request() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{text}");
     }
 }
+
+/// Finding 2: when the admin API has answered, its own node obeys.
+#[tokio::test]
+async fn what_is_answered_is_obeyed() {
+    let admin = Admin::new(ALL).await;
+    let token = admin.token(ALL).await;
+    let secret = admin.server.add_with("a", ClientSettings::new(SCOPE.parse().expect("a scope"))).await;
+    let basic = crate::server::basic("a", &secret);
+    let form = format!("grant_type=client_credentials&scope={SCOPE}");
+    let status = async || admin.server.token(&[&basic], &form).await.status.as_u16();
+    assert_eq!(status().await, 200);
+    let patched = |change: Value| admin.call(&token, Method::PATCH, "/clients/a", Some(change));
+    assert_eq!(patched(json!({ "scope": "caas:transactions:read" })).await.status, 204);
+    assert_eq!(status().await, 400, "the scope is gone");
+    assert_eq!(patched(json!({ "scope": SCOPE, "disabled": true })).await.status, 204);
+    assert_eq!(status().await, 401);
+    assert_eq!(patched(json!({ "disabled": false })).await.status, 204);
+    assert_eq!(status().await, 200);
+    let shown = admin.call(&token, Method::GET, "/clients/a", None).await.body;
+    let id = shown["secrets"][0]["id"].as_str().expect("an id");
+    let path = format!("/clients/a/credentials/{id}?revoke_tokens=true");
+    assert_eq!(admin.call(&token, Method::DELETE, &path, None).await.status, 204);
+    assert_eq!(status().await, 401);
+    let revoked = admin.call(&token, Method::GET, "/revocations", None).await.body;
+    assert_eq!(revoked["revocations"][0]["what"], json!("client a"));
+}
+
+/// Finding 19.
+#[tokio::test]
+async fn the_document_is_made_once() {
+    let admin = Admin::new(ALL).await;
+    let document = async || {
+        let request = http::Request::get("/oidc/admin/v1/openapi.json").body(axum::body::Body::empty());
+        let response = tower::ServiceExt::oneshot(admin.server.0.router(), request.expect("a request")).await;
+        http_body_util::BodyExt::collect(response.expect("infallible").into_body())
+            .await
+            .expect("a body")
+            .to_bytes()
+    };
+    let (one, other) = (document().await, document().await);
+    assert!(one.len() > 1000);
+    assert_eq!(one.as_ptr(), other.as_ptr(), "both are the same memory");
+}

@@ -107,7 +107,12 @@ fn failures_say_what_and_where_and_what_to_do_next() {
     let add =
         |id, scope: &str, what: &str, hint: &str| check(&["client", "add", id, "--scope", scope], what, hint);
     add("demo", SCOPE.as_str(), "there is a client `demo` already", "choose another id");
-    add("a:b", SCOPE.as_str(), "`a:b` is not a valid client id", "1 to 128 visible ASCII characters without `:`");
+    add(
+        "a:b",
+        SCOPE.as_str(),
+        "`a:b` is not a valid client id",
+        "1 to 128 visible ASCII characters without `:`",
+    );
     add("", SCOPE.as_str(), "is not a valid client id", "1 to 128");
     add("new", "", "--scope: no scope is named", "one or more scopes");
     add("new", "a\\b", "`a\\b` is no scope token", "visible ASCII");

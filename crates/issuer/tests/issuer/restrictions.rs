@@ -3,6 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use access_token::{Algorithm, KeySet, SigningKey};
 use axum::body::Body;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -12,7 +13,7 @@ use proptest::test_runner::{Config as Cases, TestRunner};
 use scopes::Scope;
 use serde_json::json;
 
-use crate::server::{AUDIENCE, FORM, Files, Server, basic};
+use crate::server::{AUDIENCE, FORM, Files, ISSUER, Server, basic};
 
 const SCOPE: Scope = Scope::ALL[0];
 
@@ -325,4 +326,33 @@ async fn revocations_have_a_budget() {
     }
     assert_eq!(statuses[..2], [200, 200]);
     assert!(statuses.contains(&429), "{statuses:?}");
+}
+
+/// Finding 26: assertions are taken from a budget before they are kept.
+#[tokio::test]
+async fn assertions_have_a_budget() {
+    let files = Files::new();
+    let config = issuer::Config { rates: issuer::Rates { per_second: 1, burst: 2 }, ..files.config() };
+    let server = Server(issuer::AuthorizationServer::open(config).await.expect("a server"));
+    let key = SigningKey::generate(Algorithm::EdDsa).expect("a key");
+    let settings = ClientSettings {
+        auth: vec![issuer::AuthMethod::PrivateKeyJwt],
+        ..ClientSettings::new([SCOPE].into_iter().collect())
+    };
+    let jwks = KeySet::of([&key]).to_json().to_string();
+    server.0.administration().add_client(&id("a"), settings, Some(jwks.as_bytes())).await.expect("a client");
+    let mut statuses = Vec::new();
+    for number in 0..6 {
+        let header = json!({ "alg": "EdDSA", "kid": key.kid(), "typ": "JWT" });
+        let claims =
+            json!({ "iss": "a", "sub": "a", "aud": ISSUER, "jti": number.to_string(), "exp": now() + 3600 });
+        let assertion = key.seal(&header, &claims);
+        let form = format!(
+            "token=x&client_assertion={assertion}&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+        );
+        let request = Request::post("/oidc/introspect").header(CONTENT_TYPE, FORM).body(Body::from(form));
+        statuses.push(server.send(request.expect("a request")).await.status.as_u16());
+    }
+    assert_eq!(statuses[..2], [200, 200], "an assertion of one hour is accepted: {statuses:?}");
+    assert!(statuses[2..].contains(&429), "{statuses:?}");
 }
