@@ -114,7 +114,7 @@ async fn what_is_done_at_one_node_is_known_at_the_other(deployment: Deployment) 
     assert!(!active(&other, second).await);
 
     let its_token = deployment.token(&other, &disabled).await;
-    assert_eq!(at_one(Method::PATCH, "/clients/disabled", json!({ "disabled": true })).await.status, 200);
+    assert_eq!(at_one(Method::PATCH, "/clients/disabled", json!({ "disabled": true })).await.status, 204);
     assert!(
         !active(&other, its_token.text("access_token")).await,
         "the tokens of who is disabled are inactive"
