@@ -56,7 +56,7 @@ fn an_administrator_works_in_a_browser() {
 /// The secret of a new client that may administer everything, with tokens that live for so many seconds.
 fn add_administrator(folder: &Path, id: &str, lifetime: &str) -> String {
     let mut command = issuer(folder);
-    command.args(["client", "add", id, "--scope", SCOPE, "--lifetime", lifetime, "--json"]);
+    command.args(["client", "add", id, "--init", "--scope", SCOPE, "--lifetime", lifetime, "--json"]);
     let ended = run(&mut command, Duration::from_secs(60));
     assert!(ended.success, "{}", ended.stderr);
     let added: Value = serde_json::from_str(&ended.stdout).expect("JSON");

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 /// Where a database is: a file of SQLite's, or a `postgres://` URL.
@@ -30,12 +31,16 @@ impl Address {
 impl FromStr for Address {
     type Err = AddressError;
 
-    /// What begins with the scheme of a URL is no file; everything else is.
+    /// Reads a URL or a path. `sqlite://PATH` is the path, as other programs write it; what does not begin with a scheme is
+    /// a path too.
     fn from_str(text: &str) -> Result<Self, AddressError> {
         let fail = |problem| Err(AddressError { problem });
         let Some((scheme, _)) = text.split_once("://") else {
             return if text.is_empty() { fail(Problem::Empty) } else { Ok(Self::Sqlite(text.into())) };
         };
+        if scheme == "sqlite" {
+            return file_of_url(text).map(Self::Sqlite);
+        }
         if !matches!(scheme, "postgres" | "postgresql") {
             return fail(Problem::Scheme(scheme.to_owned()));
         }
@@ -44,6 +49,20 @@ impl FromStr for Address {
             Ok(_) => fail(Problem::NoDatabase),
             Err(cause) => fail(Problem::NotAUrl(cause)),
         }
+    }
+}
+
+/// Reads the path of a `sqlite://` URL, in which awkward characters are written in percent. Settings behind a `?` would be
+/// ignored, so they are refused.
+fn file_of_url(text: &str) -> Result<PathBuf, AddressError> {
+    let path = text.trim_start_matches("sqlite://");
+    if path.contains(['?', '#']) {
+        return Err(AddressError { problem: Problem::Settings });
+    }
+    match percent_decode_str(path).decode_utf8() {
+        Ok(path) if path.is_empty() => Err(AddressError { problem: Problem::Empty }),
+        Ok(path) => Ok(path.into_owned().into()),
+        Err(_) => Err(AddressError { problem: Problem::NotText }),
     }
 }
 
@@ -85,16 +104,20 @@ enum Problem {
     Empty,
     Scheme(String),
     NoDatabase,
+    Settings,
+    NotText,
     NotAUrl(url::ParseError),
 }
 
 /// Without the address, which may hold a password.
 impl fmt::Display for AddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("this is no address of a database: ")?;
+        f.write_str("this is not the address of a database: ")?;
         match &self.problem {
             Problem::Empty => f.write_str("it is empty"),
             Problem::Scheme(scheme) => write!(f, "`{scheme}://` is unknown"),
+            Problem::Settings => f.write_str("settings behind `?` or `#` are not supported for a file"),
+            Problem::NotText => f.write_str("its path is not UTF-8"),
             Problem::NoDatabase => f.write_str("the URL names no database"),
             Problem::NotAUrl(cause) => write!(f, "the URL is malformed: {cause}"),
         }?;
@@ -113,10 +136,15 @@ mod tests {
         let parse = |text: &str| text.parse::<Address>();
         assert_eq!(parse("data/issuer.sqlite"), Ok(Address::Sqlite("data/issuer.sqlite".into())));
         assert_eq!(parse("a:b"), Ok(Address::Sqlite("a:b".into())));
+        assert_eq!(parse("sqlite:///var/lib/a%20b.db"), Ok(Address::Sqlite("/var/lib/a b.db".into())));
+        assert_eq!(parse("sqlite://issuer.db"), Ok(Address::Sqlite("issuer.db".into())));
         assert!(matches!(parse("postgres://me@db.example/issuer"), Ok(Address::Postgres(_))));
         assert!(matches!(parse("postgresql:///issuer?host=/run/postgresql"), Ok(Address::Postgres(_))));
         for wrong in [
             "",
+            "sqlite://",
+            "sqlite://issuer.db?mode=ro",
+            "sqlite://%ff",
             "mysql://db.example/issuer",
             "postgres://db.example",
             "postgres://db.example/",

@@ -9,18 +9,31 @@ use crate::Address;
 #[derive(Debug)]
 pub struct OpenError {
     pub(crate) address: Address,
-    pub(crate) cause: Box<dyn Error + Send + Sync>,
+    /// None: there is no such database, and none was to be created.
+    pub(crate) cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
 impl OpenError {
     pub(crate) fn at<E: Into<Box<dyn Error + Send + Sync>>>(address: &Address) -> impl Fn(E) -> Self {
-        move |cause| Self { address: address.clone(), cause: cause.into() }
+        move |cause| Self { address: address.clone(), cause: Some(cause.into()) }
+    }
+
+    pub(crate) fn missing(address: &Address) -> Self {
+        Self { address: address.clone(), cause: None }
+    }
+
+    /// Whether there is no such database, and none was to be created.
+    pub fn is_missing(&self) -> bool {
+        self.cause.is_none()
     }
 }
 
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { address, cause } = self;
+        let Some(cause) = cause else {
+            return write!(f, "there is no database at {address}; name the one that the server uses");
+        };
         let advice = match address {
             Address::Sqlite(_) => "it must be an SQLite file that this user may write, or not exist yet",
             Address::Postgres(_) => {

@@ -45,12 +45,45 @@ impl Database {
     /// # Errors
     /// When it cannot be reached or used; the message says what to do.
     pub async fn open(address: &Address, migrations: Migrations) -> Result<Self, OpenError> {
+        if let Address::Sqlite(path) = address {
+            sqlite::create(path).await.map_err(OpenError::at(address))?;
+        }
+        let database = Self::connect(address).await?;
+        database.migrate(migrations).await.map_err(OpenError::at(address))?;
+        Ok(database)
+    }
+
+    /// Opens a database that has been opened by [`open`](Self::open) before, and brings its tables up to date. Nothing is
+    /// created.
+    ///
+    /// # Errors
+    /// When there is no such database ([`OpenError::is_missing`]), or it cannot be reached or used.
+    pub async fn open_existing(address: &Address, migrations: Migrations) -> Result<Self, OpenError> {
+        if address.file().is_some_and(|path| !path.exists()) {
+            return Err(OpenError::missing(address));
+        }
+        let database = Self::connect(address).await?;
+        if !database.has_tables().await.map_err(OpenError::at(address))? {
+            return Err(OpenError::missing(address));
+        }
+        database.migrate(migrations).await.map_err(OpenError::at(address))?;
+        Ok(database)
+    }
+
+    /// Whether migrations were run on it.
+    async fn has_tables(&self) -> Result<bool, sqlx::Error> {
+        let sql = match self.kind {
+            Kind::Sqlite => "SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+            Kind::Postgres => "SELECT count(*) FROM pg_tables WHERE tablename = '_sqlx_migrations'",
+        };
+        let tables: i64 = sqlx::query_scalar(sql).fetch_one(&self.pool).await?;
+        Ok(tables > 0)
+    }
+
+    async fn connect(address: &Address) -> Result<Self, OpenError> {
         install_default_drivers();
         let (kind, url) = match address {
-            Address::Sqlite(path) => {
-                sqlite::create(path).await.map_err(OpenError::at(address))?;
-                (Kind::Sqlite, sqlite::url(path).map_err(OpenError::at(address))?)
-            }
+            Address::Sqlite(path) => (Kind::Sqlite, sqlite::url(path).map_err(OpenError::at(address))?),
             Address::Postgres(url) => (Kind::Postgres, url.clone()),
         };
         let options = AnyConnectOptions::from_url(&url).map_err(OpenError::at(address))?;
@@ -73,9 +106,7 @@ impl Database {
             Kind::Sqlite => connect(1).await?,
             Kind::Postgres => pool.clone(),
         };
-        let database = Self { pool, writers, kind };
-        database.migrate(migrations).await.map_err(OpenError::at(address))?;
-        Ok(database)
+        Ok(Self { pool, writers, kind })
     }
 
     /// Whose it is.

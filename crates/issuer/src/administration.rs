@@ -57,7 +57,28 @@ impl Administration {
     /// # Errors
     /// When the database or the pepper cannot be used, or do not belong together.
     pub async fn open(address: &Address, pepper: &PepperSource, actor: &str) -> Result<Self, OpenError> {
-        let store: Arc<dyn Store> = Arc::new(SqlStore::open(address).await?);
+        Self::on(SqlStore::open(address).await?, address, pepper, actor).await
+    }
+
+    /// Opens a database that exists, as [`open`](Self::open) does. Nothing is created.
+    ///
+    /// # Errors
+    /// When there is no such database, or the database or the pepper cannot be used, or do not belong together.
+    pub async fn open_existing(
+        address: &Address,
+        pepper: &PepperSource,
+        actor: &str,
+    ) -> Result<Self, OpenError> {
+        Self::on(SqlStore::open_existing(address).await?, address, pepper, actor).await
+    }
+
+    async fn on(
+        store: SqlStore,
+        address: &Address,
+        pepper: &PepperSource,
+        actor: &str,
+    ) -> Result<Self, OpenError> {
+        let store: Arc<dyn Store> = Arc::new(store);
         let vault = open_vault(&*store, address, pepper).await?;
         let (actor, authority, turn) = (actor.into(), Authority::Owner, Arc::default());
         Ok(Self { store, vault: Arc::new(vault), actor, authority, turn })

@@ -62,7 +62,7 @@ impl Command {
 /// What every command works on.
 #[derive(Args)]
 struct Place {
-    /// The database: an SQLite file, which is made with its folder if there is none, or postgres://USER@HOST/DATABASE
+    /// The database: an SQLite file, or postgres://USER@HOST/DATABASE
     #[arg(
         long,
         env = "ISSUER_DATABASE",
@@ -99,10 +99,29 @@ impl Place {
         self.database.file().unwrap_or(Path::new("data/issuer")).with_extension(extension)
     }
 
-    /// The administration, in the name of the user of this machine who runs the command.
+    /// Opens the administration of a database that exists, in the name of the user of this machine who runs the command.
     async fn open(&self) -> anyhow::Result<Administration> {
-        let user =
-            env::var("SUDO_USER").or_else(|_| env::var("USER")).unwrap_or_else(|_| "unknown".to_owned());
-        Ok(Administration::open(&self.database, &self.pepper()?, &format!("user:{user}")).await?)
+        Ok(Administration::open_existing(&self.database, &self.pepper()?, &user()).await?)
     }
+
+    /// Opens the administration, and creates the database and the pepper first if that is asked for.
+    async fn open_or_init(&self, init: Init) -> anyhow::Result<Administration> {
+        if !init.init {
+            return self.open().await;
+        }
+        Ok(Administration::open(&self.database, &self.pepper()?, &user()).await?)
+    }
+}
+
+/// For commands that may be the first on a new database.
+#[derive(Args, Clone, Copy)]
+struct Init {
+    /// Create the database and the pepper if they do not exist, as `issuer serve` does
+    #[arg(long)]
+    init: bool,
+}
+
+fn user() -> String {
+    let user = env::var("SUDO_USER").or_else(|_| env::var("USER")).unwrap_or_else(|_| "unknown".to_owned());
+    format!("user:{user}")
 }

@@ -84,6 +84,9 @@ impl From<database::OpenError> for OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
+            Problem::Database(cause) if cause.is_missing() => {
+                write!(f, "{cause} by --database or ISSUER_DATABASE; `issuer serve` creates a new one")
+            }
             Problem::Database(cause) => write!(f, "{cause} (--database names another)"),
             Problem::Audit(cause) => cause.fmt(f),
             Problem::Unreadable(address, cause) => write!(

@@ -7,7 +7,7 @@ use terminal::{pairs, progress};
 
 use super::output::Output;
 use super::plan::{Goal, show};
-use super::{Place, secret};
+use super::{Init, Place, secret};
 
 /// Make the clients what a file says, all in one change, and show the secret of each new client once
 #[derive(Args)]
@@ -20,6 +20,9 @@ pub(crate) struct Apply {
     yes: bool,
 
     #[command(flatten)]
+    init: Init,
+
+    #[command(flatten)]
     output: Output,
 
     #[command(flatten)]
@@ -29,7 +32,7 @@ pub(crate) struct Apply {
 impl Apply {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let desired = self.goal.read()?;
-        let administration = self.place.open().await?;
+        let administration = self.place.open_or_init(self.init).await?;
         let working = progress::spinner("Applying");
         let options = ApplyOptions { prune: self.goal.prune, may_leave_no_administrator: self.yes };
         let applied = administration.apply(&desired, options).await?;

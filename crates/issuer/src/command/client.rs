@@ -9,7 +9,7 @@ use serde_json::json;
 use terminal::{Hint as _, Table, Text, pairs};
 
 use super::output::{Output, client_state, list, scopes, time, time_or};
-use super::{Place, secret};
+use super::{Init, Place, secret};
 
 /// Manage the clients; a running server sees a change within a second
 #[derive(Args)]
@@ -125,6 +125,9 @@ struct Add {
     jwks: Option<PathBuf>,
 
     #[command(flatten)]
+    init: Init,
+
+    #[command(flatten)]
     output: Output,
 
     #[command(flatten)]
@@ -137,7 +140,7 @@ impl Add {
         let mut settings = ClientSettings::new(self.scope.parse().context("--scope")?);
         self.settings.alter(&mut settings);
         let jwks = self.jwks.as_deref().map(read_jwks).transpose()?;
-        let administration = self.place.open().await?;
+        let administration = self.place.open_or_init(self.init).await?;
         let client = administration.add_client(&id, settings, jwks.as_deref()).await?;
         administration.close().await;
         self.output.print(&as_json(&client), |_| as_text(&client))

@@ -42,6 +42,10 @@ impl SqlStore {
         Ok(Self { database: Database::open(address, migrations()).await? })
     }
 
+    pub(crate) async fn open_existing(address: &Address) -> Result<Self, OpenError> {
+        Ok(Self { database: Database::open_existing(address, migrations()).await? })
+    }
+
     /// Reads the records that a statement finds and the tokens that were revoked after a number, in one state.
     async fn read(&self, sql: &'static str, after: Position) -> Result<Contents, StoreError> {
         const REVOKED: &str = "SELECT jti, client_id, until, number FROM revoked_tokens WHERE number > $1";

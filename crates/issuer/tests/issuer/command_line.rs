@@ -27,7 +27,7 @@ fn serve(folder: &TempDir) -> (Program, String) {
 }
 
 fn add_client(folder: &TempDir, id: &str) -> Value {
-    let ended = run(folder.path(), &["client", "add", id, "--scope", SCOPE.as_str(), "--json"]);
+    let ended = run(folder.path(), &["client", "add", id, "--init", "--scope", SCOPE.as_str(), "--json"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
     serde_json::from_str(&ended.stdout).expect("one JSON object")
 }
@@ -60,7 +60,7 @@ fn read(mut stream: TcpStream) -> String {
 #[test]
 fn client_add_shows_the_secret_once() {
     let folder = folder();
-    let ended = run(folder.path(), &["client", "add", "demo", "--scope", SCOPE.as_str()]);
+    let ended = run(folder.path(), &["client", "add", "demo", "--init", "--scope", SCOPE.as_str()]);
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
     let lines: Vec<&str> = ended.stdout.lines().collect();
     assert_eq!(lines[0], "client_id:     demo");
@@ -104,8 +104,9 @@ fn failures_say_what_and_where_and_what_to_do_next() {
         assert!(error.starts_with("error: ") && error.contains(what), "{arguments:?}: {stderr}");
         assert!(advice.starts_with("hint: ") && advice.contains(hint), "{arguments:?}: {stderr}");
     };
-    let add =
-        |id, scope: &str, what: &str, hint: &str| check(&["client", "add", id, "--scope", scope], what, hint);
+    let add = |id, scope: &str, what: &str, hint: &str| {
+        check(&["client", "add", id, "--init", "--scope", scope], what, hint)
+    };
     add("demo", SCOPE.as_str(), "there is a client `demo` already", "choose another id");
     add(
         "a:b",
@@ -263,4 +264,41 @@ fn sigterm_ends_the_server_when_requests_in_flight_are_answered() {
     stream.write_all(form.as_bytes()).expect("sent");
     assert!(read(stream).contains("HTTP/1.1 200 OK\r\n"));
     assert_eq!(server.end().code, Some(0));
+}
+
+/// A command in the wrong folder must not answer from a new and empty database.
+#[test]
+fn only_what_is_told_to_creates_a_database() {
+    let folder = folder();
+    std::fs::write(folder.path().join("clients.toml"), "schema = 1\n").expect("a file");
+    let commands: [&[&str]; 17] = [
+        &["client", "list"],
+        &["client", "show", "a"],
+        &["client", "add", "a", "--scope", "caas:categories:read"],
+        &["client", "update", "a", "--lifetime", "60"],
+        &["client", "disable", "a"],
+        &["client", "remove", "a"],
+        &["secret", "add", "a"],
+        &["secret", "list", "a"],
+        &["secret", "expire", "a", "b"],
+        &["key", "list"],
+        &["key", "rotate"],
+        &["key", "retire", "a"],
+        &["token", "revocations"],
+        &["token", "revoke", "--client", "a"],
+        &["plan", "clients.toml"],
+        &["apply", "clients.toml"],
+        &["audit", "--changes"],
+    ];
+    for command in commands {
+        let ended = run(folder.path(), command);
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{command:?} {ended:?}");
+        assert!(ended.stderr.contains("there is no database at data/issuer.sqlite"), "{command:?} {ended:?}");
+        assert!(!folder.path().join("data").exists(), "{command:?}");
+    }
+    let ended = run(folder.path(), &["client", "list", "--database", "sqlite:///nonexistent/dir/x.sqlite"]);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    let ended = run(folder.path(), &["apply", "clients.toml", "--init"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_eq!(run(folder.path(), &["client", "list"]).code, Some(0));
 }

@@ -18,6 +18,14 @@ impl Folder {
         Self(TempDir::new().expect("a temporary folder"))
     }
 
+    /// A folder whose database has no clients.
+    fn with_database() -> Self {
+        let folder = Self::new();
+        folder.says("");
+        folder.text(&["apply", "clients.toml", "--init"]);
+        folder
+    }
+
     fn path(&self) -> &Path {
         self.0.path()
     }
@@ -90,7 +98,7 @@ const NOTHING: &str = "Nothing is to be changed.\n";
 
 #[test]
 fn a_new_file_is_planned_applied_once_and_then_there_is_nothing_to_do() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder.says(TWO);
     let planned = "\
 + client one
@@ -130,7 +138,7 @@ fn a_new_file_is_planned_applied_once_and_then_there_is_nothing_to_do() {
 
 #[test]
 fn the_answer_in_json_has_the_changes_and_the_secrets() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder.says(TWO);
     let applied = folder.json(&["apply", "clients.toml"]);
     let names = |list: &str| -> Vec<String> {
@@ -152,7 +160,7 @@ fn the_answer_in_json_has_the_changes_and_the_secrets() {
 
 #[test]
 fn what_is_otherwise_is_changed_and_the_secrets_stay() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder.says(TWO);
     folder.apply();
     let before = folder.json(&["client", "show", "two"]);
@@ -179,7 +187,7 @@ fn what_is_otherwise_is_changed_and_the_secrets_stay() {
 
 #[test]
 fn clients_that_the_file_does_not_have_are_left_alone_unless_they_are_to_go() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder.says(TWO);
     folder.apply();
     folder.says("");
@@ -194,7 +202,7 @@ fn clients_that_the_file_does_not_have_are_left_alone_unless_they_are_to_go() {
 
 #[test]
 fn a_client_that_was_disabled_by_hand_stays_so_unless_the_file_says_otherwise() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder.says(TWO);
     folder.apply();
     folder.text(&["client", "disable", "one"]);
@@ -206,7 +214,7 @@ fn a_client_that_was_disabled_by_hand_stays_so_unless_the_file_says_otherwise() 
 #[test]
 fn the_registered_keys_are_those_of_the_file() {
     let [one, two, three] = [(); 3].map(|()| SigningKey::generate(Algorithm::EdDsa).expect("a key"));
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     let client =
         "[client.a]\nscope = [\"caas:categories:read\"]\nauth = [\"private_key_jwt\"]\njwks = \"keys.json\"";
     folder.says(client);
@@ -247,7 +255,7 @@ fn the_registered_keys_are_those_of_the_file() {
 
 #[test]
 fn every_problem_is_a_line_and_nothing_is_changed() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder.says(&format!("{TWO}\n[client.three]\nscope = [\"caas:categories:red\"]\nlifetime = 0\n"));
     for command in ["plan", "apply"] {
         let ended = folder.run(&[command, "clients.toml"]);
