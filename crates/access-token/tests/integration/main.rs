@@ -13,4 +13,5 @@ mod rfcs;
 mod scopes;
 mod signatures;
 mod times;
+mod weak_keys;
 mod wycheproof;
