@@ -1,6 +1,7 @@
 //! What a verifier of access tokens accepts and what it must refuse.
 
 mod claims;
+mod explanations;
 mod fixture;
 mod form;
 mod header;
