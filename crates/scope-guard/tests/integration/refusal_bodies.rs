@@ -73,7 +73,8 @@ async fn a_refusal_repeats_nothing_of_the_request() {
     let issuer = TestIssuer::new("https://api.test");
     let app = app(issuer.authenticator());
     let token = issuer.token().grant_text("<b>strange:scope</b>").mint();
-    for authorization in [format!("Bearer {token}"), "Bearer <b>strange".to_owned(), "Bearer a.b.c".to_owned()]
+    for authorization in
+        [format!("Bearer {token}"), "Bearer <b>strange".to_owned(), "Bearer a.b.c".to_owned()]
     {
         let request = Request::get("/?q=strange").header("authorization", authorization);
         let request = request.body(axum::body::Body::empty());
