@@ -196,7 +196,7 @@ pub enum KeySetError {
     NotAKeySet,
     /// The document has this many keys, more than [`KeySet::MOST_KEYS`].
     TooManyKeys(usize),
-    /// Two different keys of a client have this `kid`.
+    /// Several keys of a client have this `kid`: different ones, or one for several algorithms.
     DuplicateKid(String),
     /// The key at this place, counted from 1, has a private or symmetric member.
     SecretKey(usize),
@@ -211,7 +211,11 @@ impl fmt::Display for KeySetError {
             Self::TooManyKeys(count) => {
                 write!(f, "the set has {count} keys: expected at most {}", KeySet::MOST_KEYS)
             }
-            Self::DuplicateKid(kid) => write!(f, "two different keys of the set have the kid {:?}: give each a kid of its own", excerpt(kid)),
+            Self::DuplicateKid(kid) => write!(
+                f,
+                "several keys of the set have the kid \"{}\": give each a `kid` of its own",
+                excerpt(kid)
+            ),
             Self::SecretKey(position) => write!(
                 f,
                 "key {position} of the set has a private or symmetric member: make a new pair, and give away only \

@@ -59,9 +59,9 @@ impl Times {
             claims.get(name).map(|time| time.seconds().ok_or(TokenError::Malformed(wrong))).transpose()
         };
         Ok(Self {
-            exp: time("exp", "`exp` is no time")?.ok_or(TokenError::MissingClaim(&["exp"]))?,
-            iat: time("iat", "`iat` is no time")?.ok_or(TokenError::MissingClaim(&["iat"]))?,
-            nbf: time("nbf", "`nbf` is no time")?,
+            exp: time("exp", "`exp` is not a time")?.ok_or(TokenError::MissingClaim(&["exp"]))?,
+            iat: time("iat", "`iat` is not a time")?.ok_or(TokenError::MissingClaim(&["iat"]))?,
+            nbf: time("nbf", "`nbf` is not a time")?,
         })
     }
 }

@@ -120,7 +120,7 @@ impl Verifier {
                 Some(format!("`iss` {}, expected `{}`", shown(claims.get("iss")), self.issuer))
             }
             TokenError::AlgorithmNotAllowed => {
-                Some(format!("`alg` {}, which is not allowed for this key", shown(header.get("alg"))))
+                Some(format!("`alg` {}, which is not allowed here", shown(header.get("alg"))))
             }
             TokenError::MissingClaim(&["sub"]) => Some(format!(
                 "{error}; where it is the client's own token, `Profile::subject_may_be_missing` accepts it"

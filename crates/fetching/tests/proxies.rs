@@ -12,7 +12,7 @@ use fetching::{Fetcher, Limits, Reach, RootCertificates};
 
 const ADDRESSES: &str = "FETCHING_TEST_ADDRESSES";
 
-/// Row 7: whoever runs the proxy could otherwise put in keys of their own.
+/// Otherwise the operator of the proxy could put in keys of their own.
 #[test]
 fn addresses_of_this_machine_are_fetched_without_a_proxy() {
     let (issuer, proxy) = (answering("issuer"), answering("proxy"));

@@ -105,8 +105,7 @@ impl Gate {
 pub(crate) struct Passage {
     pub(crate) gate: Arc<Gate>,
     pub(crate) caller: Option<Caller>,
-    /// Whether the gate is that of the handler's own route, and not that of a layer somewhere
-    /// around the handler.
+    /// True for the gate of the handler's own route, false for that of a layer around the handler.
     pub(crate) is_of_route: bool,
 }
 

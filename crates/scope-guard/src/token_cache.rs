@@ -154,7 +154,7 @@ mod tests {
         Weight { least: 1 }.weight(&token.into(), known)
     }
 
-    /// Row 30: what a token becomes in memory counts, and not what it was on the wire.
+    /// A token counts with its size in memory, not with its size on the wire.
     #[test]
     fn many_short_claims_weigh_what_they_take() {
         const SMALLEST_ALLOCATION: u64 = 32;

@@ -16,8 +16,8 @@ use crate::schema;
 use crate::security::{SCHEME, security_scheme};
 use crate::undescribed::undescribed;
 
-/// What a document says of the service that neither routes nor scopes know. [`Service::new`] takes
-/// what each document needs.
+/// The parts of a document that neither routes nor scopes know. [`Service::new`] takes those that
+/// each document needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Service<'s> {
     /// What the API is called.

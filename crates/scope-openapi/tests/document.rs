@@ -290,7 +290,7 @@ async fn created(Query(_): Query<Opaque>) -> (StatusCode, Json<Book>) {
 #[requires(library:books:write)]
 async fn fallible(_: Result<Json<Book>, axum::extract::rejection::JsonRejection>) {}
 
-/// Row 35: a document without the body of a request is wrong, and nobody would notice.
+/// A document without the body of a request is wrong, and the mistake is hard to notice.
 #[test]
 fn messages_that_do_not_describe_themselves_are_reported() {
     let router: Router = Router::new()

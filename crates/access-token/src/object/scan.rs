@@ -46,8 +46,8 @@ impl<'t> Scanner<'t> {
         Some(Span::new(start, self.at))
     }
 
-    /// An object whose members nobody asks for. However many there are, their names are compared in
-    /// a time that grows little faster than their number.
+    /// Checks an object below the outermost one. However many members it has, their names are
+    /// compared in a time that grows little faster than their number.
     fn nested_object(&mut self) -> Option<()> {
         let mut names: Vec<Cow<'t, str>> = Vec::new();
         self.object(|scanner, name| {
@@ -58,7 +58,7 @@ impl<'t> Scanner<'t> {
         names.windows(2).all(|pair| pair[0] != pair[1]).then_some(())
     }
 
-    /// What a string means.
+    /// Returns the text that a string means.
     fn meaning(&self, string: Quoted) -> Option<Cow<'t, str>> {
         let written = string.inner.of(self.text);
         if string.escaped { unescaped(written).map(Cow::Owned) } else { Some(Cow::Borrowed(written)) }

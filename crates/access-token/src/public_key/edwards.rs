@@ -1,10 +1,9 @@
 //! Ed25519 public keys that prove nothing: points of small order, for which anybody can compute
 //! signatures.
 
-/// The encodings, without the sign bit, of the points whose order divides 8: the `y` of the points
-/// of order 1, 2, 4 and 8 in little-endian order. For the first of them, every message has a
-/// signature that anybody can compute; for the others, one message in two, four or eight (RFC 8032
-/// section 8.9 leaves their refusal to the application).
+/// The points of small order: the `y`, in little-endian order and without the sign bit, of those
+/// whose order is 1, 2, 4 or 8. With the first of them as the key, anybody can compute a signature
+/// of every message; with the others, of one message in two, four or eight.
 const SMALL_ORDER: [[u8; 32]; 5] = [
     little_endian(1, 0, 0),
     little_endian(0xec, 0xff, 0x7f),

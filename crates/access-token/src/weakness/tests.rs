@@ -8,7 +8,7 @@ fn all_that_is_weak_is_said_at_once() {
     let weaknesses = verifier.weaknesses();
     assert_eq!(
         weaknesses,
-        [Weakness::LongLeeway(Duration::from_secs(61)), Weakness::NoAudience, Weakness::NoAlgorithm,]
+        [Weakness::LongLeeway(Duration::from_secs(61)), Weakness::NoAudience, Weakness::NoAlgorithm]
     );
     assert!(Verifier::new("https://a", "b").leeway(Verifier::LONGEST_LEEWAY).weaknesses().is_empty());
 }

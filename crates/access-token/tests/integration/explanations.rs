@@ -60,7 +60,7 @@ fn a_reason_names_the_missing_claim() {
     check_reason(&auth0, &header(), &without, &["`azp` or `client_id` is missing"]);
 }
 
-/// What a sender wrote is short and harmless in a log.
+/// Text of a sender must not fill or forge a log.
 #[test]
 fn what_a_token_says_is_cut_and_escaped_in_a_reason() {
     let hostile = format!("\n\u{1b}]0;x\u{7}\u{202e}{}", "é".repeat(3000));

@@ -139,7 +139,7 @@ fn members_given_twice_are_refused() {
     }
 }
 
-/// Row 32: nobody reads nested members here, but somebody behind us may.
+/// No profile reads nested members, but the application may.
 #[test]
 fn members_given_twice_in_nested_objects_are_refused() {
     let and = |value: &str| claims().to_string().replacen('{', &format!("{{\"x\":{value},"), 1);

@@ -7,26 +7,25 @@ use serde_json::{Value, json};
 
 use crate::fixture::{claims, key, now, verifier, with};
 
-/// Checks that a key is used neither alone nor beside a good one, neither of an issuer nor of a
-/// client.
+/// Checks that a key is not used, alone or next to a good one, of an issuer or of a client.
 #[track_caller]
 fn check_refused(what: &str, jwk: &Value) {
     let good = with(jwk_of(Algorithm::Es256), "kid", Some(json!("good")));
     let alone = json!({ "keys": [jwk] }).to_string();
-    let beside = json!({ "keys": [good, jwk] }).to_string();
+    let with_good = json!({ "keys": [good, jwk] }).to_string();
     assert!(KeySet::from_json(alone.as_bytes()).is_ok_and(|set| set.is_empty()), "{what}: of an issuer");
     let kids =
-        KeySet::from_json(beside.as_bytes()).map(|set| set.kids().map(str::to_owned).collect::<Vec<_>>());
-    assert_eq!(kids, Ok(vec!["good".to_owned()]), "{what}: of an issuer, beside a good one");
+        KeySet::from_json(with_good.as_bytes()).map(|set| set.kids().map(str::to_owned).collect::<Vec<_>>());
+    assert_eq!(kids, Ok(vec!["good".to_owned()]), "{what}: of an issuer, next to a good one");
     let refused = KeySet::of_client(alone.as_bytes()).err();
     let expected = [KeySetError::NoUsableKey, KeySetError::SecretKey(1)];
     assert!(
         refused.as_ref().is_some_and(|error| expected.contains(error)),
         "{what}: of a client, {refused:?}"
     );
-    match KeySet::of_client(beside.as_bytes()) {
+    match KeySet::of_client(with_good.as_bytes()) {
         Ok(set) => {
-            assert_eq!(set.kids().collect::<Vec<_>>(), ["good"], "{what}: of a client, beside a good one")
+            assert_eq!(set.kids().collect::<Vec<_>>(), ["good"], "{what}: of a client, next to a good one")
         }
         Err(error) => assert_eq!(error, KeySetError::SecretKey(2), "{what}"),
     }

@@ -12,7 +12,7 @@ pub(super) enum FetchError {
     File(io::Error),
     TooLarge,
     NotAnAddress(String),
-    /// What was wrong at each of the two addresses of an issuer's metadata.
+    /// Neither address of an issuer's metadata has them: the error at each.
     NoMetadata {
         oauth: Box<FetchError>,
         openid: Box<FetchError>,
@@ -60,5 +60,24 @@ impl fmt::Display for FetchError {
 impl From<fetching::FetchError> for FetchError {
     fn from(error: fetching::FetchError) -> Self {
         Self::Fetch(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::*;
+
+    #[test]
+    fn without_metadata_the_log_has_what_both_addresses_answered() {
+        let oauth = Box::new(FetchError::Fetch(fetching::FetchError::Status(StatusCode::BAD_REQUEST)));
+        let openid = Box::new(FetchError::OtherIssuer("https://other.example\n".to_owned()));
+        let message = FetchError::NoMetadata { oauth, openid }.to_string();
+        for part in ["oauth-authorization-server", "400", "openid-configuration", "https://other.example\\n"]
+        {
+            assert!(message.contains(part), "{part} in {message}");
+        }
+        assert!(!message.contains('\n'), "{message}");
     }
 }

@@ -1,4 +1,5 @@
-//! What the router takes, and what the compiler says of axum's types of the same names.
+//! The types that the router takes, and the compiler's messages about axum's types of the same
+//! names.
 
 use sealed::Sealed;
 
@@ -43,7 +44,7 @@ impl<S> GuardedRouter<S> for Router<S> {
     }
 }
 
-/// What no service is: a tower service does not declare who may call it.
+/// A service that declares who may call it. No tower service does, so there is no implementation.
 #[diagnostic::on_unimplemented(
     message = "a tower service does not say which scopes it needs",
     label = "not guarded",
@@ -55,7 +56,7 @@ pub trait GuardedService: Sealed {}
 mod sealed {
     use super::{MethodRouter, Router};
 
-    /// Nobody else decides what has guards.
+    /// Keeps other crates from declaring that their types have guards.
     pub trait Sealed {}
 
     impl<S> Sealed for MethodRouter<S> {}

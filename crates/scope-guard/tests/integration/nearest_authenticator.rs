@@ -46,7 +46,7 @@ fn plain() -> axum::Router {
 const OK: StatusCode = StatusCode::OK;
 const UNAUTHORIZED: StatusCode = StatusCode::UNAUTHORIZED;
 
-/// Row 25: the layer of A lets only tokens of A pass, and the guard behind the extension only those
+/// The layer of A lets only tokens of A pass, and the guard behind the extension only those
 /// of B.
 #[tokio::test]
 async fn an_extension_inside_of_a_layer_decides_for_its_handlers() {
@@ -78,7 +78,7 @@ async fn a_layer_and_an_extension_of_one_authenticator_agree() {
     issuers.check(&app, OK, UNAUTHORIZED).await;
 }
 
-/// The router's own authenticator stands at the route itself, and nothing can be nearer.
+/// The router's own authenticator is at the route itself, and nothing can be nearer.
 #[tokio::test]
 async fn the_authenticator_of_the_router_is_always_the_nearest() {
     let issuers = Issuers::new();

@@ -127,7 +127,7 @@ fn check_any_json(text: &[u8]) {
 struct Shape {
     is_object: bool,
     members: usize,
-    /// Whether an object in it, at any depth, names a member twice.
+    /// True if an object in it, at any depth, names a member twice.
     repeats: bool,
     depth: usize,
 }
