@@ -84,7 +84,7 @@ impl<'t> Jwt<'t> {
 }
 
 /// Media types are compared without regard to case, and `application/` may be left out (RFC 7515 section 4.1.9).
-fn same_media_type(given: &str, expected: &str) -> bool {
+pub(crate) fn same_media_type(given: &str, expected: &str) -> bool {
     const PREFIX: &str = "application/";
     let prefixed = given.get(..PREFIX.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(PREFIX));
     let given = if prefixed { &given[PREFIX.len()..] } else { given };

@@ -5,14 +5,17 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::excerpt::excerpt;
 use crate::header::Header;
-use crate::public_key::PublicKey;
+use crate::public_key::{PublicKey, is_secret};
 use crate::{Algorithm, SigningKey, TokenError};
 
-/// The keys that may have signed an issuer's tokens or a client's assertions, each with its `kid` and its one algorithm.
+/// The keys that may have signed an issuer's tokens or a client's assertions. `kid` and algorithm
+/// together name one of them.
 #[derive(Clone, Default)]
 pub struct KeySet {
     keys: Vec<PublicKey>,
+    ambiguous: Vec<String>,
 }
 
 impl KeySet {
@@ -21,46 +24,71 @@ impl KeySet {
     /// More keys of one algorithm are not tried on a signature whose header names none of them.
     pub const MOST_TRIED: usize = 8;
 
-    /// Reads the JWK Set document of an issuer. Keys that cannot verify an access token are passed over, as RFC 7517 section 5 asks:
-    /// another `use` or `key_ops`, an unknown or symmetric type, no `kid`, another algorithm than the key's own, RSA
-    /// below 2048 bits or with a weak exponent, a point that is not on its curve, a key whose private half is published.
+    /// Reads the JWK Set document of an issuer. Keys that cannot verify an access token are passed
+    /// over, as RFC 7517 section 5 asks: another `use` or `key_ops`, an unknown or symmetric type,
+    /// no `kid`, another algorithm than the key's own, RSA below 2048 bits or with a weak exponent,
+    /// a point that is not on its curve or of small order, a key with a published private member.
+    ///
+    /// Keys may share a `kid` if they are for different algorithms (RFC 7517 section 4.5), and a
+    /// key may be listed twice. Two different keys with the same `kid` and algorithm are both
+    /// passed over, because a token would not say which of them signed it;
+    /// [`ambiguous`](Self::ambiguous) lists them.
     ///
     /// # Errors
-    /// When the document is no JWK Set, has more than [`MOST_KEYS`](Self::MOST_KEYS), or two usable keys share a `kid`.
+    /// When the document is not a JWK Set, or has more than [`MOST_KEYS`](Self::MOST_KEYS).
     pub fn from_json(document: &[u8]) -> Result<Self, KeySetError> {
-        Self::distinct(written(document)?.iter().filter_map(PublicKey::read))
+        let read: Vec<_> = written(document)?.iter().filter_map(PublicKey::read).collect();
+        let conflicts = |key: &PublicKey| read.iter().any(|other| key.conflicts_with(other));
+        let mut set = Self::default();
+        for key in &read {
+            if !conflicts(key) {
+                set.add(key.clone());
+            } else if !set.ambiguous.iter().any(|kid| kid == key.kid()) {
+                set.ambiguous.push(key.kid().to_owned());
+            }
+        }
+        Ok(set)
     }
 
-    /// Reads the JWK Set document that a client registers, or publishes at its `jwks_uri`, for its assertions (RFC 7591
-    /// section 2). Keys are passed over as in [`from_json`](Self::from_json), with two differences: a key without
-    /// `kid` gets its RFC 7638 thumbprint for one, because a client with one key need not name it; and a set that gives
-    /// anything secret away is refused, because whoever has seen it is the client from then on.
+    /// Reads the JWK Set document that a client registers, or publishes at its `jwks_uri`, for its
+    /// assertions (RFC 7591 section 2). Keys are passed over as in [`from_json`](Self::from_json),
+    /// with three differences: a key without `kid` gets its RFC 7638 thumbprint for one, because a
+    /// client with one key need not name it; a set that gives anything secret away is refused,
+    /// because anyone who has seen it can act as the client; and so is a set with different keys of
+    /// one `kid`, because the `kid` is the name by which a client's key is expired.
     ///
     /// # Errors
-    /// As [`from_json`](Self::from_json), and when a key has a private or symmetric member, or none is usable.
+    /// As [`from_json`](Self::from_json), and when a key has a private or symmetric member, when
+    /// two keys share a `kid`, or when none is usable.
     pub fn of_client(document: &[u8]) -> Result<Self, KeySetError> {
         let keys = written(document)?;
         if let Some(position) = keys.iter().position(is_secret) {
             return Err(KeySetError::SecretKey(position + 1));
         }
-        let set = Self::distinct(keys.iter().filter_map(PublicKey::read_of_client))?;
+        let mut set = Self::default();
+        for key in keys.iter().filter_map(PublicKey::read_of_client) {
+            if set.keys.iter().any(|other| other.kid() == key.kid() && !other.is(&key)) {
+                return Err(KeySetError::DuplicateKid(key.kid().to_owned()));
+            }
+            set.add(key);
+        }
         if set.is_empty() { Err(KeySetError::NoUsableKey) } else { Ok(set) }
     }
 
-    fn distinct(keys: impl Iterator<Item = PublicKey>) -> Result<Self, KeySetError> {
-        let mut set = Self::default();
-        for key in keys {
-            if set.contains(key.kid()) {
-                return Err(KeySetError::DuplicateKid(key.kid().to_owned()));
-            }
-            set.keys.push(key);
+    /// Adds a key, unless it is there already.
+    fn add(&mut self, key: PublicKey) {
+        if !self.keys.iter().any(|other| other.is(&key)) {
+            self.keys.push(key);
         }
-        Ok(set)
     }
 
     /// The public halves of an issuer's own keys.
     pub fn of<'k>(keys: impl IntoIterator<Item = &'k SigningKey>) -> Self {
-        Self { keys: keys.into_iter().map(|key| key.public().clone()).collect() }
+        let mut set = Self::default();
+        for key in keys {
+            set.add(key.public().clone());
+        }
+        set
     }
 
     /// The JWK Set document to publish: public members only.
@@ -78,12 +106,19 @@ impl KeySet {
         self.keys.is_empty()
     }
 
-    /// Whether there is a usable key of this `kid`.
+    /// Returns whether there is a usable key of this `kid`.
     pub fn contains(&self, kid: &str) -> bool {
-        self.find(kid).is_some()
+        self.kids().any(|known| known == kid)
     }
 
-    /// The `kid`s of all usable keys, in the order of the document.
+    /// Returns the `kid`s that the document gives to two different keys of one algorithm, neither
+    /// of which is used.
+    pub fn ambiguous(&self) -> &[String] {
+        &self.ambiguous
+    }
+
+    /// The `kid`s of all usable keys, in the order of the document. A `kid` appears once for each
+    /// of its algorithms.
     pub fn kids(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(PublicKey::kid)
     }
@@ -92,7 +127,7 @@ impl KeySet {
     ///
     /// Tokens that it signed are believed no more, so whoever keeps verified tokens must forget them.
     pub fn withdraws(&self, earlier: &Self) -> bool {
-        earlier.keys.iter().any(|before| !self.find(before.kid()).is_some_and(|key| key.is(before)))
+        earlier.keys.iter().any(|before| !self.keys.iter().any(|key| key.is(before)))
     }
 
     /// The `kid` of the key that made this signature, by the key's own algorithm.
@@ -111,8 +146,11 @@ impl KeySet {
     }
 
     fn named(&self, kid: &str, algorithm: Algorithm) -> Result<&PublicKey, TokenError> {
-        let key = self.find(kid).ok_or(TokenError::UnknownKey)?;
-        if key.algorithm() == algorithm { Ok(key) } else { Err(TokenError::AlgorithmNotAllowed) }
+        let key = self.keys.iter().find(|key| key.answers_to(kid, algorithm));
+        key.ok_or_else(|| match self.contains(kid) {
+            true => TokenError::AlgorithmNotAllowed,
+            false => TokenError::UnknownKey,
+        })
     }
 
     fn all_of(&self, algorithm: Algorithm) -> Result<impl Iterator<Item = &PublicKey>, TokenError> {
@@ -126,6 +164,7 @@ impl KeySet {
         }
     }
 
+    #[cfg(feature = "testing")]
     pub(crate) fn find(&self, kid: &str) -> Option<&PublicKey> {
         self.keys.iter().find(|key| key.kid() == kid)
     }
@@ -150,19 +189,14 @@ fn written(document: &[u8]) -> Result<Vec<Value>, KeySetError> {
     Ok(keys)
 }
 
-/// Whether a key has a member that only its owner may know (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1).
-fn is_secret(key: &Value) -> bool {
-    ["d", "p", "q", "dp", "dq", "qi", "oth", "k"].iter().any(|member| key.get(member).is_some())
-}
-
 /// Why a JWK Set document was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeySetError {
-    /// The document is not JSON, or has no array `keys`.
+    /// The document is not JSON, or does not have an array `keys`.
     NotAKeySet,
     /// The document has this many keys, more than [`KeySet::MOST_KEYS`].
     TooManyKeys(usize),
-    /// Two keys answer to one `kid`, so a token would not say which of them signed it.
+    /// Several keys of a client have this `kid`: different ones, or one for several algorithms.
     DuplicateKid(String),
     /// The key at this place, counted from 1, has a private or symmetric member.
     SecretKey(usize),
@@ -177,7 +211,11 @@ impl fmt::Display for KeySetError {
             Self::TooManyKeys(count) => {
                 write!(f, "the set has {count} keys: expected at most {}", KeySet::MOST_KEYS)
             }
-            Self::DuplicateKid(kid) => write!(f, "two keys of the set have the kid {kid:?}"),
+            Self::DuplicateKid(kid) => write!(
+                f,
+                "several keys of the set have the kid \"{}\": give each a `kid` of its own",
+                excerpt(kid)
+            ),
             Self::SecretKey(position) => write!(
                 f,
                 "key {position} of the set has a private or symmetric member: make a new pair, and give away only \

@@ -16,6 +16,7 @@
 mod algorithm;
 mod claims;
 mod compact;
+mod excerpt;
 mod header;
 mod jwt;
 mod key_set;
@@ -33,6 +34,7 @@ mod weakness;
 
 pub use algorithm::Algorithm;
 pub use claims::Claims;
+pub use excerpt::excerpt;
 pub use jwt::Jwt;
 pub use key_set::{KeySet, KeySetError};
 pub use object::Value as ClaimValue;

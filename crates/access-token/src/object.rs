@@ -137,6 +137,11 @@ fn unescaped(inner: &str) -> Option<String> {
 pub struct Value<'o>(&'o str);
 
 impl<'o> Value<'o> {
+    /// The value's JSON text.
+    pub(crate) fn written(self) -> &'o str {
+        self.0
+    }
+
     /// The text of a string, `None` of anything else.
     pub fn text(self) -> Option<Cow<'o, str>> {
         let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;

@@ -1,9 +1,13 @@
 //! How an issuer writes its access tokens.
 
+use crate::jwt::same_media_type;
 use crate::scope_claim::ScopeClaim;
 
+mod explain;
 mod products;
 mod read;
+
+pub(crate) use explain::{any_of, shown};
 
 /// How an issuer writes its access tokens: which claims say what, and how they are told from its other JWTs.
 ///
@@ -20,10 +24,11 @@ mod read;
 ///     .client(&["client"]);
 /// ```
 ///
-/// No profile changes what all tokens must have: a signature by a key of the issuer, `iss`, `sub`, `exp` and `iat`, and
-/// no `cnf`.
+/// No profile changes what all tokens must have: a signature by a key of the issuer, `iss`, a
+/// client, `exp` and `iat`, and no `cnf`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
+    subject_required: bool,
     header_types: &'static [&'static str],
     header_type: HeaderType,
     only_with: &'static [(&'static str, &'static str)],
@@ -66,6 +71,17 @@ impl Profile {
     pub const fn header_types(mut self, types: &'static [&'static str], missing: HeaderType) -> Self {
         self.header_types = types;
         self.header_type = missing;
+        self
+    }
+
+    /// Accepts tokens without `sub`, which some issuers leave out where a client acts for itself.
+    /// The subject is then the client. A token with a `sub` is read as before.
+    ///
+    /// It is for issuers whose tokens for users always have a `sub`: otherwise a user's token
+    /// without one would be taken for the client's own.
+    #[must_use]
+    pub const fn subject_may_be_missing(mut self) -> Self {
+        self.subject_required = false;
         self
     }
 
@@ -131,6 +147,10 @@ impl Profile {
     pub const fn audience(mut self, place: AudienceIn) -> Self {
         self.audience = place;
         self
+    }
+
+    fn is_header_type(&self, typ: &str) -> bool {
+        self.header_types.iter().any(|expected| same_media_type(typ, expected))
     }
 }
 

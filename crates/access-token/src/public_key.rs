@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::algorithm::Algorithm;
 use crate::compact::{decode, encode};
 
+mod edwards;
 mod roca;
 
 /// A key that may verify tokens, with its `kid` and its one algorithm.
@@ -62,9 +63,19 @@ impl PublicKey {
         self.material.thumbprint()
     }
 
-    /// Whether both are one key: a token that the one believes is a token that the other believes.
+    /// Returns whether a token that this key verifies is one that the other verifies.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        (self.kid(), self.algorithm, &self.material) == (other.kid(), other.algorithm, &other.material)
+        self.answers_to(other.kid(), other.algorithm) && self.material == other.material
+    }
+
+    /// Returns whether both have the same name and different numbers.
+    pub(crate) fn conflicts_with(&self, other: &Self) -> bool {
+        self.answers_to(other.kid(), other.algorithm) && self.material != other.material
+    }
+
+    /// Returns whether a header with this `kid` and `alg` names this key.
+    pub(crate) fn answers_to(&self, kid: &str, algorithm: Algorithm) -> bool {
+        self.algorithm == algorithm && self.kid == kid
     }
 
     /// The key as it is published: made from what was understood, so that nothing else ever is.
@@ -77,11 +88,17 @@ impl PublicKey {
     }
 }
 
-/// The numbers and the algorithm of a key that is there to verify signatures.
+/// Reads the numbers and the algorithm of a key that is meant to verify signatures and gives no
+/// secret away.
 fn read_verifying(jwk: &Value) -> Option<(Material, Algorithm)> {
-    // Where the private half stands in the open, anybody can sign.
-    let is_public = jwk.get("d").is_none();
-    Material::read(jwk).filter(|_| is_public && for_verification(jwk))
+    Material::read(jwk).filter(|_| !is_secret(jwk) && for_verification(jwk))
+}
+
+/// Returns whether a key has a member that only its owner may know (RFC 7518 sections 6.2.2, 6.3.2
+/// and 6.4.1). Where one is published, anybody can sign: each of an RSA key's secret members leads
+/// to all others.
+pub(crate) fn is_secret(jwk: &Value) -> bool {
+    ["d", "p", "q", "dp", "dq", "qi", "oth", "k"].iter().any(|member| jwk.get(member).is_some())
 }
 
 /// What a key says about itself (RFC 7517 sections 4.2 and 4.3).
@@ -138,8 +155,10 @@ impl Material {
         Self::point(curve, x.to_vec(), y.to_vec())
     }
 
+    /// A point in canonical form that is not of small order.
     pub(crate) fn ed25519(x: Vec<u8>) -> Option<Self> {
-        (x.len() == 32).then_some(Self::Ed25519 { x })
+        let encoded = x.first_chunk().filter(|_| x.len() == 32)?;
+        edwards::is_sound(encoded).then_some(Self::Ed25519 { x })
     }
 
     /// RFC 7518 section 3.3 asks for 2048 bits. The exponent is odd and above 2^16, as FIPS 186-5 section 5.1 has it:

@@ -35,7 +35,7 @@ impl<'t> Received<'t> {
         if claims.has("cnf") {
             return Err(TokenError::SenderConstrained);
         }
-        let issuer = claims.get("iss").and_then(|issuer| issuer.text());
+        let issuer = claims.get("iss").ok_or(TokenError::MissingClaim(&["iss"]))?.text();
         let issuer = issuer.ok_or(TokenError::Malformed("`iss` is not one string"))?.into_owned();
         let times = Times::read(claims)?;
         Ok(Self { jwt, times, issuer })
@@ -59,9 +59,9 @@ impl Times {
             claims.get(name).map(|time| time.seconds().ok_or(TokenError::Malformed(wrong))).transpose()
         };
         Ok(Self {
-            exp: time("exp", "`exp` is no time")?.ok_or(TokenError::Malformed("`exp` is missing"))?,
-            iat: time("iat", "`iat` is no time")?.ok_or(TokenError::Malformed("`iat` is missing"))?,
-            nbf: time("nbf", "`nbf` is no time")?,
+            exp: time("exp", "`exp` is not a time")?.ok_or(TokenError::MissingClaim(&["exp"]))?,
+            iat: time("iat", "`iat` is not a time")?.ok_or(TokenError::MissingClaim(&["iat"]))?,
+            nbf: time("nbf", "`nbf` is not a time")?,
         })
     }
 }

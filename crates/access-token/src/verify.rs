@@ -3,8 +3,10 @@
 use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::compact::Compact;
 use crate::key_set::KeySet;
-use crate::profile::Profile;
+use crate::object::Object;
+use crate::profile::{Profile, shown};
 use crate::received::{Received, Times};
 use crate::{Algorithm, Claims, TokenError};
 
@@ -98,6 +100,33 @@ impl Verifier {
         let claims = self.profile.read(&mut token, &self.audience)?;
         token.jwt.signer(keys)?;
         Ok(claims)
+    }
+
+    /// Describes why a token was refused, with what was found and what was expected where that
+    /// helps an operator. For the log only: the reason would help an attacker to mend a forged
+    /// token. What the token says is cut and escaped.
+    pub fn explain(&self, token: &str, error: TokenError) -> String {
+        self.details(token, error).unwrap_or_else(|| error.to_string())
+    }
+
+    fn details(&self, token: &str, error: TokenError) -> Option<String> {
+        let compact = Compact::split(token).ok()?;
+        let header = Object::read(compact.header)?;
+        let claims = Object::read(compact.payload)?;
+        match error {
+            TokenError::NotAnAccessToken => self.profile.explain_kind(&header, &claims),
+            TokenError::WrongAudience => Some(self.profile.explain_audience(&claims, &self.audience)),
+            TokenError::WrongIssuer => {
+                Some(format!("`iss` {}, expected `{}`", shown(claims.get("iss")), self.issuer))
+            }
+            TokenError::AlgorithmNotAllowed => {
+                Some(format!("`alg` {}, which is not allowed here", shown(header.get("alg"))))
+            }
+            TokenError::MissingClaim(&["sub"]) => Some(format!(
+                "{error}; where it is the client's own token, `Profile::subject_may_be_missing` accepts it"
+            )),
+            _ => None,
+        }
     }
 
     /// The seconds since the Unix epoch in which a token with these claims is accepted, leeway included.

@@ -11,6 +11,7 @@ use reqwest::{Client, ClientBuilder};
 use tokio::sync::OnceCell;
 use url::{Host, Url};
 
+use crate::loopback::{LoopbackResolver, is_loopback};
 use crate::resolver::{GuardedResolver, SystemResolver};
 use crate::{FetchError, ForbiddenAddress, Reach, RootCertificates};
 
@@ -31,6 +32,8 @@ pub struct Limits {
 pub struct Fetcher {
     limits: Limits,
     client: OnceCell<Client>,
+    /// For addresses of this machine, where no limit of reach forbids them.
+    loopback: OnceCell<Client>,
 }
 
 /// A document, and what was said about it.
@@ -44,10 +47,11 @@ pub struct Answer {
 impl Fetcher {
     /// A fetcher within these limits.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, client: OnceCell::new() }
+        Self { limits, client: OnceCell::new(), loopback: OnceCell::new() }
     }
 
-    /// The document at this address.
+    /// Fetches the document at this address. An address of [this machine](is_loopback) is reached
+    /// directly, whatever proxies and names the environment has.
     ///
     /// Any status but 200 is an error, redirects included: they would let whoever controls one address choose the document
     /// at another. The content type is not looked at: buckets and proxies serve key sets under every name.
@@ -56,8 +60,8 @@ impl Fetcher {
     /// When the address is out of [reach](Reach), or there is no such answer within the limits.
     pub async fn get(&self, address: Url) -> Result<Answer, FetchError> {
         check_reach(self.limits.reach, &address)?;
-        let request =
-            self.client().await?.get(address).header(ACCEPT, "application/jwk-set+json, application/json");
+        let client = self.client(&address).await?;
+        let request = client.get(address).header(ACCEPT, "application/jwk-set+json, application/json");
         let mut response = request.send().await.map_err(FetchError::Http)?;
         if response.status() != StatusCode::OK {
             return Err(FetchError::Status(response.status()));
@@ -72,20 +76,27 @@ impl Fetcher {
         Ok(Answer { headers: std::mem::take(response.headers_mut()), body })
     }
 
-    async fn client(&self) -> Result<&Client, FetchError> {
-        let make = async || builder(&self.limits, SystemResolver).build().map_err(FetchError::Http);
-        self.client.get_or_try_init(make).await
+    async fn client(&self, address: &Url) -> Result<&Client, FetchError> {
+        let build = |builder: ClientBuilder| builder.build().map_err(FetchError::Http);
+        if self.limits.reach == Reach::Anywhere && is_loopback(address) {
+            self.loopback.get_or_try_init(async || build(loopback_builder(&self.limits))).await
+        } else {
+            self.client.get_or_try_init(async || build(builder(&self.limits, SystemResolver))).await
+        }
     }
+}
+
+/// Prepares a client whose connections do not leave this machine: without a proxy, which would see
+/// plain HTTP, and without DNS, which could lead elsewhere.
+fn loopback_builder(limits: &Limits) -> ClientBuilder {
+    limited(limits).no_proxy().dns_resolver(LoopbackResolver)
 }
 
 /// A guarded client resolves names itself, so that the address that was looked at is the one that is connected to, however the
 /// name's owner answers the next question. It takes no proxy, which would resolve the name anew, and keeps no
 /// connections: it meets many hosts, each of them rarely.
 fn builder(limits: &Limits, names: impl Resolve + 'static) -> ClientBuilder {
-    let builder = Client::builder()
-        .timeout(limits.time)
-        .redirect(Policy::none())
-        .tls_certs_merge(limits.roots.certificates().iter().cloned());
+    let builder = limited(limits);
     match limits.reach {
         Reach::Anywhere => builder,
         Reach::Public | Reach::PublicAndPrivate => builder
@@ -94,6 +105,13 @@ fn builder(limits: &Limits, names: impl Resolve + 'static) -> ClientBuilder {
             .pool_max_idle_per_host(0)
             .dns_resolver(GuardedResolver::new(names, limits.reach)),
     }
+}
+
+fn limited(limits: &Limits) -> ClientBuilder {
+    Client::builder()
+        .timeout(limits.time)
+        .redirect(Policy::none())
+        .tls_certs_merge(limits.roots.certificates().iter().cloned())
 }
 
 /// What can be known before a name is looked up. An address that is written as numbers never is.

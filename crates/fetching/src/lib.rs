@@ -9,6 +9,7 @@
 mod fetch_error;
 mod fetcher;
 mod freshness;
+mod loopback;
 mod reach;
 mod resolver;
 mod root_certificates;
@@ -16,5 +17,6 @@ mod root_certificates;
 pub use fetch_error::{FetchError, ForbiddenAddress};
 pub use fetcher::{Answer, Fetcher, Limits};
 pub use freshness::fresh_for;
+pub use loopback::is_loopback;
 pub use reach::Reach;
 pub use root_certificates::{RootCertificates, RootCertificatesError};

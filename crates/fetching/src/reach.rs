@@ -7,8 +7,8 @@ use ipnet::{Ipv4Net, Ipv6Net};
 /// How far a [`Fetcher`](crate::Fetcher) reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// Any address, over http too, and through the proxies that the environment names. For addresses that whoever runs this server
-    /// has written down.
+    /// Any address, over http too, and through the proxies that the environment names, except to
+    /// this machine. For addresses that the operator of this server has configured.
     Anywhere,
     /// Addresses of the public internet, over https only and directly.
     Public,

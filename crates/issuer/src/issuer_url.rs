@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use url::{Host, Url};
+use fetching::is_loopback;
+use url::Url;
 
 /// An issuer identifier ([RFC 8414 section 2]): an `https` URL without query and fragment.
 ///
@@ -49,7 +50,7 @@ impl FromStr for IssuerUrl {
 fn check(text: &str, url: &Url) -> Result<(), Problem> {
     match url.scheme() {
         "https" => {}
-        "http" if is_loopback(url.host()) => {}
+        "http" if is_loopback(url) => {}
         "http" => return Err(Problem::PlainHttp),
         _ => return Err(Problem::NotHttp),
     }
@@ -65,16 +66,6 @@ fn check(text: &str, url: &Url) -> Result<(), Problem> {
     // A library ends the path of a bare host with the slash that an issuer must not have.
     let usual = url.as_str().trim_end_matches('/');
     if text == usual { Ok(()) } else { Err(Problem::Unusual(usual.to_owned())) }
-}
-
-fn is_loopback(host: Option<Host<&str>>) -> bool {
-    match host {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        // RFC 6761 section 6.3 keeps these names on this machine.
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
-    }
 }
 
 /// A text that cannot be an [`IssuerUrl`].

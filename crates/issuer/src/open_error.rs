@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use audit_log::OpenAuditError;
 use database::Address;
+use scope_guard::WeakConfiguration;
 
 /// Something that an authorization server needs cannot be used. The message is one line that says what, where, why, and what
 /// can be done about it.
@@ -17,6 +18,7 @@ enum Problem {
     Database(database::OpenError),
     Audit(OpenAuditError),
     Unreadable(Address, Box<dyn Error + Send + Sync>),
+    Issuer(WeakConfiguration),
     File(Failure, PathBuf, Box<dyn Error + Send + Sync>),
 }
 
@@ -69,6 +71,13 @@ impl OpenError {
     }
 }
 
+/// The tokens of this issuer could not be verified safely by its own admin API.
+impl From<WeakConfiguration> for OpenError {
+    fn from(cause: WeakConfiguration) -> Self {
+        Self(Problem::Issuer(cause))
+    }
+}
+
 impl From<OpenAuditError> for OpenError {
     fn from(cause: OpenAuditError) -> Self {
         Self(Problem::Audit(cause))
@@ -88,6 +97,9 @@ impl fmt::Display for OpenError {
                 write!(f, "{cause} by --database or ISSUER_DATABASE; `issuer serve` creates a new one")
             }
             Problem::Database(cause) => write!(f, "{cause} (--database names another)"),
+            Problem::Issuer(cause) => {
+                write!(f, "cannot serve this issuer: {cause}; name another with --issuer")
+            }
             Problem::Audit(cause) => cause.fmt(f),
             Problem::Unreadable(address, cause) => write!(
                 f,
@@ -103,3 +115,19 @@ impl fmt::Display for OpenError {
 
 // The cause is part of the message already, so it is not offered as a `source` that would be printed again.
 impl Error for OpenError {}
+
+#[cfg(test)]
+mod tests {
+    use scope_guard::{Authenticator, KeySet, Keys, Verifier};
+
+    use super::*;
+
+    #[test]
+    fn a_weak_issuer_is_reported_as_the_setting_that_names_it() {
+        let verifier = Verifier::new("http://issuer.example", "api");
+        let weak = Authenticator::trusting(verifier, Keys::fixed(KeySet::default())).build();
+        let message = OpenError::from(weak.expect_err("plain http and no key")).to_string();
+        assert!(message.contains("--issuer") && message.contains("http://issuer.example"), "{message}");
+        assert!(!message.contains("database"), "{message}");
+    }
+}

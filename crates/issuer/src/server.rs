@@ -97,8 +97,7 @@ impl AuthorizationServer {
         let (store, vault) = (administration.store().clone(), administration.vault().clone());
         let follower = Follower::start(store, vault, config.trust).await;
         let follower = follower.map_err(OpenError::unreadable(&config.database))?;
-        let (admin, admin_keys) = admin_api::authenticator(&config.issuer, follower.shared_known())
-            .map_err(OpenError::unreadable(&config.database))?;
+        let (admin, admin_keys) = admin_api::authenticator(&config.issuer, follower.shared_known())?;
         let own = Audience::of_namespace(ADMINISTRATION, admin_api::audience(&config.issuer));
         let audiences = Audiences::new(config.audiences.iter().cloned().chain([own]).collect());
         let client_keys = ClientKeys::new(config.client_keys.clone());

@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use access_token::{Claims, Received, TokenError, Verifier};
+use access_token::{Claims, Received, TokenError, Verifier, excerpt};
 use prometheus_client::registry::Registry;
 
 mod builder;
+mod issuer_address;
 mod siege;
 
 pub use builder::{AuthenticatorBuilder, WeakConfiguration};
@@ -68,10 +69,12 @@ type Revoked = Box<dyn Fn(&str, &Claims) -> bool + Send + Sync>;
 /// Says of a caller's claims how long it must wait, if it has asked for too much.
 type Limit = Box<dyn Fn(&Claims) -> Result<(), Duration> + Send + Sync>;
 
-/// Why a token was not believed, and the `kid` that it names, as far as it could be read.
+/// Why a token was rejected, and the `kid` that it names, as far as it could be read.
 pub(crate) struct Disbelief {
     pub(crate) cause: Cause,
     pub(crate) kid: Option<Box<str>>,
+    /// The reason for the log, with what was found and what was expected.
+    pub(crate) detail: Option<Box<str>>,
 }
 
 pub(crate) enum Cause {
@@ -113,6 +116,11 @@ impl Authenticator {
     pub fn least_privilege(&self) -> LeastPrivilege {
         let issuers: Vec<_> = self.issuers().collect();
         self.parts.recorder.report(&issuers)
+    }
+
+    /// Returns whether both are clones of one authenticator.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.parts, &other.parts)
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {
@@ -159,12 +167,15 @@ impl Authenticator {
         token: &str,
         vocabulary: &'static Vocabulary,
     ) -> Result<Arc<KnownToken>, Disbelief> {
-        let received = Received::read(token).map_err(|error| Disbelief::of(error, None))?;
+        let received = Received::read(token).map_err(|error| self.unread(token, error))?;
         let kid = Box::<str>::from(received.key_id());
         let issuer =
             self.parts.trusted.iter().position(|trusted| trusted.verifier.issuer() == received.issuer());
         let Some(issuer) = issuer else {
-            return Err(Disbelief::of(TokenError::WrongIssuer, Some(kid)));
+            let found = excerpt(received.issuer());
+            let trusted = self.issuers().collect::<Vec<_>>().join("` or `");
+            let detail = format!("`iss` is `{found}`, expected `{trusted}`");
+            return Err(Disbelief::of(TokenError::WrongIssuer, Some(kid)).with_detail(detail));
         };
         let trusted = &self.parts.trusted[issuer];
         match trusted.judge(token, received, (self.parts.clock)(), &self.parts.siege).await {
@@ -172,8 +183,24 @@ impl Authenticator {
                 Err(Disbelief::of(TokenError::Revoked, Some(kid)))
             }
             Ok((claims, epoch)) => Ok(Arc::new(self.known(claims, vocabulary, issuer, epoch, kid))),
-            Err(cause) => Err(Disbelief { cause, kid: Some(kid) }),
+            Err(Cause::Token(error)) => {
+                let disbelief = Disbelief::of(error, Some(kid));
+                if !decision::logs_refusals() {
+                    return Err(disbelief);
+                }
+                Err(disbelief.with_detail(trusted.verifier.explain(token, error)))
+            }
+            Err(Cause::NoKeys) => Err(Disbelief { cause: Cause::NoKeys, kid: Some(kid), detail: None }),
         }
+    }
+
+    /// The rejection of a token that could not be read so far as to know its issuer.
+    fn unread(&self, token: &str, error: TokenError) -> Disbelief {
+        let disbelief = Disbelief::of(error, None);
+        if !decision::logs_refusals() {
+            return disbelief;
+        }
+        disbelief.with_detail(self.parts.trusted[0].verifier.explain(token, error))
     }
 
     fn known(
@@ -248,7 +275,11 @@ impl Parts {
 
 impl Disbelief {
     fn of(error: TokenError, kid: Option<Box<str>>) -> Self {
-        Self { cause: Cause::Token(error), kid }
+        Self { cause: Cause::Token(error), kid, detail: None }
+    }
+
+    fn with_detail(self, detail: String) -> Self {
+        Self { detail: Some(detail.into()), ..self }
     }
 }
 

@@ -5,6 +5,7 @@
 //! told only when the token is believed, except its `kid`, which is cut and escaped.
 
 use access_token::TokenError;
+use tracing::Level;
 
 use crate::caller::Caller;
 use crate::refusal::{Reason, Refusal};
@@ -47,8 +48,13 @@ pub(crate) fn refused(route: &str, refusal: &Refusal, requirement: &Requirement,
         missing,
         client = caller.map(Caller::client_id),
         kid = refusal.kid().or(caller.map(Caller::kid)),
-        reason = refusal.token_error().map(tracing::field::display),
+        reason = refusal.detail().map(tracing::field::display),
     );
+}
+
+/// Returns whether the log shows refusals, so that their details are worth the work.
+pub(crate) fn logs_refusals() -> bool {
+    tracing::event_enabled!(target: "scope_guard::decision", Level::INFO)
 }
 
 /// The `decision` label of a refusal.
@@ -67,7 +73,7 @@ pub(crate) fn label(reason: &Reason) -> &'static str {
 /// The `reason` label of a token that was not believed.
 pub(crate) fn reason(error: TokenError) -> &'static str {
     match error {
-        TokenError::Malformed(_) => "malformed",
+        TokenError::Malformed(_) | TokenError::MissingClaim(_) => "malformed",
         TokenError::NotAnAccessToken => "not_an_access_token",
         TokenError::AlgorithmNotAllowed => "algorithm_not_allowed",
         TokenError::UnknownKey => "unknown_key",

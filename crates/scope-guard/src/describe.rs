@@ -1,8 +1,11 @@
 //! How requests and answers describe themselves for the documents.
 //!
-//! The macros ask the type of every argument of a handler for [`DescribeRequest`], and its return type for
-//! [`DescribeResponse`]. Types that implement neither say nothing, which is right for most extractors.
+//! The macros ask the type of every argument of a handler for [`DescribeRequest`], and its return
+//! type for [`DescribeResponse`]. Types that implement neither say nothing, which is right for most
+//! extractors. Where such a type is made of axum's `Json`, `Query`, `Path` or `Form`, its name is
+//! noted, because then a document would lack a message.
 
+use std::any::type_name;
 use std::marker::PhantomData;
 
 use axum::Json;
@@ -29,6 +32,8 @@ pub struct Description {
     pub body: Option<Schema>,
     /// The answers that the handler makes itself; refusals come from the guard.
     pub answers: Vec<Answer>,
+    /// The types of messages that do not describe themselves, by their full names.
+    pub undescribed: Vec<&'static str>,
 }
 
 /// One answer of an operation.
@@ -85,6 +90,14 @@ impl<'g> Messages<'g> {
         self.description.answers.push(Answer { status, description, body: Some(Body::Text) });
     }
 
+    /// Notes a type that does not describe itself, if its name says that it is a message.
+    fn undescribed<T>(&mut self, wrappers: &[&str]) {
+        let name = type_name::<T>();
+        if wrappers.iter().any(|wrapper| name.contains(wrapper)) {
+            self.description.undescribed.push(name);
+        }
+    }
+
     /// An answer without a body.
     pub fn empty_answer(&mut self, status: u16, description: &'static str) {
         self.description.answers.push(Answer { status, description, body: None });
@@ -121,6 +134,12 @@ impl<T: JsonSchema> DescribeRequest for Path<T> {
     }
 }
 
+impl<T: DescribeRequest, E> DescribeRequest for Result<T, E> {
+    fn describe(messages: &mut Messages<'_>) {
+        T::describe(messages);
+    }
+}
+
 impl<T: JsonSchema> DescribeResponse for Json<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.answer::<T>(200, "OK");
@@ -154,14 +173,23 @@ pub struct Request<T>(pub PhantomData<T>);
 #[doc(hidden)]
 pub struct Response<T>(pub PhantomData<T>);
 
-/// What types say that do not describe themselves.
+/// Types that do not describe themselves. Most of them are not messages; the others are noted.
 #[doc(hidden)]
 pub trait Undescribed {
-    fn describe(&self, _: &mut Messages<'_>) {}
+    fn describe(&self, messages: &mut Messages<'_>);
 }
 
-impl<T> Undescribed for Request<T> {}
-impl<T> Undescribed for Response<T> {}
+impl<T> Undescribed for Request<T> {
+    fn describe(&self, messages: &mut Messages<'_>) {
+        messages.undescribed::<T>(&["::Json<", "::Query<", "::Path<", "::Form<"]);
+    }
+}
+
+impl<T> Undescribed for Response<T> {
+    fn describe(&self, messages: &mut Messages<'_>) {
+        messages.undescribed::<T>(&["::Json<"]);
+    }
+}
 
 impl<T: DescribeRequest> Request<T> {
     #[doc(hidden)]

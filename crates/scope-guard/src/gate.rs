@@ -105,11 +105,20 @@ impl Gate {
 pub(crate) struct Passage {
     pub(crate) gate: Arc<Gate>,
     pub(crate) caller: Option<Caller>,
+    /// True for the gate of the handler's own route, false for that of a layer around the handler.
+    pub(crate) is_of_route: bool,
 }
 
 impl Passage {
-    pub(crate) fn through(gate: &Arc<Gate>) -> Self {
-        Self { gate: Arc::clone(gate), caller: None }
+    /// The passage to the handler of a [`Router`](crate::Router), between which and the gate there
+    /// is nothing else.
+    pub(crate) fn of_route(gate: &Arc<Gate>) -> Self {
+        Self { gate: Arc::clone(gate), caller: None, is_of_route: true }
+    }
+
+    /// The passage of a caller that was let through by a layer, or by a guard in plain axum.
+    pub(crate) fn of_layer(gate: Arc<Gate>, caller: Caller) -> Self {
+        Self { gate, caller: Some(caller), is_of_route: false }
     }
 }
 

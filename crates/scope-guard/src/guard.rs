@@ -33,11 +33,13 @@ impl<D: Declaration, S: Sync> FromRequestParts<S> for Guard<D> {
         if let Policy::Requires(requirement) = &D::OPERATION.policy {
             let Parts { headers, extensions, .. } = parts;
             match extensions.get_mut::<Passage>() {
-                Some(passage) => passage.caller = Some(passage.gate.admit(headers, requirement).await?),
-                None => {
-                    let gate = gate_of_plain_axum(extensions, D::OPERATION)?;
-                    let caller = Some(gate.admit(headers, requirement).await?);
-                    extensions.insert(Passage { gate, caller });
+                Some(passage) if passage.is_of_route => {
+                    passage.caller = Some(passage.gate.admit(headers, requirement).await?);
+                }
+                _ => {
+                    let gate = nearest_gate(extensions, D::OPERATION)?;
+                    let caller = gate.admit(headers, requirement).await?;
+                    extensions.insert(Passage::of_layer(gate, caller));
                 }
             }
         }
@@ -45,12 +47,21 @@ impl<D: Declaration, S: Sync> FromRequestParts<S> for Guard<D> {
     }
 }
 
-/// Where no [`Router`](crate::Router) has put a gate, one is made of the authenticator that a plain axum router has as an
-/// [`Extension`](axum::Extension).
-fn gate_of_plain_axum(extensions: &Extensions, operation: &Operation) -> Result<Arc<Gate>, Refusal> {
-    let authenticator = extensions.get::<Authenticator>().cloned();
-    let authenticator = authenticator.ok_or_else(|| Refusal::unguarded(operation.name))?;
-    Ok(Gate::new(authenticator, operation.name))
+/// Returns the gate of a handler in a plain axum router: that of the authenticator that was set
+/// nearest to the handler, by a [`RequireLayer`](crate::RequireLayer) or as an
+/// [`Extension`](axum::Extension). A layer sets both, so an extension that differs from the layer's
+/// authenticator was set behind the layer.
+fn nearest_gate(extensions: &Extensions, operation: &Operation) -> Result<Arc<Gate>, Refusal> {
+    let extension = extensions.get::<Authenticator>();
+    match (extensions.get::<Passage>(), extension) {
+        (Some(passage), extension)
+            if extension.is_none_or(|nearer| nearer.is(&passage.gate.authenticator)) =>
+        {
+            Ok(Arc::clone(&passage.gate))
+        }
+        (_, Some(authenticator)) => Ok(Gate::new(authenticator.clone(), operation.name)),
+        (_, None) => Err(Refusal::unguarded(operation.name)),
+    }
 }
 
 impl<D> fmt::Debug for Guard<D> {

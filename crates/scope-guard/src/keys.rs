@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use access_token::KeySet;
+use access_token::{KeySet, excerpt};
 use arc_swap::ArcSwapOption;
 
 mod address;
@@ -23,6 +23,7 @@ mod rounds;
 mod source;
 mod weakness;
 
+pub(crate) use address::{Protection, parse, protection};
 pub use weakness::KeysWeakness;
 
 use rounds::Rounds;
@@ -251,6 +252,14 @@ impl Shared {
         let withdrawn = earlier.as_ref().is_some_and(|earlier| keys.withdraws(&earlier.keys));
         let epoch = self.epoch.load(Ordering::Relaxed) + u64::from(withdrawn);
         tracing::info!(source = %self.source, ?keys, withdrawn, "the issuer's keys have changed");
+        if !keys.ambiguous().is_empty() {
+            let kids: Vec<_> = keys.ambiguous().iter().map(|kid| excerpt(kid)).collect();
+            tracing::warn!(
+                source = %self.source,
+                ?kids,
+                "the issuer lists different keys with the same kid and algorithm; none of these is used"
+            );
+        }
         self.published.store(Some(Arc::new(Published { keys, epoch })));
         self.epoch.store(epoch, Ordering::Release);
     }

@@ -79,7 +79,9 @@ where
             let (mut head, body) = request.into_parts();
             match gate.admit(&head.headers, &requirement).await {
                 Ok(caller) => {
-                    head.extensions.insert(Passage { gate, caller: Some(caller) });
+                    // A guard further in would else find an authenticator that was set further out.
+                    head.extensions.insert(gate.authenticator.clone());
+                    head.extensions.insert(Passage::of_layer(gate, caller));
                     let response = inner.call(Request::from_parts(head, body)).await?;
                     Ok(response.map(Either::Left))
                 }

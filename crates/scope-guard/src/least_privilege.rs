@@ -178,6 +178,12 @@ impl Recorder {
 pub(crate) struct ClientUses(Box<[(Box<str>, Arc<AtomicU64>)]>);
 
 impl ClientUses {
+    /// Returns the size of each block that it has allocated, without the counters, which belong to
+    /// the client.
+    pub(crate) fn allocations(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().map(|(scope, _)| scope.len()).chain([size_of_val(&*self.0)])
+    }
+
     /// Counts a call that needed `scope`, on the granted scope that satisfied it: the scope itself or one that implies it.
     pub(crate) fn count(&self, scope: ScopeId) {
         let satisfies = |granted: &str| {

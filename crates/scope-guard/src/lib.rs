@@ -34,7 +34,9 @@ pub mod testing;
 mod token_cache;
 mod vocabulary;
 
-pub use access_token::{Claims, KeySet, Profile, TokenError, Verifier};
+pub use access_token::{
+    Algorithm, AudienceIn, Claims, HeaderType, KeySet, Profile, ScopeClaim, ScopeForm, TokenError, Verifier,
+};
 pub use authenticator::{Authenticator, AuthenticatorBuilder, WeakConfiguration};
 pub use caller::Caller;
 pub use guard::Guard;

@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access_token::TokenError;
+use access_token::excerpt;
 use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::json;
@@ -23,7 +23,7 @@ use crate::authenticator::{Cause, Disbelief};
 pub struct Refusal {
     reason: Reason,
     place: Arc<Place>,
-    token_error: Option<TokenError>,
+    detail: Option<Box<str>>,
     kid: Option<Box<str>>,
 }
 
@@ -79,22 +79,28 @@ type WriteBody = Box<dyn Fn(&Refusal) -> RefusalBody + Send + Sync>;
 
 impl Refusal {
     pub(crate) fn new(reason: Reason, place: &Arc<Place>) -> Self {
-        Self { reason, place: Arc::clone(place), token_error: None, kid: None }
+        Self { reason, place: Arc::clone(place), detail: None, kid: None }
     }
 
-    /// For a token that was not believed. The reason is for the log: it would help an attacker to mend a forged token.
+    /// For a token that was rejected. The detail is for the log: it would help an attacker to mend
+    /// a forged token.
     pub(crate) fn of_token(disbelief: Disbelief, place: &Arc<Place>) -> Self {
-        let (reason, token_error) = match disbelief.cause {
-            Cause::Token(error) => (Reason::InvalidToken, Some(error)),
+        let kid = disbelief.kid.as_deref().map(|kid| excerpt(kid).into());
+        let (reason, detail) = match disbelief.cause {
+            Cause::Token(error) => {
+                let detail = disbelief.detail.unwrap_or_else(|| error.to_string().into());
+                (Reason::InvalidToken, Some(detail))
+            }
             Cause::NoKeys => (Reason::KeysUnavailable, None),
         };
-        Self { token_error, kid: disbelief.kid.as_deref().map(for_the_log), ..Self::new(reason, place) }
+        Self { detail, kid, ..Self::new(reason, place) }
     }
 
-    /// For a guard that finds no authenticator in the request.
+    /// For a guard that does not find an authenticator in the request. `operation` may be the path
+    /// of the request.
     pub(crate) fn unguarded(operation: &str) -> Self {
         tracing::error!(
-            operation,
+            operation = excerpt(operation),
             "the router has no authenticator; make it with `scope_guard::Router::into_axum`"
         );
         Self::new(Reason::NoAuthenticator, &Arc::default())
@@ -155,12 +161,12 @@ impl Refusal {
         }
     }
 
-    /// Why the token was not believed.
-    pub(crate) fn token_error(&self) -> Option<TokenError> {
-        self.token_error
+    /// Why the token was rejected. What the token says is cut and escaped.
+    pub(crate) fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
     }
 
-    /// The key that a token names which was not believed, cut and escaped.
+    /// The key that a rejected token names, cut and escaped.
     pub(crate) fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
     }
@@ -199,6 +205,7 @@ impl Refusal {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, content_type);
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         if let Some(challenge) = self.challenge().and_then(|text| HeaderValue::try_from(text).ok()) {
             headers.insert(WWW_AUTHENTICATE, challenge);
         }
@@ -210,10 +217,15 @@ impl Refusal {
     }
 
     fn plain_body(&self) -> RefusalBody {
-        let error = self.error_code().unwrap_or(match self.reason {
+        let error = match self.reason {
+            Reason::NoCredentials => "unauthorized",
+            Reason::Malformed(_) => "invalid_request",
+            Reason::InvalidToken => "invalid_token",
+            Reason::InsufficientScope(_) => "insufficient_scope",
             Reason::TooManyRequests(_) => "too_many_requests",
-            _ => "unauthorized",
-        });
+            Reason::KeysUnavailable => "temporarily_unavailable",
+            Reason::NoAuthenticator => "server_error",
+        };
         RefusalBody::json(&json!({ "error": error, "error_description": self.description() }))
     }
 }
@@ -236,11 +248,6 @@ impl fmt::Debug for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Place").field("realm", &self.realm).finish_non_exhaustive()
     }
-}
-
-/// What a stranger wrote, made harmless: no control characters, no line of its own, and not long.
-fn for_the_log(kid: &str) -> Box<str> {
-    kid.escape_debug().take(64).collect()
 }
 
 /// A `Bearer` challenge that grows. At least one parameter must follow the scheme (RFC 6750 section 3): the realm does.

@@ -10,10 +10,12 @@ use crate::guard::Guarded;
 use crate::surface::{Fallback, Route, Surface, Unguarded};
 
 mod gated;
+mod guarded_routes;
 mod method_router;
 mod route_layer;
 
 use gated::Gated;
+use guarded_routes::{GuardedMethods, GuardedRouter, GuardedService};
 pub use method_router::{MethodRouter, delete, get, head, options, patch, post, put, trace};
 pub use route_layer::RouteLayer;
 
@@ -64,7 +66,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// When the path is malformed, or overlaps with one that is there.
     #[must_use]
     #[track_caller]
-    pub fn route(mut self, path: &str, methods: MethodRouter<S>) -> Self {
+    pub fn route(mut self, path: &str, methods: impl GuardedMethods<S>) -> Self {
+        let methods = methods.into_methods();
         self.inner = self.inner.route(path, methods.inner);
         for (method, operation, slot) in methods.operations {
             self.surface.routes.push(Route { method, path: path.to_owned(), operation, slot });
@@ -78,7 +81,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// When the path is malformed, or overlaps with one that is there.
     #[must_use]
     #[track_caller]
-    pub fn nest(mut self, path: &str, router: Self) -> Self {
+    pub fn nest(mut self, path: &str, router: impl GuardedRouter<S>) -> Self {
+        let router = router.into_router();
         self.inner = self.inner.nest(path, router.inner);
         self.surface.extend_below(path, router.surface);
         self
@@ -90,7 +94,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// When a path overlaps with one that is there, or both have a fallback.
     #[must_use]
     #[track_caller]
-    pub fn merge(mut self, router: Self) -> Self {
+    pub fn merge(mut self, router: impl GuardedRouter<S>) -> Self {
+        let router = router.into_router();
         self.inner = self.inner.merge(router.inner);
         self.surface.extend(router.surface);
         self
@@ -110,6 +115,21 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         assert!(!because.trim().is_empty(), "say why these routes need no guard");
         self.inner = self.inner.merge(router);
         self.surface.unguarded.push(Unguarded { below: "/".to_owned(), because });
+        self
+    }
+
+    /// Does not compile, and says what to do instead: a tower service does not declare who may call
+    /// it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn nest_service<T: GuardedService>(self, _path: &str, _service: T) -> Self {
+        self
+    }
+
+    /// Does not compile, like [`nest_service`](Self::nest_service).
+    #[doc(hidden)]
+    #[must_use]
+    pub fn route_service<T: GuardedService>(self, _path: &str, _service: T) -> Self {
         self
     }
 

@@ -30,6 +30,11 @@ impl ScopeSet {
         self.speaks(scope.vocabulary()) && self.words[usize::from(index / 64)] & (1 << (index % 64)) != 0
     }
 
+    /// Returns how many bytes it has allocated.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(&*self.words)
+    }
+
     /// Whether the set is over this vocabulary.
     pub(crate) fn speaks(&self, vocabulary: &'static Vocabulary) -> bool {
         std::ptr::eq(self.vocabulary, vocabulary)

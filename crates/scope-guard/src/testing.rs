@@ -35,8 +35,10 @@ mod authorization;
 mod issuer;
 mod matrix;
 mod token;
+mod unused_scopes;
 
 pub use authorization::check_authorization;
 pub use issuer::TestIssuer;
 pub use matrix::assert_guard_matrix;
 pub use token::TokenDraft;
+pub use unused_scopes::{assert_every_scope_is_used, assert_every_scope_of_is_used};

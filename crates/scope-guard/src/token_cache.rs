@@ -103,10 +103,70 @@ struct Weight {
 }
 
 impl Weighter<Box<[u8]>, Arc<KnownToken>> for Weight {
-    fn weight(&self, token: &Box<[u8]>, _: &Arc<KnownToken>) -> u64 {
-        /// The entry's fixed parts: the token as a struct, the allocations' own bookkeeping, the place in the table.
-        const FIXED: u64 = 640;
-        // The claims are the text again, decoded and cut into strings.
-        (2 * token.len() as u64 + FIXED).max(self.least)
+    fn weight(&self, token: &Box<[u8]>, known: &Arc<KnownToken>) -> u64 {
+        /// The entry in the cache's own tables.
+        const ENTRY: usize = 128;
+        let bytes = ENTRY + allocation(token.len()) + known.bytes();
+        (bytes as u64).max(self.least)
+    }
+}
+
+impl KnownToken {
+    /// Returns how many bytes of memory it takes, with all that it owns alone.
+    fn bytes(&self) -> usize {
+        /// The two counters of an `Arc`.
+        const COUNTERS: usize = 16;
+        let Claims { iss, sub, aud, client_id, jti, scope, .. } = &self.claims;
+        let texts = [iss, sub, client_id, scope].into_iter().chain(jti).chain(aud);
+        allocation(COUNTERS + size_of::<Self>())
+            + texts.map(|text| allocation(text.capacity())).sum::<usize>()
+            + allocation(aud.capacity() * size_of::<String>())
+            + allocation(self.kid.len())
+            + allocation(self.scopes.bytes())
+            + self.uses.allocations().map(allocation).sum::<usize>()
+    }
+}
+
+/// Returns how many bytes an allocator takes for so many: eight for itself, in steps of sixteen,
+/// and never fewer than 32.
+fn allocation(bytes: usize) -> usize {
+    if bytes == 0 { 0 } else { (bytes + 8).next_multiple_of(16).max(32) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::least_privilege::Recorder;
+    use crate::vocabulary::Vocabulary;
+
+    static NO_SCOPES: Vocabulary =
+        Vocabulary { title: "", version: "", scopes: &[], groups: &[], slots: &[u16::MAX; 4] };
+
+    fn known(aud: Vec<String>, scope: String) -> Arc<KnownToken> {
+        let [iss, sub, client_id] = ["https://issuer.example", "c", "c"].map(str::to_owned);
+        let uses = Recorder::default().client(0, &client_id, &scope);
+        let claims = Claims { iss, sub, aud, client_id, iat: 0, exp: 1, nbf: None, jti: None, scope };
+        let scopes = ScopeSet::read(&NO_SCOPES, "");
+        Arc::new(KnownToken { claims, scopes, kid: "1".into(), issuer: 0, epoch: 0, validity: 0..1, uses })
+    }
+
+    fn weight(token: &[u8], known: &Arc<KnownToken>) -> u64 {
+        Weight { least: 1 }.weight(&token.into(), known)
+    }
+
+    /// A token counts with its size in memory, not with its size on the wire.
+    #[test]
+    fn many_short_claims_weigh_what_they_take() {
+        const SMALLEST_ALLOCATION: u64 = 32;
+        let audiences: Vec<_> = (0..1500).map(|_| "a".to_owned()).collect();
+        let token = vec![b'x'; 8192];
+        let least = 8192 + 1500 * (size_of::<String>() as u64 + SMALLEST_ALLOCATION);
+        let heavy = weight(&token, &known(audiences, String::new()));
+        assert!(heavy >= least, "{heavy} of {least}");
+        let scopes: Vec<_> = (0..200).map(|number| number.to_string()).collect();
+        let scoped = weight(&token, &known(Vec::new(), scopes.join(" ")));
+        assert!(scoped >= 8192 + 200 * (24 + SMALLEST_ALLOCATION), "{scoped}");
+        let light = weight(&token, &known(vec!["a".to_owned()], String::new()));
+        assert!(light < 8192 + 2048, "{light}");
     }
 }

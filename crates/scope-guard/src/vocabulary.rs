@@ -32,6 +32,11 @@ impl Vocabulary {
         }
     }
 
+    /// Returns all scopes in catalog order.
+    pub fn ids(&'static self) -> impl Iterator<Item = ScopeId> {
+        (0..self.scopes.len() as u16).map(move |index| ScopeId { vocabulary: self, index })
+    }
+
     /// The same at compile time, where an unknown name is an error that names the nearest ones.
     #[doc(hidden)]
     pub const fn expect(&'static self, name: &str) -> ScopeId {

@@ -14,17 +14,20 @@ use crate::operation::{operation, operation_ids};
 use crate::operations::place_of;
 use crate::schema;
 use crate::security::{SCHEME, security_scheme};
+use crate::undescribed::undescribed;
 
-/// What a document says of the service that neither routes nor scopes know.
+/// The parts of a document that neither routes nor scopes know. [`Service::new`] takes those that
+/// each document needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Service<'s> {
     /// What the API is called.
     pub title: &'s str,
     /// The version of the API.
     pub version: &'s str,
-    /// One or more sentences about the API.
+    /// One or more sentences about the API. By default there are none.
     pub description: &'s str,
-    /// Where the API is served: the paths are relative to this.
+    /// Where the API is served: the paths are relative to this. By default it is the host that
+    /// serves the document.
     pub server_url: &'s str,
     /// The authorization server's token endpoint.
     pub token_url: &'s str,
@@ -40,11 +43,35 @@ pub struct Service<'s> {
     pub examples: &'s [Example],
 }
 
-/// The OpenAPI document of a service, the same at every call.
+impl<'s> Service<'s> {
+    /// A service of this title and version whose tokens come from `token_url` and can have these
+    /// scopes, without anything else.
+    pub const fn new(title: &'s str, version: &'s str, token_url: &'s str, scopes: &'s [ScopeId]) -> Self {
+        Self {
+            title,
+            version,
+            description: "",
+            server_url: "/",
+            token_url,
+            scopes,
+            common_answers: &[],
+            error_body: None,
+            links: &[],
+            examples: &[],
+        }
+    }
+}
+
+/// Makes the OpenAPI document of a service, the same at every call.
 ///
 /// # Errors
-/// When a message has a schema that OpenAPI 3.0 cannot express, or a link or an example belongs to nothing.
+/// When a message does not describe itself, or has a schema that OpenAPI 3.0 cannot express, or a
+/// link or an example belongs to nothing.
 pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, DocumentError> {
+    let undescribed = undescribed(surface);
+    if !undescribed.is_empty() {
+        return Err(DocumentError::Undescribed(undescribed));
+    }
     let mut document = without_examples(service, surface)?;
     for link in service.links {
         link.put_into(&mut document)?;
@@ -78,7 +105,7 @@ fn without_examples(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI,
         info: Info {
             title: service.title.to_owned(),
             version: service.version.to_owned(),
-            description: Some(service.description.to_owned()),
+            description: Some(service.description.to_owned()).filter(|text| !text.is_empty()),
             ..Info::default()
         },
         servers: vec![Server { url: service.server_url.to_owned(), ..Server::default() }],

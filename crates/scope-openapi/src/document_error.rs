@@ -3,12 +3,15 @@
 use std::fmt;
 
 use crate::schema::SchemaError;
+use crate::undescribed::Undescribed;
 
 /// Why there is no document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DocumentError {
     /// A message has a schema that OpenAPI 3.0 cannot express.
     Schema(SchemaError),
+    /// These messages have types that do not describe themselves, so the document would lack them.
+    Undescribed(Vec<Undescribed>),
     /// An example or a link names an operation that no route has.
     NoSuchOperation {
         /// The id that it names.
@@ -27,6 +30,15 @@ impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Schema(error) => error.fmt(f),
+            Self::Undescribed(messages) => {
+                let messages: Vec<_> = messages.iter().map(ToString::to_string).collect();
+                write!(
+                    f,
+                    "the document would lack {}; derive `schemars::JsonSchema` for the type inside, or use a type of \
+                     your own that implements `DescribeRequest` or `DescribeResponse` of `scope_guard::describe`",
+                    messages.join(", ")
+                )
+            }
             Self::NoSuchOperation { operation_id } => {
                 write!(f, "no operation has the id `{operation_id}`, which an example or a link names")
             }

@@ -10,6 +10,53 @@
 //!   `x-access`: `read`, `write` or `destructive`.
 //!
 //! [`document`] makes a whole document. [`apply_to`] writes the same about security into one that something else made.
+//!
+//! ```
+//! use axum::Json;
+//! use axum::extract::Path;
+//! use library::library;
+//! use schemars::JsonSchema;
+//! use scope_guard::{Router, ScopeId, get, put, requires};
+//! use scope_openapi::{Service, document};
+//! use serde::{Deserialize, Serialize};
+//!
+//! /// A book.
+//! #[derive(Deserialize, Serialize, JsonSchema)]
+//! struct Book {
+//!     title: String,
+//! }
+//!
+//! /// List all books.
+//! #[requires(library:books:read)]
+//! async fn list_books() -> Json<Vec<Book>> {
+//!     Json(Vec::new())
+//! }
+//!
+//! /// Change a book.
+//! #[requires(library:books:write)]
+//! async fn change_book(Path(_id): Path<u64>, Json(book): Json<Book>) -> Json<Book> {
+//!     Json(book)
+//! }
+//!
+//! let router: Router =
+//!     Router::new().route("/books", get(list_books)).route("/books/{id}", put(change_book));
+//! let scopes: Vec<ScopeId> = library::VOCABULARY.ids().collect();
+//! let service = Service {
+//!     description: "Books to lend.",
+//!     server_url: "https://library.example/v1",
+//!     ..Service::new("Library", "1.0.0", "https://issuer.example/token", &scopes)
+//! };
+//! let document = document(&service, router.surface())?;
+//! println!("{}", serde_json::to_string_pretty(&document)?);
+//! # assert!(document.operations().all(|(path, _, operation)| {
+//! #     operation.request_body.is_some() == (path == "/books/{id}")
+//! # }));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A message is described by its type: `Json`, `Query` and `Path` of axum by what is in them, if
+//! that implements [`schemars::JsonSchema`]. A message that cannot be described is an error, so
+//! that no document lacks one.
 
 mod apply;
 mod common;
@@ -24,6 +71,7 @@ mod operations;
 pub mod recorder;
 mod schema;
 mod security;
+mod undescribed;
 
 pub use apply::{Mismatch, Security, apply_to};
 pub use common::CommonAnswer;
@@ -33,3 +81,4 @@ pub use example::{Example, ExamplesFile};
 pub use link::Link;
 pub use schema::SchemaError;
 pub use security::{SCHEME, security_requirements, security_scheme};
+pub use undescribed::Undescribed;

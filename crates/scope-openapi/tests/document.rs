@@ -272,3 +272,47 @@ fn what_has_no_example_of_success_is_named() {
     let file = ExamplesFile { written_by: String::new(), examples: examples() };
     assert_eq!(file.missing(router().surface()), ["remove"]);
 }
+
+/// A type without a schema.
+#[derive(Deserialize, Serialize)]
+struct Opaque;
+
+#[requires(library:books:write)]
+async fn order(_: Path<u64>, Json(order): Json<Opaque>) -> Result<Json<Opaque>, String> {
+    Ok(Json(order))
+}
+
+#[requires(library:books:write)]
+async fn created(Query(_): Query<Opaque>) -> (StatusCode, Json<Book>) {
+    unreachable!("it is here for its types")
+}
+
+#[requires(library:books:write)]
+async fn fallible(_: Result<Json<Book>, axum::extract::rejection::JsonRejection>) {}
+
+/// A document without the body of a request is wrong, and the mistake is hard to notice.
+#[test]
+fn messages_that_do_not_describe_themselves_are_reported() {
+    let router: Router = Router::new()
+        .route("/books", get(list))
+        .route("/orders/{id}", get(order))
+        .route("/created", get(created))
+        .route("/fallible", get(fallible));
+    let Err(error) = document(&service(&[]), router.surface()) else { panic!("a document") };
+    let DocumentError::Undescribed(messages) = &error else { panic!("{error}") };
+    let found: Vec<_> = messages.iter().map(|message| message.operation).collect();
+    assert_eq!(found, ["order", "order", "created", "created"]);
+    for (message, part) in messages.iter().zip(["Opaque", "Opaque", "Opaque", "Book"]) {
+        assert!(message.message.contains(part), "{message}");
+    }
+    assert!(error.to_string().contains("JsonSchema"), "{error}");
+}
+
+#[test]
+fn a_service_needs_no_more_than_its_names_and_scopes() {
+    let service = Service::new("Library", "1.0.0", "https://issuer.example/token", scopes());
+    let made = document(&service, router().surface()).expect("a document");
+    let made = serde_json::to_value(made).expect("JSON");
+    assert_eq!(made["info"], json!({ "title": "Library", "version": "1.0.0" }));
+    assert_eq!(made["servers"][0]["url"], "/");
+}

@@ -1,11 +1,15 @@
-//! One pass over a JSON text that checks its grammar (RFC 8259) and says where values end.
+//! One pass over a JSON text that checks its grammar (RFC 8259) and that no object names a member
+//! twice, and says where values end.
 
-use super::{Quoted, Span};
+use std::borrow::Cow;
+
+use super::{Quoted, Span, unescaped};
 
 /// Deeper values are refused. Issuers nest a handful of levels; the scanner calls itself once for each.
 const MAX_DEPTH: usize = 16;
 
 pub(super) struct Scanner<'t> {
+    text: &'t str,
     bytes: &'t [u8],
     at: usize,
     depth: usize,
@@ -13,7 +17,7 @@ pub(super) struct Scanner<'t> {
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { bytes: text.as_bytes(), at: 0, depth: 0 }
+        Self { text, bytes: text.as_bytes(), at: 0, depth: 0 }
     }
 
     /// An object. `member` is called behind each colon, with the name in its quotes, and must consume the value.
@@ -32,7 +36,7 @@ impl<'t> Scanner<'t> {
         let start = self.at;
         match self.peek()? {
             b'"' => self.string().map(drop)?,
-            b'{' => self.object(|scanner, _| scanner.value().map(drop))?,
+            b'{' => self.nested_object()?,
             b'[' => self.list(b'[', b']', |scanner| scanner.value().map(drop))?,
             b't' => self.word(b"true")?,
             b'f' => self.word(b"false")?,
@@ -40,6 +44,24 @@ impl<'t> Scanner<'t> {
             _ => self.number()?,
         }
         Some(Span::new(start, self.at))
+    }
+
+    /// Checks an object below the outermost one. However many members it has, their names are
+    /// compared in a time that grows little faster than their number.
+    fn nested_object(&mut self) -> Option<()> {
+        let mut names: Vec<Cow<'t, str>> = Vec::new();
+        self.object(|scanner, name| {
+            names.push(scanner.meaning(name)?);
+            scanner.value().map(drop)
+        })?;
+        names.sort_unstable();
+        names.windows(2).all(|pair| pair[0] != pair[1]).then_some(())
+    }
+
+    /// Returns the text that a string means.
+    fn meaning(&self, string: Quoted) -> Option<Cow<'t, str>> {
+        let written = string.inner.of(self.text);
+        if string.escaped { unescaped(written).map(Cow::Owned) } else { Some(Cow::Borrowed(written)) }
     }
 
     /// Nothing but white space is left.

@@ -6,6 +6,7 @@ use crate::scope_claim::ScopeClaim;
 impl Profile {
     /// RFC 9068: `typ: at+jwt`, `scope` as text, `client_id`, `jti` and `aud`, all of them required but the scopes.
     pub const RFC_9068: Self = Self {
+        subject_required: true,
         header_types: &["at+jwt"],
         header_type: HeaderType::Required,
         only_with: &[],
@@ -61,4 +62,9 @@ impl Profile {
     /// is the audience.
     pub const COGNITO: Self =
         Self::LAX.only_with(&[("token_use", "access")]).audience(AudienceIn::ScopePrefix);
+
+    /// Duende IdentityServer: RFC 9068, but the scopes are the list `scope`, or one text if it is
+    /// set up so, and a token that a client gets for itself has no `sub`.
+    pub const DUENDE: Self =
+        Self::RFC_9068.scopes(&[ScopeClaim::text_or_list("scope")]).subject_may_be_missing();
 }

@@ -21,14 +21,16 @@ impl Profile {
             "the claim with the token's identifier is not one string, or an empty one",
         )?;
         if self.token_id_required && jti.is_none() {
-            return Err(TokenError::Malformed("the token's identifier is missing"));
+            return Err(TokenError::MissingClaim(self.token_id));
         }
+        let client_id = client_id.ok_or(TokenError::MissingClaim(self.client))?;
+        let of_client = || (!self.subject_required).then(|| client_id.clone());
         let scope = read_scopes(claims, self.scopes)?;
         Ok(Claims {
-            sub: sub.ok_or(TokenError::Malformed("`sub` is missing"))?,
+            sub: sub.or_else(of_client).ok_or(TokenError::MissingClaim(&["sub"]))?,
             aud: self.audience_of(claims, &scope, audience)?,
             iss: std::mem::take(&mut token.issuer),
-            client_id: client_id.ok_or(TokenError::Malformed("no claim names the client"))?,
+            client_id,
             iat: token.times.iat,
             exp: token.times.exp,
             nbf: token.times.nbf,

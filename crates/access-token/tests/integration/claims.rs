@@ -18,13 +18,13 @@ fn what_the_issuer_signs_is_believed() {
 #[test]
 fn required_claims_are_required() {
     for (name, missing) in [
-        ("iss", malformed("`iss` is not one string")),
-        ("sub", malformed("`sub` is missing")),
+        ("iss", missing(&["iss"])),
+        ("sub", missing(&["sub"])),
         ("aud", Err(TokenError::WrongAudience)),
-        ("client_id", malformed("no claim names the client")),
-        ("iat", malformed("`iat` is missing")),
-        ("exp", malformed("`exp` is missing")),
-        ("jti", malformed("the token's identifier is missing")),
+        ("client_id", missing(&["client_id"])),
+        ("iat", missing(&["iat"])),
+        ("exp", missing(&["exp"])),
+        ("jti", missing(&["jti"])),
     ] {
         check_claim(name, None, missing);
         for wrong in [Value::Null, json!({}), json!([[]]), json!(true)] {

@@ -71,6 +71,10 @@ pub(crate) const fn malformed(what: &'static str) -> Expected {
     Err(TokenError::Malformed(what))
 }
 
+pub(crate) const fn missing(claims: &'static [&'static str]) -> Expected {
+    Err(TokenError::MissingClaim(claims))
+}
+
 #[track_caller]
 pub(crate) fn check(token: &str, expected: Expected, what: impl Debug) {
     assert_eq!(verify(token).map(drop), expected, "{what:?}");

@@ -132,11 +132,37 @@ fn members_given_twice_are_refused() {
     ] {
         check_payload(&twice(member), NO_OBJECT);
     }
-    check_payload(&twice("\"a\":1,\"A\":2,\"x\":{\"a\":1,\"a\":1}"), Ok(()));
+    check_payload(&twice("\"a\":1,\"A\":2,\"x\":{\"a\":1,\"A\":1}"), Ok(()));
     let header = header().to_string();
     for member in ["\"alg\":\"ES256\"", "\"\\u0061lg\":\"none\"", "\"x5t\":\"a\",\"x5t\":\"a\""] {
         check_header(&header.replacen('{', &format!("{{{member},"), 1), NO_HEADER);
     }
+}
+
+/// No profile reads nested members, but the application may.
+#[test]
+fn members_given_twice_in_nested_objects_are_refused() {
+    let and = |value: &str| claims().to_string().replacen('{', &format!("{{\"x\":{value},"), 1);
+    for value in [
+        "{\"a\":1,\"a\":1}",
+        "{\"a\":1,\"b\":2,\"a\":3}",
+        "{\"a\":1,\"\\u0061\":1}",
+        "{\"\":1,\"\":1}",
+        "[[{\"a\":[],\"a\":{}}]]",
+        "{\"a\":{\"b\":{\"c\":1,\"c\":1}}}",
+        "{\"a\":{\"b\":1},\"a\":{\"b\":1}}",
+    ] {
+        check_payload(&and(value), NO_OBJECT);
+        check_header(&header().to_string().replacen('{', &format!("{{\"x\":{value},"), 1), NO_HEADER);
+    }
+    let many = |last: &str| {
+        let members: Vec<_> = (0..600).map(|number| format!("\"{number}\":1")).collect();
+        format!("{{{},\"{last}\":1}}", members.join(","))
+    };
+    for fine in ["{\"a\":{\"a\":1},\"b\":{\"a\":1}}", "[{\"a\":1},{\"a\":1}]", "{}", &many("x")] {
+        check_payload(&and(fine), Ok(()));
+    }
+    check_payload(&and(&many("300")), NO_OBJECT);
 }
 
 /// A name spelled with escapes is the name.

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use access_token::{Algorithm, AudienceIn, Claims, Profile, TokenError, Verifier};
+use access_token::{Algorithm, AudienceIn, Claims, Profile, ScopeClaim, TokenError, Verifier};
 use serde_json::{Value, json};
 
 use crate::fixture::{AUDIENCE, key, keys, with};
@@ -13,7 +13,7 @@ const PAGE: &str = include_str!("../../../../docs/issuers.md");
 /// A minute after all of them were issued.
 const NOW: u64 = 1_800_000_060;
 
-const PROFILES: [(&str, Profile); 7] = [
+const PROFILES: [(&str, Profile); 8] = [
     ("RFC 9068", Profile::RFC_9068),
     ("Keycloak", Profile::KEYCLOAK),
     ("Auth0", Profile::AUTH0),
@@ -21,6 +21,7 @@ const PROFILES: [(&str, Profile); 7] = [
     ("Microsoft Entra ID", Profile::ENTRA_ID),
     ("Ory Hydra", Profile::HYDRA),
     ("Amazon Cognito", Profile::COGNITO),
+    ("Duende IdentityServer", Profile::DUENDE),
 ];
 
 /// One section of the page.
@@ -74,7 +75,10 @@ impl Product {
 }
 
 const OTHER_KIND: Result<(), TokenError> = Err(TokenError::NotAnAccessToken);
-const NO_CLIENT: Result<(), TokenError> = Err(TokenError::Malformed("no claim names the client"));
+
+const fn missing(claims: &'static [&'static str]) -> Result<(), TokenError> {
+    Err(TokenError::MissingClaim(claims))
+}
 const NO_SCOPES: Result<(), TokenError> =
     Err(TokenError::Malformed("the scope claim is no list of scope tokens"));
 const DIFFER: Result<(), TokenError> = Err(TokenError::Malformed("two claims of one meaning differ"));
@@ -93,6 +97,7 @@ fn every_token_of_the_page_is_accepted() {
             "https://api.example/books.read https://api.example/books.write",
             Some("3f0c8a6e-5b1d-4e0f-8f46-0b8c9d2e1f3a"),
         ),
+        ("Duende IdentityServer", "books:read books:write", Some("1D736303BBF4AFCA")),
     ] {
         let product = Product::named(name);
         let claims =
@@ -116,12 +121,14 @@ fn defects_that_every_profile_refuses() {
         product.check_claim("exp", json!(NOW - 10), Err(TokenError::Expired));
         product.check_claim("iat", json!(NOW + 11), Err(TokenError::NotYetValid));
         product.check_claim("nbf", json!(NOW + 11), Err(TokenError::NotYetValid));
-        product.check_claim("sub", json!(null), Err(TokenError::Malformed("`sub` is missing")));
+        if name != "Duende IdentityServer" {
+            product.check_claim("sub", json!(null), missing(&["sub"]));
+        }
         product.check_claim("cnf", json!({ "jkt": "x" }), Err(TokenError::SenderConstrained));
         for typ in ["dpop+jwt", "logout+jwt", "secevent+jwt", "client-authentication+jwt", "JWS", ""] {
             product.check_typ(json!(typ), OTHER_KIND);
         }
-        if name != "RFC 9068" {
+        if !["RFC 9068", "Duende IdentityServer"].contains(&name) {
             for claim in Profile::CLAIMS_OF_OTHER_TOKENS {
                 product.check_claim(claim, json!("x"), OTHER_KIND);
             }
@@ -142,8 +149,8 @@ fn defects_of_rfc_9068_tokens() {
     for typ in [json!("JWT"), json!(null)] {
         product.check_typ(typ, OTHER_KIND);
     }
-    product.check_claim("client_id", json!(null), NO_CLIENT);
-    product.check_claim("jti", json!(null), Err(TokenError::Malformed("the token's identifier is missing")));
+    product.check_claim("client_id", json!(null), missing(&["client_id"]));
+    product.check_claim("jti", json!(null), Err(TokenError::MissingClaim(&["jti"])));
     product.check_claim("scope", json!(["books:read"]), NO_SCOPES);
 }
 
@@ -156,7 +163,7 @@ fn defects_of_keycloak_tokens() {
     product.check_claim("typ", json!(null), OTHER_KIND);
     product.check_claim("aud", json!("account"), Err(TokenError::WrongAudience));
     product.check_claim("aud", json!(null), Err(TokenError::WrongAudience));
-    product.check_claim("azp", json!(null), NO_CLIENT);
+    product.check_claim("azp", json!(null), missing(&["azp"]));
     product.check_claim("client_id", json!("somebody else"), Ok(()));
     product.check_typ(json!("at+jwt"), Ok(()));
     product.check_typ(json!(null), OTHER_KIND);
@@ -165,7 +172,7 @@ fn defects_of_keycloak_tokens() {
 #[test]
 fn defects_of_auth0_tokens() {
     let product = Product::named("Auth0");
-    product.check_claim("azp", json!(null), NO_CLIENT);
+    product.check_claim("azp", json!(null), missing(&["azp", "client_id"]));
     product.check_claim("client_id", json!("nightly-import"), Ok(()));
     product.check_claim("client_id", json!("somebody else"), DIFFER);
     product.check_claim("jti", json!("1"), Ok(()));
@@ -176,17 +183,17 @@ fn defects_of_auth0_tokens() {
 #[test]
 fn defects_of_okta_tokens() {
     let product = Product::named("Okta");
-    product.check_claim("cid", json!(null), NO_CLIENT);
+    product.check_claim("cid", json!(null), missing(&["cid"]));
     product.check_claim("scp", json!("books:read"), NO_SCOPES);
     product.check_claim("scp", json!([["books:read"]]), NO_SCOPES);
-    product.check_claim("jti", json!(null), Err(TokenError::Malformed("the token's identifier is missing")));
+    product.check_claim("jti", json!(null), Err(TokenError::MissingClaim(&["jti"])));
     product.check_typ(json!("JWT"), Ok(()));
 }
 
 #[test]
 fn defects_of_entra_id_tokens() {
     let product = Product::named("Microsoft Entra ID");
-    product.check_claim("azp", json!(null), NO_CLIENT);
+    product.check_claim("azp", json!(null), missing(&["azp", "appid"]));
     product.check_claim("appid", json!("nightly-import"), Ok(()));
     product.check_claim("appid", json!("somebody else"), DIFFER);
     product.check_claim("roles", json!("books:read"), NO_SCOPES);
@@ -200,7 +207,7 @@ fn defects_of_entra_id_tokens() {
 #[test]
 fn defects_of_hydra_tokens() {
     let product = Product::named("Ory Hydra");
-    product.check_claim("client_id", json!(null), NO_CLIENT);
+    product.check_claim("client_id", json!(null), missing(&["client_id"]));
     product.check_claim("aud", json!([]), Err(TokenError::WrongAudience));
     product.check_claim("scope", json!("books:write books:read"), Ok(()));
     product.check_claim("scp", json!("books:read"), NO_SCOPES);
@@ -225,7 +232,7 @@ fn defects_of_cognito_tokens() {
     product.check_claim("scope", json!("openid https://api.example/read"), Ok(()));
     product.check_claim("scope", json!(null), Err(TokenError::WrongAudience));
     product.check_claim("aud", json!(AUDIENCE), Ok(()));
-    product.check_claim("client_id", json!(null), NO_CLIENT);
+    product.check_claim("client_id", json!(null), missing(&["client_id"]));
     let by_client = Product {
         profile: Profile::COGNITO.audience(AudienceIn::Claim("client_id")),
         audience: "nightly-import".to_owned(),
@@ -233,4 +240,55 @@ fn defects_of_cognito_tokens() {
     };
     by_client.check_claim("scope", json!(null), Ok(()));
     by_client.check_claim("client_id", json!("somebody else"), Err(TokenError::WrongAudience));
+}
+
+#[test]
+fn defects_of_duende_tokens() {
+    let product = Product::named("Duende IdentityServer");
+    for typ in [json!("JWT"), json!(null)] {
+        product.check_typ(typ, OTHER_KIND);
+    }
+    product.check_claim("client_id", json!(null), missing(&["client_id"]));
+    product.check_claim("jti", json!(null), missing(&["jti"]));
+    for sub in [json!(""), json!(7), json!(["a"])] {
+        let verdict = product.verify(&product.header, &with(product.claims.clone(), "sub", Some(sub)));
+        assert!(matches!(verdict, Err(TokenError::Malformed(_))), "{verdict:?}");
+    }
+    let of_user = with(product.claims.clone(), "sub", Some(json!("alice")));
+    assert_eq!(product.verify(&product.header, &of_user).map(|claims| claims.sub), Ok("alice".to_owned()));
+}
+
+/// A token as an issuer really writes it, with what its profile makes of it.
+#[track_caller]
+fn read_case(token: &str, profile: Profile) -> Result<Claims, TokenError> {
+    let token: Value = serde_json::from_str(token).expect("JSON");
+    let product = Product {
+        profile,
+        header: token["header"].clone(),
+        claims: token["claims"].clone(),
+        audience: "https://api.example".to_owned(),
+    };
+    product.verify(&product.header, &product.claims)
+}
+
+#[test]
+fn a_machine_token_with_a_list_of_scopes_needs_no_subject() {
+    let token = include_str!("cases/machine-token-list-of-scopes.json");
+    const OWN: Profile = Profile::RFC_9068.scopes(&[ScopeClaim::text_or_list("scope")]);
+    assert_eq!(read_case(token, OWN).err(), Some(TokenError::MissingClaim(&["sub"])), "by default");
+    for profile in [OWN.subject_may_be_missing(), Profile::DUENDE] {
+        let claims = read_case(token, profile).expect("a good token");
+        assert_eq!((claims.sub.as_str(), claims.client_id.as_str()), ("nightly-import", "nightly-import"));
+        assert_eq!(claims.scope, "orders:read");
+    }
+}
+
+#[test]
+fn a_keycloak_machine_token_without_subject_names_the_missing_claim() {
+    let token = include_str!("cases/machine-token-keycloak.json");
+    let refused = read_case(token, Profile::KEYCLOAK).expect_err("no subject");
+    assert_eq!(refused, TokenError::MissingClaim(&["sub"]));
+    assert!(refused.to_string().contains("`sub`"));
+    let claims = read_case(token, Profile::KEYCLOAK.subject_may_be_missing()).expect("a good token");
+    assert_eq!((claims.sub.as_str(), claims.scope.as_str()), ("nightly-import", "orders:read"));
 }

@@ -1,11 +1,11 @@
 //! Key sets: what is read, what is passed over and what is published (T25, pitfalls 25 and 34).
 
-use access_token::{Algorithm, KeySet, KeySetError, SigningKey};
+use access_token::{Algorithm, KeySet, KeySetError, SigningKey, TokenError};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use crate::fixture::{key, keys, with};
+use crate::fixture::{claims, key, keys, now, verifier, with};
 
 fn jwk(algorithm: Algorithm) -> Value {
     KeySet::of([key(algorithm)]).to_json()["keys"][0].clone()
@@ -147,13 +147,74 @@ fn a_key_set_has_its_limits() {
     assert_eq!(read(&vec![json!(null); 65]).err(), Some(KeySetError::TooManyKeys(65)));
 }
 
+fn read_text(document: &str) -> KeySet {
+    KeySet::from_json(document.as_bytes()).expect("a key set")
+}
+
+/// RFC 7517 section 4.5: keys of one `kid` may be for different algorithms.
+#[test]
+fn one_key_under_one_kid_serves_several_algorithms() {
+    let set = read_text(include_str!("cases/one-key-four-algorithms.json"));
+    let algorithms: Vec<_> = set.to_json()["keys"]
+        .as_array()
+        .map(|keys| keys.iter().map(|key| key["alg"].clone()).collect())
+        .unwrap_or_default();
+    assert_eq!(algorithms, ["RS256", "PS256"], "RS384 and RS512 are passed over");
+    assert!(set.contains("k1") && set.ambiguous().is_empty());
+
+    let [pkcs1, pss] = [Algorithm::Rs256, Algorithm::Ps256];
+    let signing = [pkcs1, pss].map(|algorithm| {
+        SigningKey::from_pkcs8(algorithm, &key(pkcs1).to_pkcs8().expect("PKCS #8")).expect("a key")
+    });
+    let as_k1 = |algorithm: Algorithm| {
+        let named = with(jwk(pkcs1), "kid", Some(json!("k1")));
+        with(named, "alg", Some(json!(algorithm.as_str())))
+    };
+    let keys = read(&[as_k1(pkcs1), as_k1(pss)]).expect("a key set");
+    for key in &signing {
+        let header = json!({ "typ": "at+jwt", "alg": key.algorithm().as_str(), "kid": "k1" });
+        assert_eq!(verifier().verify(&key.seal(&header, &claims()), &keys, now()).map(drop), Ok(()));
+    }
+    let header = json!({ "typ": "at+jwt", "alg": "ES256", "kid": "k1" });
+    let other = key(Algorithm::Es256).seal(&header, &claims());
+    let refused = verifier().verify(&other, &keys, now()).err();
+    assert_eq!(refused, Some(TokenError::AlgorithmNotAllowed));
+    assert!(read(&[as_k1(pkcs1)]).is_ok_and(|fewer| fewer.withdraws(&keys)), "PS256 is withdrawn");
+}
+
+#[test]
+fn a_key_listed_twice_is_there_once() {
+    let set = read_text(include_str!("cases/one-key-twice.json"));
+    assert_eq!((set.len(), set.kids().collect::<Vec<_>>()), (1, vec!["k1"]));
+    let one = with(jwk(Algorithm::Es256), "kid", Some(json!("k")));
+    let again = with(one.clone(), "x5c", Some(json!(["a certificate"])));
+    assert!(read(&[one.clone(), again.clone()]).is_ok_and(|set| set.len() == 1));
+    let of_client = json!({ "keys": [one, again] }).to_string();
+    assert!(KeySet::of_client(of_client.as_bytes()).is_ok_and(|set| set.len() == 1));
+}
+
 /// Pitfall 34: a token would not say which of them signed it.
 #[test]
-fn two_keys_with_one_kid_are_refused() {
-    let one = with(jwk(Algorithm::Es256), "kid", Some(json!("k")));
-    let other = with(jwk(Algorithm::EdDsa), "kid", Some(json!("k")));
-    assert_eq!(read(&[one.clone(), other]).err(), Some(KeySetError::DuplicateKid("k".to_owned())));
-    assert_eq!(read(&[one.clone(), one.clone()]).err(), Some(KeySetError::DuplicateKid("k".to_owned())));
+fn of_two_keys_with_one_kid_and_algorithm_neither_is_used() {
+    let named = |key: &SigningKey, kid: &str| {
+        with(KeySet::of([key]).to_json()["keys"][0].clone(), "kid", Some(json!(kid)))
+    };
+    let other = SigningKey::generate(Algorithm::Es256).expect("a key");
+    let [one, two] = [key(Algorithm::Es256), &other].map(|key| named(key, "k"));
+    let [edwards, good] = ["k", "good"].map(|kid| with(jwk(Algorithm::EdDsa), "kid", Some(json!(kid))));
+    for keys in [[&one, &two, &one], [&two, &one, &two]] {
+        let set = read(&keys.map(Clone::clone)).expect("a key set");
+        assert_eq!((set.len(), set.ambiguous()), (0, &["k".to_owned()][..]));
+    }
+    let set = read(&[one.clone(), good, two.clone(), edwards.clone()]).expect("a key set");
+    assert_eq!(set.kids().collect::<Vec<_>>(), ["good", "k"], "the other keys stay");
+    assert_eq!(set.to_json()["keys"][1]["alg"], "EdDSA");
+
+    for other in [two, edwards] {
+        let of_client = json!({ "keys": [one, other] }).to_string();
+        let refused = KeySet::of_client(of_client.as_bytes()).err();
+        assert_eq!(refused, Some(KeySetError::DuplicateKid("k".to_owned())));
+    }
     let for_encryption = with(one.clone(), "use", Some(json!("enc")));
     assert!(read(&[one, for_encryption]).is_ok_and(|set| set.len() == 1));
 }

@@ -1,6 +1,7 @@
 //! What a verifier of access tokens accepts and what it must refuse.
 
 mod claims;
+mod explanations;
 mod fixture;
 mod form;
 mod header;
@@ -13,4 +14,5 @@ mod rfcs;
 mod scopes;
 mod signatures;
 mod times;
+mod weak_keys;
 mod wycheproof;

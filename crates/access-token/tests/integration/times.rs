@@ -38,7 +38,7 @@ fn times_are_judged_with_the_leeway() {
 #[test]
 fn a_time_that_is_no_number_is_refused() {
     for (member, wrong) in
-        [("exp", "`exp` is no time"), ("iat", "`iat` is no time"), ("nbf", "`nbf` is no time")]
+        [("exp", "`exp` is not a time"), ("iat", "`iat` is not a time"), ("nbf", "`nbf` is not a time")]
     {
         for value in [
             json!((NOW + 900).to_string()),

@@ -1,31 +1,32 @@
 //! Who can read and change what travels to an address.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 
+use fetching::is_loopback;
 use url::Url;
 
 /// From the least protected to the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Protection {
+pub(crate) enum Protection {
     /// Plain HTTP over a network: whoever sits on the way can put in keys of their own.
     None,
-    /// Plain HTTP that does not leave the machine.
+    /// Plain HTTP that does not leave the machine: the fetcher uses neither a proxy nor DNS for
+    /// these addresses.
     Loopback,
     /// TLS.
     Tls,
 }
 
 /// An http or https address with a host. `None` for anything else.
-pub(super) fn parse(address: &str) -> Option<Url> {
+pub(crate) fn parse(address: &str) -> Option<Url> {
     let address = Url::parse(address).ok()?;
     (matches!(address.scheme(), "http" | "https") && address.has_host()).then_some(address)
 }
 
-pub(super) fn protection(address: &Url) -> Protection {
+pub(crate) fn protection(address: &Url) -> Protection {
     if address.scheme() == "https" {
         Protection::Tls
-    } else if address.host_str().is_some_and(is_loopback) {
+    } else if is_loopback(address) {
         Protection::Loopback
     } else {
         Protection::None
@@ -50,11 +51,6 @@ pub(super) fn without_secret(written: &str) -> Cow<'_, str> {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +69,7 @@ mod tests {
             ("http://[::1]:8080", Some(Protection::Loopback)),
             ("http://localhost", Some(Protection::Loopback)),
             ("http://LocalHost:1", Some(Protection::Loopback)),
+            ("http://issuer.localhost/oidc", Some(Protection::Loopback)),
             ("http://localhost.example", Some(Protection::None)),
             ("http://127.0.0.1.example", Some(Protection::None)),
             ("http://10.0.0.1", Some(Protection::None)),

@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use access_token::KeySetError;
+use access_token::{KeySetError, excerpt};
 
 use super::source::MAX_BYTES;
 
@@ -12,8 +12,13 @@ pub(super) enum FetchError {
     File(io::Error),
     TooLarge,
     NotAnAddress(String),
+    /// Neither address of an issuer's metadata has them: the error at each.
+    NoMetadata {
+        oauth: Box<FetchError>,
+        openid: Box<FetchError>,
+    },
     NotMetadata,
-    OtherIssuer,
+    OtherIssuer(String),
     UnprotectedKeys(String),
     Keys(KeySetError),
     NoUsableKey,
@@ -25,12 +30,27 @@ impl fmt::Display for FetchError {
             Self::Fetch(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
             Self::TooLarge => write!(f, "the document is longer than {MAX_BYTES} bytes"),
-            Self::NotAnAddress(address) => write!(f, "{address:?} is no http or https address"),
-            Self::NotMetadata => f.write_str("the answer is no authorization server metadata (RFC 8414)"),
-            Self::OtherIssuer => f.write_str("the metadata belong to another issuer (RFC 8414 section 3.3)"),
-            Self::UnprotectedKeys(address) => {
-                write!(f, "the metadata send us to {address:?}, which is less protected than the issuer")
+            Self::NotAnAddress(address) => {
+                write!(f, "\"{}\" is not an http or https address", excerpt(address))
             }
+            Self::NoMetadata { oauth, openid } => write!(
+                f,
+                "no metadata at either address: at /.well-known/oauth-authorization-server {oauth}; at \
+                 /.well-known/openid-configuration {openid}"
+            ),
+            Self::NotMetadata => f.write_str(
+                "the answer is not authorization server metadata with `issuer` and `jwks_uri` (RFC 8414)",
+            ),
+            Self::OtherIssuer(found) => write!(
+                f,
+                "the metadata belong to the issuer \"{}\", not to this one (RFC 8414 section 3.3)",
+                excerpt(found)
+            ),
+            Self::UnprotectedKeys(address) => write!(
+                f,
+                "the metadata name keys at \"{}\", which is less protected than the issuer",
+                excerpt(address)
+            ),
             Self::Keys(error) => error.fmt(f),
             Self::NoUsableKey => f.write_str("the set has no key that could verify an access token"),
         }
@@ -40,5 +60,24 @@ impl fmt::Display for FetchError {
 impl From<fetching::FetchError> for FetchError {
     fn from(error: fetching::FetchError) -> Self {
         Self::Fetch(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::*;
+
+    #[test]
+    fn without_metadata_the_log_has_what_both_addresses_answered() {
+        let oauth = Box::new(FetchError::Fetch(fetching::FetchError::Status(StatusCode::BAD_REQUEST)));
+        let openid = Box::new(FetchError::OtherIssuer("https://other.example\n".to_owned()));
+        let message = FetchError::NoMetadata { oauth, openid }.to_string();
+        for part in ["oauth-authorization-server", "400", "openid-configuration", "https://other.example\\n"]
+        {
+            assert!(message.contains(part), "{part} in {message}");
+        }
+        assert!(!message.contains('\n'), "{message}");
     }
 }

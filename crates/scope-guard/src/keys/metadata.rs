@@ -1,7 +1,6 @@
 //! An issuer's metadata: where its keys are.
 
 use fetching::Fetcher;
-use http::StatusCode;
 use serde::Deserialize;
 use url::Url;
 
@@ -15,14 +14,24 @@ struct Metadata {
     jwks_uri: String,
 }
 
-/// Asks the issuer for the address of its keys. Both documents are read anew at each fetch, so that an issuer may move its keys.
+/// Asks the issuer for the address of its keys. Its metadata are read at each fetch, so that an
+/// issuer may move its keys.
+///
+/// Whatever is not the issuer's metadata at the first address leads to the second: servers answer
+/// an address that they do not know with 400, 403, a page, or the metadata of another issuer.
 pub(super) async fn jwks_uri(issuer: &str, fetcher: &Fetcher) -> Result<Url, FetchError> {
-    let answer = match fetcher.get(parse(&oauth_address(issuer))?).await {
-        Err(fetching::FetchError::Status(StatusCode::NOT_FOUND)) => {
-            fetcher.get(parse(&openid_address(issuer))?).await?
-        }
-        answer => answer?,
+    let oauth = match fetch(issuer, &oauth_address(issuer), fetcher).await {
+        Ok(keys) => return Ok(keys),
+        Err(error) => Box::new(error),
     };
+    match fetch(issuer, &openid_address(issuer), fetcher).await {
+        Ok(keys) => Ok(keys),
+        Err(openid) => Err(FetchError::NoMetadata { oauth, openid: Box::new(openid) }),
+    }
+}
+
+async fn fetch(issuer: &str, address: &str, fetcher: &Fetcher) -> Result<Url, FetchError> {
+    let answer = fetcher.get(parse(address)?).await?;
     read(issuer, &answer.body)
 }
 
@@ -30,7 +39,7 @@ pub(super) async fn jwks_uri(issuer: &str, fetcher: &Fetcher) -> Result<Url, Fet
 fn read(issuer: &str, document: &[u8]) -> Result<Url, FetchError> {
     let metadata: Metadata = serde_json::from_slice(document).map_err(|_| FetchError::NotMetadata)?;
     if metadata.issuer != issuer {
-        return Err(FetchError::OtherIssuer);
+        return Err(FetchError::OtherIssuer(metadata.issuer));
     }
     let keys = parse(&metadata.jwks_uri)?;
     if protection(&keys) < protection(&parse(issuer)?) {
@@ -82,7 +91,7 @@ mod tests {
             ["https://a.example", "https://A.example/", "https://a.example//", "https://a.example:443/"];
         assert!(read("https://a.example/", document).is_ok());
         for issuer in others {
-            assert!(matches!(read(issuer, document), Err(FetchError::OtherIssuer)), "{issuer}");
+            assert!(matches!(read(issuer, document), Err(FetchError::OtherIssuer(_))), "{issuer}");
         }
     }
 

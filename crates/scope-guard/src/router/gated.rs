@@ -26,7 +26,7 @@ impl<H: Handler<T, S>, T, S> Handler<T, S> for Gated<H> {
 
     fn call(self, mut request: Request, state: S) -> Self::Future {
         if let (Policy::Requires(_), Some(gate)) = (&self.operation.policy, self.slot.gate()) {
-            request.extensions_mut().insert(Passage::through(gate));
+            request.extensions_mut().insert(Passage::of_route(gate));
         }
         self.handler.call(request, state)
     }

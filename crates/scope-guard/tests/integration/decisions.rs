@@ -81,6 +81,7 @@ async fn every_decision_is_one_event() {
     ];
     let log = Log::of(&app, &calls).await;
     let kid = issuer.keys().to_json()["keys"][0]["kid"].as_str().expect("a kid").to_owned();
+    let cut = r"a\\nb\\u{1b}[31m".repeat(12) + r"a\\nb\\u{1b}…";
     let needed = "needed=any(library:books:read, library:books:write)";
     let expected = [
         format!(
@@ -96,7 +97,7 @@ async fn every_decision_is_one_event() {
             r#" INFO scope_guard::decision: decision="invalid_token" route="GET /books/{{id}}" {needed} kid="{kid}" reason=expired"#
         ),
         format!(
-            r#" INFO scope_guard::decision: decision="invalid_token" route="GET /books/{{id}}" {needed} kid="a\\nb\\u{{1b}}[31ma\\nb\\u{{1b}}[31ma\\nb\\u{{1b}}[31ma\\nb\\u{{1b}}[31ma\\nb\\u{{1" reason=`kid` names no known key"#
+            r#" INFO scope_guard::decision: decision="invalid_token" route="GET /books/{{id}}" {needed} kid="{cut}" reason=`kid` names no known key"#
         ),
         format!(r#" INFO scope_guard::decision: decision="malformed" route="GET /books/{{id}}" {needed}"#),
     ];
@@ -104,6 +105,31 @@ async fn every_decision_is_one_event() {
     for (_, _, token) in calls {
         let secret = token.and_then(|token| token.rsplit('.').next()).filter(|part| part.len() > 20);
         assert!(!secret.is_some_and(|secret| log.concat().contains(secret)), "a token is in the log");
+    }
+}
+
+/// Without the found and the expected value, an operator cannot see which setting is wrong.
+#[tokio::test]
+async fn the_reason_of_a_rejected_token_has_what_was_found_and_expected() {
+    let issuer = TestIssuer::new("https://api.test");
+    let app = app(&issuer.authenticator());
+    let rows = [
+        (issuer.token().header("typ", "JWT"), vec!["`typ`", "`JWT`", "`at+jwt`", "`Profile`"]),
+        (issuer.token().claim("aud", "account"), vec!["`aud`", "`account`", "`https://api.test`"]),
+        (issuer.token().other_issuer(), vec!["`iss`", "`https://other.test`", "`https://issuer.test`"]),
+        (issuer.token().without("sub"), vec!["`sub` is missing"]),
+        (issuer.token().without("iss"), vec!["`iss` is missing"]),
+        (issuer.token().header("alg", "HS256"), vec!["`alg`", "`HS256`"]),
+        (issuer.token().claim("aud", "\u{1b}[31m\n".repeat(300)), vec!["`aud`", r"\u{1b}[31m\n", "…"]),
+    ];
+    for (token, expected) in rows {
+        let log = Log::of(&app, &[("GET", "/books/7", Some(&token.mint()))]).await;
+        let [line] = &log[..] else { panic!("one line: {log:?}") };
+        let (_, reason) = line.split_once(" reason=").expect("a reason");
+        assert!(reason.len() < 600, "{reason}");
+        for part in expected {
+            assert!(reason.contains(part), "{part} in {reason}");
+        }
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) enum Reply {
     Text(&'static str),
     Status(StatusCode),
     Redirect(String),
+    /// A status, headers and a body as they are on the wire.
+    Raw(&'static str),
     After(Duration, Value),
     /// A head, the beginning of a body, and then nothing more.
     Stuck,
@@ -113,6 +115,7 @@ async fn answer(State(publisher): State<Publisher>, uri: Uri) -> Response {
         Reply::Text(text) => text.into_response(),
         Reply::Status(status) => status.into_response(),
         Reply::Redirect(to) => (StatusCode::FOUND, [(LOCATION, to)]).into_response(),
+        Reply::Raw(text) => raw(text),
         Reply::After(time, document) => {
             tokio::time::sleep(time).await;
             Json(document).into_response()
@@ -120,6 +123,19 @@ async fn answer(State(publisher): State<Publisher>, uri: Uri) -> Response {
         Reply::Stuck => Body::new(Unending { rest: 1 }).into_response(),
         Reply::Endless => Body::new(Unending { rest: usize::MAX }).into_response(),
     }
+}
+
+fn raw(text: &'static str) -> Response {
+    let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
+    let mut lines = head.lines();
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status");
+    let mut response = Response::builder().status(status);
+    for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+        if name != "content-length" {
+            response = response.header(name, value);
+        }
+    }
+    response.body(body.into()).expect("a response")
 }
 
 /// Pieces of a key set that never ends, `rest` of them at once and the others never.

@@ -18,21 +18,52 @@ pub(super) fn file(test: &str, content: &str) -> PathBuf {
     path
 }
 
+/// Whatever the first address answers, unless it is the issuer's metadata.
 #[tokio::test]
 async fn an_issuer_without_metadata_is_found_by_its_openid_configuration() {
     let known = key();
     let publisher = Publisher::serve(set([&known])).await;
     publisher.reply(OPENID, Reply::Json(publisher.metadata()));
-    for (answer, fallbacks, expected) in [
-        (Reply::Status(StatusCode::NOT_FOUND), 1, StatusCode::OK),
-        (Reply::Status(StatusCode::INTERNAL_SERVER_ERROR), 1, StatusCode::SERVICE_UNAVAILABLE),
-        (Reply::Json(json!({ "issuer": "https://other.example" })), 1, StatusCode::SERVICE_UNAVAILABLE),
-        (Reply::Json(publisher.metadata()), 1, StatusCode::OK),
-    ] {
+    let mut of_another = publisher.metadata();
+    of_another["issuer"] = json!("https://other.example");
+    let answers = [
+        Reply::Status(StatusCode::NOT_FOUND),
+        Reply::Status(StatusCode::FORBIDDEN),
+        Reply::Status(StatusCode::INTERNAL_SERVER_ERROR),
+        Reply::Json(json!({ "issuer": publisher.issuer })),
+        Reply::Json(of_another),
+        Reply::Redirect(format!("{}/elsewhere", publisher.issuer)),
+        Reply::Endless,
+        Reply::Raw(include_str!("../cases/oauth-address-400.http")),
+        Reply::Raw(include_str!("../cases/oauth-address-page.http")),
+    ];
+    for (number, answer) in answers.into_iter().enumerate() {
         publisher.reply(OAUTH, answer);
         let app = app(&publisher.issuer, &Keys::discover(&publisher.issuer));
-        assert_eq!(status(&app, &publisher.token(&known)).await, expected);
-        assert_eq!(publisher.asked(OPENID), fallbacks);
+        assert_eq!(status(&app, &publisher.token(&known)).await, StatusCode::OK, "answer {number}");
+        assert_eq!(publisher.asked(OPENID), number + 1, "answer {number}");
+    }
+    let asked = publisher.asked(OPENID);
+    publisher.reply(OAUTH, Reply::Json(publisher.metadata()));
+    let app = app(&publisher.issuer, &Keys::discover(&publisher.issuer));
+    assert_eq!(status(&app, &publisher.token(&known)).await, StatusCode::OK);
+    assert_eq!(publisher.asked(OPENID), asked, "good metadata at the first address are enough");
+}
+
+/// The set of an issuer that lists its key for several algorithms, or lists a key twice.
+#[tokio::test]
+async fn sets_with_shared_kids_are_used() {
+    let known = key();
+    let publisher = Publisher::serve(set([&known])).await;
+    let own = set([&known])["keys"][0].clone();
+    for case in
+        [include_str!("../cases/one-key-four-algorithms.json"), include_str!("../cases/one-key-twice.json")]
+    {
+        let mut keys: serde_json::Value = serde_json::from_str(case).expect("JSON");
+        keys["keys"].as_array_mut().expect("keys").push(own.clone());
+        publisher.publish(keys);
+        let app = app(&publisher.issuer, &Keys::discover(&publisher.issuer));
+        assert_eq!(status(&app, &publisher.token(&known)).await, StatusCode::OK);
     }
 }
 

@@ -1,0 +1,91 @@
+//! Whether an issuer's identifier can be trusted as the place where its keys come from.
+
+use crate::keys::{Protection, parse, protection};
+
+/// Describes what is wrong with an issuer's identifier (RFC 8414 section 2). `None` when nothing
+/// is.
+pub(super) fn problem(issuer: &str) -> Option<String> {
+    let Some(address) = parse(issuer).filter(|_| is_plain(issuer)) else {
+        return Some(format!(
+            "the issuer {issuer:?} is not an http or https URL without user, query and fragment: write it as in the \
+             issuer's metadata, for example \"https://issuer.example\""
+        ));
+    };
+    (protection(&address) == Protection::None).then(|| {
+        format!(
+            "the issuer {issuer:?} is reached without TLS, so its keys can be exchanged on the way: use https (http is \
+             for loopback addresses)"
+        )
+    })
+}
+
+/// Returns whether a URL is written without anything that a URL library would mend or that an
+/// issuer must not have. It is compared byte for byte later.
+fn is_plain(issuer: &str) -> bool {
+    let rest = issuer.split_once("://").map(|(_, rest)| rest).unwrap_or_default();
+    let authority = rest.split('/').next().unwrap_or_default();
+    !authority.is_empty()
+        && !authority.contains('@')
+        && issuer.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\"<>\\^`{|}".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(issuers: &[&str], expected: Option<&str>) {
+        for issuer in issuers {
+            let problem = problem(issuer);
+            assert_eq!(problem.is_some(), expected.is_some(), "{issuer}: {problem:?}");
+            assert!(problem.unwrap_or_default().contains(expected.unwrap_or_default()), "{issuer}");
+        }
+    }
+
+    #[test]
+    fn issuers_are_urls_over_tls_or_on_this_machine() {
+        check(
+            &[
+                "https://issuer.example",
+                "https://issuer.example/",
+                "https://issuer.example:8443/realms/a",
+                "http://localhost",
+                "http://LOCALHOST:8080/a",
+                "http://issuer.localhost/oidc",
+                "http://127.0.0.1:1",
+                "http://127.9.9.9/",
+                "http://[::1]:8080",
+            ],
+            None,
+        );
+        check(
+            &[
+                "http://issuer.example",
+                "http://localhost.example",
+                "http://127.0.0.1.example/",
+                "http://128.0.0.1",
+                "http://0.0.0.0",
+                "http://[::2]/",
+                "http://10.0.0.1",
+            ],
+            Some("without TLS"),
+        );
+        check(
+            &[
+                "",
+                "issuer",
+                "https://",
+                "https:///path",
+                "ftp://issuer.example",
+                "https://issuer.example?a=b",
+                "https://issuer.example#top",
+                "https://issuer.example/a b",
+                "https://user@issuer.example",
+                "http://localhost@issuer.example",
+                " https://issuer.example",
+                "https://issuer.example\n",
+            ],
+            Some("URL without user, query and fragment"),
+        );
+    }
+}
