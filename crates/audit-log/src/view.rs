@@ -19,6 +19,11 @@ impl AuditRecord {
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.as_str()
     }
+
+    /// A member that is a whole number.
+    pub fn number(&self, name: &str) -> Option<u64> {
+        self.0.get(name)?.as_u64()
+    }
 }
 
 /// What an audit log holds whose chain is whole.

@@ -27,6 +27,7 @@ mod timed_body;
 mod tls;
 #[cfg(feature = "otlp")]
 mod traces;
+mod unknown_variables;
 mod watched_stream;
 
 pub use client_address::ClientAddress;

@@ -221,7 +221,9 @@ impl Administration {
     /// When there is none of that name, or the database cannot be read.
     pub async fn client(&self, id: &ClientId) -> Result<ClientView, AdminError> {
         let kept = self.read(&[Selection::One(Kind::Client, id.as_str())]).await?;
-        let document = only_client(&kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
+        let Some(document) = only_client(&kept)? else {
+            return Err(self.with_nearest_clients(AdminError::NoSuchClient(id.clone(), Vec::new())).await);
+        };
         let uses = self.store().last_uses(Some(id.as_str())).await?;
         Ok(ClientView::new(id.as_str(), document, &uses, now()))
     }
