@@ -46,7 +46,8 @@ const SWAGGER_UI: [&str; 8] = [
     "favicon-32x32.png",
 ];
 
-/// The pages, with the addresses of this server and its issuer. The server's own address leads to them.
+/// The pages, with the addresses of this server and its issuer. The server's own address leads to
+/// them.
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(config: &Config) -> Router<S> {
     let site = SITE.into_iter().map(|(name, text)| Page::new(name, text));
     let site = site.chain([Page::new("addresses.js", addresses(config))]);

@@ -14,7 +14,7 @@ use crate::progress::Progress;
 
 /// The connections that are open on one address of the server.
 ///
-/// When there is no slot left, the connection is closed that has waited longest for its next request.
+/// When no slot is left, the connection that has been idle longest is closed.
 #[derive(Debug)]
 pub(crate) struct ConnectionSlots {
     most: usize,
@@ -48,10 +48,12 @@ pub(crate) struct Slot {
     slots: Arc<ConnectionSlots>,
 }
 
-/// The time after which another connection is asked to close, if the one that was asked has got a request meanwhile.
+/// The time after which another connection is asked to close, if the one that was asked has got a
+/// request meanwhile.
 const RETRY: Duration = Duration::from_millis(20);
 
-/// The time that connections of an address have to close for another one of it. Nothing else is accepted meanwhile.
+/// The time that connections of an address have to close for another one of it. Nothing else is
+/// accepted meanwhile.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 impl ConnectionSlots {
@@ -66,8 +68,8 @@ impl ConnectionSlots {
         })
     }
 
-    /// Waits for a slot for a connection from `peer`. Returns `None` if its address has its share, and all its connections are
-    /// in use.
+    /// Waits for a slot for a connection from `peer`. Returns `None` if its address has its share,
+    /// and all its connections are in use.
     pub(crate) async fn take(self: &Arc<Self>, peer: IpAddr) -> Option<Slot> {
         let peer = peer.to_canonical();
         let is_proxy = self.trusted_proxies.iter().any(|network| network.contains(&peer));
@@ -110,7 +112,8 @@ impl ConnectionSlots {
 }
 
 impl Open {
-    /// Returns the connection that has waited longest for a request, and was not asked to close yet.
+    /// Returns the connection that has waited longest for a request, and was not asked to close
+    /// yet.
     fn longest_idle(&self, is_wanted: impl Fn(&Connection) -> bool) -> Option<&Progress> {
         let wanted = self.connections.values().filter(|connection| is_wanted(connection));
         let idle = wanted.filter_map(|connection| Some((connection.progress.idle_since()?, connection)));
@@ -133,7 +136,8 @@ impl Drop for Slot {
     }
 }
 
-/// Returns an IPv4 address, or the first 64 bits of an IPv6 address: a subscriber has all addresses of such a network.
+/// Returns an IPv4 address, or the first 64 bits of an IPv6 address: a subscriber has all addresses
+/// of such a network.
 fn counted_address(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,

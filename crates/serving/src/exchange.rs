@@ -35,7 +35,8 @@ pub(crate) fn answer(
     let progress = progress.clone();
     let client = client_address(peer, request.headers(), &site.trusted_proxies);
     let patience = site.limits.answer_timeout;
-    // The end of such a body is not looked for by `StrictHeads`, so nothing after it may be taken for a request.
+    // The end of such a body is not looked for by `StrictHeads`, so nothing after it may be taken
+    // for a request.
     let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
     let routed = match request.headers().len() > site.limits.max_header_fields as usize {
         true => Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),

@@ -11,8 +11,9 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::Limits;
 
-/// What a connection is doing. Its stream and its requests move it on, and [`Overdue`] watches it. All are polled by one task,
-/// so no order of memory is asked for. Other tasks only ask for how long it is idle, and that it closes.
+/// What a connection is doing. Its stream and its requests move it on, and [`Overdue`] watches it.
+/// All are polled by one task, so no order of memory is asked for. Other tasks only ask for how
+/// long it is idle, and that it closes.
 #[derive(Debug)]
 pub(crate) struct Progress {
     stage: AtomicU8,
@@ -77,8 +78,8 @@ impl Progress {
         }
     }
 
-    /// The other side has taken this many bytes. That ends the wait only if they are enough: a client that takes a byte now
-    /// and then would hold its connection for ever.
+    /// The other side has taken this many bytes. That ends the wait only if they are enough: a
+    /// client that takes a byte now and then would hold its connection for ever.
     pub(crate) fn written(&self, count: usize) {
         if self.stuck.load(Ordering::Relaxed) {
             let taken = self.taken.load(Ordering::Relaxed).saturating_add(count);
@@ -112,7 +113,8 @@ impl Progress {
         self.enter(IDLE);
     }
 
-    /// Returns the time since which the connection is idle, unless it was asked to close. Any task may ask.
+    /// Returns the time since which the connection is idle, unless it was asked to close. Any task
+    /// may ask.
     pub(crate) fn idle_since(&self) -> Option<u64> {
         let is_wanted = self.is_idle() && !self.is_asked_to_leave.load(Ordering::Relaxed);
         is_wanted.then(|| self.idle_since.load(Ordering::Relaxed))

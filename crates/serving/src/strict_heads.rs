@@ -1,10 +1,11 @@
 //! Requests whose end two servers could see in different places are refused before they are parsed.
 //!
-//! hyper accepts heads that RFC 9112 lets a server refuse: lines that end in a line feed alone (section 2.2), a
-//! `Transfer-Encoding` that is repeated or is more than `chunked`, and one with a `Content-Length`, which hyper then ignores
-//! (section 6.1). A proxy that reads such a head in another way forwards a part of one request as the next one (request
-//! smuggling). So the bytes are checked on their way to hyper. A head that breaks a rule gets an invalid byte where it
-//! breaks it; hyper responds 400 to it and closes the connection.
+//! hyper accepts heads that RFC 9112 lets a server refuse: lines that end in a line feed alone
+//! (section 2.2), a `Transfer-Encoding` that is repeated or is more than `chunked`, and one with a
+//! `Content-Length`, which hyper then ignores (section 6.1). A proxy that reads such a head in
+//! another way forwards a part of one request as the next one (request smuggling). So the bytes are
+//! checked on their way to hyper. A head that breaks a rule gets an invalid byte where it breaks
+//! it; hyper responds 400 to it and closes the connection.
 
 use memchr::memchr;
 
@@ -16,8 +17,8 @@ const INVALID: u8 = 0;
 pub(crate) struct StrictHeads {
     part: Part,
     head: Head,
-    /// The beginning of a line whose end has not arrived. It is as long as the longest head at most, because hyper reads
-    /// no further.
+    /// The beginning of a line whose end has not arrived. It is as long as the longest head at
+    /// most, because hyper reads no further.
     line: Vec<u8>,
 }
 
@@ -28,8 +29,8 @@ enum Part {
     Head,
     /// A body of which this many bytes have not arrived.
     Body(u64),
-    /// A body whose end is not known here, or anything after a head that was refused. It is the last request of its
-    /// connection.
+    /// A body whose end is not known here, or anything after a head that was refused. It is the
+    /// last request of its connection.
     Last,
 }
 
@@ -83,10 +84,9 @@ impl StrictHeads {
         let is_last = if self.line.is_empty() {
             self.head.take_line(end)?
         } else {
-            self.line.extend_from_slice(end);
-            let is_last = self.head.take_line(&self.line)?;
-            self.line.clear();
-            is_last
+            let mut line = std::mem::take(&mut self.line);
+            line.extend_from_slice(end);
+            self.head.take_line(&line)?
         };
         if is_last {
             self.part = std::mem::take(&mut self.head).body();

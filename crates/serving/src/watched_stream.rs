@@ -10,7 +10,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use crate::progress::Progress;
 use crate::strict_heads::StrictHeads;
 
-/// A stream that reports to `progress` when something arrives, and when the other side does not take what is written.
+/// A stream that reports to `progress` when something arrives, and when the other side does not
+/// take what is written.
 pub(crate) struct WatchedStream<S> {
     stream: S,
     progress: Arc<Progress>,

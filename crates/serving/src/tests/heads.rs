@@ -28,7 +28,8 @@ async fn a_head_is_read_in_one_way_or_not_at_all() {
     check("no request at all\r\n\r\n", &[400]).await;
 }
 
-/// Checks that chunks with these framing fields are 400, alone and after another request, and that the connection is closed.
+/// Checks that chunks with these framing fields are 400, alone and after another request, and that
+/// the connection is closed.
 async fn is_refused(fields: &str) {
     let served = Served::new("").await;
     let request = format!("POST /echo HTTP/1.1\r\nhost: x\r\n{fields}\r\n\r\n2\r\nab\r\n0\r\n\r\n{HELLO}");

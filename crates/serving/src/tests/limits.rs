@@ -115,8 +115,8 @@ async fn a_client_that_takes_an_answer_slowly_gets_all_of_it() {
     assert!(length > 2 * 1024 * 1024, "{length} bytes");
 }
 
-/// Reads an answer through a pipe of this size, which is emptied a hundred times a second. Returns how much came, and after
-/// how long the connection ended.
+/// Reads an answer through a pipe of this size, which is emptied a hundred times a second. Returns
+/// how much came, and after how long the connection ended.
 async fn read_slowly(path: &str, size: usize) -> (usize, Duration) {
     let (mut client, server) = tokio::io::duplex(size);
     let begin = Instant::now();
