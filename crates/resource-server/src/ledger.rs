@@ -1,4 +1,5 @@
-//! The transactions of one client, written to without a request: by programs on the machine of the database.
+//! The transactions of one client, written to without a request: by programs on the machine of the
+//! database.
 
 use std::collections::HashSet;
 
@@ -44,8 +45,8 @@ impl Ledger {
         Ok(Self { store: SqlStore::open(database).await?, client: client.to_owned() })
     }
 
-    /// Enriches the transactions of a file and stores them, all of them or none. `advance` is called with the number of
-    /// transactions of each batch.
+    /// Enriches the transactions of a file and stores them, all of them or none. `advance` is
+    /// called with the number of transactions of each batch.
     ///
     /// # Errors
     /// [`ImportError`]; then nothing was stored.

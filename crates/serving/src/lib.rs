@@ -11,6 +11,7 @@
 mod client_address;
 mod command_line;
 mod connection;
+mod connection_slots;
 mod exchange;
 mod limits;
 mod logs;
@@ -21,6 +22,7 @@ pub mod pages;
 mod progress;
 mod server;
 mod site;
+mod strict_heads;
 #[cfg(test)]
 mod tests;
 mod timed_body;

@@ -15,8 +15,8 @@ use super::DatabaseOption;
 /// Import transactions from a file, all of them or none, enriched like those that are posted
 #[derive(Args)]
 pub(crate) struct Import {
-    /// The file: an array of transactions as they are posted (.json), or a table with a header line of the API's field names
-    /// (.csv)
+    /// The file: an array of transactions as they are posted (.json), or a table with a header line
+    /// of the API's field names (.csv)
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
