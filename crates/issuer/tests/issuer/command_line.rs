@@ -163,7 +163,7 @@ fn failures_say_what_and_where_and_what_to_do_next() {
         "https://login.example.com/oidc",
     );
     serve("--issuer", "nonsense", "no absolute URL", "https://login.example.com/oidc");
-    serve("--audience", "nonsense", "\"nonsense\" is not a valid audience", "NAMESPACE=URL");
+    serve("--audience", "nonsense", "`nonsense` is not a valid audience", "NAMESPACE=URL");
     serve("--database", ".", "cannot open the database .: it is a directory", "--database names another");
     serve("--database", "garbage", "not a database", "it must be an SQLite file");
     serve(
