@@ -100,11 +100,11 @@ pub(super) const ISSUER_HINT: &str =
 impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let config = self.config()?;
-        log_settings(&config, &self.listen);
         let name = format!("issuer {}", config.issuer.as_str());
         let server = Server::listen(&self.listen, self.serving).await?;
         let settings = config.clone();
         let authorization_server = AuthorizationServer::open(config).await?;
+        log_settings(&settings, &self.listen);
         warn_of_shared_files(&settings);
         let mut registry = Registry::default();
         authorization_server.register_metrics(&mut registry);

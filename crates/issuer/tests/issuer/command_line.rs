@@ -185,7 +185,7 @@ fn failures_say_what_and_where_and_what_to_do_next() {
         "--pepper-file",
         "other.pepper",
         "not the pepper of the database",
-        "name the one that it was made with",
+        "name the right one by --pepper-file",
     );
     serve("--pepper-file", "nowhere", "the pepper file is missing", "restore it");
     serve("--tls-cert", "nowhere", "--tls-key", "--help");
