@@ -364,7 +364,7 @@ const SITE = {
             ]
           ],
           "path": "/admin/v1/clients/{clientId}/credentials/{credentialId}",
-          "summary": "Let a secret or a key be good no more.",
+          "summary": "Expire a secret or a key.",
           "widenings": []
         },
         {

@@ -93,7 +93,7 @@ fn every_command_has_the_flags_that_it_is_given() {
             seen += 1;
             let help = helps.entry((asked.program, asked.command.clone())).or_insert_with(|| asked.help());
             let unknown =
-                asked.flags.iter().filter(|flag| !help.split([' ', '=', ',']).any(|word| word == **flag));
+                asked.flags.iter().filter(|flag| !help.split([' ', '\n', '=', ',']).any(|word| word == **flag));
             wrong.extend(unknown.map(|flag| format!("{}:{line}: {flag} of `{command}`", page.path)));
         }
     }
