@@ -140,8 +140,9 @@ impl Telling {
         }
         let audit = self.audit.as_ref()?;
         let is_stranger = facts.credential.is_none();
-        let cut = |text: &Option<String>| text.as_deref().map(|text| cut(text, is_stranger).into_owned());
-        let (client_id, requested, reason) = (cut(&facts.client_id), cut(&facts.requested), cut(&reason));
+        let client_id = facts.client_id.as_deref().map(|id| cut(id, is_stranger));
+        let requested = facts.requested.as_deref().map(|scope| cut(scope, is_stranger));
+        let reason = reason.as_deref().map(|reason| cut(reason, is_stranger));
         let granted_scope = facts.granted.map(|scope| scope.to_string());
         let event = Event {
             client_id: client_id.as_deref(),
