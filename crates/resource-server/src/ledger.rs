@@ -37,7 +37,15 @@ pub enum ImportError {
 }
 
 impl Ledger {
-    /// Opens the database for one client.
+    /// Opens a database that exists for one client.
+    ///
+    /// # Errors
+    /// [`OpenError`] describes what prevents it.
+    pub async fn open_existing(database: &Address, client: &str) -> Result<Self, OpenError> {
+        Ok(Self { store: SqlStore::open_existing(database).await?, client: client.to_owned() })
+    }
+
+    /// Opens the database for one client, and creates it first if it does not exist.
     ///
     /// # Errors
     /// [`OpenError`] describes what prevents it.

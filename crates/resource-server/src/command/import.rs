@@ -24,6 +24,10 @@ pub(crate) struct Import {
     #[arg(long, value_name = "ID")]
     client: String,
 
+    /// Create the database if it does not exist, as `resource-server serve` does
+    #[arg(long)]
+    init: bool,
+
     #[command(flatten)]
     database: DatabaseOption,
 }
@@ -44,7 +48,12 @@ impl Import {
     }
 
     async fn store(&self, file: TransactionFile) -> anyhow::Result<Imported> {
-        let ledger = Ledger::open(&self.database.address, &self.client).await?;
+        let address = &self.database.address;
+        let ledger = if self.init {
+            Ledger::open(address, &self.client).await?
+        } else {
+            Ledger::open_existing(address, &self.client).await?
+        };
         let progress = progress::bar("Importing", file.len());
         let imported = ledger.import(file, |count| progress.advance(count)).await;
         drop(progress);
