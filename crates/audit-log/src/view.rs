@@ -33,7 +33,7 @@ pub struct VerifiedAudit {
     pub records: u64,
     /// The hash of the last one, to be noted elsewhere.
     pub last_hash: String,
-    /// How many events are recorded as lost, because they could not be written in time.
+    /// The number of events that are recorded as lost, because they could not be written in time.
     pub lost: u64,
     /// When the last such record was written.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -84,7 +84,7 @@ impl Administration {
         Ok(Self { store, vault: Arc::new(vault), actor, authority, turn })
     }
 
-    /// The same administration for the bearer of a token, who can grant only administration that the token has. The
+    /// Returns an administration for the bearer of a token, who can grant only administration that the token has. The
     /// prefix keeps its name apart from those of users and of the server.
     pub(crate) fn for_bearer(&self, client_id: &str, held: ScopeList) -> Self {
         let actor = format!("client:{client_id}").into();

@@ -25,7 +25,7 @@ impl IssuerUrl {
         &self.text
     }
 
-    /// Whether it is on this machine, so that nobody else can use its tokens.
+    /// Returns whether it is on this machine, where only programs of this machine can use its tokens.
     pub fn is_loopback(&self) -> bool {
         Url::parse(&self.text).is_ok_and(|url| is_loopback(&url))
     }

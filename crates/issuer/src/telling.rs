@@ -87,7 +87,7 @@ impl Telling {
         self.audit.as_ref()
     }
 
-    /// Whether grants are answered: not while their records must be durable and cannot be written.
+    /// Returns whether grants are answered: not while their records must be durable and cannot be written.
     pub(crate) fn may_grant(&self) -> bool {
         !self.durable || self.audit.as_ref().is_none_or(|audit| audit.failure().is_none())
     }
@@ -159,7 +159,7 @@ impl Telling {
         Some(audit.record(&event))
     }
 
-    /// Whether a refusal is recorded by itself. Otherwise it is counted, and the counts are recorded now and then. Refusals
+    /// Returns whether a refusal is recorded on its own. Otherwise it is counted, and the counts are recorded. Refusals
     /// leave the last of the disk to grants.
     fn is_recorded_alone(&self, refused: Refused, may_be_alone: bool) -> bool {
         let has_room = self.audit.as_ref().is_none_or(|audit| !audit.is_low_on_space());

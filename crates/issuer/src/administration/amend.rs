@@ -37,7 +37,7 @@ impl<T> Decision<T> {
     }
 }
 
-/// Whether the tokens that a client has stay good when it is changed.
+/// The effect of a change on the tokens that the client has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IssuedTokens {
     /// They stay good until they expire.
@@ -47,7 +47,7 @@ pub enum IssuedTokens {
 }
 
 impl Administration {
-    /// How often a decision is made again because another process was faster.
+    /// The number of times that a decision is made because other processes are faster.
     const ATTEMPTS: u32 = 50;
 
     /// Decides on what is kept at this time and keeps it. `decide` is a pure function of the records and the time.

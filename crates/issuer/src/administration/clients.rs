@@ -329,7 +329,7 @@ impl ClientKey {
         KeyDocument { id: self.id.clone(), jwk: self.jwk.clone(), not_before, expires, created_at: now }
     }
 
-    /// Whether it is registered under this document. Older versions named keys by their `kid`.
+    /// Returns whether it is registered under this document. Older versions named keys by their `kid`.
     pub(super) fn is(&self, registered: &KeyDocument) -> bool {
         self.id == registered.id || self.jwk == registered.jwk
     }
