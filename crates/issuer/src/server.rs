@@ -7,9 +7,9 @@ use std::time::Duration;
 use audit_log::AuditLog;
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::middleware::{from_fn_with_state, map_response};
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode};
@@ -189,6 +189,7 @@ impl AuthorizationServer {
             .route(&format!("{path}/.well-known/openid-configuration"), get(metadata))
             // RFC 8414 section 3.1 puts the well-known part between host and path.
             .route(&format!("/.well-known/oauth-authorization-server{path}"), get(metadata))
+            .route("/", get(root))
             .merge(console)
             .method_not_allowed_fallback(method_not_allowed)
             .fallback(not_found)
@@ -242,6 +243,13 @@ async fn method_not_allowed() -> Response {
         "invalid_request",
         "this method is not allowed here; see Allow",
     )
+}
+
+/// Leads a person to the console, or a program to the metadata where there is no console.
+async fn root(State(server): State<AuthorizationServer>) -> Redirect {
+    let Config { issuer, console, .. } = &server.parts.config;
+    let metadata = format!("{}/.well-known/openid-configuration", issuer.path());
+    Redirect::temporary(if *console { "/console/" } else { &metadata })
 }
 
 async fn not_found() -> Response {

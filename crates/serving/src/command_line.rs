@@ -28,7 +28,7 @@ pub fn run<C: Parser, T: Termination>(
     }
     let matches = match program.clone().try_get_matches() {
         Ok(matches) => matches,
-        Err(answer) => return tell(&answer, program.get_name()),
+        Err(answer) => return tell(&answer, &program),
     };
     match manual::answer(&program, &matches) {
         Some(answered) => report(answered),
@@ -79,9 +79,10 @@ fn with_variables(program: clap::Command) -> clap::Command {
 }
 
 /// Help and version are answers; a mistake in the command line is a failure like any other.
-fn tell(answer: &clap::Error, program: &str) -> ExitCode {
+fn tell(answer: &clap::Error, program: &clap::Command) -> ExitCode {
     if answer.use_stderr() {
-        return report::<()>(Err(failure::of_command_line(answer, program)));
+        let command = failure::command_path(program, env::args_os().skip(1));
+        return report::<()>(Err(failure::of_command_line(answer, &command)));
     }
     match answer.print() {
         Ok(()) => ExitCode::SUCCESS,

@@ -12,6 +12,7 @@ mod client_address;
 mod command_line;
 mod connection;
 mod connection_slots;
+mod duration;
 mod exchange;
 mod limits;
 mod logs;
@@ -34,6 +35,7 @@ mod watched_stream;
 
 pub use client_address::ClientAddress;
 pub use command_line::run;
+pub use duration::whole_seconds;
 pub use limits::Limits;
 pub use options::Options;
 pub use server::Server;

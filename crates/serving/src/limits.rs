@@ -5,6 +5,8 @@ use std::time::Duration;
 use clap::Args;
 use clap::value_parser;
 
+use crate::duration::up_to_a_day;
+
 /// What a connection may take before it is refused or closed, so that slow clients and large requests cost little.
 ///
 /// All times are more than zero. The defaults suit short requests with short answers.
@@ -28,28 +30,19 @@ pub struct Limits {
     pub max_header_fields: u32,
 
     /// How long a request may take to arrive up to its body, and a handshake of TLS; then the connection is closed
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = up_to_a_day)]
     pub head_timeout: Duration,
 
     /// How long a body may take to arrive (408 beyond)
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = up_to_a_day)]
     pub body_timeout: Duration,
 
     /// How long an answer may take to be made (503 beyond)
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = up_to_a_day)]
     pub answer_timeout: Duration,
 
     /// How long a connection may stay open between two requests, or while the client takes less
     /// than 256 KiB of an answer
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = up_to_a_day)]
     pub idle_timeout: Duration,
-}
-
-/// More than nothing, and at most a day.
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    let range = Duration::from_millis(1)..=Duration::from_secs(24 * 60 * 60);
-    seconds
-        .filter(|seconds| range.contains(seconds))
-        .ok_or_else(|| "write a number of seconds from 0.001 to 86400".to_owned())
 }

@@ -4,6 +4,7 @@
 //! next`. Here its last part becomes the hint. Where the text cannot know what to do, because only the command does, [`Hint::hint`] says it.
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::fmt;
 
 use anyhow::anyhow;
@@ -58,9 +59,10 @@ pub fn hinted(what: impl fmt::Display, hint: impl fmt::Display) -> anyhow::Error
     Hinted { cause: anyhow!("{what}"), hint: hint.to_string() }.into()
 }
 
-/// A mistake in the command line of `program`. The first paragraph of clap's text says what is wrong, and lines with `tip:` what may have
-/// been meant. Usage follows, which `--help` shows in better order. A value that was refused has its own advice.
-pub fn of_command_line(mistake: &clap::Error, program: &str) -> anyhow::Error {
+/// Returns the failure for a mistake in the command line of `command`, such as `issuer client add`. The first paragraph of
+/// clap's text says what is wrong, and lines with `tip:` what may have been meant. Usage follows, which `--help` shows in
+/// better order. A value that was refused has its own advice.
+pub fn of_command_line(mistake: &clap::Error, command: &str) -> anyhow::Error {
     let text = mistake.to_string();
     let lines = || text.lines().map(str::trim);
     let wrong: Vec<&str> = lines().take_while(|line| !line.is_empty()).collect();
@@ -69,8 +71,21 @@ pub fn of_command_line(mistake: &clap::Error, program: &str) -> anyhow::Error {
     let (wrong, advice) =
         wrong.split_once("; ").map_or((wrong, None), |(wrong, advice)| (wrong, Some(advice)));
     let tips = advice.into_iter().chain(lines().filter_map(|line| line.strip_prefix("tip: ")));
-    let help = format!("`{program} --help` shows what there is");
+    let help = format!("`{command} --help` shows what there is");
     hinted(wrong, tips.map(str::to_owned).chain([help]).collect::<Vec<_>>().join("; "))
+}
+
+/// Returns the subcommand that `arguments` name, with the program before it: `issuer client add`. Arguments that name no
+/// subcommand end it, so a mistake is answered by the help of the last command that was understood.
+pub fn command_path(program: &clap::Command, arguments: impl IntoIterator<Item = OsString>) -> String {
+    let mut path = program.get_name().to_owned();
+    let mut command = program;
+    for argument in arguments {
+        let Some(next) = command.find_subcommand(&argument) else { break };
+        path = format!("{path} {}", next.get_name());
+        command = next;
+    }
+    path
 }
 
 /// What happened, and what to do next: as it was said, or else as the text says it.
@@ -124,6 +139,21 @@ mod tests {
             "a similar argument exists: '--count'; ",
         );
         refused(&["--count", "3"], "invalid value '3' for '--count <COUNT>': it is odd", "write 2 or 4; ");
+    }
+
+    #[test]
+    fn a_mistake_is_answered_by_the_help_of_its_subcommand() {
+        let add = clap::Command::new("add").visible_alias("new");
+        let program = clap::Command::new("program").subcommand(clap::Command::new("client").subcommand(add));
+        for (arguments, expected) in [
+            (&[][..], "program"),
+            (&["clinet", "add"], "program"),
+            (&["client", "ad"], "program client"),
+            (&["client", "new", "--scoep"], "program client add"),
+        ] {
+            let path = command_path(&program, arguments.iter().map(OsString::from));
+            assert_eq!(path, expected, "{arguments:?}");
+        }
     }
 
     #[track_caller]

@@ -114,7 +114,7 @@ pub(crate) async fn add_client(
 }
 
 /// What is to be changed of a client; what is left out stays.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClientChange {
     /// All that it may ask for from now on.
@@ -157,6 +157,12 @@ fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 }
 
 impl ClientChange {
+    /// Returns the new state, if nothing else is to be changed.
+    fn only_disabled(&self) -> Option<bool> {
+        let alone = Self { disabled: self.disabled, ..Self::default() };
+        self.disabled.filter(|_| *self == alone)
+    }
+
     fn alter(&self, settings: &mut ClientSettings) {
         set(&mut settings.scope, self.scope);
         set(&mut settings.default_scope, self.default_scope.map(Option::unwrap_or_default));
@@ -187,7 +193,10 @@ pub(crate) async fn update_client(
     Body(change): Body<ClientChange>,
 ) -> Result<Done, ApiError> {
     let (id, administration) = (client_of_path(&id)?, server.administration_of(&caller));
-    administration.update_client(&id, |settings| change.alter(settings)).await?;
+    match change.only_disabled() {
+        Some(disabled) => administration.set_client_disabled(&id, disabled).await?,
+        None => administration.update_client(&id, |settings| change.alter(settings)).await?,
+    };
     server.catch_up().await;
     Ok(Done)
 }

@@ -19,6 +19,11 @@ use crate::{AdminError, AuthorizationServer, SigningKeyView};
 pub(crate) struct SigningKeys {
     /// In the order in which they sign.
     keys: Vec<SigningKeyView>,
+    /// When the next key is expected to begin to sign, in seconds since the Unix epoch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_rotation: Option<u64>,
+    /// How long a key signs before the next one does, in seconds.
+    signs_for: u64,
 }
 
 /// List the signing keys.
@@ -26,10 +31,12 @@ pub(crate) struct SigningKeys {
 pub(crate) async fn list_signing_keys(
     State(server): State<AuthorizationServer>,
 ) -> Result<Json<SigningKeys>, ApiError> {
-    Ok(Json(SigningKeys { keys: server.administration().signing_keys().await? }))
+    let keys = server.administration().signing_keys().await?;
+    let times = server.parts.config.key_times;
+    Ok(Json(SigningKeys { next_rotation: times.next_rotation(&keys), keys, signs_for: times.sign.as_secs() }))
 }
 
-/// How the next key is to be.
+/// The next key.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rotation {
@@ -68,7 +75,8 @@ fn algorithm(name: String) -> Result<Algorithm, AdminError> {
 
 /// Withdraw a signing key at once.
 ///
-/// Nothing that it has signed is believed by whoever looks. If it was the one that signs, another does from now on.
+/// Tokens that it has signed are no longer valid where the key set is checked. If it was the key that signs, a new one
+/// replaces it.
 #[requires(issuer:keys:delete)]
 pub(crate) async fn retire_signing_key(
     caller: Caller,

@@ -250,7 +250,8 @@ impl Administration {
             .collect())
     }
 
-    /// Changes the settings of a client: `change` alters those that it has. Its credentials stay.
+    /// Changes the settings of a client: `change` alters those that it has. Its credentials stay. Returns whether anything
+    /// was changed.
     ///
     /// # Errors
     /// When there is no such client, the settings contradict each other, or the database cannot be written.
@@ -258,8 +259,26 @@ impl Administration {
         &self,
         id: &ClientId,
         change: impl Fn(&mut ClientSettings),
-    ) -> Result<ClientSettings, AdminError> {
-        self.amend_client(id, "client.update", IssuedTokens::Keep, |document, at| {
+    ) -> Result<bool, AdminError> {
+        self.change_settings(id, "client.update", change).await
+    }
+
+    /// Disables a client and revokes its tokens, or enables it again. Returns whether anything was changed.
+    ///
+    /// # Errors
+    /// When there is no such client, or the database cannot be written.
+    pub async fn set_client_disabled(&self, id: &ClientId, disabled: bool) -> Result<bool, AdminError> {
+        let action = if disabled { "client.disable" } else { "client.enable" };
+        self.change_settings(id, action, |settings| settings.disabled = disabled).await
+    }
+
+    async fn change_settings(
+        &self,
+        id: &ClientId,
+        action: &'static str,
+        change: impl Fn(&mut ClientSettings),
+    ) -> Result<bool, AdminError> {
+        self.amend_client(id, action, IssuedTokens::Keep, |document, at| {
             let mut settings = ClientSettings::of(document);
             change(&mut settings);
             settings.check()?;
@@ -268,7 +287,8 @@ impl Administration {
             *document = ClientDocument { secrets, keys, ..settings.clone().into_document(created_at) };
             keeps_credential(id.as_str(), &old, document, at)?;
             let difference = ClientDifference::of(id.as_str(), Some(&old), Some(document), at);
-            Ok((json!({ "changed": difference.members }), settings))
+            let is_changed = !difference.members.is_empty();
+            Ok((json!({ "changed": difference.members }), is_changed))
         })
         .await
     }

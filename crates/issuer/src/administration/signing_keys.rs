@@ -29,6 +29,17 @@ impl Default for KeyTimes {
     }
 }
 
+impl KeyTimes {
+    /// Returns when the next key is expected to begin to sign: an announced key when it was announced for, or else one that
+    /// is announced in time for the end of the current key.
+    pub fn next_rotation(&self, keys: &[SigningKeyView]) -> Option<u64> {
+        let announced = keys.iter().find(|key| key.state == KeyState::Announced);
+        let signing = keys.iter().rfind(|key| key.state == KeyState::Signing);
+        let expected = |key: &SigningKeyView| key.signs_from.saturating_add(self.sign.as_secs());
+        announced.map(|key| key.signs_from).or(signing.map(expected))
+    }
+}
+
 /// A signing key as an administrator sees it. Times are seconds since the Unix epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SigningKeyView {
@@ -206,5 +217,31 @@ fn view(kid: String, document: &SigningKeyDocument, now: u64) -> SigningKeyView 
         signs_from: document.signs_from,
         signs_until: document.signs_until,
         published_until: document.published_until,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(state: KeyState, signs_from: u64) -> SigningKeyView {
+        SigningKeyView {
+            kid: "k".to_owned(),
+            algorithm: "ES256".to_owned(),
+            state,
+            created_at: 0,
+            signs_from,
+            signs_until: None,
+            published_until: None,
+        }
+    }
+
+    #[test]
+    fn the_next_rotation_is_the_announced_one_or_follows_from_the_timetable() {
+        let times = KeyTimes { announce: Duration::from_secs(10), sign: Duration::from_secs(100) };
+        let signing = key(KeyState::Signing, 1000);
+        assert_eq!(times.next_rotation(&[]), None);
+        assert_eq!(times.next_rotation(&[key(KeyState::Retired, 900), signing.clone()]), Some(1100));
+        assert_eq!(times.next_rotation(&[signing, key(KeyState::Announced, 1050)]), Some(1050));
     }
 }

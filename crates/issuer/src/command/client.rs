@@ -6,9 +6,11 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use issuer::{AddedClient, AuthMethod, ClientId, ClientSettings, ClientView, ScopeList};
 use serde_json::json;
+use serving::whole_seconds;
+use terminal::failure::hinted;
 use terminal::{Hint as _, Table, Text, pairs};
 
-use super::output::{Output, client_state, list, scopes, time, time_or};
+use super::output::{NOT_RECORDED, Output, client_state, list, scopes, time, time_or};
 use super::{Init, Place, secret};
 
 /// Manage the clients; a running server sees a change within a second
@@ -22,15 +24,17 @@ pub(crate) struct Client {
 enum Task {
     Add(Add),
     /// List all clients
+    #[command(visible_alias = "ls")]
     List(List),
     /// Show one client: what it may do, and its credentials without secrets
     Show(One),
     Update(Update),
-    /// Refuse a client tokens until it is enabled again, and make those that it has inactive
+    /// Refuse a client tokens until it is enabled again, and revoke those that it has
     Disable(One),
     /// Let a disabled client get tokens again
     Enable(One),
-    /// Remove a client with all its credentials
+    /// Remove a client with all its credentials, and revoke its tokens
+    #[command(visible_aliases = ["rm", "delete"])]
     Remove(One),
 }
 
@@ -48,8 +52,8 @@ impl Client {
     }
 }
 
-/// What can be said of a client, when it is added and later.
-#[derive(Args)]
+/// The settings of a client, for adding and changing it.
+#[derive(Args, Debug, Default, PartialEq)]
 struct Settings {
     /// The scopes that it gets when it asks for none, separated by single spaces; never destructive ones
     #[arg(long, value_name = "SCOPES")]
@@ -67,12 +71,12 @@ struct Settings {
     #[arg(long)]
     token_endpoint_audience: Option<bool>,
 
-    /// How long its assertions may be valid at most, in seconds, for private_key_jwt
-    #[arg(long, value_name = "SECONDS")]
+    /// The longest validity of its assertions, such as 10m, for private_key_jwt
+    #[arg(long, value_name = "DURATION", value_parser = whole_seconds(0..=u32::MAX))]
     assertion_lifetime: Option<u32>,
 
-    /// How long its tokens live at most, in seconds
-    #[arg(long, value_name = "SECONDS")]
+    /// The longest lifetime of its tokens, such as 15m
+    #[arg(long, value_name = "DURATION", value_parser = whole_seconds(0..=u32::MAX))]
     lifetime: Option<u32>,
 
     /// An audience whose tokens it may inspect, because it is their resource server; may be repeated
@@ -81,7 +85,7 @@ struct Settings {
 }
 
 impl Settings {
-    /// Alters what is said, and leaves what is not.
+    /// Alters the settings that are given, and leaves the others.
     fn alter(&self, settings: &mut ClientSettings) {
         if let Some(scope) = self.default_scope {
             settings.default_scope = scope;
@@ -107,7 +111,7 @@ impl Settings {
     }
 }
 
-/// Add a client, and show its secret once if it is to send one
+/// Add a client and print its secret (shown once)
 #[derive(Args)]
 struct Add {
     /// The client's identifier: 1 to 128 visible ASCII characters without `:`
@@ -197,7 +201,7 @@ impl List {
                 client_state(client.disabled),
                 list(&client.auth).unwrap_or_default().into(),
                 (client.secrets.len() + client.keys.len()).to_string().into(),
-                time_or(last_used, "never").into(),
+                time_or(last_used, NOT_RECORDED).into(),
                 scopes(client.scope),
             ]
         };
@@ -229,10 +233,13 @@ impl One {
     async fn set_disabled(self, disabled: bool) -> anyhow::Result<()> {
         let id: ClientId = self.id.parse()?;
         let administration = self.place.open().await?;
-        administration.update_client(&id, |settings| settings.disabled = disabled).await?;
+        let is_changed = administration.set_client_disabled(&id, disabled).await?;
         administration.close().await;
-        let done = json!({ "client_id": id.as_str(), "disabled": disabled });
-        self.output.print(&done, |_| format!("{id} is {}", if disabled { "disabled" } else { "enabled" }))
+        let done = json!({ "client_id": id.as_str(), "disabled": disabled, "changed": is_changed });
+        self.output.print(&done, |_| {
+            let already = if is_changed { "" } else { "already " };
+            format!("{id} is {already}{}", if disabled { "disabled" } else { "enabled" })
+        })
     }
 
     async fn remove(self) -> anyhow::Result<()> {
@@ -274,7 +281,7 @@ struct Update {
     #[arg(long, value_name = "SCOPES", conflicts_with_all = ["add_scope", "remove_scope"])]
     scope: Option<ScopeList>,
 
-    /// Scopes that it may ask for besides
+    /// Scopes that it may also ask for
     #[arg(long, value_name = "SCOPES")]
     add_scope: Option<ScopeList>,
 
@@ -295,16 +302,33 @@ struct Update {
 impl Update {
     async fn run(self) -> anyhow::Result<()> {
         let id: ClientId = self.id.parse()?;
+        if self.is_empty() {
+            return Err(hinted(
+                format_args!("no change of {id} is given"),
+                "`issuer client update --help` lists what can be changed, such as --add-scope",
+            ));
+        }
         if let Some(unknown) = self.remove_scope.filter(ScopeList::is_empty) {
             bail!(
                 "--remove-scope: `{unknown}` names no scope; `issuer client show {id}` shows what the client has"
             );
         }
         let administration = self.place.open().await?;
-        administration.update_client(&id, |settings| self.alter(settings)).await?;
+        let is_changed = administration.update_client(&id, |settings| self.alter(settings)).await?;
         let client = administration.client(&id).await?;
         administration.close().await;
-        self.output.print(&client, show)
+        self.output.print(&client, |client| {
+            let unchanged =
+                if is_changed { "" } else { "Nothing to change: the client is already like this.\n\n" };
+            format!("{unchanged}{}", show(client))
+        })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.scope.is_none()
+            && self.add_scope.is_none()
+            && self.remove_scope.is_none()
+            && self.settings == Settings::default()
     }
 
     fn alter(&self, settings: &mut ClientSettings) {

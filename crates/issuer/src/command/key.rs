@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use access_token::Algorithm;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, value_parser};
 use issuer::{KeyState, KeyTimes, SigningKeyView};
 use serde_json::json;
 use terminal::{Style, Table, Text};
 
 use super::Place;
-use super::output::{Output, time, time_or};
+use super::output::{Output, date, time, time_or};
 
-/// Manage the keys that sign tokens; they follow each other by themselves
+/// Manage the keys that sign tokens; they are rotated automatically
 #[derive(Args)]
 pub(crate) struct Key {
     #[command(subcommand)]
@@ -20,6 +20,7 @@ pub(crate) struct Key {
 
 #[derive(Subcommand)]
 enum Task {
+    #[command(visible_alias = "ls")]
     List(List),
     Rotate(Rotate),
     Retire(Retire),
@@ -35,9 +36,27 @@ impl Key {
     }
 }
 
-/// List the signing keys, and what each is for
+/// The time between two rotations.
+#[derive(Args, Clone, Copy)]
+pub(super) struct RotationPeriod {
+    /// How many days a key signs before the next one does
+    #[arg(long, env = "ISSUER_KEY_DAYS", value_name = "DAYS", default_value_t = 90)]
+    #[arg(value_parser = value_parser!(u16).range(1..))]
+    key_days: u16,
+}
+
+impl RotationPeriod {
+    pub(super) fn key_times(self) -> KeyTimes {
+        KeyTimes { sign: Duration::from_secs(u64::from(self.key_days) * 24 * 3600), ..KeyTimes::default() }
+    }
+}
+
+/// List the signing keys with their states, and the next rotation
 #[derive(Args)]
 struct List {
+    #[command(flatten)]
+    rotation: RotationPeriod,
+
     #[command(flatten)]
     output: Output,
 
@@ -48,20 +67,23 @@ struct List {
 impl List {
     async fn run(self) -> anyhow::Result<()> {
         let keys = self.place.open().await?.signing_keys().await?;
-        self.output.print(&keys, |keys| show(keys))
+        self.output.print(&keys, |keys| show(keys, self.rotation))
     }
 }
 
-/// Announce a new key; it signs in a quarter of an hour, when every resource server knows it
+/// Announce a new key; it signs in a quarter of an hour, when every resource server has fetched it
 #[derive(Args)]
 struct Rotate {
     /// Sign with another algorithm from then on: ES256, ES384, EdDSA, PS256 or RS256
     #[arg(long, value_parser = algorithm)]
     algorithm: Option<Algorithm>,
 
-    /// Let it sign in two seconds, when every node publishes it: for an emergency. Resource servers meet a key that they have to fetch first
+    /// Let it sign in two seconds, when every node publishes it: for an emergency. Resource servers have to fetch it first
     #[arg(long)]
     now: bool,
+
+    #[command(flatten)]
+    rotation: RotationPeriod,
 
     #[command(flatten)]
     output: Output,
@@ -72,16 +94,16 @@ struct Rotate {
 
 impl Rotate {
     async fn run(self) -> anyhow::Result<()> {
-        let announce = if self.now { Duration::ZERO } else { KeyTimes::default().announce };
+        let announce = if self.now { Duration::ZERO } else { self.rotation.key_times().announce };
         let administration = self.place.open().await?;
         administration.rotate_key(self.algorithm, announce).await?;
         let keys = administration.signing_keys().await?;
         administration.close().await;
-        self.output.print(&keys, |keys| show(keys))
+        self.output.print(&keys, |keys| show(keys, self.rotation))
     }
 }
 
-/// Withdraw a key at once: its tokens are worth nothing to whoever looks. If it signs, a new one does from now on
+/// Withdraw a key at once: tokens signed with it are no longer valid. If it signs, a new key replaces it
 #[derive(Args)]
 struct Retire {
     /// The key's identifier, as `issuer key list` shows it
@@ -105,7 +127,7 @@ impl Retire {
     }
 }
 
-fn show(keys: &[SigningKeyView]) -> String {
+fn show(keys: &[SigningKeyView], rotation: RotationPeriod) -> String {
     let state = |state| match state {
         KeyState::Announced => Style::Soon.paint("announced"),
         KeyState::Signing => Style::Good.paint("signing"),
@@ -123,7 +145,11 @@ fn show(keys: &[SigningKeyView]) -> String {
         ]
     };
     let heading = ["kid", "algorithm", "state", "signs from", "signs until", "published until"];
-    Table::new(&heading).rows(keys.iter().map(row)).render()
+    let table = Table::new(&heading).rows(keys.iter().map(row)).render();
+    match rotation.key_times().next_rotation(keys) {
+        Some(at) => format!("{table}\nnext rotation: about {}\n", date(at)),
+        None => table,
+    }
 }
 
 /// Reads an algorithm by its registered name.

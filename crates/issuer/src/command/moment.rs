@@ -37,13 +37,13 @@ impl FromStr for Moment {
     }
 }
 
-/// A text that is no [`Moment`].
+/// A text that is not a valid [`Moment`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct MomentError;
 
 impl fmt::Display for MomentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it is no moment; write `now`, a time from now such as 90d or 36h, or a date such as 2027-01-31T12:00:00Z")
+        f.write_str("it is not a valid time; write `now`, a time from now such as 90d or 36h, or a date such as 2027-01-31T12:00:00Z")
     }
 }
 

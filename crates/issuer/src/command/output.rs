@@ -50,6 +50,14 @@ pub(super) fn time(seconds: u64) -> String {
     second.map_or_else(|| seconds.to_string(), |time| time.to_string())
 }
 
+/// A day in UTC.
+pub(super) fn date(seconds: u64) -> String {
+    time(seconds).split('T').next().unwrap_or_default().to_owned()
+}
+
+/// Shown for a credential without a recorded use. Uses are recorded with a delay.
+pub(super) const NOT_RECORDED: &str = "not yet recorded";
+
 /// A time that may be missing.
 pub(super) fn time_or(seconds: Option<u64>, missing: &str) -> String {
     seconds.map_or_else(|| missing.to_owned(), time)

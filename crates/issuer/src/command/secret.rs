@@ -10,12 +10,12 @@ use terminal::{Style, Table, Text, pairs};
 use super::Place;
 use super::client::read_jwks;
 use super::moment::Moment;
-use super::output::{Output, time, time_or};
+use super::output::{NOT_RECORDED, Output, time, time_or};
 
-/// What is said below a secret.
+/// The line below a new secret.
 pub(super) const KEEP_IT: &str = "Keep the secret now: it is not stored and cannot be shown again.\n";
 
-/// Manage the secrets and keys of a client; any number can be good at once, so that none is ever missing
+/// Manage the secrets and keys of a client; several can be valid at the same time, so that a rotation needs no pause
 #[derive(Args)]
 pub(crate) struct Secret {
     #[command(subcommand)]
@@ -24,8 +24,11 @@ pub(crate) struct Secret {
 
 #[derive(Subcommand)]
 enum Task {
+    #[command(visible_alias = "rotate")]
     Add(Add),
+    #[command(visible_alias = "revoke")]
     Expire(Expire),
+    #[command(visible_alias = "ls")]
     List(List),
 }
 
@@ -39,7 +42,7 @@ impl Secret {
     }
 }
 
-/// Mint one more secret and show it once, or register the keys of a JWK Set; what the client has stays good
+/// Add a secret and print it (shown once), or register the keys of a JWK Set; the others stay valid without --others-until
 #[derive(Args)]
 struct Add {
     /// The client's identifier
@@ -49,15 +52,15 @@ struct Add {
     #[arg(long, value_name = "PATH")]
     jwks: Option<PathBuf>,
 
-    /// When it begins to be good: a time from now such as 2d, or a date such as 2027-01-31T12:00:00Z
+    /// When it becomes valid: a time from now such as 2d, or a date such as 2027-01-31T12:00:00Z
     #[arg(long, value_name = "WHEN")]
     not_before: Option<Moment>,
 
-    /// When it is good no more: a time from now such as 90d, or a date
+    /// When it expires: a time from now such as 90d, or a date
     #[arg(long, value_name = "WHEN")]
     expires: Option<Moment>,
 
-    /// Let the others of its kind expire then: the whole of a rotation in one command
+    /// Let the other credentials of its kind expire then: a complete rotation in one command
     #[arg(long, value_name = "WHEN")]
     others_until: Option<Moment>,
 
@@ -84,7 +87,12 @@ impl Add {
             return self.output.print(&json!({ "client_id": id.as_str(), "keys": keys }), text);
         }
         let new = administration.add_secret(&id, validity, others_until).await?;
+        let client = administration.client(&id).await?;
         administration.close().await;
+        let others = client.secrets.iter().filter(|secret| secret.id != new.id);
+        let endless =
+            others.filter(|secret| secret.state != CredentialState::Expired && secret.expires.is_none());
+        let endless = endless.count();
         let NewSecret { id: secret_id, secret, .. } = new;
         let object = json!({
             "client_id": id.as_str(),
@@ -101,7 +109,11 @@ impl Add {
                 ("not_before", validity.not_before.map(|at| time(at).into())),
                 ("expires", validity.expires.map(|at| time(at).into())),
             ]);
-            text + KEEP_IT
+            let others = match endless {
+                0 => "",
+                _ => "The other secrets stay valid; `issuer secret list` shows them, and `issuer secret expire` ends them.\n",
+            };
+            text + KEEP_IT + others
         })
     }
 }
@@ -116,11 +128,11 @@ struct Expire {
     #[arg(allow_hyphen_values = true)]
     credential: String,
 
-    /// From when on: a time from now such as 7d, or a date
+    /// When it expires: a time from now such as 7d, or a date
     #[arg(long, value_name = "WHEN", default_value = "now")]
     at: Moment,
 
-    /// Revoke the tokens that the client has in the same change: for a credential that was leaked
+    /// Revoke the tokens of the client in the same change: for a credential that was leaked
     #[arg(long)]
     revoke_tokens: bool,
 
@@ -180,7 +192,7 @@ pub(super) fn credentials(client: &ClientView) -> String {
         CredentialState::Expired => Style::Faint.paint("expired"),
     };
     let row = |kind: &str, id: &str, is, since, until, used| {
-        let (since, used) = (time(since).into(), time_or(used, "never").into());
+        let (since, used) = (time(since).into(), time_or(used, NOT_RECORDED).into());
         [kind.into(), id.into(), state(is), since, expiry(is, until), used]
     };
     let secrets = client.secrets.iter().map(|secret| {
@@ -190,11 +202,11 @@ pub(super) fn credentials(client: &ClientView) -> String {
     let keys = client.keys.iter().map(|key| {
         row("key", &key.id, key.state, key.not_before.unwrap_or(key.created_at), key.expires, key.last_used)
     });
-    let heading = ["kind", "id", "state", "good from", "expires", "last used"];
+    let heading = ["kind", "id", "state", "valid from", "expires", "last used"];
     Table::new(&heading).rows(secrets.chain(keys)).render()
 }
 
-/// What is good and ends within two weeks stands out.
+/// Highlights credentials that are valid and expire within two weeks.
 fn expiry(state: CredentialState, expires: Option<u64>) -> Text {
     const SOON: u64 = 14 * 24 * 3600;
     let text = time_or(expires, "never");

@@ -1,21 +1,20 @@
-//! Command: `issuer serve`, the authorization server until it is told to stop.
+//! Command: `issuer serve`, which runs the authorization server until it is stopped.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use access_token::Algorithm;
 use anyhow::Context as _;
-use clap::{Args, value_parser};
-use issuer::{
-    Audience, AuthorizationServer, ClientKeysPolicy, Config, IssuerUrl, KeyTimes, Lifetimes, Rates,
-};
+use clap::Args;
+use issuer::{Audience, AuthorizationServer, ClientKeysPolicy, Config, IssuerUrl, Lifetimes, Rates};
 use prometheus_client::registry::Registry;
-use serving::{Options, Server};
+use serving::{Options, Server, whole_seconds};
 use terminal::Hint as _;
 use terminal::failure::hinted;
 
+use super::Place;
+use super::key::{self, RotationPeriod};
 use super::permissions::warn_of_shared_files;
-use super::{Place, key};
 
 /// Serve the token endpoint, the keys, the metadata, the admin API and the console
 #[derive(Args)]
@@ -33,29 +32,27 @@ pub(crate) struct Serve {
     #[arg(long, env = "ISSUER_AUDIENCE", value_name = "[NAMESPACE=]URL", value_delimiter = ' ')]
     audience: Vec<Audience>,
 
-    /// How long tokens live, in seconds
-    #[arg(long, env = "ISSUER_LIFETIME", value_name = "SECONDS", default_value_t = Lifetimes::default().usual)]
-    #[arg(value_parser = value_parser!(u32).range(1..=3600))]
+    /// The lifetime of tokens, such as 15m; a number without a unit is seconds, here and everywhere
+    #[arg(long, env = "ISSUER_LIFETIME", value_name = "DURATION", default_value = "15m")]
+    #[arg(value_parser = whole_seconds(1..=3600))]
     lifetime: u32,
 
-    /// How long tokens with a destructive scope live, in seconds, if that is less
-    #[arg(long, env = "ISSUER_DESTRUCTIVE_LIFETIME", value_name = "SECONDS")]
-    #[arg(default_value_t = Lifetimes::default().destructive, value_parser = value_parser!(u32).range(1..=3600))]
+    /// The lifetime of tokens with a destructive scope, if that is less
+    #[arg(long, env = "ISSUER_DESTRUCTIVE_LIFETIME", value_name = "DURATION")]
+    #[arg(default_value = "5m", value_parser = whole_seconds(1..=3600))]
     destructive_lifetime: u32,
 
-    /// How long client assertions may be valid at most, in seconds; a client can have a lower limit
-    #[arg(long, env = "ISSUER_ASSERTION_MAX_LIFETIME", value_name = "SECONDS", default_value_t = 3600)]
-    #[arg(value_parser = value_parser!(u32).range(1..=3600))]
+    /// The longest validity of client assertions; a client can have a lower limit
+    #[arg(long, env = "ISSUER_ASSERTION_MAX_LIFETIME", value_name = "DURATION", default_value = "1h")]
+    #[arg(value_parser = whole_seconds(1..=3600))]
     assertion_max_lifetime: u32,
 
     /// The algorithm of the first signing key: ES256, ES384, EdDSA, PS256 or RS256; `issuer key rotate` can change it later
     #[arg(long, env = "ISSUER_ALGORITHM", default_value = "ES256", value_parser = key::algorithm)]
     algorithm: Algorithm,
 
-    /// How many days a key signs before the next one does
-    #[arg(long, env = "ISSUER_KEY_DAYS", value_name = "DAYS", default_value_t = 90)]
-    #[arg(value_parser = value_parser!(u16).range(1..))]
-    key_days: u16,
+    #[command(flatten)]
+    rotation: RotationPeriod,
 
     /// How many tokens a second each client gets in the long run; 0 for as many as it likes
     #[arg(long, env = "ISSUER_CLIENT_RATE", value_name = "TOKENS", default_value_t = Rates::default().per_second)]
@@ -65,9 +62,9 @@ pub(crate) struct Serve {
     #[arg(long, env = "ISSUER_CLIENT_BURST", value_name = "TOKENS", default_value_t = Rates::default().burst)]
     client_burst: u32,
 
-    /// For how many seconds tokens are issued by what is known when the database is unavailable
-    #[arg(long, env = "ISSUER_TRUST", value_name = "SECONDS", default_value_t = 900)]
-    #[arg(value_parser = value_parser!(u32).range(0..=86_400))]
+    /// For how long known clients still get tokens when the database is unavailable, such as 15m; at most a day
+    #[arg(long, env = "ISSUER_TRUST", value_name = "DURATION", default_value = "15m")]
+    #[arg(value_parser = whole_seconds(0..=86_400))]
     trust: u32,
 
     /// Fetch the keys of clients from private networks too (`jwks_uri`): whoever registers clients then decides what is called in there
@@ -121,13 +118,12 @@ impl Serve {
     fn config(&self) -> anyhow::Result<Config> {
         let issuer: IssuerUrl = self.issuer.parse().context("--issuer").hint(ISSUER_HINT)?;
         let audiences = self.audiences(&issuer)?;
-        let sign = Duration::from_secs(u64::from(self.key_days) * 24 * 3600);
         let (database, pepper) = (self.place.database.clone(), self.place.pepper()?);
         Ok(Config {
             lifetimes: Lifetimes { usual: self.lifetime, destructive: self.destructive_lifetime },
             assertion_max_lifetime: self.assertion_max_lifetime,
             algorithm: self.algorithm,
-            key_times: KeyTimes { sign, ..KeyTimes::default() },
+            key_times: self.rotation.key_times(),
             trust: Duration::from_secs(self.trust.into()),
             rates: Rates { per_second: self.client_rate, burst: self.client_burst },
             audit: Some(self.audit.clone().unwrap_or_else(|| self.place.audit())),

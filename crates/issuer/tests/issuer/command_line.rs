@@ -194,8 +194,12 @@ fn failures_say_what_and_where_and_what_to_do_next() {
         "cannot use nowhere as certificate",
         "--tls-cert",
     );
-    serve("--lifetime", "0", "0 is not in 1..=3600", "--help");
-    check(&["serve", "--bogus"], "unexpected argument '--bogus'", "`issuer --help` shows what there is");
+    serve("--lifetime", "0", "it must be 1 to 3600 seconds", "--help");
+    check(
+        &["serve", "--bogus"],
+        "unexpected argument '--bogus'",
+        "`issuer serve --help` shows what there is",
+    );
     check(&["sreve"], "unrecognized subcommand 'sreve'", "'serve'");
     check(&["man", "garbage/x"], "cannot write the pages to garbage/x", "choose a folder");
 
@@ -372,4 +376,87 @@ fn no_record_acts_on_the_terminal() {
     assert_eq!((ended.code, ended.stdout.lines().count()), (Some(0), 2), "{ended:?}");
     assert!(!ended.stdout.contains(['\u{1b}', '\u{7}', '\u{206a}']), "{ended:?}");
     assert!(ended.stdout.contains("\\u{1b}]0;t"), "{ended:?}");
+}
+
+/// First use 25.
+#[test]
+fn a_mistake_names_the_help_of_its_subcommand_and_common_names_are_understood() {
+    let folder = folder();
+    for (arguments, help) in [
+        (&["client", "add", "--scoep", "x"][..], "`issuer client add --help`"),
+        (&["secret", "destroy"], "`issuer secret --help`"),
+        (&["clients"], "`issuer --help`"),
+    ] {
+        let ended = run(folder.path(), arguments);
+        assert!(ended.code == Some(1) && ended.stderr.contains(help), "{arguments:?} {ended:?}");
+    }
+    add_client(&folder, "demo");
+    for arguments in [
+        &["client", "ls"][..],
+        &["secret", "rotate", "demo"],
+        &["secret", "ls", "demo"],
+        &["key", "ls"],
+        &["client", "delete", "demo"],
+    ] {
+        assert_eq!(run(folder.path(), arguments).code, Some(0), "{arguments:?}");
+    }
+}
+
+/// First use 27: what changed nothing is not reported as a change, and is not recorded.
+#[test]
+fn a_change_without_effect_is_not_a_change() {
+    let folder = folder();
+    add_client(&folder, "demo");
+    let changes = || {
+        let ended = run(folder.path(), &["audit", "--changes", "--about", "demo", "--json"]);
+        let changes: Vec<Value> = serde_json::from_str(&ended.stdout).expect("JSON");
+        changes
+            .iter()
+            .map(|change| change["action"].as_str().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let ended = run(folder.path(), &["client", "update", "demo"]);
+    assert!(ended.code == Some(1) && ended.stderr.contains("no change of demo is given"), "{ended:?}");
+    let absent = Scope::ALL.iter().find(|scope| **scope != SCOPE).expect("another scope").as_str();
+    for arguments in [
+        &["client", "update", "demo", "--remove-scope", absent][..],
+        &["client", "update", "demo", "--scope", SCOPE.as_str()],
+    ] {
+        let ended = run(folder.path(), arguments);
+        assert!(ended.code == Some(0) && ended.stdout.starts_with("Nothing to change"), "{ended:?}");
+    }
+    let enabled = run(folder.path(), &["client", "enable", "demo"]);
+    assert!(enabled.stdout.contains("already enabled"), "{enabled:?}");
+    assert_eq!(changes(), ["client.add"]);
+    for task in ["disable", "enable"] {
+        assert_eq!(run(folder.path(), &["client", task, "demo"]).code, Some(0));
+    }
+    assert_eq!(changes(), ["client.enable", "client.disable", "client.add"]);
+}
+
+/// First use 28.
+#[test]
+fn durations_have_units_or_are_seconds() {
+    let folder = folder();
+    add_client(&folder, "demo");
+    for (written, seconds) in [("15m", 900), ("60", 60)] {
+        let ended = run(folder.path(), &["client", "update", "demo", "--lifetime", written, "--json"]);
+        let client: Value = serde_json::from_str(&ended.stdout).expect("JSON");
+        assert_eq!(client["lifetime"], seconds, "{ended:?}");
+    }
+    let timeouts = ["serve", "--listen", "127.0.0.1:0", "--trust", "1h", "--head-timeout", "500ms"];
+    let mut program = Program::start(folder.path(), &timeouts);
+    assert!(program.first_line().contains("listening"));
+    program.terminate();
+    assert!(program.end().stderr.contains("3600"));
+}
+
+/// First use 31 and 32.
+#[test]
+fn tables_say_what_is_not_known_yet_and_when_the_next_key_comes() {
+    let folder = folder();
+    add_client(&folder, "demo");
+    assert!(run(folder.path(), &["client", "list"]).stdout.contains("not yet recorded"));
+    run(folder.path(), &["key", "rotate"]);
+    assert!(run(folder.path(), &["key", "list"]).stdout.contains("next rotation: about 20"));
 }

@@ -179,6 +179,14 @@ async fn other_methods_and_other_paths_are_refused() {
     }
 }
 
+/// First use 39.
+#[tokio::test]
+async fn the_root_leads_to_the_console() {
+    let folder = Files::new();
+    let root = get(&folder.open().await, "/").await;
+    assert_eq!((root.status.as_u16(), root.header("location")), (307, "/console/"));
+}
+
 #[tokio::test]
 async fn it_can_be_left_out() {
     let folder = Files::new();
@@ -187,4 +195,7 @@ async fn it_can_be_left_out() {
     for path in ["/console", "/console/", "/console/main.js", "/console/config.json"] {
         assert_eq!(get(&server, path).await.status, 404, "{path}");
     }
+    let root = get(&server, "/").await;
+    assert_eq!(root.header("location"), "/oidc/.well-known/openid-configuration");
+    assert_eq!(get(&server, root.header("location")).await.status, 200);
 }

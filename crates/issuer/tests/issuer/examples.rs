@@ -81,7 +81,7 @@ impl Story {
         for time in ["at", "since", "created_at", "last_used", "signs_from", "issued_until", "iat"] {
             recorder = recorder.replacing(time, NOW);
         }
-        for time in ["signs_until", "published_until", "until", "exp"] {
+        for time in ["signs_until", "published_until", "next_rotation", "until", "exp"] {
             recorder = recorder.replacing(time, NOW + 90 * 24 * 3600);
         }
         let administrator = ClientSettings::new(ALL.parse().expect("scopes"));

@@ -78,7 +78,7 @@ async fn the_key_set_is_public_and_may_be_kept_for_a_while() {
 async fn what_is_not_there_is_said_in_json() {
     let files = Files::new();
     let server = files.open().await;
-    for path in ["/", "/oidc", "/oidc/", "/token", "/oidc/token/", "/.well-known/openid-configuration"] {
+    for path in ["/oidc", "/oidc/", "/token", "/oidc/token/", "/.well-known/openid-configuration"] {
         let answer = server.get(path).await;
         assert_eq!((answer.status.as_u16(), answer.member("error")), (404, "not_found"), "{path}");
     }
