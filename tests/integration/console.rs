@@ -19,7 +19,7 @@ const SCOPE: &str = "issuer:clients:read issuer:clients:write issuer:clients:del
                      issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
 
 /// What the script says when it has done it.
-const STEPS: [&str; 13] = [
+const STEPS: [&str; 15] = [
     "a wrong secret is refused",
     "who looks changes nothing",
     "an administrator sees the clients",
@@ -27,6 +27,8 @@ const STEPS: [&str; 13] = [
     "its secret was shown once",
     "a second secret is made and expired",
     "scopes are changed",
+    "settings are changed and the change is listed",
+    "the theme is switched",
     "the keys stand on a timeline",
     "decisions are seen and picked",
     "hints are told",

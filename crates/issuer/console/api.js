@@ -24,11 +24,11 @@ export async function begin(onSessionOver) {
   return config;
 }
 
-/** What can be done in a session, from the least to the most. */
+/** The levels of access of a session, from the least to the most. */
 export const LEVELS = [
-  ["look", "Look", "See clients, keys and decisions; change nothing.", ["read"]],
-  ["change", "Change", "Also add and change clients, secrets and keys.", ["read", "write"]],
-  ["administer", "Administer", "Also remove clients and withdraw keys. The session is short.", ["read", "write", "destructive"]],
+  ["read", "Read only", "See clients, keys and decisions.", ["read"]],
+  ["edit", "Edit", "Also add and change clients, secrets and keys.", ["read", "write"]],
+  ["admin", "Full admin", "Also remove clients, withdraw keys and revoke tokens. The session is short.", ["read", "write", "destructive"]],
 ];
 
 /**
@@ -94,7 +94,7 @@ function close(reason) {
 
 /** Calls an operation of the admin API. The answer is what it says, or null when it says nothing. */
 export async function call(method, path, content) {
-  if (session === null) throw new Problem(0, "signed_out", "Nobody is signed in.", "Sign in again.");
+  if (session === null) throw new Problem(0, "signed_out", "The session is over.", "Sign in again.");
   const headers = { authorization: `Bearer ${session.token}` };
   if (content !== undefined) headers["content-type"] = "application/json";
   const body = content === undefined ? undefined : JSON.stringify(content);
@@ -102,7 +102,7 @@ export async function call(method, path, content) {
   const said = answer.status === 204 ? null : await json(answer);
   if (answer.ok) return said;
   const problem = problemOf(answer, said);
-  if (answer.status === 401) close("The session is over: the issuer no longer believes its token.");
+  if (answer.status === 401) close("The session is over: its token is no longer valid.");
   throw problem;
 }
 

@@ -1,61 +1,85 @@
-// One client: what it may do, how it proves who it is, and what became of its requests.
+// One client: its scopes, credentials and settings, and its latest requests.
 
 import { call, holds, path } from "./api.js";
 import { decisionTable } from "./decisions.js";
 import { ask } from "./dialog.js";
-import { attempt, badge, body, button, card, code, el, work } from "./dom.js";
-import { hintList } from "./hints.js";
+import { attempt, badge, body, button, card, el, work } from "./dom.js";
+import { hintList, isDue } from "./hints.js";
 import { scopeList, scopePicker } from "./scope-picker.js";
 import { credentials } from "./secrets.js";
-import { moment } from "./time.js";
+import { settings } from "./settings.js";
 
 export async function client(id) {
   const [view, catalog] = await Promise.all([call("GET", path`/clients/${id}`), call("GET", "/scopes")]);
   const page = el("div", { class: "stack wide" });
-  const draw = (view) => page.replaceChildren(...parts(view, catalog, draw), watched(id, catalog));
+  const draw = (view) => page.replaceChildren(...parts(view, catalog, draw), watched(id, catalog), dangers(view, draw) ?? "");
   draw(view);
   return page;
 }
 
 function parts(view, catalog, draw) {
-  return [heading(view, draw), scopes(view, catalog, draw), credentials(view, draw), settings(view)];
+  return [heading(view), scopes(view, catalog, draw), credentials(view, draw), settings(view, catalog, draw)];
 }
 
-function heading(view, draw) {
-  const place = el("div");
+function heading(view) {
   const id = view.client_id;
-  const change = (disabled) => async (event) => {
-    const text = el("p", {}, "It gets no new tokens, and those that it has are inactive to whoever inspects them.");
-    if (disabled && !(await ask({ title: `Disable ${id}?`, text, yes: "Disable it", danger: true }))) return;
-    await work(event.target, place, async () => {
-      await call("PATCH", path`/clients/${id}`, { disabled });
-      draw(await call("GET", path`/clients/${id}`));
-    });
-  };
-  const remove = async (event) => {
-    const text = el("p", {}, "All its credentials go with it. This cannot be undone.");
-    if (!(await ask({ title: `Remove ${id}?`, text, yes: "Remove it", danger: true, type: id }))) return;
-    await work(event.target, place, async () => {
-      await call("DELETE", path`/clients/${id}`);
-      location.hash = "#/clients";
-    });
-  };
-  const actions = [
-    holds("issuer:clients:write") && (view.disabled ? button("Enable", change(false)) : button("Disable", change(true))),
-    holds("issuer:clients:delete") && button("Remove", remove, "danger"),
-  ];
+  const links = holds("issuer:audit:read") && el("a", { class: "small", href: `#/changes/${encodeURIComponent(id)}` }, "Changes of this client");
   return el(
     "div",
     {},
     el("p", { class: "small" }, el("a", { href: "#/clients" }, "Clients")),
-    el(
-      "div",
-      { class: "title" },
-      el("h1", { tabindex: "-1", class: "mono" }, id, view.disabled && [" ", badge("disabled", "harm")]),
-      el("div", { class: "row" }, actions),
-    ),
-    place,
+    el("div", { class: "title" }, el("h1", { tabindex: "-1", class: "mono" }, id, view.disabled && [" ", badge("disabled", "harm")]), links),
   );
+}
+
+/** What takes something away from the client, apart from the rest of the page. */
+function dangers(view, draw) {
+  const id = view.client_id;
+  const place = el("div", { class: "place" });
+  const then = (pressed, question, task) => async () => {
+    if (!question || (await ask({ ...question, danger: true }))) await work(pressed, place, task);
+  };
+  const action = (label, explanation, question, task) => {
+    const pressed = button(label, () => then(pressed, question, task)(), "danger");
+    return el("div", { class: "danger-row" }, el("p", {}, explanation), pressed);
+  };
+  const reload = async () => draw(await call("GET", path`/clients/${id}`));
+  const disable = async (disabled) => {
+    await call("PATCH", path`/clients/${id}`, { disabled });
+    await reload();
+  };
+  const rows = [
+    holds("issuer:clients:write") &&
+      (view.disabled
+        ? action("Enable", "The client gets tokens again. Tokens that were revoked stay revoked.", null, () => disable(false))
+        : action(
+            "Disable",
+            "The client gets no new tokens, and the tokens it has are revoked.",
+            { title: `Disable ${id}?`, text: el("p", {}, "The client gets no new tokens, and the tokens it has are revoked. They stay revoked when it is enabled again."), yes: "Disable" },
+            () => disable(true),
+          )),
+    holds("issuer:tokens:revoke") &&
+      action(
+        "Revoke tokens",
+        "All tokens that the client has are revoked. It can get new ones.",
+        { title: `Revoke all tokens of ${id}?`, text: el("p", {}, "Introspection reports them as inactive. Resource servers that verify tokens themselves accept them until they expire."), yes: "Revoke tokens" },
+        async () => {
+          await call("POST", "/revocations", { client_id: id });
+          await reload();
+        },
+      ),
+    holds("issuer:clients:delete") &&
+      action(
+        "Remove",
+        "The client is removed with all its credentials, and its tokens are revoked.",
+        { title: `Remove ${id}?`, text: el("p", {}, "All its credentials are removed and its tokens are revoked. This cannot be undone."), yes: "Remove", type: id },
+        async () => {
+          await call("DELETE", path`/clients/${id}`);
+          location.hash = "#/clients";
+        },
+      ),
+  ].filter(Boolean);
+  return rows.length > 0 ? card("Danger zone", null, place, body(el("div", { class: "stack" }, rows))) : null;
 }
 
 function scopes(view, catalog, draw) {
@@ -81,34 +105,20 @@ function picking(view, names, catalog, draw) {
   return card("May ask for", null, body(picker.element));
 }
 
-/** What it gets when it asks for nothing must be among what it may ask for. */
+/** The default scopes must be among the scopes that the client may ask for. */
 function keptDefault({ default_scope }, chosen) {
   const before = default_scope?.split(" ").filter(Boolean) ?? [];
   const after = before.filter((name) => chosen.includes(name));
   return before.length === after.length ? {} : { default_scope: after.length > 0 ? after.join(" ") : null };
 }
 
-function settings(view) {
-  const rows = [
-    ["Gets by default", view.default_scope?.split(" ").map((name) => [code(name), " "]) ?? "nothing: it must ask"],
-    ["Proves who it is by", view.auth.map((way) => [code(way), " "])],
-    ["Tokens live at most", view.lifetime ? `${view.lifetime} seconds` : "as long as the server says"],
-    view.jwks_uri && ["Publishes its keys at", code(view.jwks_uri)],
-    view.token_endpoint_audience && ["Its assertions", "may name the token endpoint as their audience"],
-    view.resource_server.length > 0 && ["May inspect tokens for", view.resource_server.map((audience) => [code(audience), " "])],
-    ["Added", moment(view.created_at)],
-  ];
-  const row = ([term, value]) => [el("dt", {}, term), el("dd", {}, value)];
-  return card("Settings", null, body(el("dl", { class: "facts" }, rows.filter(Boolean).map(row))));
-}
-
-/** What needs another scope to be seen, and may come later than the rest. */
+/** Hints and decisions, which need another scope and are loaded after the rest. */
 function watched(id, catalog) {
   const place = el("div", { class: "stack wide" });
   if (!holds("issuer:audit:read")) return place;
   attempt(place, async () => {
     const [{ hints }, lately] = await Promise.all([call("GET", "/hints"), call("GET", path`/decisions?client_id=${id}&limit=10`)]);
-    const own = hints.filter((hint) => hint.client_id === id);
+    const own = hints.filter((hint) => hint.client_id === id && isDue(hint));
     place.append(
       own.length > 0 ? card("Hints", null, hintList(own, catalog)) : "",
       card("Latest decisions", el("a", { class: "small", href: `#/decisions/${encodeURIComponent(id)}` }, "More"), decisionTable(lately.decisions, false)),

@@ -34,7 +34,7 @@ const MOST = 500;
 
 function list(clients, accesses) {
   if (clients.length === 0) return el("p", { class: "empty" }, "There is no such client.");
-  const headings = ["Client", "May ask for", "Credentials", "Last used", "Added"];
+  const headings = ["Client", "State", "May ask for", "Credentials", "Last used", "Added"];
   const shown = table("Clients", headings, clients.slice(0, MOST).map((client) => row(client, accesses)));
   const rest = clients.length - MOST;
   return rest > 0 ? el("div", {}, shown, el("p", { class: "empty" }, `${rest} more; find them by a word.`)) : shown;
@@ -43,10 +43,11 @@ function list(clients, accesses) {
 function row(client, accesses) {
   const name = el("a", { class: "mono", href: `#/client/${encodeURIComponent(client.client_id)}` }, client.client_id);
   return [
-    [name, client.disabled && [" ", badge("disabled", "harm")]],
+    name,
+    client.disabled ? badge("disabled", "harm") : badge("enabled", "good"),
     el("span", { class: "row tight" }, counts(client, accesses)),
     credentials(client),
-    moment(lastUse(client)),
+    moment(lastUse(client), "not yet recorded"),
     moment(client.created_at),
   ];
 }
@@ -66,7 +67,7 @@ function credentials({ secrets, keys, jwks_uri }) {
   ];
   const words = told.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}${count === 1 ? "" : "s"}`);
   if (jwks_uri) words.push("published keys");
-  return words.length > 0 ? words.join(", ") : badge("none is good", "harm");
+  return words.length > 0 ? words.join(", ") : badge("none valid", "harm");
 }
 
 export function lastUse({ secrets, keys }) {

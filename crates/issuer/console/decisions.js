@@ -1,8 +1,11 @@
-// What was granted and refused lately.
+// The latest grants and refusals.
 
 import { call, holds } from "./api.js";
-import { badge, body, button, card, code, el, field, select, table, work } from "./dom.js";
+import { badge, body, button, card, code, el, field, problem, select, table, work } from "./dom.js";
 import { absolute, moment } from "./time.js";
+
+/** How often an automatic refresh happens, in milliseconds. */
+const REFRESH = 5000;
 
 export async function decisions(chosen) {
   const clients = holds("issuer:clients:read") ? (await call("GET", "/clients")).clients : [];
@@ -12,26 +15,33 @@ export async function decisions(chosen) {
   const limit = select([["50", "50"], ["200", "200"], ["1000", "1000"]], "50");
   const place = el("div");
   const since = el("p", { class: "muted small measure" });
-  const load = () => work(refresh, place, () => fill(place, since, { client_id: client.value.trim(), outcome: outcome.value, limit: limit.value }));
+  const update = () => fill(place, since, { client_id: client.value.trim(), outcome: outcome.value, limit: limit.value });
+  const load = () => work(refresh, place, update);
+  const automatic = el("input", { type: "checkbox" });
+  const timer = setInterval(() => {
+    if (!place.isConnected) clearInterval(timer);
+    else if (automatic.checked && !document.hidden) update().catch((error) => place.replaceChildren(problem(error)));
+  }, REFRESH);
   const refresh = button("Refresh", load);
   for (const control of [client, outcome, limit]) control.addEventListener("change", load);
   await load();
   const filters = el("div", { class: "filters" }, field("Client", client), field("Outcome", outcome), field("At most", limit), refresh);
-  return [el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Decisions")), since, card("Token requests", null, body(filters, known), place)];
+  const every = el("label", { class: "choice small" }, automatic, el("span", {}, "Refresh every 5 seconds"));
+  return [el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Decisions")), since, card("Token requests", every, body(filters, known), place)];
 }
 
 async function fill(place, since, selection) {
   const asked = new URLSearchParams(Object.entries(selection).filter(([, value]) => value !== ""));
   const said = await call("GET", `/decisions?${asked}`);
   since.textContent =
-    `Of the node that answered, since it began (${absolute(said.since)}): its latest 500 grants and 500 refusals. ` +
-    "The audit log of each node is the whole record.";
+    `The latest 500 grants and 500 refusals of the node that answered, since its start (${absolute(said.since)}). ` +
+    "The audit log of each node is the complete record.";
   place.replaceChildren(decisionTable(said.decisions, true));
 }
 
-/** Decisions, with or without whose they were. */
+/** A table of decisions, with or without the clients. */
 export function decisionTable(decisions, isOfAll) {
-  if (decisions.length === 0) return el("p", { class: "empty" }, "This node has decided nothing of that kind since it began.");
+  if (decisions.length === 0) return el("p", { class: "empty" }, "This node has no such decision since its start.");
   const headings = ["When", ...(isOfAll ? ["Client"] : []), "Outcome", "Scope or reason", "From"];
   return table("Decisions", headings, decisions.map((decision) => row(decision, isOfAll)));
 }
@@ -47,13 +57,13 @@ function row({ at, client_id, outcome, granted, address, error, reason, requeste
   ];
 }
 
-/** Whoever is refused may have made the name up. */
+/** The name in a refused request may be made up. */
 function client(id) {
   if (id === undefined) return el("span", { class: "muted" }, "unknown");
   return el("a", { class: "mono", href: `#/client/${encodeURIComponent(id)}` }, id);
 }
 
-const scopes = (granted) => el("span", { class: "scopes" }, granted.split(" ").map((name) => [code(name), " "]));
+const scopes = (granted) => el("span", { class: "scopes" }, granted.split(" ").map((name) => [el("code", { class: "nowrap" }, name), " "]));
 
 function refusal(error, reason, requested) {
   return [

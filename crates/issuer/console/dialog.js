@@ -2,8 +2,21 @@
 
 import { button, el } from "./dom.js";
 
+/** Closes the questions of a page that is left; each counts as answered by no. */
+export function closeQuestions() {
+  for (const dialog of document.querySelectorAll("dialog.question")) dialog.close("no");
+}
+
+/** Whether a secret is shown, which must not be lost by leaving the page. The dialog then says so. */
+export function keepsPage() {
+  const reminder = document.querySelector("dialog .reminder");
+  if (reminder === null) return false;
+  reminder.textContent = "Store the secret first: it is lost when you leave this page.";
+  return true;
+}
+
 /**
- * Asks, and says whether the answer was yes. With `type`, yes can be said only once this text was typed: for what cannot be undone.
+ * Asks, and returns whether the answer was yes. With `type`, this text must be typed before yes: for what cannot be undone.
  */
 export function ask({ title, text, yes, no = "Cancel", danger = false, type }) {
   return new Promise((resolve) => {
@@ -18,7 +31,7 @@ export function ask({ title, text, yes, no = "Cancel", danger = false, type }) {
       });
     const dialog = el(
       "dialog",
-      { "aria-label": title, onclose: () => finish(dialog, resolve) },
+      { "aria-label": title, class: "question", onclose: () => finish(dialog, resolve) },
       el(
         "form",
         { method: "dialog", class: "content" },
@@ -48,7 +61,7 @@ function open(dialog) {
   dialog.showModal();
 }
 
-/** Shows a secret, once. It is gone with the dialog, which closes only when the reader says that he has it. */
+/** Shows a secret, once. It is gone with the dialog, which closes only by its button. */
 export function reveal(clientId, secret) {
   return new Promise((resolve) => {
     const shown = el("output", { class: "secret mono", id: "the-secret" }, secret);
@@ -66,6 +79,7 @@ export function reveal(clientId, secret) {
         el("p", { class: "notice care" }, "It is shown now and never again: the issuer keeps only a keyed hash of it. Put it where the client reads it before you close this."),
         shown,
         el("div", { class: "row" }, copy, said),
+        el("p", { class: "reminder strong", role: "alert" }),
         el("div", { class: "row end" }, stored),
       ),
     );

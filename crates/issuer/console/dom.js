@@ -29,6 +29,25 @@ export function button(label, onclick, kind = "") {
   return el("button", { type: "button", class: `button ${kind}`.trim(), onclick }, label);
 }
 
+/** An identifier that is too long to be read, and a button that copies it. */
+export function identifier(id) {
+  const shown = el("code", { title: id }, id.length > 16 ? `${id.slice(0, 8)}…` : id);
+  const copy = button("Copy", () => copied(id, shown, copy), "little quiet");
+  copy.setAttribute("aria-label", `Copy ${id}`);
+  return el("span", { class: "nowrap" }, shown, " ", copy);
+}
+
+async function copied(id, shown, copy) {
+  try {
+    await navigator.clipboard.writeText(id);
+    copy.textContent = "Copied";
+  } catch {
+    // Without the clipboard it is selected, to be copied by hand.
+    shown.textContent = id;
+    getSelection().selectAllChildren(shown);
+  }
+}
+
 /** A part of a page: a heading with actions beside it, and its contents. */
 export function card(title, actions, ...contents) {
   return el("section", { class: "card" }, el("header", {}, el("h2", {}, title), el("div", { class: "row" }, actions)), contents);
@@ -77,15 +96,15 @@ export function select(options, chosen) {
   return el("select", {}, options.map(([value, label]) => el("option", { value, selected: value === chosen }, label)));
 }
 
-/** A problem as it is shown: its code, what is wrong, and what to do next. */
+/** A problem: what is wrong, what to do next, and its code. */
 export function problem(error) {
   const status = error.status ? ` (${error.status})` : "";
   return el(
     "div",
     { class: "notice harm", role: "alert" },
-    el("p", {}, el("span", { class: "code" }, `${error.code ?? "error"}${status}`)),
-    el("p", {}, error.description ?? String(error)),
+    el("p", { class: "strong" }, error.description ?? String(error)),
     error.next && el("p", {}, error.next),
+    el("p", { class: "small muted" }, el("span", { class: "code" }, `${error.code ?? "error"}${status}`)),
   );
 }
 

@@ -1,6 +1,6 @@
-// What could be taken away from clients, or is about to end.
+// What could be taken away from clients, and what is about to expire.
 //
-// A hint says what was seen and since when, and leaves the conclusion to the reader: what this node has not seen, another may have.
+// A hint reports what was seen and since when. The conclusion is the reader's: another node may have seen more.
 
 import { call } from "./api.js";
 import { badge, card, code, el } from "./dom.js";
@@ -8,27 +8,31 @@ import { DAY, absolute, now, relative, span } from "./time.js";
 
 export async function hints() {
   const [{ hints, since }, catalog] = await Promise.all([call("GET", "/hints"), call("GET", "/scopes")]);
-  const clients = [...new Set(hints.map((hint) => hint.client_id))];
+  const due = hints.filter(isDue);
+  const clients = [...new Set(due.map((hint) => hint.client_id))];
   const link = (id) => el("a", { class: "mono", href: `#/client/${encodeURIComponent(id)}` }, id);
-  const cards = clients.map((id) => card(link(id), null, hintList(hints.filter((hint) => hint.client_id === id), catalog)));
+  const cards = clients.map((id) => card(link(id), null, hintList(due.filter((hint) => hint.client_id === id), catalog)));
   return [
     el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Hints")),
-    el("p", { class: "muted measure" }, "Least privilege: what clients have and may not need. Nothing here is certain; see what a client is for before you take something away."),
+    el("p", { class: "muted measure" }, "Least privilege: what clients have and may not need. Check what a client is for before you take something away."),
     basis(since),
-    clients.length > 0 ? el("div", { class: "stack wide" }, cards) : el("p", { class: "card empty" }, "There is nothing to say."),
+    clients.length > 0 ? el("div", { class: "stack wide" }, cards) : el("p", { class: "card empty" }, "There are no hints."),
   ];
 }
 
-/** How much the hints about scopes are worth. */
+/** What the hints about scopes are based on. */
 function basis(since) {
   const watched = now() - since;
   const isShort = watched < 7 * DAY;
   const text =
-    `Hints about scopes rest on the tokens that the node that answered has issued since it began: ${span(watched)}, since ${absolute(since)}. ` +
-    (isShort ? "That is too short to conclude anything. " : "") +
-    "Other nodes, and jobs that run seldom, are not seen. Hints about secrets rest on the database that all nodes share.";
+    `Hints about scopes are based on the tokens that the node that answered has issued since its start: ${span(watched)}, since ${absolute(since)}. ` +
+    (isShort ? "That is too short to conclude anything; on the first day there are none. " : "") +
+    "Other nodes, and jobs that run rarely, are not included. Hints about secrets are based on the database that all nodes share.";
   return el("p", { class: `notice measure${isShort ? " care" : ""}` }, text);
 }
+
+/** Whether a hint is worth showing: on the first day after a start every client has scopes that were not granted yet. */
+export const isDue = ({ kind, since }) => kind !== "scope_never_granted" || now() - since >= DAY;
 
 /** The hints about one client. */
 export function hintList(hints, { scopes }) {
@@ -40,12 +44,12 @@ const secret = ({ credential }) => el("code", { title: credential }, credential.
 
 const WORDS = {
   scope_never_granted: ({ scope, since }, destructive) => [
-    el("p", {}, `In no token since ${absolute(since)} (${span(now() - since)}):`),
+    el("p", {}, `Unused since ${absolute(since)} (${span(now() - since)}):`),
     el("ul", { class: "inline" }, scope.split(" ").map((name) => el("li", {}, code(name), destructive.includes(name) && [" ", badge("destructive", "destructive")]))),
   ],
-  secret_never_used: (hint) => el("p", {}, "The secret ", secret(hint), ` was never used. It could have been since ${absolute(hint.since)} (${relative(hint.since)}).`),
+  secret_never_used: (hint) => el("p", {}, "The secret ", secret(hint), ` has never been used. It has been valid since ${absolute(hint.since)} (${relative(hint.since)}).`),
   secret_unused: (hint) => el("p", {}, "The secret ", secret(hint), ` was last used ${relative(hint.since)} (${absolute(hint.since)}).`),
-  secret_without_expiry: (hint) => el("p", {}, "The secret ", secret(hint), ` has no end. It was made ${relative(hint.since)}.`),
-  several_secrets: ({ since }) => el("p", {}, `Several secrets are good at the same time; the latest was made ${relative(since)}. That is right while one takes the place of another.`),
-  last_credential_ends: (hint) => el("p", {}, badge("ends soon", "care"), " The last credential ", secret(hint), ` expires ${relative(hint.expires)} (${absolute(hint.expires)}). Then the client gets no tokens.`),
+  secret_without_expiry: (hint) => el("p", {}, "The secret ", secret(hint), ` never expires. It was created ${relative(hint.since)}.`),
+  several_secrets: ({ since }) => el("p", {}, `Several secrets are valid at the same time; the latest was created ${relative(since)}. That is right during a rotation.`),
+  last_credential_ends: (hint) => el("p", {}, badge("expires soon", "care"), " The last credential ", secret(hint), ` expires ${relative(hint.expires)} (${absolute(hint.expires)}). Then the client gets no tokens.`),
 };

@@ -1,9 +1,9 @@
-// The signing keys: which is announced, signs, or is retired, and when.
+// The signing keys: their states and times, and the next rotation.
 
 import { call, holds, path } from "./api.js";
 import { ask } from "./dialog.js";
 import { badge, body, button, card, code, el, field, select, table, work } from "./dom.js";
-import { DAY, HOUR, absolute, moment, now } from "./time.js";
+import { HOUR, absolute, moment, now } from "./time.js";
 
 const STATES = {
   announced: ["announced", "care"],
@@ -15,34 +15,36 @@ const STATES = {
 export async function keys() {
   const page = el("div", { class: "stack wide" });
   const draw = async () => {
-    const { keys } = await call("GET", "/signing-keys");
-    page.replaceChildren(...parts(keys, draw));
+    const { keys, next_rotation, signs_for } = await call("GET", "/signing-keys");
+    // The last key signs until the next one does, which is announced in time.
+    const expected = keys.map((key) => ({ ...key, expected_until: key.signs_until ?? key.signs_from + signs_for }));
+    page.replaceChildren(...parts(expected, next_rotation, draw));
   };
   await draw();
   return page;
 }
 
-function parts(keys, draw) {
+function parts(keys, nextRotation, draw) {
   const place = el("div", { class: "place" });
   const rotate = button("Rotate", () => {
     place.replaceChildren(body(rotating(draw, () => place.replaceChildren())));
     place.querySelector("select").focus();
   });
   return [
-    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Signing keys")),
+    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Signing keys"), nextRotation !== undefined && el("span", {}, "Next rotation about ", moment(nextRotation))),
     card("Timeline", holds("issuer:keys:write") && rotate, place, body(timeline(keys), legend())),
     card("Times", null, times(keys, place, draw)),
     el(
       "p",
       { class: "muted small measure" },
-      "A key is published before it signs, so that resource servers know it when its first token comes, and stays published until its last token is over. All nodes follow this timetable by themselves.",
+      "A key is published before it signs, so that resource servers know it when its first token arrives, and stays published until its last token has expired. All nodes follow this timetable.",
     ),
   ];
 }
 
 /**
- * A bar for each key. A quarter of an hour must be seen beside ninety days, so it is not drawn to scale: the longer a time, the
- * more it is shortened. What is at the same time stands at the same place all the same.
+ * A bar for each key. A quarter of an hour must be visible next to ninety days, so long times are compressed. Equal times are at
+ * equal places in all bars.
  */
 function timeline(keys) {
   const shown = keys.filter(({ state }) => state !== "gone");
@@ -51,20 +53,18 @@ function timeline(keys) {
   return el(
     "figure",
     { class: "timeline" },
-    el("figcaption", { class: "visually-hidden" }, "What each key is for over time; the table below has the same times."),
+    el("figcaption", { class: "visually-hidden" }, "The states of each key over time; the table below has the same times."),
     row(null, between(el("span", { class: "word" }, "now"), scale(now()), 0), "axis"),
     shown.map((key) => row(name(key), [phases(key, scale), between(el("span", { class: "mark" }), scale(now()), 0)])),
     row(null, [el("span", { class: "begin" }, absolute(scale.from)), el("span", { class: "end" }, absolute(scale.until))], "axis"),
   );
 }
 
-/** Where a time stands, from 0 to 100. */
+/** Returns a function from a time to its place, from 0 to 100. */
 function scaleOf(keys) {
   const present = now();
-  const times = keys.flatMap(({ created_at, signs_from, signs_until, published_until }) => [created_at, signs_from, signs_until, published_until]);
+  const times = keys.flatMap(({ created_at, signs_from, expected_until, published_until }) => [created_at, signs_from, expected_until, published_until]);
   const known = [...new Set([present, ...times.filter((time) => time !== undefined)])].sort((one, other) => one - other);
-  // The end of the key that signs last is not known.
-  known.push(known.at(-1) + 7 * DAY);
   const places = [0];
   for (let index = 1; index < known.length; index += 1) {
     places.push(places[index - 1] + 0.6 + Math.log1p((known[index] - known[index - 1]) / HOUR));
@@ -80,18 +80,18 @@ const row = (name, bars, kind = "") => el("div", { class: `track ${kind}`.trim()
 function phases(key, scale) {
   const phases = [
     ["announced", key.created_at, key.signs_from],
-    ["signing", key.signs_from, key.signs_until ?? scale.until],
+    ["signing", key.signs_from, key.expected_until],
     ["retired", key.signs_until, key.published_until ?? scale.until],
   ];
   const drawn = phases.filter(([, from, to]) => from !== undefined && to > from);
   return drawn.map(([phase, from, to]) => {
-    const isOpen = to === scale.until;
-    const title = `${phase}: ${absolute(from)} to ${isOpen ? "an end that is not set" : absolute(to)}`;
+    const isOpen = phase === "signing" && key.signs_until === undefined;
+    const title = `${phase}: ${absolute(from)} to ${isOpen ? "about " : ""}${absolute(to)}`;
     return between(el("span", { class: `phase ${phase}${isOpen ? " open" : ""}`, title }, phase), scale(from), scale(to));
   });
 }
 
-/** The policy of the page forbids style attributes, not what a script says of an element. */
+/** The policy of the page forbids style attributes, but not the styles that a script sets. */
 function between(element, from, to) {
   element.style.setProperty("--from", `${from}%`);
   element.style.setProperty("--length", `${to - from}%`);
@@ -105,7 +105,7 @@ function legend() {
     ["signing", "signing: signs every token"],
     ["retired", "retired: published for the tokens it has signed"],
   ];
-  return [el("ul", { class: "legend small muted" }, items.map(item)), el("p", { class: "small muted" }, "Not to scale: the longer a time, the more it is shortened.")];
+  return [el("ul", { class: "legend small muted" }, items.map(item)), el("p", { class: "small muted" }, "The time axis is compressed.")];
 }
 
 function times(keys, place, draw) {
@@ -117,9 +117,9 @@ function timesOf(key, place, draw) {
   const withdraw = async (event) => {
     const text = [
       el("p", {}, code(key.kid)),
-      el("p", {}, "Every token that it has signed is worth nothing at once to whoever looks at the key set. If it signs now, another key does from now on, and this session may be over."),
+      el("p", {}, "Tokens signed with it are no longer valid where the key set is checked. If it is the signing key, a new key replaces it, and this session may end."),
     ];
-    if (!(await ask({ title: "Withdraw this key?", text, yes: "Withdraw it", danger: true, type: key.kid.slice(0, 8) }))) return;
+    if (!(await ask({ title: "Withdraw this key?", text, yes: "Withdraw", danger: true, type: key.kid.slice(0, 8) }))) return;
     await work(event.target, place, async () => {
       await call("DELETE", path`/signing-keys/${key.kid}`);
       await draw();
@@ -130,16 +130,16 @@ function timesOf(key, place, draw) {
     badge(...STATES[key.state]),
     moment(key.created_at),
     moment(key.signs_from),
-    moment(key.signs_until, "no end is set"),
-    moment(key.published_until, "no end is set"),
+    key.signs_until === undefined ? ["about ", moment(key.expected_until)] : moment(key.signs_until),
+    moment(key.published_until, "not known yet"),
     holds("issuer:keys:delete") && key.state !== "gone" ? button("Withdraw", withdraw, "little danger") : [],
   ];
 }
 
 function rotating(draw, cancel) {
   const algorithms = ["ES256", "ES384", "EdDSA", "PS256", "RS256"].map((name) => [name, name]);
-  const algorithm = select([["", "as now"], ...algorithms]);
-  const speed = select([["", "when all resource servers know it"], ["now", "in two seconds: an emergency"]]);
+  const algorithm = select([["", "unchanged"], ...algorithms]);
+  const speed = select([["", "when all resource servers have fetched it"], ["now", "in two seconds (emergency)"]]);
   const place = el("div");
   const rotate = el("button", { class: "button primary" }, "Announce the next key");
   const submitted = (event) => {
@@ -152,7 +152,7 @@ function rotating(draw, cancel) {
   return el(
     "form",
     { class: "stack", onsubmit: submitted },
-    el("div", { class: "fields" }, field("Algorithm", algorithm), field("It signs", speed)),
+    el("div", { class: "fields" }, field("Algorithm", algorithm), field("Signs", speed)),
     place,
     el("div", { class: "row end" }, button("Cancel", cancel), rotate),
   );

@@ -2,21 +2,25 @@
 //
 // The part of the address behind `#` names the view, so that back, forward and bookmarks work. It never holds more than names.
 
-import { begin, current, signOut } from "./api.js";
+import { LEVELS, begin, current, signOut } from "./api.js";
+import { changes } from "./changes.js";
 import { clients } from "./clients.js";
 import { client } from "./client.js";
 import { decisions } from "./decisions.js";
+import { closeQuestions, keepsPage } from "./dialog.js";
 import { badge, button, el, problem } from "./dom.js";
 import { hints } from "./hints.js";
 import { keys } from "./keys.js";
 import { newClient } from "./new-client.js";
 import { signInAgain, signInPage } from "./sign-in.js";
+import { themeSwitch } from "./theme.js";
 import { span } from "./time.js";
 
 const TABS = [
   ["clients", "Clients", clients],
   ["keys", "Signing keys", keys],
   ["decisions", "Decisions", decisions],
+  ["changes", "Changes", changes],
   ["hints", "Hints", hints],
 ];
 const VIEWS = { client, "new-client": newClient, ...Object.fromEntries(TABS.map(([name, , view]) => [name, view])) };
@@ -25,6 +29,8 @@ const main = document.getElementById("main");
 const bar = document.getElementById("bar");
 let config;
 let shown = 0;
+/** The address of the view that is shown. */
+let address = location.hash;
 
 async function start() {
   try {
@@ -54,14 +60,25 @@ function leave() {
   showSignIn();
 }
 
+/** Follows the address, unless a secret that is still shown would be lost. */
+function moved() {
+  if (keepsPage()) {
+    history.pushState(null, "", location.pathname + address);
+    return;
+  }
+  closeQuestions();
+  show();
+}
+
 /** Shows the view that the address names. A view that is slow to come does not take the place of a later one. */
 async function show() {
   if (current() === null) return;
   const [name, argument] = named();
-  const view = VIEWS[name] ?? clients;
+  const view = name === "" ? clients : (VIEWS[name] ?? unknown);
+  address = location.hash;
   shown += 1;
   const turn = shown;
-  showBar(name in VIEWS ? name : "clients");
+  showBar(name || "clients");
   main.setAttribute("aria-busy", "true");
   const contents = await view(argument).catch((error) => [el("h1", { tabindex: "-1" }, "This cannot be shown"), problem(error)]);
   if (turn !== shown) return;
@@ -71,13 +88,20 @@ async function show() {
   scrollTo(0, 0);
 }
 
-/** What the address names. One that nobody of us has written names nothing. */
+/** The view and its argument, as the address names them. */
 function named() {
   try {
     return location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
   } catch {
-    return [];
+    return [undefined];
   }
+}
+
+async function unknown() {
+  return [
+    el("h1", { tabindex: "-1" }, "There is no such page"),
+    el("p", {}, "The address names no page of the console. ", el("a", { href: "#/clients" }, "See the clients instead.")),
+  ];
 }
 
 function showBar(name) {
@@ -87,7 +111,7 @@ function showBar(name) {
   bar.replaceChildren(
     el("div", { class: "brand" }, el("strong", {}, "Issuer"), el("span", { class: "muted mono small" }, config.issuer)),
     el("nav", { "aria-label": "Views" }, TABS.map(link)),
-    el("div", { class: "who" }, who(), button("Sign out", leave, "little")),
+    el("div", { class: "who" }, who(), themeSwitch(), button("Sign out", leave, "little")),
   );
 }
 
@@ -99,8 +123,8 @@ function who() {
   tick();
   const granted = `Granted: ${scopes.join(", ")}.`;
   const title = refused.length === 0 ? granted : `${granted} This client may not have: ${refused.join(", ")}.`;
-  const kind = level === "look" ? "read" : level === "change" ? "write" : "destructive";
-  return [el("span", { class: "mono small" }, clientId), el("span", { title }, badge(level, kind)), left];
+  const [, label, , accesses] = LEVELS.find(([name]) => name === level);
+  return [el("span", { class: "mono small" }, clientId), el("span", { title }, badge(label, accesses.at(-1))), left];
 }
 
 document.getElementById("skip").addEventListener("click", (event) => {
@@ -108,5 +132,6 @@ document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
-addEventListener("hashchange", show);
+addEventListener("hashchange", moved);
+addEventListener("beforeunload", (event) => keepsPage() && event.preventDefault());
 start();

@@ -8,12 +8,12 @@ import { scopePicker } from "./scope-picker.js";
 export async function newClient() {
   const catalog = await call("GET", "/scopes");
   const id = el("input", { name: "id", required: true, maxlength: "128", spellcheck: "false", autocapitalize: "none", autocomplete: "off" });
-  const way = select([["secret", "A secret, which is made now"], ["key", "A key of its own (private_key_jwt)"]]);
+  const way = select([["secret", "A secret, which is created now"], ["key", "A private key (private_key_jwt)"]]);
   const jwks = el("textarea", { rows: "6", spellcheck: "false", placeholder: "{ \"keys\": [ … ] }" });
   const keys = field("Its public keys, as a JWK Set", jwks, "RFC 7517 section 5. Public keys only.");
   keys.hidden = true;
   way.addEventListener("change", () => (keys.hidden = way.value !== "key"));
-  const lifetime = el("input", { type: "number", min: "1", max: "3600", placeholder: "as long as the server says" });
+  const lifetime = el("input", { type: "number", min: "1", max: "3600", placeholder: "server default" });
   const add = el("button", { class: "button primary", disabled: true }, "Add the client");
   const picker = scopePicker(catalog, [], ({ changed }) => (add.disabled = !changed));
   const place = el("div");
@@ -27,20 +27,20 @@ export async function newClient() {
     { class: "stack wide", onsubmit: submitted },
     el("div", {}, el("p", { class: "small" }, el("a", { href: "#/clients" }, "Clients")), el("h1", { tabindex: "-1" }, "Add a client")),
     card(
-      "Who it is",
+      "Client",
       null,
       body(
         el(
           "div",
           { class: "fields" },
           field("Identifier", id, "1 to 128 visible ASCII characters without a colon. It cannot be changed."),
-          field("It proves who it is by", way),
-          field("Its tokens live at most, in seconds", lifetime),
+          field("Authentication", way),
+          field("Max token lifetime, in seconds", lifetime),
           keys,
         ),
       ),
     ),
-    card("What it may ask for", null, body(picker.element)),
+    card("May ask for", null, body(picker.element)),
   );
 }
 
@@ -58,7 +58,7 @@ function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
-    throw Object.assign(new Error(), { code: "not_json", description: "The key set is no JSON.", next: "Paste the whole JWK Set." });
+    throw Object.assign(new Error(), { code: "not_json", description: "The key set is not valid JSON.", next: "Paste the whole JWK Set." });
   }
 }
 

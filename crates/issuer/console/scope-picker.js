@@ -15,7 +15,7 @@ function grouped({ scopes, groups }) {
 export function scopeList(catalog, names) {
   const has = ([group, scopes]) => [group, scopes.filter(({ name }) => names.includes(name))];
   const groups = grouped(catalog).map(has).filter(([, scopes]) => scopes.length > 0);
-  if (groups.length === 0) return el("p", { class: "muted" }, "Nothing.");
+  if (groups.length === 0) return el("p", { class: "muted" }, "No scopes.");
   const item = (scope) => el("li", { class: "scope" }, meaning(scope), badge(scope.access, scope.access));
   return el(
     "div",
@@ -36,7 +36,7 @@ function meaning(scope) {
 }
 
 function advice({ since, instead, remove_after }) {
-  const parts = [`Deprecated since ${since}.`, instead && `Give ${instead} instead.`, remove_after && `It goes after ${remove_after}.`];
+  const parts = [`Deprecated since ${since}.`, instead && `Grant ${instead} instead.`, remove_after && `It is removed after ${remove_after}.`];
   return parts.filter(Boolean).join(" ");
 }
 
@@ -63,13 +63,13 @@ export function scopePicker(catalog, before, onchange) {
       update();
     });
     boxes.set(scope.name, box);
-    const why = lacked && el("span", { class: "small" }, "You cannot give it: this session does not have it.");
+    const why = lacked && el("span", { class: "small" }, "You can only grant administration scopes that you hold yourself.");
     return el("label", { class: "scope pick", "data-words": words(scope) }, box, el("span", { class: "meaning" }, meaning(scope), why), badge(scope.access, scope.access));
   };
   const groups = grouped(catalog).map(([group, scopes]) =>
     el("fieldset", {}, el("legend", {}, el("h3", {}, group.title), el("span", { class: "small muted" }, group.description)), scopes.map(choice)),
   );
-  const nothing = el("p", { class: "muted", hidden: true }, "No scope is like that.");
+  const nothing = el("p", { class: "muted", hidden: true }, "No matches.");
   const foot = el("div", { class: "foot" }, summary);
   const element = el("div", { class: "picker" }, searchField(groups, nothing), el("div", { class: "groups" }, groups), nothing, foot);
   update();
@@ -78,11 +78,11 @@ export function scopePicker(catalog, before, onchange) {
 
 const words = ({ name, description, access, group }) => `${name} ${description} ${access} ${group ?? ""}`.toLowerCase();
 
-/** What removes data for good is not given by a slip. */
+/** Asks before a destructive scope is granted. */
 function isMeant(scope) {
   if (scope.access !== "destructive") return true;
   const text = el("div", { class: "stack" }, el("p", {}, code(scope.name), " ", badge("destructive", "destructive")), el("p", {}, scope.description));
-  return ask({ title: "Give a destructive scope?", text, yes: "Give it", no: "Leave it out", danger: true });
+  return ask({ title: "Grant a destructive scope?", text, yes: "Grant", danger: true });
 }
 
 function searchField(groups, nothing) {
@@ -107,5 +107,5 @@ function difference({ scopes }, added, removed, count) {
   const list = (names) => names.map((name) => el("li", {}, code(name), " ", access(name) === "destructive" && badge("destructive", "destructive")));
   const part = (label, names) => names.length > 0 && el("div", {}, el("span", { class: "strong" }, label), el("ul", { class: "inline" }, list(names)));
   const parts = [part("Will add", added), part("Will remove", removed)].filter(Boolean);
-  return parts.length > 0 ? parts : [el("span", { class: "muted" }, count === 0 ? "Nothing is picked." : "Nothing would change.")];
+  return parts.length > 0 ? parts : [el("span", { class: "muted" }, count === 0 ? "Nothing is selected." : "No changes.")];
 }

@@ -1,9 +1,9 @@
-// Signing in: who, with which secret, and to do how much.
+// Signing in: client, secret and level of access.
 
 import { LEVELS, signIn } from "./api.js";
 import { el, field, work } from "./dom.js";
 
-/** The page that is there before anybody has signed in. */
+/** The page before sign-in. */
 export function signInPage(config, done) {
   return el(
     "div",
@@ -38,7 +38,9 @@ export function signInAgain(config, reason, done, leave) {
   dialog.showModal();
 }
 
+// Suggested when a session is continued.
 let lastClient = "";
+let lastLevel = LEVELS[0][0];
 
 function form(done) {
   const client = el("input", { name: "client", autocomplete: "username", spellcheck: "false", autocapitalize: "none", required: true, value: lastClient });
@@ -58,23 +60,24 @@ function form(done) {
 }
 
 function levels() {
-  const level = ([value, label, help], index) =>
+  const level = ([value, label, help]) =>
     el(
       "label",
       { class: "choice" },
-      el("input", { type: "radio", name: "level", value, checked: index === 0 }),
+      el("input", { type: "radio", name: "level", value, checked: value === lastLevel }),
       el("span", {}, label, el("span", { class: "help" }, help)),
     );
-  return el("fieldset", {}, el("legend", { class: "strong" }, "To do what"), LEVELS.map(level));
+  return el("fieldset", {}, el("legend", { class: "strong" }, "Access"), LEVELS.map(level));
 }
 
 function submitted(event, form, submit, place, done) {
   event.preventDefault();
   const { client, secret, level } = form.elements;
   const presented = secret.value;
-  // It is not left on the page, whatever comes of it.
+  // It is not left on the page, whatever the result.
   secret.value = "";
   lastClient = client.value;
+  lastLevel = level.value;
   work(submit, place, async () => {
     await signIn(client.value, presented, level.value);
     done();

@@ -42,7 +42,7 @@ export function span(seconds) {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** A moment: how far away it is, and when exactly. */
+/** A moment: relative and absolute, or `instead` where there is none. */
 export function moment(seconds, instead = "never") {
   if (seconds === undefined || seconds === null) return el("span", { class: "muted" }, instead);
   const date = new Date(seconds * 1000);

@@ -15,7 +15,7 @@ use crate::audience::is_administrative;
 /// Where the console is, whatever the issuer's path is: it is for people, who know the host.
 const FOLDER: &str = "/console";
 
-const FILES: [(&str, &str); 18] = [
+const FILES: [(&str, &str); 21] = [
     ("index.html", include_str!("../console/index.html")),
     ("icon.svg", ICON),
     ("base.css", BASE_STYLE),
@@ -25,14 +25,17 @@ const FILES: [(&str, &str); 18] = [
     ("dom.js", include_str!("../console/dom.js")),
     ("time.js", include_str!("../console/time.js")),
     ("dialog.js", include_str!("../console/dialog.js")),
+    ("theme.js", include_str!("../console/theme.js")),
     ("sign-in.js", include_str!("../console/sign-in.js")),
     ("clients.js", include_str!("../console/clients.js")),
     ("client.js", include_str!("../console/client.js")),
     ("new-client.js", include_str!("../console/new-client.js")),
     ("scope-picker.js", include_str!("../console/scope-picker.js")),
     ("secrets.js", include_str!("../console/secrets.js")),
+    ("settings.js", include_str!("../console/settings.js")),
     ("keys.js", include_str!("../console/keys.js")),
     ("decisions.js", include_str!("../console/decisions.js")),
+    ("changes.js", include_str!("../console/changes.js")),
     ("hints.js", include_str!("../console/hints.js")),
 ];
 

@@ -1,0 +1,53 @@
+// Who changed which client, key or revocation.
+
+import { call } from "./api.js";
+import { body, button, card, code, el, field, select, table, work } from "./dom.js";
+import { moment } from "./time.js";
+
+export async function changes(chosen = "") {
+  const subject = el("input", { type: "search", placeholder: "all", value: chosen, spellcheck: "false" });
+  const limit = select([["50", "50"], ["200", "200"], ["1000", "1000"]], "50");
+  const place = el("div");
+  const load = () => work(refresh, place, async () => place.replaceChildren(await list(subject.value.trim(), limit.value)));
+  const refresh = button("Refresh", load);
+  for (const control of [subject, limit]) control.addEventListener("change", load);
+  await load();
+  const filters = el("div", { class: "filters" }, field("Client, key or revocation", subject), field("At most", limit), refresh);
+  return [
+    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Changes")),
+    el("p", { class: "muted small measure" }, "Each change is linked to the one before by its hash; `issuer audit --verify` checks the chain. Tokens that clients revoke themselves are not part of it."),
+    card("Latest changes", null, body(filters), place),
+  ];
+}
+
+async function list(subject, limit) {
+  const asked = new URLSearchParams(Object.entries({ subject, limit }).filter(([, value]) => value !== ""));
+  const { changes } = await call("GET", `/changes?${asked}`);
+  if (changes.length === 0) return el("p", { class: "empty" }, "There is no such change.");
+  return table("Changes", ["Change", "When", "By", "Action", "Subject", "Details"], changes.map(row));
+}
+
+function row({ seq, at, actor, action, subject, detail }) {
+  return [String(seq), moment(at), el("span", { class: "mono small" }, actor), code(action), subjectOf(action, subject), details(detail)];
+}
+
+function subjectOf(action, subject) {
+  const isClient = /^(client|secret|credential)\./.test(action) || action === "key.register";
+  return isClient ? el("a", { class: "mono", href: `#/client/${encodeURIComponent(subject)}` }, subject) : code(subject);
+}
+
+/** A change of a client lists its members with their old and new values; other changes have details of their own. */
+function details(detail) {
+  const { changed, ...others } = detail ?? {};
+  const members = (changed ?? []).map(({ member, old, new: value }) => el("div", {}, code(member), `: ${shown(old)} → ${shown(value)}`));
+  const named = Object.entries(others).filter(([, value]) => !isEmpty(value));
+  return el("div", { class: "small" }, members, named.map(([name, value]) => el("div", {}, code(name), `: ${shown(value)}`)));
+}
+
+const isEmpty = (value) => value === null || value === undefined || value === false || value === "" || (Array.isArray(value) && value.length === 0);
+
+function shown(value) {
+  if (isEmpty(value)) return "none";
+  if (Array.isArray(value)) return value.map(shown).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,23 @@
+// Light, dark, or the setting of the reader's system. The choice lasts as long as the page: the console stores nothing.
+
+import { button } from "./dom.js";
+
+const CHOICES = ["system", "light", "dark"];
+let current = "system";
+
+/** A button that changes the theme. */
+export function themeSwitch() {
+  const pressed = button("", () => {
+    current = CHOICES[(CHOICES.indexOf(current) + 1) % CHOICES.length];
+    apply(pressed);
+  }, "little");
+  apply(pressed);
+  return pressed;
+}
+
+function apply(pressed) {
+  if (current === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = current;
+  pressed.textContent = `Theme: ${current}`;
+  pressed.setAttribute("aria-label", `Theme: ${current}. Press for the next one.`);
+}
