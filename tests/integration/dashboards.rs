@@ -36,6 +36,13 @@ async fn every_metric_that_is_asked_for_is_there() {
     assert!(seen > 30, "{seen} metrics were asked for");
 }
 
+/// First use 8.
+#[test]
+fn lost_events_of_the_audit_log_have_an_alert() {
+    let alerts = queries("docs/grafana/alerts.yml");
+    assert!(alerts.iter().any(|query| query.contains("issuer_audit_lost_total")), "{alerts:?}");
+}
+
 #[test]
 fn panels_do_not_lie_over_each_other() {
     for file in FILES.iter().filter(|file| file.ends_with(".json")) {
