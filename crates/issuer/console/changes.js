@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { body, button, card, code, el, field, select, table, work } from "./dom.js";
-import { moment } from "./time.js";
+import { absolute, moment } from "./time.js";
 
 export async function changes(chosen = "") {
   const subject = el("input", { type: "search", placeholder: "all", value: chosen, spellcheck: "false" });
@@ -15,7 +15,7 @@ export async function changes(chosen = "") {
   const filters = el("div", { class: "filters" }, field("Client, key or revocation", subject), field("At most", limit), refresh);
   return [
     el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Changes")),
-    el("p", { class: "muted small measure" }, "Each change is linked to the one before by its hash; `issuer audit --verify` checks the chain. Tokens that clients revoke themselves are not part of it."),
+    el("p", { class: "muted small measure" }, "Each change is linked to the one before by its hash; ", code("issuer audit --verify"), " checks the chain. Tokens that clients revoke themselves are not part of it."),
     card("Latest changes", null, body(filters), place),
   ];
 }
@@ -28,7 +28,7 @@ async function list(subject, limit) {
 }
 
 function row({ seq, at, actor, action, subject, detail }) {
-  return [String(seq), moment(at), el("span", { class: "mono small" }, actor), code(action), subjectOf(action, subject), details(detail)];
+  return [String(seq), moment(at), el("span", { class: "mono small nowrap" }, actor), el("code", { class: "nowrap" }, action), subjectOf(action, subject), details(detail)];
 }
 
 function subjectOf(action, subject) {
@@ -36,12 +36,15 @@ function subjectOf(action, subject) {
   return isClient ? el("a", { class: "mono", href: `#/client/${encodeURIComponent(subject)}` }, subject) : code(subject);
 }
 
+/** Members of details that are times. */
+const TIMES = ["expires", "issued_until", "not_before", "others_until", "signs_from"];
+
 /** A change of a client lists its members with their old and new values; other changes have details of their own. */
 function details(detail) {
   const { changed, ...others } = detail ?? {};
   const members = (changed ?? []).map(({ member, old, new: value }) => el("div", {}, code(member), `: ${shown(old)} → ${shown(value)}`));
   const named = Object.entries(others).filter(([, value]) => !isEmpty(value));
-  return el("div", { class: "small" }, members, named.map(([name, value]) => el("div", {}, code(name), `: ${shown(value)}`)));
+  return el("div", { class: "small" }, members, named.map(([name, value]) => el("div", {}, code(name), `: ${TIMES.includes(name) ? absolute(value) : shown(value)}`)));
 }
 
 const isEmpty = (value) => value === null || value === undefined || value === false || value === "" || (Array.isArray(value) && value.length === 0);

@@ -61,11 +61,11 @@ function counts(client, accesses) {
 
 function credentials({ secrets, keys, jwks_uri }) {
   const live = (list) => list.filter(({ state }) => state === "live").length;
-  const told = [
+  const kinds = [
     [live(secrets), "secret"],
     [live(keys), "key"],
   ];
-  const words = told.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}${count === 1 ? "" : "s"}`);
+  const words = kinds.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}${count === 1 ? "" : "s"}`);
   if (jwks_uri) words.push("published keys");
   return words.length > 0 ? words.join(", ") : badge("none valid", "harm");
 }

@@ -31,7 +31,7 @@ function parts(keys, nextRotation, draw) {
     place.querySelector("select").focus();
   });
   return [
-    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Signing keys"), nextRotation !== undefined && el("span", {}, "Next rotation about ", moment(nextRotation))),
+    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Signing keys"), nextRotation !== undefined && el("span", {}, "Next rotation: about ", moment(nextRotation))),
     card("Timeline", holds("issuer:keys:write") && rotate, place, body(timeline(keys), legend())),
     card("Times", null, times(keys, place, draw)),
     el(
@@ -130,7 +130,7 @@ function timesOf(key, place, draw) {
     badge(...STATES[key.state]),
     moment(key.created_at),
     moment(key.signs_from),
-    key.signs_until === undefined ? ["about ", moment(key.expected_until)] : moment(key.signs_until),
+    key.signs_until === undefined ? [moment(key.expected_until), " ", el("span", { class: "muted small" }, "expected")] : moment(key.signs_until),
     moment(key.published_until, "not known yet"),
     holds("issuer:keys:delete") && key.state !== "gone" ? button("Withdraw", withdraw, "little danger") : [],
   ];

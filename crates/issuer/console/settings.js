@@ -1,4 +1,4 @@
-// The settings of a client besides its scopes: shown, and changed.
+// Shows and changes the settings of a client, except its scopes.
 
 import { call, holds, path } from "./api.js";
 import { body, button, card, code, el, field, work } from "./dom.js";

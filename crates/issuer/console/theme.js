@@ -1,6 +1,6 @@
 // Light, dark, or the setting of the reader's system. The choice lasts as long as the page: the console stores nothing.
 
-import { button } from "./dom.js";
+import { button, el } from "./dom.js";
 
 const CHOICES = ["system", "light", "dark"];
 let current = "system";
@@ -18,6 +18,6 @@ export function themeSwitch() {
 function apply(pressed) {
   if (current === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = current;
-  pressed.textContent = `Theme: ${current}`;
+  pressed.replaceChildren(el("span", { class: "theme-word" }, "Theme: "), current);
   pressed.setAttribute("aria-label", `Theme: ${current}. Press for the next one.`);
 }

@@ -1,4 +1,4 @@
-//! What an authorization server must be told.
+//! The configuration of an authorization server.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::client_keys::ClientKeysPolicy;
 use crate::throttle::SuccessBudget;
 use crate::{Audience, IssuerUrl, PepperSource};
 
-/// What an authorization server must be told. [`Config::new`] has the rest by default.
+/// The configuration of an authorization server. [`Config::new`] sets the defaults.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Who issues: `iss` of every token, and the address below which the endpoints are served.
@@ -64,9 +64,9 @@ impl Default for Lifetimes {
 /// How many tokens each client gets.
 #[derive(Clone, Copy, Debug)]
 pub struct Rates {
-    /// In the long run, each second. 0: there is no bound.
+    /// Per second on average. 0: no limit.
     pub per_second: u32,
-    /// At once, when it has not asked for a while. 0: there is no bound.
+    /// In a burst. 0: no limit.
     pub burst: u32,
 }
 

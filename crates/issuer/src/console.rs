@@ -1,7 +1,7 @@
 //! The console: pages for administrators, over the admin API.
 //!
-//! They are files of the program (`console/`), the same for everybody, and know nothing that the admin API does not tell whoever
-//! signs in. So they are public, and stand outside the guard. What is particular to this issuer is `config.json`.
+//! They are files of the program (`console/`), the same for everybody, and get all data from the admin API after sign-in. So they
+//! are public and outside the guard. Only `config.json` depends on the issuer.
 
 use axum::Router;
 use scope_guard::Access;
@@ -39,14 +39,14 @@ const FILES: [(&str, &str); 21] = [
     ("hints.js", include_str!("../console/hints.js")),
 ];
 
-/// The pages, and what they have to know of this issuer.
+/// Serves the pages and `config.json`.
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(issuer: &IssuerUrl) -> Router<S> {
     let config = serde_json::to_vec(&ConsoleConfig::of(issuer)).expect("text and lists are JSON");
     let files = FILES.into_iter().map(|(name, text)| Page::new(name, text));
     pages::router(FOLDER, &Policy::strict(), files.chain([Page::new("config.json", config)]))
 }
 
-/// What the pages have to know before anybody has signed in. All of it stands in the metadata and in the source.
+/// The data that the pages need before sign-in. All of it is in the metadata and in the source.
 #[derive(Serialize)]
 struct ConsoleConfig<'i> {
     /// To be shown.

@@ -1,4 +1,4 @@
-//! Command: `issuer apply FILE`, which makes the clients what a file says.
+//! Command: `issuer apply FILE`, which changes the clients to what a file describes.
 
 use clap::Args;
 use issuer::{Applied, ApplyOptions, NewSecret};
@@ -9,7 +9,7 @@ use super::output::Output;
 use super::plan::{Goal, show};
 use super::{Init, Place, secret};
 
-/// Make the clients what a file says, all in one change, and show the secret of each new client once
+/// Change the clients to what a file describes, all in one change, and print the secret of each new client (shown once)
 #[derive(Args)]
 pub(crate) struct Apply {
     #[command(flatten)]

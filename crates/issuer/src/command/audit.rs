@@ -1,4 +1,4 @@
-//! Command: `issuer audit`, who got which tokens, and who changed what.
+//! Command: `issuer audit`, which shows who got which tokens, and who changed what.
 
 use std::path::PathBuf;
 
@@ -30,7 +30,7 @@ pub(crate) struct Audit {
     #[arg(long)]
     verify: bool,
 
-    /// A hash that was noted elsewhere, as the server's log tells one from time to time: the log must hold it
+    /// A hash that was noted elsewhere, for example from the server's log: the audit log must have it
     #[arg(long, value_name = "HASH", requires = "verify")]
     noted: Option<String>,
 
@@ -105,7 +105,7 @@ impl Audit {
         })
     }
 
-    /// A node that has served has a log; its absence is no broken chain.
+    /// A node that has served has a log. Its absence is reported apart from a broken chain.
     fn folder(&self) -> anyhow::Result<PathBuf> {
         let folder = self.audit.clone().unwrap_or_else(|| self.place.audit());
         if folder.is_dir() {
@@ -118,7 +118,7 @@ impl Audit {
     }
 }
 
-/// Returns what was granted, or why a request was refused; of a record that stands for several events, how many.
+/// Returns what was granted, or why a request was refused; of a record of several events, how many.
 fn what(record: &AuditRecord) -> String {
     if let Some(count) = record.number("count").or(record.number("lost")) {
         return format!("{count} more: {}", record.text("error").unwrap_or("not recorded"));
@@ -130,7 +130,7 @@ fn what(record: &AuditRecord) -> String {
     }
 }
 
-/// What happened; refusals stand out.
+/// Returns the kind of a record; refusals are highlighted.
 fn kind(record: &AuditRecord) -> Text {
     match record.text("kind") {
         Some(kind) if kind.ends_with(".refused") => Style::Danger.paint(kind),

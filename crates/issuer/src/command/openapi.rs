@@ -9,7 +9,7 @@ use super::serve::ISSUER_HINT;
 /// Print the OpenAPI document of the admin API
 #[derive(Args)]
 pub(crate) struct OpenApi {
-    /// The issuer whose addresses stand in the document
+    /// The issuer whose addresses appear in the document
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080/oidc")]
     issuer: String,
 }

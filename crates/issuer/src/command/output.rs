@@ -8,10 +8,10 @@ use scopes::Scope;
 use serde::Serialize;
 use terminal::{Style, Text};
 
-/// How a command answers.
+/// The form of a command's output.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct Output {
-    /// Answer in JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -25,11 +25,11 @@ impl Output {
     ) -> anyhow::Result<()> {
         let text = if self.json { serde_json::to_string(value)? } else { text(value) };
         let printed = terminal::print(&format!("{}\n", text.trim_end()));
-        printed.context("it was done, but the answer could not be shown")
+        printed.context("the command was carried out, but its output could not be printed")
     }
 }
 
-/// Scopes that do harm, and those that will be gone, stand out.
+/// Highlights destructive and deprecated scopes.
 pub(super) fn scopes(scopes: ScopeList) -> Text {
     let painted = |scope: Scope| match scope.id().entry() {
         entry if entry.access == Access::Destructive => Style::Danger.paint(scope),
@@ -39,7 +39,7 @@ pub(super) fn scopes(scopes: ScopeList) -> Text {
     Text::join(scopes.iter().map(painted), " ")
 }
 
-/// Whether a client gets tokens.
+/// The state of a client: enabled or disabled.
 pub(super) fn client_state(is_disabled: bool) -> Text {
     if is_disabled { Style::Faint.paint("disabled") } else { Style::Good.paint("enabled") }
 }

@@ -1,4 +1,4 @@
-//! Command: `issuer plan FILE`, what `issuer apply FILE` would change.
+//! Command: `issuer plan FILE`, which shows what `issuer apply FILE` would change.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use terminal::{Hint as _, Style};
 use super::Place;
 use super::output::Output;
 
-/// Show what `issuer apply` would change, so that the clients are as a file says
+/// Show what `issuer apply` would change
 #[derive(Args)]
 pub(crate) struct Plan {
     #[command(flatten)]
@@ -40,10 +40,10 @@ impl Plan {
     }
 }
 
-/// What the clients shall be.
+/// The file of the desired clients.
 #[derive(Args)]
 pub(super) struct Goal {
-    /// The file that says what the clients shall be, such as clients.toml
+    /// The file that describes the clients, such as clients.toml
     file: PathBuf,
 
     /// Remove the clients that the file does not have
@@ -52,7 +52,7 @@ pub(super) struct Goal {
 }
 
 impl Goal {
-    /// Reads the file. Its problems are told on standard error, one a line.
+    /// Reads the file. Its problems are reported on standard error, one per line.
     pub(super) fn read(&self) -> anyhow::Result<Desired> {
         let path = self.file.display();
         match Desired::read(&self.file) {
@@ -65,7 +65,7 @@ impl Goal {
                 let problems = if count == 1 { "problem" } else { "problems" };
                 Err(hinted(
                     format_args!("{path} has {count} {problems}, so nothing was changed"),
-                    "mend what is told above, and look at `issuer plan` again",
+                    "fix the problems above and run `issuer plan` again",
                 ))
             }
             Err(unread) => Err(unread)
@@ -79,7 +79,7 @@ impl Goal {
 pub(super) fn show(plan: &Changes) -> String {
     let mut text: String = plan.changes.iter().map(show_client).collect();
     if plan.changes.is_empty() {
-        text += "Nothing is to be changed.\n";
+        text += "Nothing to change.\n";
     }
     if plan.leaves_no_administrator {
         let warning =
@@ -88,13 +88,13 @@ pub(super) fn show(plan: &Changes) -> String {
     }
     for key in &plan.expired_keys {
         text += &format!(
-            "The key {} of {} has expired and stays so: take it out of its file, or register it anew by `issuer secret add`.\n",
+            "The key {} of {} has expired and stays expired: take it out of its file, or register it again with `issuer secret add`.\n",
             key.id, key.client_id
         );
     }
     if !plan.left_alone.is_empty() {
         text += &format!(
-            "Left alone, for they are not in the file (--prune removes them): {}\n",
+            "Not in the file and left alone (--prune removes them): {}\n",
             plan.left_alone.join(", ")
         );
     }

@@ -54,11 +54,11 @@ pub(crate) struct Serve {
     #[command(flatten)]
     rotation: RotationPeriod,
 
-    /// How many tokens a second each client gets in the long run; 0 for as many as it likes
+    /// How many tokens per second each client gets on average; 0 for no limit
     #[arg(long, env = "ISSUER_CLIENT_RATE", value_name = "TOKENS", default_value_t = Rates::default().per_second)]
     client_rate: u32,
 
-    /// How many tokens a client gets at once when it has not asked for a while
+    /// How many tokens a client gets in a burst; 0 for no limit
     #[arg(long, env = "ISSUER_CLIENT_BURST", value_name = "TOKENS", default_value_t = Rates::default().burst)]
     client_burst: u32,
 
@@ -67,7 +67,7 @@ pub(crate) struct Serve {
     #[arg(value_parser = whole_seconds(0..=86_400))]
     trust: u32,
 
-    /// Fetch the keys of clients from private networks too (`jwks_uri`): whoever registers clients then decides what is called in there
+    /// Fetch the keys of clients from private networks too (`jwks_uri`): those who register clients can then cause requests to internal hosts
     #[arg(long, env = "ISSUER_PRIVATE_JWKS_URIS")]
     private_jwks_uris: bool,
 
@@ -75,7 +75,7 @@ pub(crate) struct Serve {
     #[arg(long, env = "ISSUER_AUDIT", value_name = "PATH")]
     audit: Option<PathBuf>,
 
-    /// Give no answer before its record in the audit log is on the disk
+    /// Send no response before its record in the audit log is on the disk
     #[arg(long, env = "ISSUER_DURABLE_AUDIT")]
     durable_audit: bool,
 
@@ -90,7 +90,7 @@ pub(crate) struct Serve {
     serving: Options,
 }
 
-/// What `--issuer` should be.
+/// The hint for an invalid `--issuer`.
 pub(super) const ISSUER_HINT: &str =
     "write an https URL without a slash at its end, such as https://login.example.com/oidc";
 
@@ -137,7 +137,7 @@ impl Serve {
         })
     }
 
-    /// Tokens for the default audience are of no use to an API behind a public URL, so a public issuer must name its own.
+    /// Tokens for the default audience are useless to an API with a public URL, so a public issuer must name its own.
     fn audiences(&self, issuer: &IssuerUrl) -> anyhow::Result<Vec<Audience>> {
         const OF_LOOPBACK: &str = "http://127.0.0.1:8081/caas/v1";
         if !self.audience.is_empty() {
@@ -156,7 +156,7 @@ impl Serve {
     }
 }
 
-/// Logs once what the server works with. No setting in it is secret.
+/// Logs the settings once. None of them is secret.
 fn log_settings(config: &Config, listen: &str) {
     let audiences: Vec<String> = config.audiences.iter().map(ToString::to_string).collect();
     let Lifetimes { usual, destructive } = config.lifetimes;

@@ -43,7 +43,7 @@ impl FromStr for Pepper {
     }
 }
 
-/// A text that is no pepper.
+/// A text that is not a valid pepper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PepperError;
 
@@ -83,7 +83,7 @@ impl PepperSource {
         }
     }
 
-    /// Makes the file that [`read`](Self::read) did not find. If another process has been faster, its file stands.
+    /// Makes the file that [`read`](Self::read) did not find. If another process has been faster, its file is kept.
     pub(crate) fn create(&self) -> Result<(), OpenError> {
         match self {
             Self::Value(_) => Ok(()),

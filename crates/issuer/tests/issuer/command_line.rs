@@ -209,7 +209,7 @@ fn failures_say_what_and_where_and_what_to_do_next() {
         let lines: Vec<&str> = stderr.lines().collect();
         assert!(lines[0].starts_with(place), "{stderr}");
         assert_eq!(lines[1], format!("error: {file} has 1 problem, so nothing was changed"));
-        assert!(lines[2].starts_with("hint: mend what is told above"), "{stderr}");
+        assert!(lines[2].starts_with("hint: fix the problems above"), "{stderr}");
     }
 }
 

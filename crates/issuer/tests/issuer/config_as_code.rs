@@ -94,7 +94,7 @@ scope = ["caas:categories:read"]
 auth = ["client_secret_post"]
 "#;
 
-const NOTHING: &str = "Nothing is to be changed.\n";
+const NOTHING: &str = "Nothing to change.\n";
 
 #[test]
 fn a_new_file_is_planned_applied_once_and_then_there_is_nothing_to_do() {
@@ -191,7 +191,7 @@ fn clients_that_the_file_does_not_have_are_left_alone_unless_they_are_to_go() {
     folder.says(TWO);
     folder.apply();
     folder.says("");
-    let expected = "Nothing is to be changed.\nLeft alone, for they are not in the file (--prune removes them): one, two\n";
+    let expected = "Nothing to change.\nNot in the file and left alone (--prune removes them): one, two\n";
     assert_eq!((folder.plan().as_str(), folder.apply().as_str()), (expected, expected));
     assert_eq!(folder.text(&["plan", "clients.toml", "--prune"]), "- client one\n- client two\n");
     assert_eq!(folder.json(&["client", "list"]).as_array().map(Vec::len), Some(2));
