@@ -9,6 +9,7 @@ mod deployment;
 mod documents;
 mod guard_matrix;
 mod house;
+mod issuerctl;
 mod links;
 mod manual;
 mod nodes;

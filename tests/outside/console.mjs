@@ -138,10 +138,10 @@ await withPage(browser, async (page) => {
 
   await page.click("button", "Sign out");
   await page.reads("Access");
-  await signIn(page, briefSecret, "Read only", brief);
+  await signIn(page, briefSecret, "Edit", brief);
   await page.reads("Least privilege");
   await page.reads("The session is over: its token has expired.");
-  assert.equal(await page.value("document.querySelector('dialog [name=level]:checked').value"), "read", "the level is the last one");
+  assert.equal(await page.value("document.querySelector('dialog [name=level]:checked').value"), "edit", "the level is the last one");
   await page.type("dialog [name=secret]", briefSecret);
   await page.click("button", "Sign in");
   await page.until("document.querySelector('dialog') === null", "the end of the question");

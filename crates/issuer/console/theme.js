@@ -18,6 +18,6 @@ export function themeSwitch() {
 function apply(pressed) {
   if (current === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = current;
-  pressed.replaceChildren(el("span", { class: "theme-word" }, "Theme: "), current);
+  pressed.replaceChildren(el("span", {}, el("span", { class: "theme-word" }, "Theme: "), current));
   pressed.setAttribute("aria-label", `Theme: ${current}. Press for the next one.`);
 }

@@ -238,7 +238,7 @@ fn the_registered_keys_are_those_of_the_file() {
     // Whoever stops a key by hand is not undone.
     folder.text(&["secret", "expire", "a", two.kid()]);
     let stays = format!(
-        "{NOTHING}The key {} of a has expired and stays so: take it out of its file, or register it anew by `issuer secret add`.\n",
+        "{NOTHING}The key {} of a has expired and stays expired: take it out of its file, or register it again with `issuer secret add`.\n",
         two.kid()
     );
     assert_eq!((folder.plan(), folder.apply()), (stays.clone(), stays));
