@@ -181,3 +181,31 @@ fn log_settings(config: &Config, listen: &str) {
         "settings"
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Program {
+        #[command(flatten)]
+        serve: Serve,
+    }
+
+    #[test]
+    fn the_defaults_of_the_command_line_are_those_of_the_library() {
+        let serve = Program::try_parse_from(["issuer"]).expect("no option is required").serve;
+        let config = serve.config().expect("a configuration");
+        let (issuer, audiences) = (config.issuer.clone(), config.audiences.clone());
+        let defaults = Config::new(issuer, audiences, config.database.clone(), config.pepper.clone());
+        let numbers = |config: &Config| {
+            let Lifetimes { usual, destructive } = config.lifetimes;
+            let Rates { per_second, burst } = config.rates;
+            [usual, destructive, config.assertion_max_lifetime, per_second, burst]
+        };
+        assert_eq!(numbers(&config), numbers(&defaults));
+        assert_eq!((config.trust, config.key_times.sign), (defaults.trust, defaults.key_times.sign));
+    }
+}
