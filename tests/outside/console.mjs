@@ -107,7 +107,7 @@ await withPage(browser, async (page) => {
   done("the theme is switched");
 
   await page.click("nav a", "Signing keys");
-  await page.reads("Next rotation: about");
+  await page.reads("Next rotation about 20");
   await page.until("document.querySelector('.phase.signing')?.getBoundingClientRect().width > 100", "a key that signs");
   await page.click("button", "Rotate");
   await page.click("button", "Announce the next key");

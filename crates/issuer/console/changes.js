@@ -50,7 +50,7 @@ function details(detail) {
 const isEmpty = (value) => value === null || value === undefined || value === false || value === "" || (Array.isArray(value) && value.length === 0);
 
 function shown(value) {
-  if (isEmpty(value)) return "none";
+  if (value !== false && isEmpty(value)) return "none";
   if (Array.isArray(value)) return value.map(shown).join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -3,7 +3,7 @@
 import { call, holds, path } from "./api.js";
 import { ask } from "./dialog.js";
 import { badge, body, button, card, code, el, field, select, table, work } from "./dom.js";
-import { HOUR, absolute, moment, now } from "./time.js";
+import { HOUR, absolute, day, moment, now } from "./time.js";
 
 const STATES = {
   announced: ["announced", "care"],
@@ -31,7 +31,7 @@ function parts(keys, nextRotation, draw) {
     place.querySelector("select").focus();
   });
   return [
-    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Signing keys"), nextRotation !== undefined && el("span", {}, "Next rotation: about ", moment(nextRotation))),
+    el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Signing keys"), nextRotation !== undefined && el("span", {}, `Next rotation about ${day(nextRotation)}`)),
     card("Timeline", holds("issuer:keys:write") && rotate, place, body(timeline(keys), legend())),
     card("Times", null, times(keys, place, draw)),
     el(

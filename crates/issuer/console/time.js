@@ -13,8 +13,13 @@ const two = (number) => String(number).padStart(2, "0");
 /** Day and minute, on the reader's clock. */
 export function absolute(seconds) {
   const date = new Date(seconds * 1000);
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  return `${day(seconds)} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** The day, on the reader's clock. */
+export function day(seconds) {
+  const date = new Date(seconds * 1000);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 const UNITS = [

@@ -146,7 +146,10 @@ fn brief(detail: &Value) -> String {
             // One member that was changed.
             Value::Object(changed) if changed.contains_key("new") => {
                 let side = |name: &str| {
-                    changed.get(name).filter(|value| !is_empty(value)).map_or("none".to_owned(), text)
+                    changed
+                        .get(name)
+                        .filter(|value| value.is_boolean() || !is_empty(value))
+                        .map_or("none".to_owned(), text)
                 };
                 let member = changed.get("member").and_then(Value::as_str).unwrap_or_default();
                 format!("{member}: {} → {}", side("old"), side("new"))
