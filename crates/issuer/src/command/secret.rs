@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use issuer::{ClientId, ClientView, CredentialState, IssuedTokens, NewSecret, Validity};
+use issuer::{ClientId, ClientView, CredentialState, IssuedTokens, NewSecret, SecretView, Validity};
 use serde_json::json;
 use terminal::{Style, Table, Text, pairs};
 
@@ -14,6 +14,10 @@ use super::output::{NOT_RECORDED, Output, time, time_or};
 
 /// The line below a new secret.
 pub(super) const KEEP_IT: &str = "Keep the secret now: it is not stored and cannot be shown again.\n";
+
+/// What is said below a secret when others have no end.
+const OTHERS_STAY: &str =
+    "The other secrets stay valid; `issuer secret list` shows them, and `issuer secret expire` ends them.\n";
 
 /// Manage the secrets and keys of a client; several can be valid at the same time, so that a rotation needs no pause
 #[derive(Args)]
@@ -87,12 +91,13 @@ impl Add {
             return self.output.print(&json!({ "client_id": id.as_str(), "keys": keys }), text);
         }
         let new = administration.add_secret(&id, validity, others_until).await?;
-        let client = administration.client(&id).await?;
+        // The secret is in the database and is shown in any case, even if this cannot be read.
+        let client = administration.client(&id).await.ok();
         administration.close().await;
-        let others = client.secrets.iter().filter(|secret| secret.id != new.id);
-        let endless =
-            others.filter(|secret| secret.state != CredentialState::Expired && secret.expires.is_none());
-        let endless = endless.count();
+        let stays = |secret: &SecretView| {
+            secret.id != new.id && secret.state != CredentialState::Expired && secret.expires.is_none()
+        };
+        let others_stay = client.is_some_and(|client| client.secrets.iter().any(stays));
         let NewSecret { id: secret_id, secret, .. } = new;
         let object = json!({
             "client_id": id.as_str(),
@@ -109,11 +114,7 @@ impl Add {
                 ("not_before", validity.not_before.map(|at| time(at).into())),
                 ("expires", validity.expires.map(|at| time(at).into())),
             ]);
-            let others = match endless {
-                0 => "",
-                _ => "The other secrets stay valid; `issuer secret list` shows them, and `issuer secret expire` ends them.\n",
-            };
-            text + KEEP_IT + others
+            text + KEEP_IT + if others_stay { OTHERS_STAY } else { "" }
         })
     }
 }
