@@ -26,6 +26,7 @@ pub use json_schema::json_schema;
 pub use problem::{Problem, Problems, Severity};
 pub use scope_name::{ScopeName, ScopeNameError};
 pub use source::{SourceError, read_source};
+pub use tree::nearest;
 
 impl Catalog {
     /// Reads and validates the text of a `scopes.toml`.
