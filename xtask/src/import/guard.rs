@@ -146,7 +146,7 @@ impl WayIn {
         let others: Vec<_> = self.others.iter().map(other_scheme).collect();
         let others = (!others.is_empty()).then(|| match self.scopes.is_empty() {
             true => format!("the document takes {}", others.join(" + ")),
-            false => format!("together with {}", others.join(" + ")),
+            false => format!("together with {}", others.join(" + ").replace(WITHOUT_SCOPE, "")),
         });
         let undeclared =
             self.undeclared.iter().map(|scheme| format!("the document does not declare {scheme}"));
@@ -154,9 +154,11 @@ impl WayIn {
     }
 }
 
+const WITHOUT_SCOPE: &str = " without a scope";
+
 fn other_scheme((name, roles): &(String, Vec<String>)) -> String {
     match roles.is_empty() {
-        true => format!("{name} without a scope"),
+        true => format!("{name}{WITHOUT_SCOPE}"),
         false => format!("{name} with the roles {}", backquoted(roles)),
     }
 }
@@ -249,7 +251,7 @@ mod tests {
         check_guard("[{ o: [] }]", "#[requires(…)]  (the document takes o without a scope)");
         check_guard("[{ key: [] }]", "#[requires(…)]  (the document takes key without a scope)");
         check_guard("[{ key: [r, s] }]", "#[requires(…)]  (the document takes key with the roles `r`, `s`)");
-        check_guard("[{ o: [a], key: [] }]", "#[requires(a)]  (together with key without a scope)");
+        check_guard("[{ o: [a], key: [] }]", "#[requires(a)]  (together with key)");
         check_guard("[{ o: [a] }, { key: [] }]", "#[requires(a)]  (the document takes key without a scope)");
     }
 
