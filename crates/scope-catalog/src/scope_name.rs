@@ -72,12 +72,23 @@ impl fmt::Display for ScopeNameError {
         match self {
             Self::Empty => f.write_str("a scope name must not be empty"),
             Self::Character(character) => {
-                write!(f, "a scope name must not contain {character:?} (RFC 6749 section 3.3)")
+                write!(f, "a scope name must not contain {} (RFC 6749 section 3.3)", shown(*character))
             }
             Self::TooLong => {
                 write!(f, "a scope name must not be longer than {} characters", ScopeName::MAX_LENGTH)
             }
         }
+    }
+}
+
+/// A character of ASCII as it is, any other one by its code point: it may look like one of ASCII, or like nothing.
+fn shown(character: char) -> String {
+    if character.is_ascii() {
+        format!("{character:?}")
+    } else if character.is_alphanumeric() {
+        format!("U+{:04X} ('{character}', which is not ASCII)", u32::from(character))
+    } else {
+        format!("U+{:04X} (not ASCII)", u32::from(character))
     }
 }
 
