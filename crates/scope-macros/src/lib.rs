@@ -118,4 +118,6 @@ pub fn requirement(input: TokenStream) -> TokenStream {
 }
 
 #[cfg(test)]
+mod any_name;
+#[cfg(test)]
 mod expansions;
