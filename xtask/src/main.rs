@@ -26,7 +26,7 @@ mod workspace;
 
 /// The tasks of Scopewright.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
 enum Task {
     Accuracy(accuracy::Accuracy),
     Book(book::Book),

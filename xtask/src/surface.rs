@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use openapiv3::{OpenAPI, Operation};
-use scope_catalog::ScopeName;
+use scope_catalog::{Catalog, ScopeName};
 
 mod routes_lock;
 
@@ -27,6 +27,16 @@ impl Surface {
             Ok((endpoint, policy))
         });
         Ok(Self { routes: routes.collect::<Result<_>>()? })
+    }
+}
+
+impl Surface {
+    /// Returns a scope that a route names and the catalog lacks, with the route.
+    pub(crate) fn foreign_scope(&self, catalog: &Catalog) -> Option<(&Endpoint, &ScopeName)> {
+        self.routes.iter().find_map(|(endpoint, policy)| {
+            let scope = policy.scopes().find(|scope| catalog.scope(scope.as_str()).is_none())?;
+            Some((endpoint, scope))
+        })
     }
 }
 
@@ -53,6 +63,15 @@ pub(crate) enum Policy {
 }
 
 impl Policy {
+    /// Returns every scope that it names, those that only widen the answer included.
+    fn scopes(&self) -> impl Iterator<Item = &ScopeName> {
+        let requirements = match self {
+            Self::Public { .. } => Vec::new(),
+            Self::Requires { scopes, optional } => [scopes].into_iter().chain(optional).collect(),
+        };
+        requirements.into_iter().flat_map(|requirement| &requirement.0).flatten()
+    }
+
     fn of(operation: &Operation) -> Result<Self> {
         if let Some(because) = operation.extensions.get("x-public-because") {
             let because = because.as_str().context("`x-public-because` is no text")?;

@@ -11,9 +11,17 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the workspace")
 }
 
-/// A path for messages: from the workspace, not from the machine's root.
+/// Returns a path for messages: a short one in the workspace's folder, where it leads to the file, or else the whole path.
 pub(crate) fn shown(path: &Path) -> String {
-    path.strip_prefix(root()).unwrap_or(path).display().to_string()
+    let is_here = std::env::current_dir().is_ok_and(|here| here == root());
+    let path = if is_here { path.strip_prefix(root()).unwrap_or(path) } else { path };
+    path.display().to_string()
+}
+
+/// Returns the catalog that is meant when none is named: the one of the current folder, or else the workspace's.
+pub(crate) fn catalog() -> PathBuf {
+    let here = Path::new("scopes.toml");
+    if here.is_file() { here.to_owned() } else { root().join(here) }
 }
 
 /// Where Cargo puts the binaries of the development profile.
