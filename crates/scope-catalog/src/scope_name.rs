@@ -81,14 +81,11 @@ impl fmt::Display for ScopeNameError {
     }
 }
 
-/// A character of ASCII as it is, any other one by its code point: it may look like one of ASCII, or like nothing.
+/// Shows a character with its code point if it is not ASCII: it may look like one that is, or like nothing.
 fn shown(character: char) -> String {
-    if character.is_ascii() {
-        format!("{character:?}")
-    } else if character.is_alphanumeric() {
-        format!("U+{:04X} ('{character}', which is not ASCII)", u32::from(character))
-    } else {
-        format!("U+{:04X} (not ASCII)", u32::from(character))
+    match character.is_ascii() {
+        true => format!("{character:?}"),
+        false => format!("{character:?}, U+{:04X},", u32::from(character)),
     }
 }
 

@@ -45,9 +45,9 @@ impl Source<'_> {
 
 /// What editors show for a scope.
 pub(super) fn doc(scope: &Scope) -> String {
-    // A name may hold a backtick, which would end a code span of one.
-    let fence = if scope.name.as_str().contains('`') { "``" } else { "`" };
-    let space = if fence.len() > 1 { " " } else { "" };
+    // A name may hold a backtick, which would end a code span.
+    let longest = scope.name.as_str().split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let (fence, space) = ("`".repeat(longest + 1), if longest > 0 { " " } else { "" });
     format!("{fence}{space}{}{space}{fence} ({}): {}", scope.name, scope.access, scope.description)
 }
 
