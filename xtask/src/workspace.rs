@@ -20,8 +20,13 @@ pub(crate) fn shown(path: &Path) -> String {
 
 /// Returns the catalog that is meant when none is named: the one of the current folder, or else the workspace's.
 pub(crate) fn catalog() -> PathBuf {
-    let here = Path::new("scopes.toml");
-    if here.is_file() { here.to_owned() } else { root().join(here) }
+    let file = catalog_folder().join("scopes.toml");
+    file.strip_prefix(".").map(Path::to_owned).unwrap_or(file)
+}
+
+/// Returns the folder of that catalog.
+pub(crate) fn catalog_folder() -> PathBuf {
+    if Path::new("scopes.toml").is_file() { PathBuf::from(".") } else { root().to_owned() }
 }
 
 /// Where Cargo puts the binaries of the development profile.

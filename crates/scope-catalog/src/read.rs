@@ -148,8 +148,8 @@ fn read_rust_name(scope: &str, table: &mut Table<'_>, problems: &mut Problems) -
     let written = name.value.as_str();
     let fitting = rust_name::derived(written).or_else(|| rust_name::derived(scope));
     let help = match fitting {
-        Some(fitting) => format!("write letters and digits, a capital first, for example `{fitting}`"),
-        None => "write letters and digits, a capital first".to_owned(),
+        Some(fitting) => format!("use letters and digits, beginning with a capital, for example `{fitting}`"),
+        None => "use letters and digits, beginning with a capital".to_owned(),
     };
     if rust_name::is_taken(written) {
         problems.add_with_help(

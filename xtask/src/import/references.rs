@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-/// References that lead to references are followed this far; a longer way is a circle.
+/// References that lead to references are followed this far; a longer chain is a cycle.
 const LONGEST_CHAIN: usize = 16;
 /// A file of a document is at most this large.
 const LARGEST_FILE: u64 = 64 << 20;
@@ -51,7 +51,7 @@ impl Files {
             reached =
                 self.resolve(reference, &reached.file).with_context(|| format!("`$ref: {reference}`"))?;
         }
-        bail!("its references lead round in a circle")
+        bail!("its references form a cycle")
     }
 
     fn resolve(&self, reference: &str, from: &Path) -> Result<Located> {

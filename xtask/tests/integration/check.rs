@@ -71,7 +71,7 @@ fn json() {
     let broken = check(format!("{SOUND}rust = \"a\"\nx = 1\n"), &["--format", "json"]);
     let warning = json!({
         "severity": "warning", "message": "scope `a:b`: `a` is not in upper camel case",
-        "help": "write letters and digits, a capital first, for example `A`",
+        "help": "use letters and digits, beginning with a capital, for example `A`",
         "line": 8, "column": 8, "end_line": 8, "end_column": 11,
     });
     let error = json!({
