@@ -364,7 +364,7 @@ const SITE = {
             ]
           ],
           "path": "/admin/v1/clients/{clientId}/credentials/{credentialId}",
-          "summary": "Let a secret or a key be good no more.",
+          "summary": "Expire a secret or a key.",
           "widenings": []
         },
         {
@@ -597,7 +597,7 @@ const SITE = {
     {
       "access": "write",
       "deprecated": false,
-      "description": "Add and change clients, and mint and expire their credentials. Nobody can give a client administration that he lacks himself.",
+      "description": "Add and change clients, and mint and expire their credentials. You can only grant administration scopes that you hold yourself.",
       "implies": [],
       "name": "issuer:clients:write"
     },
