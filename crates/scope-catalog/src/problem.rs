@@ -95,7 +95,7 @@ pub struct Problems {
     source: String,
     lines: Lines,
     list: Vec<Problem>,
-    entry: Option<Entry>,
+    entry: Option<Box<Entry>>,
 }
 
 /// The scope or group that is being read or checked.
@@ -168,7 +168,7 @@ impl Problems {
 
     /// Begins an entry: each problem until [`leave`](Self::leave) names it and shows its header.
     pub(crate) fn enter(&mut self, kind: &'static str, name: &str, header: Range<usize>) {
-        self.entry = Some(Entry { kind, name: name.to_owned(), header });
+        self.entry = Some(Box::new(Entry { kind, name: name.to_owned(), header }));
     }
 
     pub(crate) fn leave(&mut self) {
@@ -205,7 +205,7 @@ impl Problems {
     }
 
     fn push(&mut self, severity: Severity, span: Range<usize>, message: String, help: Option<String>) {
-        let entry = self.entry.as_ref();
+        let entry = self.entry.as_deref();
         let message = match entry.filter(|entry| !message.contains(&format!("`{}`", entry.name))) {
             Some(Entry { kind, name, .. }) => format!("{kind} `{name}`: {message}"),
             None => message,
