@@ -26,8 +26,8 @@ fn every_identifier_of_an_expansion_is_a_name_in_each_position() {
         .iter()
         .flat_map(|word| [word.clone(), format!("{word}:x"), format!("a:{word}:x"), format!("b:{word}")])
         .collect();
-    check_file("any_name/identifiers.toml", &catalog(&names));
-    check_file("any_name/identifiers.rs", &requirement(&names, false));
+    check_file("expansions/any_name/identifiers.toml", &catalog(&names));
+    check_file("expansions/any_name/identifiers.rs", &requirement(&names, false));
 }
 
 #[test]
@@ -51,8 +51,8 @@ fn every_character_of_a_scope_token_is_in_a_name_in_each_position() {
         let length = 1 + next(20);
         names.push((0..length).map(|_| characters[next(characters.len())]).collect());
     }
-    check_file("any_name/characters.toml", &catalog(&names));
-    check_file("any_name/characters.rs", &requirement(&names, true));
+    check_file("expansions/any_name/characters.toml", &catalog(&names));
+    check_file("expansions/any_name/characters.rs", &requirement(&names, true));
 }
 
 fn expansions() -> Vec<TokenStream> {

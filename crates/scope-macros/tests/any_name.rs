@@ -5,7 +5,7 @@
 /// Every identifier that occurs in an expansion, as first, middle and last segment.
 mod identifiers {
     pub(crate) mod scopes {
-        scope_guard::catalog!("tests/any_name/identifiers.toml");
+        scope_guard::catalog!("tests/expansions/any_name/identifiers.toml");
     }
 
     // All constants are in scope, where code that an attribute adds could take them for patterns.
@@ -14,7 +14,7 @@ mod identifiers {
     use scopes::*;
 
     pub(crate) fn every_name() -> Requirement {
-        include!("any_name/identifiers.rs")
+        include!("expansions/any_name/identifiers.rs")
     }
 
     #[requires(any(id:x, all(name:x, b:Scope), "serializer:x"))]
@@ -29,14 +29,14 @@ mod identifiers {
 /// Every character of a scope token in each position, and random names.
 mod characters {
     pub(crate) mod scopes {
-        scope_guard::catalog!("tests/any_name/characters.toml");
+        scope_guard::catalog!("tests/expansions/any_name/characters.toml");
     }
 
     use scope_guard::{Requirement, requirement};
     use scopes::Scope;
 
     pub(crate) fn every_name() -> Requirement {
-        include!("any_name/characters.rs")
+        include!("expansions/any_name/characters.rs")
     }
 }
 
