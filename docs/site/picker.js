@@ -1,13 +1,16 @@
-// The picker: what a program must do on the left, and on the right the least scopes for it, the token request in four languages, and
-// what a token with these scopes opens besides and what it is refused.
+// The picker: operations on the left, and on the right the fewest scopes for them, the token
+// request in four languages, and which other operations a token with these scopes allows. The
+// choice is kept in the address, so that it survives a reload and can be linked.
 
 (() => {
   const place = document.getElementById("picker-place");
   const LANGUAGES = { curl: inCurl, Rust: inRust, Python: inPython, JavaScript: inJavaScript };
-  let api = SITE.apis[0];
   let language = "curl";
   /** Chosen operations by their anchors, each with the numbers of the widenings that are wanted too. */
   let chosen = new Map();
+  /** How many operations the address names that do not exist. */
+  let unknown = 0;
+  let api = readAddress();
 
   const access = (name) => SITE.scopes.find((scope) => scope.name === name)?.access ?? "read";
 
@@ -30,19 +33,53 @@
   const endpoint = ({ anchor, method, path }) =>
     el("a", { class: "endpoint", href: `#${anchor}` }, el("span", { class: `method ${method.toLowerCase()}` }, method), " ", el("code", {}, breakable(path)));
 
-  function draw() {
-    place.replaceChildren(el("div", { class: "picker" }, jobs(), el("div", { class: "outcome card", id: "outcome" })));
+  /** Reads the choice from the address, `?operation=ANCHOR~0` for an operation with its first widening, and returns its API. */
+  function readAddress() {
+    let found = null;
+    for (const text of new URLSearchParams(location.search).getAll("operation")) {
+      const [anchor, ...widenings] = text.split("~");
+      const its = SITE.apis.find(({ operations }) => operations.some((operation) => operation.anchor === anchor));
+      const operation = its?.operations.find((one) => one.anchor === anchor);
+      const numbers = widenings.map(Number);
+      if (operation === undefined || (found ?? its) !== its || !numbers.every((number) => number in operation.widenings)) {
+        unknown += 1;
+        continue;
+      }
+      found = its;
+      chosen.set(anchor, new Set(numbers));
+    }
+    return found ?? SITE.apis[0];
+  }
+
+  function writeAddress() {
+    const query = new URLSearchParams([...chosen].map(([anchor, widenings]) => ["operation", [anchor, ...widenings].join("~")]));
+    const address = new URL(location);
+    address.search = query;
+    history.replaceState(null, "", address);
+  }
+
+  /** After each change of the choice. */
+  function changed() {
+    unknown = 0;
+    writeAddress();
     drawOutcome();
   }
 
-  function jobs() {
+  function draw() {
+    const bar = el("div", { class: "result-bar no-print", id: "result-bar" });
+    place.replaceChildren(el("div", { class: "picker" }, jobs(bar), el("div", { class: "outcome card", id: "outcome", tabindex: "-1" })));
+    drawOutcome();
+  }
+
+  function jobs(bar) {
     const tab = (one) => el("button", { type: "button", class: "button little", "aria-pressed": String(one === api), onclick: () => choose(one) }, one.title);
     const headings = [...new Set(api.operations.map(({ heading }) => heading))];
     return el(
       "div",
       { class: "jobs card" },
-      el("header", {}, el("h2", {}, "It must"), SITE.apis.length > 1 && el("div", { class: "row", role: "group", "aria-label": "API" }, SITE.apis.map(tab))),
+      el("header", {}, el("h2", {}, "Operations"), SITE.apis.length > 1 && el("div", { class: "row", role: "group", "aria-label": "API" }, SITE.apis.map(tab))),
       el("div", { class: "body" }, headings.map((heading) => group(heading))),
+      bar,
     );
   }
 
@@ -50,6 +87,7 @@
     api = one;
     chosen = new Map();
     draw();
+    changed();
   }
 
   function group(heading) {
@@ -67,19 +105,20 @@
         inner.checked = false;
         inner.disabled = !box.checked;
       }
-      drawOutcome();
+      changed();
     });
     const label = el("label", { class: "choice" }, box, el("span", {}, operation.summary.replace(/\.$/, ""), el("span", { class: "help" }, operation.method, " ", breakable(operation.path))));
     return el("div", { class: "job" }, label, widenings.map(({ element }) => element));
   }
 
   function also(operation, widening, index) {
-    const inner = el("input", { type: "checkbox", disabled: !chosen.has(operation.anchor) });
+    const wanted = chosen.get(operation.anchor);
+    const inner = el("input", { type: "checkbox", disabled: !wanted, checked: wanted?.has(index) });
     inner.addEventListener("change", () => {
       const wanted = chosen.get(operation.anchor);
       if (inner.checked) wanted.add(index);
       else wanted.delete(index);
-      drawOutcome();
+      changed();
     });
     const names = [...new Set(widening.flat())].map((name) => name.split(":").at(-2) ?? name);
     return { inner, element: el("label", { class: "choice also" }, inner, el("span", {}, `and see the ${[...new Set(names)].join(", ").replaceAll("_", " ")} too`)) };
@@ -88,13 +127,23 @@
   function drawOutcome() {
     const outcome = document.getElementById("outcome");
     const wanted = api.operations.filter(({ anchor }) => chosen.has(anchor));
+    const bar = document.getElementById("result-bar");
+    bar.hidden = wanted.length === 0;
+    const notice = unknown > 0 && el("p", { class: "notice" }, `The link names ${unknown} ${unknown === 1 ? "operation that does" : "operations that do"} not exist.`);
     if (wanted.length === 0) {
-      outcome.replaceChildren(el("p", { class: "empty" }, "Choose what your program must do."));
+      outcome.replaceChildren(...[notice, el("p", { class: "empty" }, "Choose one or more operations.")].filter(Boolean));
       return;
     }
     const requirements = wanted.flatMap(({ anchor, needs, widenings }) => [needs, ...[...chosen.get(anchor)].map((index) => widenings[index])]);
     const names = Least.scopesFor(requirements, SITE.scopes);
-    outcome.replaceChildren(...scopesPart(names), ...requestPart(names), ...reach(names, wanted));
+    bar.replaceChildren(el("button", { type: "button", class: "button primary", onclick: showOutcome }, `${names.length} ${names.length === 1 ? "scope" : "scopes"} – show`));
+    outcome.replaceChildren(...[notice, ...scopesPart(names), ...requestPart(names), ...reach(names, wanted)].filter(Boolean));
+  }
+
+  function showOutcome() {
+    const outcome = document.getElementById("outcome");
+    outcome.scrollIntoView({ block: "start" });
+    outcome.focus({ preventScroll: true });
   }
 
   function scopesPart(names) {
@@ -102,7 +151,7 @@
     const harmful = names.filter((name) => access(name) === "destructive");
     const warning = `${harmful.length === 1 ? "One of them removes" : `${harmful.length} of them remove`} data for good. Give that to a client of its own if you can.`;
     return [
-      el("header", {}, el("h2", {}, names.length === 1 ? "It needs one scope" : `It needs ${names.length} scopes`), copy(() => names.join(" "), "Copy")),
+      el("header", {}, el("h2", {}, `Required scopes (${names.length})`), copy(() => names.join(" "), "Copy")),
       el("div", { class: "body", role: "status" }, el("ul", { class: "least" }, names.map(item)), harmful.length > 0 && el("p", { class: "notice harm" }, warning)),
     ];
   }
@@ -115,7 +164,7 @@
     const { tokenUrl } = ADDRESSES[api.title];
     code.textContent = LANGUAGES[language](tokenUrl, names.join(" "));
     return [
-      el("div", { class: "body" }, el("div", { class: "row between" }, el("h3", {}, "The token request"), el("div", { class: "row", role: "group", "aria-label": "Language" }, tabs, copy(() => code.textContent, "Copy"))), code),
+      el("div", { class: "body" }, el("div", { class: "row between" }, el("h3", {}, "Token request"), el("div", { class: "row", role: "group", "aria-label": "Language" }, tabs, copy(() => code.textContent, "Copy"))), code),
     ];
   }
 
@@ -127,7 +176,7 @@
     const refused = others.filter(({ needs }) => !Least.isMet(needs, held));
     const lacking = (operation) => Least.missing(operation.needs, held).map((name, index) => [index > 0 ? ", " : " lacks ", scopeLink(name)]);
     return [
-      opened.length > 0 && el("details", { class: "body" }, el("summary", {}, `Opened besides: ${opened.length}`), el("ul", { class: "operations" }, opened.map((operation) => el("li", {}, endpoint(operation))))),
+      opened.length > 0 && el("details", { class: "body" }, el("summary", {}, `Also allows ${opened.length} other ${opened.length === 1 ? "call" : "calls"}`), el("ul", { class: "operations" }, opened.map((operation) => el("li", {}, endpoint(operation))))),
       el("details", { class: "body" }, el("summary", {}, `Refused (403): ${refused.length}`), el("ul", { class: "operations" }, refused.map((operation) => el("li", {}, endpoint(operation), el("span", { class: "muted" }, lacking(operation)))))),
     ].filter(Boolean);
   }

@@ -290,6 +290,8 @@ fn kill_apply(deployment: &Deployment) {
         fs::write(deployment.folder().join("clients.toml"), text).expect("a file");
     };
     let count = || deployment.run(&["client", "list"]).as_array().expect("clients").len();
+    fs::write(deployment.folder().join("clients.toml"), "schema = 1\n").expect("a file");
+    deployment.run(&["apply", "clients.toml", "--init"]);
     write("first");
     assert_eq!(count(), 0);
     let begun = Instant::now();

@@ -146,7 +146,18 @@ impl Deployment {
         let key = SigningKey::generate(Algorithm::Es256).expect("a key");
         let file = format!("{id}.json");
         fs::write(self.folder().join(&file), KeySet::of([&key]).to_json().to_string()).expect("a file");
-        self.run(&["client", "add", id, "--init", "--scope", SCOPE, "--auth", "private_key_jwt", "--jwks", &file]);
+        self.run(&[
+            "client",
+            "add",
+            id,
+            "--init",
+            "--scope",
+            SCOPE,
+            "--auth",
+            "private_key_jwt",
+            "--jwks",
+            &file,
+        ]);
         SigningClient { id: id.to_owned(), key, assertions: AtomicU32::new(0) }
     }
 

@@ -1,7 +1,5 @@
 //! What is written for people, as a machine reads it: every page with its headings, links and blocks of code.
 
-use std::path::PathBuf;
-
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::house::{workspace, workspace_file};
@@ -27,12 +25,16 @@ pub(crate) struct Block {
 
 /// Every page, the README first.
 pub(crate) fn all() -> Vec<Page> {
-    let folder = workspace().join("docs");
-    let files = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let mut pages: Vec<PathBuf> = files.filter(|file| file.extension().is_some_and(|e| e == "md")).collect();
+    let mut pages: Vec<String> = ["docs", "docs/decisions"].into_iter().flat_map(pages_in).collect();
     pages.sort();
-    let path = |file: &PathBuf| format!("docs/{}", file.file_name().expect("a name").to_string_lossy());
-    ["README.md".to_owned()].into_iter().chain(pages.iter().map(path)).map(|path| read(&path)).collect()
+    ["README.md".to_owned()].into_iter().chain(pages).map(|path| read(&path)).collect()
+}
+
+/// The paths of the pages of one folder.
+fn pages_in(folder: &str) -> impl Iterator<Item = String> {
+    let entries = std::fs::read_dir(workspace().join(folder)).expect("a folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.ends_with(".md")).map(move |name| format!("{folder}/{name}"))
 }
 
 /// One page.

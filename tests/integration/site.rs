@@ -13,11 +13,13 @@ use crate::tools::{BROWSER, browser, node_without_packages, unless_missing};
 use crate::world::World;
 
 /// What the scripts say when they have done it.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 8] = [
     "the least scopes for a job, and what they do not open",
     "what destroys is marked, and the request is shown in four languages",
     "search goes by words and by keys",
     "colours can be chosen",
+    "a choice survives a reload and can be linked",
+    "on a phone the result is one press away and fits",
     "least is what it says",
     "the page complained of nothing and asked nobody else",
 ];

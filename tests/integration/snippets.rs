@@ -92,8 +92,10 @@ fn every_command_has_the_flags_that_it_is_given() {
             let Some(asked) = Asked::of(&words) else { continue };
             seen += 1;
             let help = helps.entry((asked.program, asked.command.clone())).or_insert_with(|| asked.help());
-            let unknown =
-                asked.flags.iter().filter(|flag| !help.split([' ', '=', ',']).any(|word| word == **flag));
+            let unknown = asked
+                .flags
+                .iter()
+                .filter(|flag| !help.split([' ', '\n', '=', ',']).any(|word| word == **flag));
             wrong.extend(unknown.map(|flag| format!("{}:{line}: {flag} of `{command}`", page.path)));
         }
     }

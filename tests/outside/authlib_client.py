@@ -24,7 +24,7 @@ assert "private_key_jwt" in server.token_endpoint_auth_methods_supported, server
 
 
 class IssuerAudience(PrivateKeyJWT):
-    """Authlib writes the token endpoint into `aud` and lets an assertion live for an hour, unless it is told."""
+    """Authlib writes the token endpoint into `aud`. That its assertions live for an hour is left as it is."""
 
     def __init__(self, algorithm, kid):
         super().__init__(alg=algorithm)
@@ -38,7 +38,6 @@ class IssuerAudience(PrivateKeyJWT):
             server["issuer"],
             alg=self.alg,
             header=header,
-            expires_in=60,
         )
 
 

@@ -39,8 +39,19 @@ def with_account_or_user(query):
     return query if {"accountId", "userId"} & set(query) else {**query, "accountId": "account-0001"}
 
 
+def without_nul(value):
+    if isinstance(value, str):
+        return value.replace("\0", "0")
+    if isinstance(value, list):
+        return [without_nul(item) for item in value]
+    if isinstance(value, dict):
+        return {without_nul(name): without_nul(item) for name, item in value.items()}
+    return value
+
+
 def mend(value):
-    """Amounts have four decimals at most, categories are those that there are, and what is kept is kept until some later day."""
+    """Amounts have four decimals at most, categories are those that there are, what is kept is kept until some later day, and
+    `meta` is without U+0000, which a schema cannot say of all texts in it."""
     if isinstance(value, list):
         for item in value:
             mend(item)
@@ -53,6 +64,8 @@ def mend(value):
     if isinstance(value.get("retentionUntilDate"), str):
         tomorrow = datetime.date.today() + datetime.timedelta(days=1)
         value["retentionUntilDate"] = max(value["retentionUntilDate"], tomorrow.isoformat())
+    if isinstance(value.get("meta"), dict):
+        value["meta"] = without_nul(value["meta"])
     mend(value.get("data"))
     if isinstance(value.get("splits"), list) and "amount" in value:
         mend(value["splits"])

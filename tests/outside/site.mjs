@@ -17,6 +17,13 @@ const SCOPES = [
   { name: "list", access: "read", implies: [] },
 ];
 
+/** Whether an element is within the window. */
+const IN_VIEW = (selector) => `(() => {
+  const element = document.querySelector(${JSON.stringify(selector)});
+  const place = element?.checkVisibility() && element.getBoundingClientRect();
+  return Boolean(place) && place.top >= 0 && place.bottom <= innerHeight && place.right <= innerWidth;
+})()`;
+
 /** Requirements, and the least scopes for all of them. */
 const LEAST = [
   ["one scope", [[["read"]]], ["read"]],
@@ -30,15 +37,15 @@ const LEAST = [
 
 await withPage(browser, async (page) => {
   await page.go(address);
-  await page.reads("What must your program do?");
+  await page.reads("What does your client need to do?");
   const outcome = () => page.value("document.getElementById('outcome').innerText");
 
   await page.click("label.choice", "List transactions");
-  await page.reads("It needs one scope");
+  await page.reads("Required scopes (1)");
   await page.click(".job:has([value='get-caas-v1-transactions']) .also", "splits");
-  await page.reads("It needs 2 scopes");
+  await page.reads("Required scopes (2)");
   assert.match(await outcome(), /--data-urlencode "scope=caas:transactions:read caas:transaction_splits:read"/);
-  assert.match(await outcome(), /Opened besides: [1-9]/);
+  assert.match(await outcome(), /Also allows [1-9]\d* other calls?/);
   await page.click("summary", "Refused (403)");
   assert.match(await outcome(), /DELETE \/caas\/v1\/users\/\{userId\} lacks caas:users:delete/);
   done("the least scopes for a job, and what they do not open");
@@ -51,7 +58,7 @@ await withPage(browser, async (page) => {
     await page.reads(part);
   }
   await page.click("button", "Issuer administration");
-  await page.reads("Choose what your program must do");
+  await page.reads("Choose one or more operations");
   done("what destroys is marked, and the request is shown in four languages");
 
   await page.value("document.activeElement.blur()");
@@ -74,6 +81,40 @@ await withPage(browser, async (page) => {
   }
   assert.equal(colours.size, 2, "light and dark differ");
   done("colours can be chosen");
+
+  const isChosen = (anchor, isIt = true) => page.until(`document.querySelector("[value='${anchor}']")?.checked === ${isIt}`, `${anchor} chosen: ${isIt}`);
+  await page.go(address);
+  await isChosen("get-caas-v1-transactions", false);
+  await page.click("label.choice", "List transactions");
+  await page.click(".job:has([value='get-caas-v1-transactions']) .also", "splits");
+  const link = await page.value("location.href");
+  await page.send("Page.reload");
+  await isChosen("get-caas-v1-transactions");
+  await page.reads("Required scopes (2)");
+  await page.go("about:blank");
+  await page.go(link);
+  await page.reads("Required scopes (2)");
+  await page.click("label.choice", "List transactions");
+  assert.equal(await page.value("location.search"), "");
+  await page.go(`${address}?operation=get-admin-v1-clients&operation=get-gone&operation=get-admin-v1-clients~7`);
+  await isChosen("get-admin-v1-clients");
+  await page.reads("The link names 2 operations that do not exist.");
+  done("a choice survives a reload and can be linked");
+
+  await page.send("Emulation.setDeviceMetricsOverride", { width: 380, height: 700, deviceScaleFactor: 2, mobile: true });
+  await page.go(address);
+  await isChosen("get-caas-v1-transactions", false);
+  await page.until("!document.querySelector('.result-bar').checkVisibility()", "no bar without a choice");
+  await page.click("label.choice", "List transactions");
+  await page.until(IN_VIEW(".result-bar button"), "the result's bar within the window");
+  assert.equal(await page.value("document.querySelector('.result-bar').innerText"), "1 scope – show");
+  assert.ok(!(await page.value(IN_VIEW("#outcome h2"))), "the result is below the window");
+  await page.click(".result-bar button");
+  await page.until(IN_VIEW("#outcome h2"), "the result within the window");
+  const fits = "document.documentElement.scrollWidth <= 380 && [...document.querySelectorAll('#outcome pre')].every((code) => code.scrollWidth <= code.clientWidth)";
+  assert.ok(await page.value(fits), "nothing is wider than the window");
+  await page.send("Emulation.clearDeviceMetricsOverride");
+  done("on a phone the result is one press away and fits");
 
   for (const [name, requirements, expected] of LEAST) {
     const call = `Least.scopesFor(${JSON.stringify(requirements)}, ${JSON.stringify(SCOPES)})`;

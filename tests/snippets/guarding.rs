@@ -1,8 +1,10 @@
-//! A router, and a service that is no handler.
+//! A router, its surface, and a service that is not a handler.
 #![allow(non_upper_case_globals)]
 
 pub use library::library;
-pub use scope_guard::{Authenticator, Keys, Router, Verifier, requirement};
+pub use scope_guard::testing::assert_every_scope_is_used;
+pub use scope_guard::{Authenticator, Keys, Router, ScopeId, Verifier, requirement};
+pub use scope_openapi::Service;
 pub use tower::Layer as _;
 
 pub const ISSUER: &str = "https://login.example";

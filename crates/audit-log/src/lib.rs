@@ -85,18 +85,18 @@ impl AuditLog {
         self.0.queue.record(event)
     }
 
-    /// Whether no more space is left on the disk than the reserve that is kept for the most important events: 64 MiB, or a
+    /// Returns whether the disk has no more space than the reserve that is kept for the most important events: 64 MiB, or a
     /// tenth of a small file system. Callers leave out then what a stranger could fill the disk with.
     pub fn is_low_on_space(&self) -> bool {
         self.0.space.is_low()
     }
 
-    /// Why the log cannot be written at present, if it cannot.
+    /// Returns the reason why the log cannot be written at present, if there is one.
     pub fn failure(&self) -> Option<AuditError> {
         self.0.queue.failure()
     }
 
-    /// How many events could not be recorded since the log was opened.
+    /// Returns the number of events that could not be recorded since the log was opened.
     pub fn lost(&self) -> u64 {
         self.0.queue.lost()
     }

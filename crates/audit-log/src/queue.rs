@@ -37,7 +37,7 @@ pub(crate) struct Queue {
     state: Mutex<State>,
     /// There is something to do for the writer.
     work: Condvar,
-    /// How many events could not be recorded since the log was opened.
+    /// The number of events that could not be recorded since the log was opened.
     lost: AtomicU64,
 }
 
@@ -59,9 +59,9 @@ struct State {
 /// A batch that the writer has.
 struct Writing {
     batch: Arc<Batch>,
-    /// How many events are lost with it if it cannot be written: its own, and those whose loss it records.
+    /// The events that are lost with it if it cannot be written: its own, and those whose loss it records.
     events: u64,
-    /// How many of them are its own.
+    /// Its own events among them.
     new_events: u64,
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct Verified {
     pub(crate) records: u64,
     /// The hash of the last line; whoever notes it elsewhere can tell later that nothing before was changed.
     pub(crate) last_hash: LineHash,
-    /// How many events are recorded as lost.
+    /// The number of events that are recorded as lost.
     pub(crate) lost: u64,
     /// When the last such record was written.
     pub(crate) lost_at: Option<Timestamp>,
@@ -97,7 +97,7 @@ pub(crate) fn verify(folder: &Path, noted: Option<&str>) -> Result<Verified, Bro
     Ok(verified)
 }
 
-/// How many events a record says were lost, and when it was written.
+/// Returns how many events a record says were lost, and when it was written.
 fn lost_events(line: &str) -> Option<(u64, Timestamp)> {
     #[derive(Deserialize)]
     struct Record<'l> {

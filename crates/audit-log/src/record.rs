@@ -31,7 +31,7 @@ pub fn excerpt(text: &str, longest: usize) -> Cow<'_, str> {
     }
 }
 
-/// How many bytes a character takes in a record.
+/// Returns the number of bytes that a character takes in a record.
 fn escaped_length(character: char) -> usize {
     match character {
         '"' | '\\' | '\u{8}' | '\t' | '\n' | '\u{c}' | '\r' => 2,

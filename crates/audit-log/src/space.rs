@@ -4,7 +4,7 @@ use std::fs::File;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long an answer of the file system is used.
+/// The time for which an answer of the file system is used.
 const PERIOD: Duration = Duration::from_secs(1);
 
 /// The reserve, in bytes, on file systems that are large enough.
@@ -24,7 +24,7 @@ impl Space {
         Self { folder, last: Mutex::default() }
     }
 
-    /// Whether no more is left than the reserve: 64 MiB, or a tenth of a file system that is smaller than ten times that.
+    /// Returns whether no more is left than the reserve: 64 MiB, or a tenth of a file system that is smaller than ten times that.
     pub(crate) fn is_low(&self) -> bool {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         match *last {

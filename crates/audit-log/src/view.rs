@@ -19,6 +19,11 @@ impl AuditRecord {
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.as_str()
     }
+
+    /// A member that is a whole number.
+    pub fn number(&self, name: &str) -> Option<u64> {
+        self.0.get(name)?.as_u64()
+    }
 }
 
 /// What an audit log holds whose chain is whole.
@@ -28,7 +33,7 @@ pub struct VerifiedAudit {
     pub records: u64,
     /// The hash of the last one, to be noted elsewhere.
     pub last_hash: String,
-    /// How many events are recorded as lost, because they could not be written in time.
+    /// The number of events that are recorded as lost, because they could not be written in time.
     pub lost: u64,
     /// When the last such record was written.
     #[serde(skip_serializing_if = "Option::is_none")]

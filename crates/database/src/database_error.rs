@@ -42,10 +42,40 @@ fn is_away(answer: &dyn ServerError) -> bool {
     }
 }
 
+impl DatabaseError {
+    /// What can be done about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Away(cause) => condition(cause).1,
+            Self::Failed(_) => "the log of the database may say more",
+        }
+    }
+}
+
+/// The condition of a database that does not do what it is asked for the moment, and what can be done about it.
+fn condition(cause: &sqlx::Error) -> (&'static str, &'static str) {
+    const UNAVAILABLE: (&str, &str) = ("the database is unavailable", "try again when it answers");
+    let sqlx::Error::Database(answer) = cause else { return UNAVAILABLE };
+    let code = answer.code().unwrap_or(Cow::Borrowed(""));
+    match code.parse::<u32>().map(|result| result & 0xff) {
+        Ok(5 | 6) if code.len() < 5 => ("the database is busy", "try again"),
+        Ok(8) if code.len() < 5 => {
+            ("the database is read-only", "make its file system and its file writable")
+        }
+        Ok(13) if code.len() < 5 => ("the disk of the database is full", "make space on it"),
+        Ok(14) if code.len() < 5 => {
+            ("the database cannot be opened", "make its folder and its file writable")
+        }
+        _ if code == "53100" => ("the disk of the database is full", "make space on it"),
+        _ if code == "25006" => ("the database is read-only", "connect to the server that takes writes"),
+        _ => UNAVAILABLE,
+    }
+}
+
 impl fmt::Display for DatabaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Away(cause) => write!(f, "the database is away: {cause}"),
+            Self::Away(cause) => write!(f, "{}: {cause}", condition(cause).0),
             Self::Failed(cause) => write!(f, "the database failed: {cause}"),
         }
     }

@@ -22,7 +22,7 @@ impl OpenError {
         Self { address: address.clone(), cause: None }
     }
 
-    /// Whether there is no such database, and none was to be created.
+    /// Returns whether there is no such database, and none was to be created.
     pub fn is_missing(&self) -> bool {
         self.cause.is_none()
     }

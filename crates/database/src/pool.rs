@@ -70,7 +70,7 @@ impl Database {
         Ok(database)
     }
 
-    /// Whether migrations were run on it.
+    /// Returns whether migrations were run on it.
     async fn has_tables(&self) -> Result<bool, sqlx::Error> {
         let sql = match self.kind {
             Kind::Sqlite => "SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",

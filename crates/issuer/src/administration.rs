@@ -84,7 +84,7 @@ impl Administration {
         Ok(Self { store, vault: Arc::new(vault), actor, authority, turn })
     }
 
-    /// The same administration for the bearer of a token, who can grant only administration that the token has. The
+    /// Returns an administration for the bearer of a token, who can grant only administration that the token has. The
     /// prefix keeps its name apart from those of users and of the server.
     pub(crate) fn for_bearer(&self, client_id: &str, held: ScopeList) -> Self {
         let actor = format!("client:{client_id}").into();
@@ -140,15 +140,13 @@ async fn open_vault(store: &dyn Store, address: &Address, source: &PepperSource)
                 source.create()?;
                 continue;
             }
-            None => return Err(Failure::PepperLost.at(source.path())(format!("{address} was made with it"))),
+            None => return Err(Failure::PepperLost.of(source)(format!("{address} was made with it"))),
         };
         let vault = Vault::new(&pepper).map_err(OpenError::unreadable(address))?;
         match check {
             Some(check) if check.document.as_deref() == Some(&check_document(&vault)) => return Ok(vault),
             Some(_) => {
-                return Err(Failure::OtherPepper.at(source.path())(format!(
-                    "{address} was made with another"
-                )));
+                return Err(Failure::OtherPepper.of(source)(format!("{address} was made with another one")));
             }
             None => match store.commit(kept.position.head, &first_change(&vault)).await {
                 Ok(_) => return Ok(vault),

@@ -38,7 +38,7 @@ pub(crate) struct AssertionRules<'r> {
     /// it. Another authorization server that the client trusts can have such an assertion made and use it
     /// here, so that it is for clients that cannot do otherwise.
     pub(crate) token_endpoint: Option<&'r str>,
-    /// How long an assertion may be valid at most, in seconds.
+    /// The longest lifetime of an assertion, in seconds.
     pub(crate) longest_lifetime: u32,
     /// The algorithms that the client may sign by. Its key must agree in any case.
     pub(crate) algorithms: &'r [Algorithm],

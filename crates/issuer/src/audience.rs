@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use scopes::Scope;
+use terminal::excerpt;
 use url::Url;
 
 use crate::ScopeList;
@@ -32,34 +33,61 @@ impl FromStr for Audience {
 
     /// Reads `[NAMESPACE=]URL`.
     fn from_str(text: &str) -> Result<Self, AudienceError> {
-        let fail = || AudienceError(text.to_owned());
+        let fail = |problem| AudienceError { written: text.to_owned(), problem };
         // A URL may hold a `=` too, but only after its colon.
         let (namespace, identifier) = match text.split_once('=') {
             Some((namespace, rest)) if !namespace.contains([':', '/']) => (Some(namespace.to_owned()), rest),
             _ => (None, text),
         };
-        let known = |namespace: &String| Scope::ALL.iter().any(|scope| first_segment(*scope) == namespace);
+        let is_unknown =
+            |namespace: &&String| Scope::ALL.iter().all(|scope| first_segment(*scope) != *namespace);
+        if let Some(unknown) = namespace.as_ref().filter(is_unknown) {
+            return Err(fail(Problem::UnknownNamespace(unknown.clone())));
+        }
         match Url::parse(identifier) {
-            Ok(url) if url.fragment().is_none() && namespace.as_ref().is_none_or(known) => {
-                Ok(Self { identifier: identifier.to_owned(), namespace })
-            }
-            _ => Err(fail()),
+            Ok(url) if url.fragment().is_none() => Ok(Self { identifier: identifier.to_owned(), namespace }),
+            _ => Err(fail(Problem::NotAUrl)),
         }
     }
 }
 
-/// A text that is no [`Audience`].
+impl fmt::Display for Audience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.namespace {
+            Some(namespace) => write!(f, "{namespace}={}", self.identifier),
+            None => f.write_str(&self.identifier),
+        }
+    }
+}
+
+/// A text that is not an [`Audience`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AudienceError(String);
+pub struct AudienceError {
+    written: String,
+    problem: Problem,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Problem {
+    NotAUrl,
+    UnknownNamespace(String),
+}
 
 impl fmt::Display for AudienceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:?} is no audience; write an absolute URL without fragment, or NAMESPACE=URL where NAMESPACE is what scopes of the \
-             catalog begin with",
-            self.0
-        )
+        let written = excerpt(&self.written);
+        match &self.problem {
+            Problem::NotAUrl => write!(
+                f,
+                "`{written}` is not a valid audience; write an absolute URL without fragment, or NAMESPACE=URL"
+            ),
+            Problem::UnknownNamespace(namespace) => {
+                let mut known: Vec<&str> = Scope::ALL.iter().map(|scope| first_segment(*scope)).collect();
+                known.dedup();
+                let (namespace, known) = (excerpt(namespace), known.join(", "));
+                write!(f, "no scope begins with `{namespace}`; the catalog of this issuer has {known}")
+            }
+        }
     }
 }
 

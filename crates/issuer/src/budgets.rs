@@ -17,7 +17,7 @@ pub(crate) struct Budgets {
     line: Semaphore,
 }
 
-/// What a client has a budget of. Each is as large as the others and is used up on its own.
+/// The budgets of a client. Each is as large as the others and is used up on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Budget {
     /// Access tokens.

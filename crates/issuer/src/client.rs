@@ -186,7 +186,7 @@ impl Client {
         keys.filter(move |key| key.period.includes(now))
     }
 
-    /// How long its assertions may be valid at most, in seconds, if it has a limit of its own.
+    /// Returns the longest lifetime of its assertions, in seconds, if it has a limit of its own.
     pub(crate) fn assertion_lifetime(&self) -> Option<u32> {
         self.rare.as_ref()?.assertion_lifetime
     }

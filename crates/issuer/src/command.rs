@@ -7,6 +7,7 @@ mod key;
 mod moment;
 mod openapi;
 mod output;
+mod permissions;
 mod plan;
 mod secret;
 mod serve;

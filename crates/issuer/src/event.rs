@@ -44,7 +44,7 @@ pub(crate) struct Event<'e> {
     /// Why, in more detail than the client was told.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
     pub(crate) reason: Option<&'e str>,
-    /// How many refusals this record stands for, where that is more than one.
+    /// The number of refusals that this record stands for, where that is more than one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) count: Option<u64>,
 }

@@ -25,6 +25,11 @@ impl IssuerUrl {
         &self.text
     }
 
+    /// Returns whether it is on this machine, where only programs of this machine can use its tokens.
+    pub fn is_loopback(&self) -> bool {
+        Url::parse(&self.text).is_ok_and(|url| is_loopback(&url))
+    }
+
     /// Where tokens are asked for.
     pub(crate) fn token_endpoint(&self) -> String {
         format!("{}/token", self.text)

@@ -21,7 +21,7 @@ use crate::store::{Contents, Head, Kind, Record};
 use crate::vault::Vault;
 pub(crate) use follower::{Follower, NoAnswer, TooLongAway};
 
-/// How long a node may go on issuing tokens by what it knows when the database does not answer, at most. Revocations are
+/// The longest time for which a node may issue tokens by what it knows when the database does not answer. Revocations are
 /// kept for that much longer.
 pub(crate) const LONGEST_TRUST: Duration = Duration::from_secs(24 * 3600);
 
@@ -49,7 +49,7 @@ impl Known {
         self.ring.load()
     }
 
-    /// Whether a token was revoked, or its client disabled or removed.
+    /// Returns whether a token was revoked, or its client disabled or removed.
     pub(crate) fn is_revoked(&self, kid: &str, claims: &Claims) -> bool {
         let Claims { client_id, iat, jti, .. } = claims;
         // A lock that a panic has poisoned stays shut: every token counts as revoked.

@@ -1,12 +1,21 @@
-//! What a misspelt scope was probably meant to be.
+//! Names that resemble a misspelt one.
 
 use scopes::Scope;
 
-/// The two scopes of the catalog that resemble `written` most, the nearest first.
+/// Returns the two scopes of the catalog that resemble `written` most, the nearest first.
 pub(crate) fn nearest(written: &str) -> impl Iterator<Item = Scope> {
-    let mut scopes = Scope::ALL.to_vec();
-    scopes.sort_by_cached_key(|scope| strsim::damerau_levenshtein(written, scope.as_str()));
-    scopes.into_iter().take(2)
+    let names = Scope::ALL.iter().map(|scope| scope.as_str());
+    nearest_texts(written, names).filter_map(|name| name.parse().ok())
+}
+
+/// Returns the two texts that resemble `written` most, the nearest first.
+pub(crate) fn nearest_texts<'t>(
+    written: &str,
+    texts: impl Iterator<Item = &'t str>,
+) -> impl Iterator<Item = &'t str> {
+    let mut texts: Vec<&str> = texts.collect();
+    texts.sort_by_cached_key(|text| strsim::damerau_levenshtein(written, text));
+    texts.into_iter().take(2)
 }
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 
 use std::error::Error;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use audit_log::OpenAuditError;
 use database::Address;
 use scope_guard::WeakConfiguration;
+
+use crate::PepperSource;
 
 /// Something that an authorization server needs cannot be used. The message is one line that says what, where, why, and what
 /// can be done about it.
@@ -19,7 +21,7 @@ enum Problem {
     Audit(OpenAuditError),
     Unreadable(Address, Box<dyn Error + Send + Sync>),
     Issuer(WeakConfiguration),
-    File(Failure, PathBuf, Box<dyn Error + Send + Sync>),
+    Pepper(Failure, String, Box<dyn Error + Send + Sync>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -32,12 +34,22 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Turns a cause into the error about the file at `path`.
+    /// Turns a cause into the error about the pepper file at `path`.
     pub(crate) fn at<E: Into<Box<dyn Error + Send + Sync>>>(
         self,
         path: &Path,
     ) -> impl FnOnce(E) -> OpenError {
-        move |cause| OpenError(Problem::File(self, path.to_owned(), cause.into()))
+        let source = path.display().to_string();
+        move |cause| OpenError(Problem::Pepper(self, source, cause.into()))
+    }
+
+    /// Turns a cause into the error about a pepper, wherever it comes from.
+    pub(crate) fn of<E: Into<Box<dyn Error + Send + Sync>>>(
+        self,
+        source: &PepperSource,
+    ) -> impl FnOnce(E) -> OpenError {
+        let source = source.to_string();
+        move |cause| OpenError(Problem::Pepper(self, source, cause.into()))
     }
 
     /// What failed, and what can be done about it.
@@ -55,8 +67,8 @@ impl Failure {
                 "restore it or name it with --pepper-file, or no client's secret can be checked",
             ),
             Self::OtherPepper => (
-                "this is not the pepper of the database",
-                "name the one that it was made with by --pepper-file",
+                "this is not the pepper of the database:",
+                "name the right one by --pepper-file or ISSUER_PEPPER",
             ),
         }
     }
@@ -105,9 +117,9 @@ impl fmt::Display for OpenError {
                 f,
                 "cannot use the database {address}: {cause}; restore it from a backup, or use the newer program that wrote it"
             ),
-            Problem::File(failure, path, cause) => {
+            Problem::Pepper(failure, source, cause) => {
                 let (what, advice) = failure.text();
-                write!(f, "{what} {}: {cause}; {advice}", path.display())
+                write!(f, "{what} {source}: {cause}; {advice}")
             }
         }
     }

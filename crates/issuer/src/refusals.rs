@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 
 use crate::throttle::{Rate, Table, neighbourhood};
 
-/// How many refusals of one kind a source may have recorded one by one, at once and in the long run.
+/// The refusals of one kind that a source may have recorded one by one, at once and in the long run.
 const RATE: Rate = Rate { burst: 20, period: Duration::from_secs(2) };
 
-/// How many refusals are recorded one by one between two records of counts, of all sources.
+/// The most refusals of all sources that are recorded one by one between two records of counts.
 const MOST_ALONE: u32 = 100;
 
-/// How many kinds and sources are counted apart. More of them are counted together.
+/// The most kinds and sources that are counted apart. More of them are counted together.
 const MOST_COUNTED: usize = 64;
 
 /// The refusals of this node.
@@ -31,7 +31,7 @@ struct State {
     counted: HashMap<Refused, u64>,
 }
 
-/// What is counted as the same.
+/// A kind of refusal and its source, which are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Refused {
     pub(crate) kind: &'static str,
@@ -47,14 +47,14 @@ impl Refused {
 }
 
 impl Refusals {
-    /// How often the counts are recorded.
+    /// The interval at which the counts are recorded.
     pub(crate) const PERIOD: Duration = Duration::from_secs(10);
 
     pub(crate) fn new(now: Instant) -> Self {
         Self { sources: Table::new(RATE, now), state: Mutex::default() }
     }
 
-    /// Whether a refusal is to be recorded by itself. Otherwise it has been counted.
+    /// Returns whether a refusal is to be recorded on its own. Otherwise it has been counted.
     pub(crate) fn is_recorded_alone(&self, refused: Refused, may_be_alone: bool, now: Instant) -> bool {
         let mut state = self.state();
         if may_be_alone && state.recorded_alone < MOST_ALONE && self.sources.take(refused, now).is_ok() {
@@ -89,7 +89,7 @@ mod tests {
         Refused::new("token.refused", "invalid_client", Some(address.into()))
     }
 
-    /// How many of so many refusals of one source are recorded one by one.
+    /// Returns how many of a number of refusals are recorded one by one.
     fn alone(refusals: &Refusals, number: u32, refused: Refused, now: Instant) -> u32 {
         (0..number).map(|_| u32::from(refusals.is_recorded_alone(refused, true, now))).sum()
     }

@@ -82,7 +82,7 @@ pub(crate) struct Revocations {
     everything: Option<Cutoff>,
 }
 
-/// Where a revocation ends.
+/// The tokens of one subject that are revoked.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cutoff {
     /// Covers tokens that were issued until this second.
@@ -141,7 +141,7 @@ impl Revocations {
         self.everything.take_if(|cutoff| cutoff.until <= now);
     }
 
-    /// Whether a token that this key signed is revoked. Times are whole seconds, so a token of the second of the
+    /// Returns whether a token that this key signed is revoked. Times are whole seconds, so a token of the second of the
     /// revocation is.
     pub(crate) fn cover(&self, kid: &str, client_id: &str, iat: u64, jti: Option<&str>) -> bool {
         let obeyed = jti.and_then(token_id::obeyed_change);

@@ -35,7 +35,7 @@ impl RevocationWriter {
         self.waiting().push(Waiting { token, written });
         let turn = self.turn.lock().await;
         let batch = std::mem::take(&mut *self.waiting());
-        // Whoever had the turn before has written this token if nothing waits any more.
+        // If nothing waits any more, the previous holder of the turn has written this token.
         if !batch.is_empty() {
             // A task of its own: if this client goes away, the others of the batch do not lose theirs. If the task
             // panics, its ends of the channels are gone, and nobody gets a success.

@@ -83,7 +83,7 @@ impl Parts {
 impl AuthorizationServer {
     /// How often the server sees to its keys, and to what may be forgotten.
     const HOUSEKEEPING: Duration = Duration::from_secs(30);
-    /// How often records of uses are looked through, which is work that grows with the number of clients.
+    /// The interval at which uses are cleaned up, which is work that grows with the number of clients.
     const SWEEPING_USES: Duration = Duration::from_secs(3600);
 
     /// Opens the database, which gets its tables and a signing key if it has none.

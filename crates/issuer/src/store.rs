@@ -112,7 +112,7 @@ pub(crate) enum Selection<'s> {
     All(Kind),
 }
 
-/// How much of the database a node has read.
+/// The part of the database that a node has read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Position {
     /// The number of the last change.
@@ -121,7 +121,7 @@ pub(crate) struct Position {
     pub(crate) revoked_token: u64,
 }
 
-/// What a node holds in memory, or news of it.
+/// The contents of the database that nodes hold in memory, or what is new of them.
 #[derive(Debug)]
 pub(crate) struct Contents {
     pub(crate) position: Position,

@@ -87,7 +87,7 @@ impl Telling {
         self.audit.as_ref()
     }
 
-    /// Whether grants are answered: not while their records must be durable and cannot be written.
+    /// Returns whether grants are answered: not while their records must be durable and cannot be written.
     pub(crate) fn may_grant(&self) -> bool {
         !self.durable || self.audit.as_ref().is_none_or(|audit| audit.failure().is_none())
     }
@@ -140,8 +140,9 @@ impl Telling {
         }
         let audit = self.audit.as_ref()?;
         let is_stranger = facts.credential.is_none();
-        let cut = |text: &Option<String>| text.as_deref().map(|text| cut(text, is_stranger).into_owned());
-        let (client_id, requested, reason) = (cut(&facts.client_id), cut(&facts.requested), cut(&reason));
+        let client_id = facts.client_id.as_deref().map(|id| cut(id, is_stranger));
+        let requested = facts.requested.as_deref().map(|scope| cut(scope, is_stranger));
+        let reason = reason.as_deref().map(|reason| cut(reason, is_stranger));
         let granted_scope = facts.granted.map(|scope| scope.to_string());
         let event = Event {
             client_id: client_id.as_deref(),
@@ -158,7 +159,7 @@ impl Telling {
         Some(audit.record(&event))
     }
 
-    /// Whether a refusal is recorded by itself. Otherwise it is counted, and the counts are recorded now and then. Refusals
+    /// Returns whether a refusal is recorded on its own. Otherwise it is counted, and the counts are recorded. Refusals
     /// leave the last of the disk to grants.
     fn is_recorded_alone(&self, refused: Refused, may_be_alone: bool) -> bool {
         let has_room = self.audit.as_ref().is_none_or(|audit| !audit.is_low_on_space());

@@ -32,7 +32,7 @@ pub(crate) enum TokenError {
     NoCredentials,
     OtherMechanism,
     OtherAssertion,
-    /// What exactly is wrong is for the log and the audit log only.
+    /// The detail is for the log and the audit log only.
     WrongCredentials(Option<String>),
     Narrowing(&'static str),
     OtherResource(String),

@@ -67,8 +67,8 @@ impl Auditor {
         self.caller.client_id()
     }
 
-    /// Removes something by `remove`, which returns how many rows are gone. The intent is recorded before, so that nothing is
-    /// removed without a record; the result is recorded afterwards.
+    /// Removes something by `remove`, which returns how many rows are gone. The intent is recorded
+    /// before, so that nothing is removed without a record; the result is recorded afterwards.
     ///
     /// # Errors
     /// When the intent cannot be recorded, and then nothing is removed; when removing fails, or there was nothing to remove.

@@ -25,8 +25,8 @@ pub(crate) struct Problem {
     pub message: String,
 }
 
-/// Everything that is wrong with a request, in the order in which it was found: the first problems, and the number of
-/// further ones.
+/// Everything that is wrong with a request, in the order in which it was found: the first problems,
+/// and the number of further ones.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Problems {
     first: Vec<Problem>,
@@ -93,13 +93,14 @@ pub(crate) fn without_long_quotes(message: String, value: &str) -> String {
 
 /// A value as it stands in a request.
 pub(crate) trait Written {
-    /// Whether the value contains the character U+0000, in any text in it.
+    /// Returns whether any text in the value contains the character U+0000.
     fn contains_nul(&self) -> bool;
 
     /// Reads it as a value of the type that is wanted, or returns what is wrong with it.
     fn parse<T: DeserializeOwned>(&self) -> Result<T, String>;
 
-    /// Reads it as [`parse`](Self::parse) does. U+0000 is refused everywhere, because PostgreSQL does not store it.
+    /// Reads it as [`parse`](Self::parse) does. U+0000 is refused everywhere, because PostgreSQL
+    /// does not store it.
     fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
         match self.contains_nul() {
             true => Err("must not contain the character U+0000".to_owned()),

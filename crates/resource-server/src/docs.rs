@@ -7,6 +7,8 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
 use serde_json::json;
 use serving::pages::{self, BASE_STYLE, ICON, Page, Policy};
 use url::Url;
@@ -44,12 +46,15 @@ const SWAGGER_UI: [&str; 8] = [
     "favicon-32x32.png",
 ];
 
-/// The pages, with the addresses of this server and its issuer.
+/// The pages, with the addresses of this server and its issuer. The server's own address leads to
+/// them.
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(config: &Config) -> Router<S> {
     let site = SITE.into_iter().map(|(name, text)| Page::new(name, text));
     let site = site.chain([Page::new("addresses.js", addresses(config))]);
     let explorer = Policy::of_applications(&issuer_origin(config));
-    pages::router(FOLDER, &Policy::strict(), site).merge(pages::router(EXPLORER, &explorer, swagger_ui()))
+    let site = pages::router(FOLDER, &Policy::strict(), site);
+    let start = get(async || Redirect::temporary("/docs/"));
+    site.merge(pages::router(EXPLORER, &explorer, swagger_ui())).route("/", start)
 }
 
 /// Where the explorer's dialog may ask for tokens; nowhere, if the issuer has no address.

@@ -25,7 +25,8 @@ use crate::identifier::TransactionId;
 pub(crate) async fn write_envelopes(mut request: Request, next: Next) -> Response {
     let correlation_id = Uuid::new_v4();
     request.extensions_mut().insert(CorrelationId(correlation_id));
-    // What a stranger wrote is logged in one line of the request, and not in the span, which all its lines repeat.
+    // What a stranger wrote is logged in one line of the request, and not in the span, which all
+    // its lines repeat.
     let method = excerpt(request.method().as_str()).into_owned();
     let path = excerpt(request.uri().path()).into_owned();
     let span = tracing::info_span!("request", %correlation_id);

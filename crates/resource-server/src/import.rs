@@ -1,8 +1,8 @@
 //! Transactions from a file, checked exactly like those that are posted.
 //!
-//! A JSON file contains what `POST /transactions/enrich` takes, of any length. A CSV file has a header line with the
-//! names of the API's fields, and one line for each transaction. Nothing is guessed: a file that breaks a rule is
-//! refused as a whole, with each [`Mistake`] in it.
+//! A JSON file contains what `POST /transactions/enrich` takes, of any length. A CSV file has a
+//! header line with the names of the API's fields, and one line for each transaction. Nothing is
+//! guessed: a file that breaks a rule is refused as a whole, with each [`Mistake`] in it.
 
 mod csv;
 mod json;
@@ -22,7 +22,8 @@ pub use mistake::{Mistake, Mistakes};
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// A header line with the names of the API's fields, and a line for each transaction (RFC 4180).
+    /// A header line with the names of the API's fields, and a line for each transaction (RFC
+    /// 4180).
     Csv,
     /// An array of transactions.
     Json,
@@ -84,7 +85,8 @@ impl Reading {
         Self { items: Vec::new(), lines: HashMap::new(), mistakes: Mistakes::default(), begin }
     }
 
-    /// Takes a transaction as it would be posted. `place` names the place of a problem by its JSON Pointer.
+    /// Takes a transaction as it would be posted. `place` names the place of a problem by its JSON
+    /// Pointer.
     fn take(&mut self, line: u64, json: &RawValue, place: impl Fn(&str) -> String) {
         let posted = match TransactionPost::of_json(json, day(self.begin)) {
             Ok(posted) => posted,

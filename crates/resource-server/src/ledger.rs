@@ -1,4 +1,5 @@
-//! The transactions of one client, written to without a request: by programs on the machine of the database.
+//! The transactions of one client, written to without a request: by programs on the machine of the
+//! database.
 
 use std::collections::HashSet;
 
@@ -36,7 +37,15 @@ pub enum ImportError {
 }
 
 impl Ledger {
-    /// Opens the database for one client.
+    /// Opens a database that exists for one client.
+    ///
+    /// # Errors
+    /// [`OpenError`] describes what prevents it.
+    pub async fn open_existing(database: &Address, client: &str) -> Result<Self, OpenError> {
+        Ok(Self { store: SqlStore::open_existing(database).await?, client: client.to_owned() })
+    }
+
+    /// Opens the database for one client, and creates it first if it does not exist.
     ///
     /// # Errors
     /// [`OpenError`] describes what prevents it.
@@ -44,8 +53,8 @@ impl Ledger {
         Ok(Self { store: SqlStore::open(database).await?, client: client.to_owned() })
     }
 
-    /// Enriches the transactions of a file and stores them, all of them or none. `advance` is called with the number of
-    /// transactions of each batch.
+    /// Enriches the transactions of a file and stores them, all of them or none. `advance` is
+    /// called with the number of transactions of each batch.
     ///
     /// # Errors
     /// [`ImportError`]; then nothing was stored.

@@ -31,6 +31,9 @@ impl From<OpenAuditError> for OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
+            Problem::Database(error) if error.is_missing() => {
+                write!(f, "{error} by --database; `resource-server serve` creates a new one")
+            }
             Problem::Database(error) => write!(f, "{error} (--database names another)"),
             Problem::Audit(error) => error.fmt(f),
         }

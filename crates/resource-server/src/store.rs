@@ -58,8 +58,8 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
         today: Date,
     ) -> Result<Vec<StoredTransaction>, StoreError>;
 
-    /// Returns the transactions in which series are looked for: the posted ones among the newest 10,000 of an account. None if
-    /// the account is unknown.
+    /// Returns the transactions in which series are looked for: the posted ones among the newest
+    /// 10,000 of an account. None if the account is unknown.
     async fn history(
         &self,
         client: &str,

@@ -65,6 +65,10 @@ macro_rules! text_value {
 
 pub(crate) use text_value;
 
+/// Any text that can be read from a request: U+0000 is refused in all of them, by
+/// [`Written`](crate::check::Written).
+pub(crate) const WITHOUT_NUL: &str = r"^[^\u0000]*$";
+
 /// Refuses a text with more than `most` characters.
 pub(crate) fn at_most(most: usize, text: &str) -> Result<String, Invalid> {
     if text.chars().count() <= most {

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 
 use crate::amount::Amount;
 use crate::identifier::{AccountId, TransactionId, UserId};
-use crate::text_value::{Invalid, at_most, text_value};
+use crate::text_value::{Invalid, WITHOUT_NUL, at_most, text_value};
 
 /// A bank transaction as the caller knows it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -47,7 +47,7 @@ pub(crate) struct Transaction {
     pub merchant_category_code: Option<MerchantCategoryCode>,
     /// Whether a card was read; false for a purchase on the web.
     pub card_present: Option<bool>,
-    /// Whatever the caller wants back unchanged.
+    /// Whatever the caller wants back unchanged, without the character U+0000.
     pub meta: Option<Meta>,
 }
 
@@ -85,13 +85,13 @@ impl Status {
 text_value! {
     /// The bank's own code for the kind of transaction, for example `DEB`, `CR`, `TFR`, `)))`, `DD`, `SO`, `BGC`,
     /// `ATM`, `CHQ` or `CHG`; empty when unknown.
-    #[schemars(extend("maxLength" = 64))]
+    #[schemars(extend("maxLength" = 64, "pattern" = WITHOUT_NUL))]
     TxCode, |text| at_most(64, text)
 }
 
 text_value! {
     /// A description in the bank's words.
-    #[schemars(extend("maxLength" = 256))]
+    #[schemars(extend("maxLength" = 256, "pattern" = WITHOUT_NUL))]
     Description, |text| at_most(256, text)
 }
 
@@ -182,7 +182,7 @@ impl Serialize for DateTime {
     }
 }
 
-/// An object of the caller's own, kept and answered as it was written.
+/// An object of the caller's own without the character U+0000, kept and answered as it was written.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Meta(#[schemars(with = "serde_json::Map<String, serde_json::Value>")] Box<RawValue>);
 

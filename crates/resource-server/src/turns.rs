@@ -1,4 +1,5 @@
-//! Turns for expensive work: a few pieces at once, one for each client, in the order in which clients ask.
+//! Turns for expensive work: a few pieces at once, one for each client, in the order in which
+//! clients ask.
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -9,7 +10,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The places for expensive work, half as many as there are processors.
 ///
-/// A client waits for its own work first. So a client with many requests holds one place in the queue, like any other.
+/// A client waits for its own work first. So a client with many requests holds one place in the
+/// queue, like any other.
 #[derive(Debug)]
 pub(crate) struct Turns {
     places: Arc<Semaphore>,
@@ -41,7 +43,8 @@ impl Turns {
         Turn { _own: own, _place: acquire(self.places.clone()).await }
     }
 
-    /// Clients without work are forgotten, so there are never more entries than requests that wait or work.
+    /// Clients without work are forgotten, so there are never more entries than requests that wait
+    /// or work.
     fn of_client(&self, client: &str) -> Arc<Semaphore> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = clients.get(client).and_then(Weak::upgrade) {

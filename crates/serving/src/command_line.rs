@@ -1,5 +1,6 @@
 //! From the command line to the exit code.
 
+use std::env;
 use std::process::{ExitCode, Termination};
 
 use anyhow::Context as _;
@@ -7,14 +8,24 @@ use clap::{ArgMatches, Parser};
 use terminal::{failure, manual};
 use tokio::runtime::Runtime;
 
+use crate::unknown_variables::unknown_variables;
 use crate::{logs, options};
 
 /// A program's `main`: reads the command line, and runs what it asks for to its end.
 ///
 /// Whatever fails is one line on standard error that begins with `error:`, and where something can be done about it one that begins
 /// with `hint:`. The exit code is 1.
-pub fn run<C: Parser, T: Termination>(task: impl AsyncFnOnce(C) -> anyhow::Result<T>) -> ExitCode {
+///
+/// Variables of the environment that begin like the program's own and are not known, such as misspelt ones, are warned about.
+/// `variables` are those that it reads besides the ones of its options.
+pub fn run<C: Parser, T: Termination>(
+    variables: &[&str],
+    task: impl AsyncFnOnce(C) -> anyhow::Result<T>,
+) -> ExitCode {
     let program = manual::with_manual(with_variables(C::command()));
+    for warning in unknown_variables(&program, variables, env::vars_os().map(|(name, _)| name)) {
+        terminal::tell(format!("warning: {warning}\n"));
+    }
     let matches = match program.clone().try_get_matches() {
         Ok(matches) => matches,
         Err(answer) => return tell(&answer, program.get_name()),

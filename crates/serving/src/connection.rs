@@ -16,8 +16,9 @@ use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
 use crate::Limits;
+use crate::connection_slots::Slot;
 use crate::exchange::answer;
-use crate::progress::{Overdue, Progress};
+use crate::progress::Overdue;
 use crate::site::Site;
 use crate::tls::Tls;
 use crate::watched_stream::WatchedStream;
@@ -29,6 +30,7 @@ const LEAST_BUFFER: usize = 8192;
 pub(crate) async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
+    slot: Slot,
     site: Arc<Site>,
     mut stop: watch::Receiver<()>,
 ) {
@@ -38,10 +40,10 @@ pub(crate) async fn serve(
         return;
     }
     match site.tls.clone() {
-        None => http(stream, peer, site, stop).await,
+        None => http(stream, peer, slot, site, stop).await,
         Some(tls) => {
             if let Some(stream) = handshake(stream, &tls, site.limits.head_timeout, &mut stop).await {
-                http(stream, peer, site, stop).await;
+                http(stream, peer, slot, site, stop).await;
             }
         }
     }
@@ -60,15 +62,20 @@ async fn handshake(
     }
 }
 
-async fn http<S>(stream: S, peer: SocketAddr, site: Arc<Site>, mut stop: watch::Receiver<()>)
-where
+pub(crate) async fn http<S>(
+    stream: S,
+    peer: SocketAddr,
+    slot: Slot,
+    site: Arc<Site>,
+    mut stop: watch::Receiver<()>,
+) where
     S: AsyncRead + AsyncWrite + Unpin + 'static,
 {
-    let progress = Progress::new();
-    let mut overdue = Overdue::new(&progress, &site.limits);
+    let progress = &slot.progress;
+    let mut overdue = Overdue::new(progress, &site.limits);
     let mut overdue = pin!(poll_fn(|context| overdue.poll(context)));
     let mut connection = pin!({
-        let service = service_fn(|request| answer(request, peer, &site, &progress));
+        let service = service_fn(|request| answer(request, peer, &site, progress));
         http1(&site.limits)
             .serve_connection(TokioIo::new(WatchedStream::new(stream, progress.clone())), service)
     });

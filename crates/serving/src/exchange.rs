@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::future::RouteFuture;
-use http::header::CONNECTION;
+use http::header::{CONNECTION, TRANSFER_ENCODING};
 use http::{HeaderValue, Request, StatusCode};
 use http_body::Body as _;
 use hyper::body::Incoming;
@@ -35,6 +35,9 @@ pub(crate) fn answer(
     let progress = progress.clone();
     let client = client_address(peer, request.headers(), &site.trusted_proxies);
     let patience = site.limits.answer_timeout;
+    // The end of such a body is not looked for by `StrictHeads`, so nothing after it may be taken
+    // for a request.
+    let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
     let routed = match request.headers().len() > site.limits.max_header_fields as usize {
         true => Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
         false => Ok(route(request, client, site, &progress)),
@@ -47,6 +50,7 @@ pub(crate) fn answer(
         progress.answered();
         match progress.has_late_body() {
             true => Ok(last_answer(StatusCode::REQUEST_TIMEOUT)),
+            false if is_chunked => Ok(last(response)),
             false => Ok(response),
         }
     }
@@ -80,9 +84,13 @@ async fn in_time(routed: RouteFuture<Infallible>, patience: Duration, client: Cl
     .await
 }
 
-/// An answer after which the connection is closed.
+/// An answer without a body after which the connection is closed.
 fn last_answer(status: StatusCode) -> Response {
-    let mut response = status.into_response();
+    last(status.into_response())
+}
+
+/// Makes an answer the last one of its connection.
+fn last(mut response: Response) -> Response {
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }

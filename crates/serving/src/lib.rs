@@ -11,6 +11,7 @@
 mod client_address;
 mod command_line;
 mod connection;
+mod connection_slots;
 mod exchange;
 mod limits;
 mod logs;
@@ -21,12 +22,14 @@ pub mod pages;
 mod progress;
 mod server;
 mod site;
+mod strict_heads;
 #[cfg(test)]
 mod tests;
 mod timed_body;
 mod tls;
 #[cfg(feature = "otlp")]
 mod traces;
+mod unknown_variables;
 mod watched_stream;
 
 pub use client_address::ClientAddress;

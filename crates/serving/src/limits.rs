@@ -11,7 +11,9 @@ use clap::value_parser;
 #[derive(Clone, Debug, Args)]
 #[non_exhaustive]
 pub struct Limits {
-    /// How many connections may be open; further ones wait until one closes
+    /// How many connections may be open, at most half of them from one address (IPv6: a network of
+    /// 64 bits) that is not a trusted proxy; beyond, the one that is idle longest is closed, or
+    /// else new ones wait
     #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = value_parser!(u32).range(1..))]
     pub max_connections: u32,
 
@@ -37,7 +39,8 @@ pub struct Limits {
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub answer_timeout: Duration,
 
-    /// How long a connection may stay open between two requests, or while the client takes nothing of an answer
+    /// How long a connection may stay open between two requests, or while the client takes less
+    /// than 256 KiB of an answer
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub idle_timeout: Duration,
 }

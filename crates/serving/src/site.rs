@@ -7,11 +7,12 @@ use std::time::Duration;
 use axum::Router;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use crate::Limits;
 use crate::connection;
+use crate::connection_slots::ConnectionSlots;
 use crate::tls::Tls;
 
 /// How long requests in flight may take once the server is told to stop.
@@ -57,16 +58,16 @@ impl Site {
 
     /// Accepts connections for ever, each on a task of its own, and at most as many at a time as there may be.
     async fn accept(self: Arc<Self>, listener: &TcpListener, stopping: &watch::Sender<()>) {
-        let room = Arc::new(Semaphore::new(self.limits.max_connections as usize));
-        while let Ok(place) = room.clone().acquire_owned().await {
+        let slots = ConnectionSlots::new(&self.limits, &self.trusted_proxies);
+        loop {
             match listener.accept().await {
-                Ok((stream, peer)) => {
-                    let connection = connection::serve(stream, peer, self.clone(), stopping.subscribe());
-                    tokio::spawn(async move {
-                        connection.await;
-                        drop(place);
-                    });
-                }
+                Ok((stream, peer)) => match slots.take(peer.ip()).await {
+                    Some(slot) => {
+                        let site = self.clone();
+                        tokio::spawn(connection::serve(stream, peer, slot, site, stopping.subscribe()));
+                    }
+                    None => tracing::debug!(%peer, "too many connections of one address"),
+                },
                 Err(error) => {
                     tracing::error!(error = %error, "cannot accept a connection");
                     sleep(PAUSE).await;

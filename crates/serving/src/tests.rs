@@ -6,3 +6,5 @@ mod limits;
 mod peers;
 mod stopping;
 mod tls;
+
+pub(crate) use fixture::options;

@@ -1,4 +1,4 @@
-//! A stream that tells how far its connection has come.
+//! A stream that reports how far its connection has come, and checks the heads of requests.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -8,21 +8,36 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::progress::Progress;
+use crate::strict_heads::StrictHeads;
 
-/// A stream that tells `progress` when something arrives, and when the other side does not take what is written.
+/// A stream that reports to `progress` when something arrives, and when the other side does not
+/// take what is written.
 pub(crate) struct WatchedStream<S> {
     stream: S,
     progress: Arc<Progress>,
+    heads: StrictHeads,
 }
 
 impl<S> WatchedStream<S> {
     pub(crate) fn new(stream: S, progress: Arc<Progress>) -> Self {
-        Self { stream, progress }
+        Self { stream, progress, heads: StrictHeads::default() }
     }
 
-    fn tell<T>(&self, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        self.progress.written(written.is_pending());
+    fn written(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        match &written {
+            Poll::Ready(Ok(count)) => self.progress.written(*count),
+            Poll::Ready(Err(_)) => {}
+            Poll::Pending => self.progress.blocked(),
+        }
         written
+    }
+
+    fn flushed(&self, flushed: Poll<io::Result<()>>) -> Poll<io::Result<()>> {
+        match flushed {
+            Poll::Ready(_) => self.progress.flushed(),
+            Poll::Pending => self.progress.blocked(),
+        }
+        flushed
     }
 }
 
@@ -32,9 +47,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        let this = &mut *self;
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut this.stream).poll_read(context, buffer);
         if read.is_ready() {
-            self.progress.received();
+            this.heads.check(&mut buffer.filled_mut()[before..]);
+            this.progress.received();
         }
         read
     }
@@ -47,7 +65,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedStream<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.tell(written)
+        self.written(written)
     }
 
     fn poll_write_vectored(
@@ -56,7 +74,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedStream<S> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.tell(written)
+        self.written(written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -65,11 +83,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedStream<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.stream).poll_flush(context);
-        self.tell(flushed)
+        self.flushed(flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let shut = Pin::new(&mut self.stream).poll_shutdown(context);
-        self.tell(shut)
+        self.flushed(shut)
     }
 }

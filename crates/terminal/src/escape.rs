@@ -8,8 +8,9 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 /// The number of characters that [`excerpt`] keeps.
 pub const EXCERPT_LENGTH: usize = 100;
 
-/// Returns the text with each character that could act on its surroundings written as `\u{1b}`: control characters,
-/// formatting characters (those that reverse the direction of text among them), line and paragraph separators.
+/// Returns the text with each character that could act on its surroundings written as `\u{1b}`:
+/// control characters, formatting characters (those that reverse the direction of text among them),
+/// line and paragraph separators.
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(acts) {

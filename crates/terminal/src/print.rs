@@ -10,9 +10,11 @@ use terminal_size::{Width, terminal_size_of};
 
 use crate::{Style, Text};
 
-/// Prints a result on standard output. A reader that closes the pipe early (`| head`) has read enough.
+/// Prints a result on standard output. A reader that closes the pipe early (`| head`) has read
+/// enough.
 ///
-/// The text may have several lines and escape sequences for colours; other control characters are shown escaped.
+/// The text may have several lines and escape sequences for colours; other control characters are
+/// shown escaped.
 ///
 /// # Errors
 /// When standard output cannot be written to.
@@ -20,7 +22,8 @@ pub fn print(text: &str) -> anyhow::Result<()> {
     write(AutoStream::auto(io::stdout().lock()), text).context("cannot write to standard output")
 }
 
-/// Writes a line to standard error, for what is not a result. A failure is ignored: there is nobody to report it to.
+/// Writes a line to standard error, for what is not a result. A failure is ignored, because there
+/// is no place left to report it.
 pub fn tell(line: impl Into<Text>) {
     tell_rendered(&format!("{}\n", line.into()));
 }
@@ -54,8 +57,8 @@ fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
     }
 }
 
-/// Returns the text with its control characters escaped, except for line breaks, tabs and those that begin a colour.
-/// They are escaped as in JSON, because the text may be JSON.
+/// Returns the text with its control characters escaped, except for line breaks, tabs and those
+/// that begin a colour. They are escaped as in JSON, because the text may be JSON.
 fn harmless(text: &str) -> Cow<'_, str> {
     let acts = |char: char| char.is_control() && !matches!(char, '\n' | '\t');
     if !text.contains(acts) {
@@ -72,7 +75,8 @@ fn harmless(text: &str) -> Cow<'_, str> {
     Cow::Owned(harmless)
 }
 
-/// Whether the text begins with an escape sequence that selects a colour or another style (SGR, ECMA-48 section 8.3.117).
+/// Returns whether the text begins with an escape sequence that selects a colour or another style
+/// (SGR, ECMA-48 section 8.3.117).
 fn is_colour(text: &str) -> bool {
     let parameters = text
         .strip_prefix("\u{1b}[")

@@ -24,7 +24,8 @@ pub enum Style {
 impl Style {
     pub(crate) const ALL: [Self; 5] = [Self::Heading, Self::Good, Self::Soon, Self::Danger, Self::Faint];
 
-    /// Returns the data in this style. [`print`](crate::print()) leaves the style out where it would not be seen.
+    /// Returns the data in this style. [`print`](crate::print()) leaves the style out where it
+    /// would not be seen.
     #[must_use]
     pub fn paint(self, data: impl Display) -> Text {
         Text::in_style(self, &data.to_string())

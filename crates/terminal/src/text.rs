@@ -8,8 +8,9 @@ use crate::style::RESET;
 
 /// A text for the terminal: data, parts of it in a style.
 ///
-/// Whatever acts in the data is escaped when the text is made. Styles are single characters inside, which therefore
-/// cannot be in the data; they become escape sequences when the text is shown. A layout counts them as nothing.
+/// Characters of the data that act on a terminal are escaped when the text is made. Styles are
+/// single characters inside, which therefore cannot be in the data; they become escape sequences
+/// when the text is shown. A layout counts them as nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text(String);
 
@@ -61,7 +62,8 @@ fn mark(style: Style) -> char {
     MARKS[style as usize]
 }
 
-/// Returns marked text with the escape sequence of each mark. A style that the end of the text cuts off ends there.
+/// Returns marked text with the escape sequence of each mark. A style that the end of the text cuts
+/// off ends there.
 pub(crate) fn styled(marked: &str) -> String {
     let mut shown = String::with_capacity(marked.len());
     let mut is_open = false;

@@ -88,7 +88,9 @@ fn add_key_client(folder: &Path, name: &str, algorithm: Algorithm) -> Value {
 fn add_client(folder: &Path, id: &str, more: &[&str]) -> Value {
     let mut command = issuer(folder);
     let lifetime = LIFETIME.to_string();
-    command.args(["client", "add", id, "--init", "--scope", ALLOWED, "--lifetime", &lifetime, "--json"]).args(more);
+    command
+        .args(["client", "add", id, "--init", "--scope", ALLOWED, "--lifetime", &lifetime, "--json"])
+        .args(more);
     let ended = run(&mut command, Duration::from_secs(60));
     assert!(ended.success, "{}", ended.stderr);
     serde_json::from_str(&ended.stdout).expect("JSON")

@@ -196,7 +196,7 @@ impl IntoResponse for ApiError {
             Self::Admin(error) => error,
         };
         let (status, code) = match &error {
-            AdminError::NoSuchClient(_) | AdminError::NoSuchCredential(..) | AdminError::NoSuchKey(_) => {
+            AdminError::NoSuchClient(..) | AdminError::NoSuchCredential(..) | AdminError::NoSuchKey(_) => {
                 (StatusCode::NOT_FOUND, "not_found")
             }
             AdminError::ClientExists(_) | AdminError::TooManyKeys(_) => (StatusCode::CONFLICT, "conflict"),

@@ -13,7 +13,7 @@ use audit_log::excerpt;
 use crate::AuthorizationServer;
 use crate::telling::AdminRefusal;
 
-/// What an operation refused, left in its response for [`record_refusals`].
+/// A refused change, left in the response for [`record_refusals`].
 #[derive(Clone, Debug)]
 pub(super) struct RefusedChange {
     pub(super) error: &'static str,
@@ -43,7 +43,7 @@ pub(super) async fn record_refusals(
     response
 }
 
-/// The refusal that a response is, if it is one. The guard's refusals are told by their status.
+/// Returns the refusal that a response is, if it is one. The guard's refusals are recognised by their status.
 fn refused(response: &Response) -> Option<RefusedChange> {
     let by_guard = |error, reason: &str| RefusedChange { error, reason: reason.to_owned() };
     response.extensions().get::<RefusedChange>().cloned().or_else(|| match response.status() {
@@ -55,13 +55,13 @@ fn refused(response: &Response) -> Option<RefusedChange> {
     })
 }
 
-/// The method and the path of a request, as much as fits into a record.
+/// Returns the method and the path of a request, as much as fits into a record.
 fn operation(method: &str, path: &str) -> String {
     const LONGEST: usize = 128;
     excerpt(&format!("{method} {path}"), LONGEST).into_owned()
 }
 
-/// The client of a token that the guard has verified for this request.
+/// Returns the client of a token that the guard has verified for this request.
 fn client_id(authorization: &HeaderValue) -> Option<String> {
     let (_, token) = authorization.to_str().ok()?.split_once(' ')?;
     let jwt = Jwt::read(token.trim()).ok()?;

@@ -6,10 +6,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::authority::Authority;
 use super::client_record::{client_writes, unknown_administrative_scope};
 use super::{AdminError, Administration};
 use crate::ClientId;
 use crate::client::ClientDocument;
+use crate::nearest::nearest_texts;
 use crate::revocation::Revocation;
 use crate::store::{Change, CommitError, Kind, Selection, Snapshot, Write};
 use crate::time::now;
@@ -35,7 +37,7 @@ impl<T> Decision<T> {
     }
 }
 
-/// Whether the tokens that a client has stay good when it is changed.
+/// The effect of a change on the tokens that the client has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IssuedTokens {
     /// They stay good until they expire.
@@ -45,7 +47,7 @@ pub enum IssuedTokens {
 }
 
 impl Administration {
-    /// How often a decision is made again because another process was faster.
+    /// The number of times that a decision is made because other processes are faster.
     const ATTEMPTS: u32 = 50;
 
     /// Decides on what is kept at this time and keeps it. `decide` is a pure function of the records and the time.
@@ -60,7 +62,10 @@ impl Administration {
         for attempt in 0..Self::ATTEMPTS {
             let kept = self.read(reading).await?;
             let at = now();
-            let Decision { action, subject, detail, writes, answer } = decide(&kept, at)?;
+            let Decision { action, subject, detail, writes, answer } = match decide(&kept, at) {
+                Ok(decision) => decision,
+                Err(refusal) => return Err(self.with_nearest_clients(refusal).await),
+            };
             if writes.is_empty() {
                 return Ok(answer);
             }
@@ -105,10 +110,23 @@ impl Administration {
         kept: &Snapshot,
         id: &ClientId,
     ) -> Result<ClientDocument, AdminError> {
-        let document = only_client(kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
+        let document = only_client(kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone(), Vec::new()))?;
         self.authority.check(&document.scope)?;
         self.authority.check_unknown(unknown_administrative_scope(kept, id.as_str()))?;
         Ok(document)
+    }
+
+    /// Adds the names that resemble the one of a client that does not exist. The owner of the machine may read them all.
+    pub(super) async fn with_nearest_clients(&self, error: AdminError) -> AdminError {
+        let AdminError::NoSuchClient(id, _) = error else { return error };
+        let mut nearest = Vec::new();
+        if matches!(self.authority, Authority::Owner)
+            && let Ok(kept) = self.read(&[Selection::All(Kind::Client)]).await
+        {
+            let names = kept.records.iter().map(|record| record.id.as_str());
+            nearest = nearest_texts(id.as_str(), names).map(str::to_owned).collect();
+        }
+        AdminError::NoSuchClient(id, nearest)
     }
 
     pub(super) async fn read(&self, reading: &[Selection<'_>]) -> Result<Snapshot, AdminError> {

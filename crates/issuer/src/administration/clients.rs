@@ -221,7 +221,9 @@ impl Administration {
     /// When there is none of that name, or the database cannot be read.
     pub async fn client(&self, id: &ClientId) -> Result<ClientView, AdminError> {
         let kept = self.read(&[Selection::One(Kind::Client, id.as_str())]).await?;
-        let document = only_client(&kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
+        let Some(document) = only_client(&kept)? else {
+            return Err(self.with_nearest_clients(AdminError::NoSuchClient(id.clone(), Vec::new())).await);
+        };
         let uses = self.store().last_uses(Some(id.as_str())).await?;
         Ok(ClientView::new(id.as_str(), document, &uses, now()))
     }
@@ -327,7 +329,7 @@ impl ClientKey {
         KeyDocument { id: self.id.clone(), jwk: self.jwk.clone(), not_before, expires, created_at: now }
     }
 
-    /// Whether it is registered under this document. Older versions named keys by their `kid`.
+    /// Returns whether it is registered under this document. Older versions named keys by their `kid`.
     pub(super) fn is(&self, registered: &KeyDocument) -> bool {
         self.id == registered.id || self.jwk == registered.jwk
     }

@@ -13,8 +13,8 @@ use crate::{ClientId, ScopeList};
 pub enum AdminError {
     /// There is a client of that name, and it stays as it is.
     ClientExists(ClientId),
-    /// There is no such client.
-    NoSuchClient(ClientId),
+    /// There is no such client. The names that resemble it most follow, where the one who asks may read them all.
+    NoSuchClient(ClientId, Vec<String>),
     /// The client has no such secret or key.
     NoSuchCredential(ClientId, String),
     /// There is no such signing key.
@@ -41,7 +41,12 @@ impl fmt::Display for AdminError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ClientExists(id) => write!(f, "there is a client `{id}` already; choose another id"),
-            Self::NoSuchClient(id) => write!(f, "there is no client `{id}`; `issuer client list` shows all"),
+            Self::NoSuchClient(id, nearest) if nearest.is_empty() => {
+                write!(f, "there is no client `{id}`; `issuer client list` shows all")
+            }
+            Self::NoSuchClient(id, nearest) => {
+                write!(f, "there is no client `{id}`; did you mean `{}`?", nearest.join("` or `"))
+            }
             Self::NoSuchCredential(id, credential) => write!(
                 f,
                 "the client `{id}` has no secret or key `{}`; `issuer secret list {id}` shows what it has",
@@ -68,7 +73,7 @@ impl fmt::Display for AdminError {
                 write!(f, "{count} signing keys are published already; wait until one is gone, or retire one first")
             }
             Self::Busy => f.write_str("others are changing the same at this moment; try again"),
-            Self::Away(cause) => write!(f, "{cause}; try again when it is back"),
+            Self::Away(cause) => f.write_str(cause),
             Self::Failed(cause) => write!(f, "the change was not kept: {cause:#}"),
         }
     }
@@ -79,7 +84,7 @@ impl std::error::Error for AdminError {}
 impl From<StoreError> for AdminError {
     fn from(cause: StoreError) -> Self {
         match cause {
-            StoreError::Away(_) => Self::Away(cause.to_string()),
+            StoreError::Away(_) => Self::Away(format!("{cause}; {}", cause.advice())),
             StoreError::Failed(_) => Self::Failed(cause.into()),
         }
     }

@@ -43,7 +43,7 @@ pub struct ExpiredKey {
     pub id: String,
 }
 
-/// How a file of clients is applied.
+/// Options for applying a file of clients.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ApplyOptions {
     /// Removes the clients that the file does not have.

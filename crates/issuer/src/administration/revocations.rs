@@ -56,7 +56,7 @@ impl Administration {
     /// When there is no such client, or the database cannot be written. The tokens of a removed client are revoked already.
     pub async fn revoke_client(&self, id: &ClientId) -> Result<RevocationView, AdminError> {
         self.keep(&[Selection::One(Kind::Client, id.as_str())], |kept, now| {
-            only_client(kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone()))?;
+            only_client(kept)?.ok_or_else(|| AdminError::NoSuchClient(id.clone(), Vec::new()))?;
             Ok(Revocation::Client { client_id: id.to_string(), issued_until: now })
         })
         .await

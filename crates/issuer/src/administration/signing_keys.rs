@@ -160,7 +160,7 @@ impl Administration {
     }
 }
 
-/// How many signing keys are published at a time, at most. A resource server that meets a longer key set than it accepts
+/// The most signing keys that are published at a time. A resource server that meets a longer key set than it accepts
 /// trusts no new token, so the limit is far below that of this project's own guard.
 const MOST_PUBLISHED: usize = 8;
 const _: () = assert!(MOST_PUBLISHED < KeySet::MOST_KEYS);

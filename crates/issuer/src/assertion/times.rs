@@ -9,7 +9,7 @@ use super::AssertionError;
 /// How far the client's clock may differ from ours, in seconds.
 const SKEW: u64 = 10;
 
-/// How long an assertion may be valid, and how old it may be, in seconds, whatever a configuration says. Its `jti` is
+/// The longest lifetime and the greatest age of an assertion, in seconds, whatever a configuration says. Its `jti` is
 /// remembered for as long. An hour is what several client libraries choose when nothing else is said.
 pub(crate) const LONGEST_LIFETIME: u32 = 3600;
 

@@ -60,12 +60,22 @@ impl Audit {
         let records = verify_audit(&self.folder()?, self.noted.as_deref()).hint(evidence)?;
         let changes = self.place.open().await?.verify_changes().await?;
         drop(working);
-        let result =
-            json!({ "records": records.records, "last_hash": records.last_hash, "changes": changes });
+        let result = json!({
+            "records": records.records,
+            "last_hash": records.last_hash,
+            "lost": records.lost,
+            "lost_at": records.lost_at,
+            "changes": changes,
+        });
         self.output.print(&result, |_| {
             let whole =
                 format!("{} records and {changes} changes, every one as it was written", records.records);
-            format!("{}\nlast hash: {}", Style::Good.paint(whole), records.last_hash)
+            let lost = records.lost_at.as_deref().map(|at| {
+                let lost = format!("{} events are recorded as lost, the last of them at {at}", records.lost);
+                format!("{}\n", Style::Danger.paint(lost))
+            });
+            let lost = lost.unwrap_or_default();
+            format!("{}\n{lost}last hash: {}", Style::Good.paint(whole), records.last_hash)
         })
     }
 
@@ -87,8 +97,7 @@ impl Audit {
         let records = read_audit(&self.folder()?, self.limit as usize, about)?;
         let row = |record: &AuditRecord| {
             let text = |name: &str| Text::from(record.text(name).unwrap_or("-"));
-            let what = record.text("granted").or(record.text("reason")).unwrap_or("-");
-            [text("at"), kind(record), text("client_id"), text("address"), what.into()]
+            [text("at"), kind(record), text("client_id"), text("address"), what(record).into()]
         };
         self.output.print(&records, |records| {
             let heading = ["at", "what", "client", "from", "granted or reason"];
@@ -109,6 +118,18 @@ impl Audit {
     }
 }
 
+/// Returns what was granted, or why a request was refused; of a record that stands for several events, how many.
+fn what(record: &AuditRecord) -> String {
+    if let Some(count) = record.number("count").or(record.number("lost")) {
+        return format!("{count} more: {}", record.text("error").unwrap_or("not recorded"));
+    }
+    let text = record.text("granted").or(record.text("reason")).unwrap_or("-");
+    match record.text("operation") {
+        Some(operation) => format!("{operation}: {text}"),
+        None => text.to_owned(),
+    }
+}
+
 /// What happened; refusals stand out.
 fn kind(record: &AuditRecord) -> Text {
     match record.text("kind") {
@@ -122,6 +143,14 @@ fn brief(detail: &Value) -> String {
     let members = detail.as_object().into_iter().flatten().filter(|(_, value)| !is_empty(value));
     fn text(value: &Value) -> String {
         match value {
+            // One member that was changed.
+            Value::Object(changed) if changed.contains_key("new") => {
+                let side = |name: &str| {
+                    changed.get(name).filter(|value| !is_empty(value)).map_or("none".to_owned(), text)
+                };
+                let member = changed.get("member").and_then(Value::as_str).unwrap_or_default();
+                format!("{member}: {} → {}", side("old"), side("new"))
+            }
             Value::String(text) => text.clone(),
             Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
             other => other.to_string(),

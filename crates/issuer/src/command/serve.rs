@@ -6,11 +6,15 @@ use std::time::Duration;
 use access_token::Algorithm;
 use anyhow::Context as _;
 use clap::{Args, value_parser};
-use issuer::{Audience, AuthorizationServer, ClientKeysPolicy, Config, KeyTimes, Lifetimes, Rates};
+use issuer::{
+    Audience, AuthorizationServer, ClientKeysPolicy, Config, IssuerUrl, KeyTimes, Lifetimes, Rates,
+};
 use prometheus_client::registry::Registry;
 use serving::{Options, Server};
 use terminal::Hint as _;
+use terminal::failure::hinted;
 
+use super::permissions::warn_of_shared_files;
 use super::{Place, key};
 
 /// Serve the token endpoint, the keys, the metadata, the admin API and the console
@@ -25,14 +29,8 @@ pub(crate) struct Serve {
     issuer: String,
 
     /// The identifier of a resource server that tokens can be for; may be repeated. With NAMESPACE= it has the scopes that begin with
-    /// that segment, without it those that no other names
-    #[arg(
-        long,
-        env = "ISSUER_AUDIENCE",
-        value_name = "[NAMESPACE=]URL",
-        value_delimiter = ' ',
-        default_value = "http://127.0.0.1:8081/caas/v1"
-    )]
+    /// that segment, without it those that no other names [default for a loopback issuer: http://127.0.0.1:8081/caas/v1]
+    #[arg(long, env = "ISSUER_AUDIENCE", value_name = "[NAMESPACE=]URL", value_delimiter = ' ')]
     audience: Vec<Audience>,
 
     /// How long tokens live, in seconds
@@ -104,7 +102,10 @@ impl Serve {
         let config = self.config()?;
         let name = format!("issuer {}", config.issuer.as_str());
         let server = Server::listen(&self.listen, self.serving).await?;
+        let settings = config.clone();
         let authorization_server = AuthorizationServer::open(config).await?;
+        log_settings(&settings, &self.listen);
+        warn_of_shared_files(&settings);
         let mut registry = Registry::default();
         authorization_server.register_metrics(&mut registry);
         let server = server.metrics(registry).await?;
@@ -118,7 +119,8 @@ impl Serve {
     }
 
     fn config(&self) -> anyhow::Result<Config> {
-        let issuer = self.issuer.parse().context("--issuer").hint(ISSUER_HINT)?;
+        let issuer: IssuerUrl = self.issuer.parse().context("--issuer").hint(ISSUER_HINT)?;
+        let audiences = self.audiences(&issuer)?;
         let sign = Duration::from_secs(u64::from(self.key_days) * 24 * 3600);
         let (database, pepper) = (self.place.database.clone(), self.place.pepper()?);
         Ok(Config {
@@ -135,7 +137,51 @@ impl Serve {
                 private_networks: self.private_jwks_uris,
                 ..ClientKeysPolicy::default()
             },
-            ..Config::new(issuer, self.audience.clone(), database, pepper)
+            ..Config::new(issuer, audiences, database, pepper)
         })
     }
+
+    /// Tokens for the default audience are of no use to an API behind a public URL, so a public issuer must name its own.
+    fn audiences(&self, issuer: &IssuerUrl) -> anyhow::Result<Vec<Audience>> {
+        const OF_LOOPBACK: &str = "http://127.0.0.1:8081/caas/v1";
+        if !self.audience.is_empty() {
+            return Ok(self.audience.clone());
+        }
+        if !issuer.is_loopback() {
+            return Err(hinted(
+                format_args!(
+                    "--audience is missing: the issuer {} must name the API that its tokens are for",
+                    issuer.as_str()
+                ),
+                "add it, such as --audience https://api.example.com, or set ISSUER_AUDIENCE",
+            ));
+        }
+        Ok(vec![OF_LOOPBACK.parse()?])
+    }
+}
+
+/// Logs once what the server works with. No setting in it is secret.
+fn log_settings(config: &Config, listen: &str) {
+    let audiences: Vec<String> = config.audiences.iter().map(ToString::to_string).collect();
+    let Lifetimes { usual, destructive } = config.lifetimes;
+    tracing::info!(
+        issuer = config.issuer.as_str(),
+        audiences = audiences.join(" "),
+        database = %config.database,
+        pepper = %config.pepper,
+        audit = config.audit.as_deref().map(|folder| folder.display().to_string()),
+        durable_audit = config.durable_audit,
+        listen,
+        console = config.console,
+        lifetime_seconds = usual,
+        destructive_lifetime_seconds = destructive,
+        assertion_max_lifetime_seconds = config.assertion_max_lifetime,
+        key_algorithm = %config.algorithm,
+        key_days = config.key_times.sign.as_secs() / (24 * 3600),
+        client_rate = config.rates.per_second,
+        client_burst = config.rates.burst,
+        trust_seconds = config.trust.as_secs(),
+        private_jwks_uris = config.client_keys.private_networks,
+        "settings"
+    );
 }

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use issuer::{Administration, Inspection, RevocationView, TokenState};
+use terminal::failure::hinted;
 use terminal::{Hint as _, Style, Table, Text, pairs};
 
 use super::Place;
@@ -171,6 +172,13 @@ fn worth(state: TokenState) -> Text {
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
+    // Other users of the machine can read a command line, and a terminal keeps it.
+    if looks_like_token(path) {
+        return Err(hinted(
+            "a token was given where a file is expected; it is not repeated here",
+            "pass the token on standard input and write `-`, or name a file with it",
+        ));
+    }
     let mut token = String::new();
     let read = if path.as_os_str() == "-" {
         io::stdin().read_to_string(&mut token).map(|_| token)
@@ -181,4 +189,9 @@ fn read(path: &Path) -> anyhow::Result<String> {
         .with_context(|| format!("cannot read the token from {}", path.display()))
         .hint("name a file with nothing but the token in it, or `-` and pass it on standard input")?;
     Ok(read.trim().to_owned())
+}
+
+/// Whether a path is a JWT: three parts of base64url, of which the first begins like a JSON object.
+fn looks_like_token(path: &Path) -> bool {
+    path.to_str().is_some_and(|text| text.starts_with("eyJ") && text.matches('.').count() == 2)
 }

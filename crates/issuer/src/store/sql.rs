@@ -16,10 +16,10 @@ use super::{
 /// How long a record that is gone stands in the database, in seconds: longer than any node goes on without hearing of changes.
 const MOURNING: u64 = 24 * 3600;
 
-/// How many uses are kept for each client: more than it can have registered secrets and keys.
+/// The most uses that are kept for a client: more than it can have registered secrets and keys.
 const MOST_USES: i64 = 64;
 
-/// How far the clocks of two nodes may differ, in seconds.
+/// The difference that the clocks of two nodes may have, in seconds.
 pub(super) const CLOCK_DIFFERENCE: u64 = 60;
 
 /// How many rows one statement writes.

@@ -91,11 +91,21 @@ impl PepperSource {
         }
     }
 
-    /// For messages.
-    pub(crate) fn path(&self) -> &Path {
+    /// The file, where it is one.
+    pub fn file(&self) -> Option<&Path> {
         match self {
-            Self::File(path) => path,
-            Self::Value(_) => Path::new("of the environment"),
+            Self::File(path) => Some(path),
+            Self::Value(_) => None,
+        }
+    }
+}
+
+/// Names the source, and shows nothing of the pepper.
+impl fmt::Display for PepperSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Value(_) => f.write_str("ISSUER_PEPPER"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the admin API refuses so that nothing is broken for others. The numbers are those of the findings in the security
+//! Limits of the admin API that keep it from breaking others. The numbers are those of the findings in the security
 //! model.
 
 use access_token::{Algorithm, KeySet, SigningKey};
@@ -57,7 +57,7 @@ async fn control_characters_are_refused() {
 
 /// Finding 16: a client cannot act under the name of the server.
 #[tokio::test]
-async fn the_name_of_a_client_is_told_apart_from_the_server() {
+async fn a_client_cannot_act_under_the_name_of_the_server() {
     let admin = Admin::new("issuer:clients:write issuer:audit:read").await;
     let scope = "issuer:clients:write".parse().expect("a scope");
     let secret = admin.server.add_with("issuer", ClientSettings::new(scope)).await;
@@ -121,10 +121,10 @@ async fn writing_shows_nothing_that_reading_would() {
     let answer = admin.call(&token, Method::PATCH, "/clients/a", Some(json!({}))).await;
     assert_eq!((answer.status.as_u16(), answer.body), (204, Value::Null));
     let changes = admin.server.0.administration().changes(Some("a"), 10).await.expect("changes");
-    assert_eq!(changes.len(), 1, "a change that changes nothing is none");
+    assert_eq!(changes.len(), 1, "a change without an effect is not recorded");
 }
 
-/// What an error repeats of a request is short, escaped, and no page for a browser.
+/// Errors repeat little of a request, escaped, and no browser takes them for a page.
 #[tokio::test]
 async fn errors_repeat_little_of_a_request() {
     let admin = Admin::new(ALL).await;

@@ -121,7 +121,8 @@ fn failures_say_what_and_where_and_what_to_do_next() {
     add("new", &slip, &format!("unknown scope `{slip}`"), &format!("the nearest are `{SCOPE}`"));
     let jwks = |file, what: &str, hint: &str| check(&["secret", "add", "demo", "--jwks", file], what, hint);
     jwks("nowhere", "cannot read nowhere: No such file", "--jwks names a file with a JWK Set");
-    check(&["client", "show", "dmeo"], "there is no client `dmeo`", "`issuer client list` shows all");
+    check(&["client", "show", "dmeo"], "there is no client `dmeo`", "did you mean `demo`?");
+    check(&["token", "revoke", "--client", "dmeo"], "there is no client `dmeo`", "did you mean `demo`?");
     check(&["client", "update", "demo", "--remove-scope", "x"], "invalid value 'x'", "--help");
     check(&["secret", "expire", "demo", "x"], "no secret or key `x`", "`issuer secret list demo` shows");
     check(&["key", "retire", "x"], "no signing key `x`", "`issuer key list` shows all");
@@ -162,7 +163,7 @@ fn failures_say_what_and_where_and_what_to_do_next() {
         "https://login.example.com/oidc",
     );
     serve("--issuer", "nonsense", "no absolute URL", "https://login.example.com/oidc");
-    serve("--audience", "nonsense", "\"nonsense\" is no audience", "NAMESPACE=URL");
+    serve("--audience", "nonsense", "`nonsense` is not a valid audience", "NAMESPACE=URL");
     serve("--database", ".", "cannot open the database .: it is a directory", "--database names another");
     serve("--database", "garbage", "not a database", "it must be an SQLite file");
     serve(
@@ -184,7 +185,7 @@ fn failures_say_what_and_where_and_what_to_do_next() {
         "--pepper-file",
         "other.pepper",
         "not the pepper of the database",
-        "name the one that it was made with",
+        "name the right one by --pepper-file",
     );
     serve("--pepper-file", "nowhere", "the pepper file is missing", "restore it");
     serve("--tls-cert", "nowhere", "--tls-key", "--help");
@@ -301,4 +302,74 @@ fn only_what_is_told_to_creates_a_database() {
     let ended = run(folder.path(), &["apply", "clients.toml", "--init"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert_eq!(run(folder.path(), &["client", "list"]).code, Some(0));
+}
+
+#[test]
+fn a_public_issuer_names_its_audience() {
+    let folder = folder();
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--issuer", "https://login.example.com"];
+    let ended = run(folder.path(), &serve);
+    assert!(ended.code == Some(1) && ended.stderr.contains("--audience is missing"), "{ended:?}");
+    assert!(!folder.path().join("data").exists(), "nothing was created");
+    let audience = [&serve[..], &["--audience", "https://api.example.com"]].concat();
+    let mut program = Program::start(folder.path(), &audience);
+    assert!(program.first_line().contains("https://login.example.com"));
+    program.terminate();
+    let log = program.end().stderr;
+    let settings =
+        log.lines().find(|line| line.contains(" settings ") || line.ends_with(" settings")).unwrap_or(&log);
+    for setting in
+        ["https://login.example.com", "https://api.example.com", "data/issuer.sqlite", "data/issuer.pepper"]
+    {
+        assert!(settings.contains(setting), "{setting} is missing in {settings}");
+    }
+}
+
+#[test]
+fn variables_that_are_not_known_are_warned_about() {
+    let folder = folder();
+    let variables =
+        [("ISSUER_AUDIENC", "x"), ("ISSUER_PEPPER_FILE", "p"), ("ISSUER_SERVICE_HOST", "10.0.0.1")];
+    let ended = Program::start_with(folder.path(), &["client", "list"], &variables).end();
+    let warnings: Vec<&str> = ended.stderr.lines().filter(|line| line.starts_with("warning: ")).collect();
+    assert!(
+        warnings.len() == 1
+            && warnings[0].contains("ISSUER_AUDIENC ")
+            && warnings[0].contains("ISSUER_AUDIENCE?")
+    );
+}
+
+#[test]
+fn a_token_in_the_place_of_a_file_is_not_repeated() {
+    let folder = folder();
+    let token = format!("eyJhbGciOiJFUzI1NiJ9.{}.c2lnbmF0dXJl", "x".repeat(300));
+    let ended = run(folder.path(), &["token", "inspect", &token]);
+    assert!(ended.code == Some(1) && !ended.stderr.contains("eyJ"), "{ended:?}");
+    assert!(ended.stderr.contains("standard input"), "{ended:?}");
+}
+
+#[test]
+fn verifying_reports_lost_events() {
+    let folder = folder();
+    add_client(&folder, "demo");
+    let audit = folder.path().join("data/issuer.audit");
+    std::fs::create_dir(&audit).expect("a folder");
+    let lost = r#"{"seq":1,"at":"2026-01-31T12:00:00.000Z","kind":"audit.lost","lost":52,"prev":""#;
+    std::fs::write(audit.join("00000001.jsonl"), format!("{lost}{}\"}}\n", "0".repeat(64))).expect("a log");
+    let ended = run(folder.path(), &["audit", "--verify"]);
+    assert!(ended.code == Some(0) && ended.stdout.contains("52 events are recorded as lost"), "{ended:?}");
+}
+
+/// Finding 5: what a stranger sent acts on no terminal.
+#[test]
+fn no_record_acts_on_the_terminal() {
+    let folder = folder();
+    let audit = folder.path().join("audit");
+    std::fs::create_dir(&audit).expect("a folder");
+    let record = r#"{"seq":1,"at":"2026-01-31T12:00:00.000Z","kind":"token.refused","client_id":"x\nadmin\u001b]0;t\u0007\u206a","prev":""#;
+    std::fs::write(audit.join("00000001.jsonl"), format!("{record}{}\"}}\n", "0".repeat(64))).expect("a log");
+    let ended = run(folder.path(), &["audit", "--audit", "audit"]);
+    assert_eq!((ended.code, ended.stdout.lines().count()), (Some(0), 2), "{ended:?}");
+    assert!(!ended.stdout.contains(['\u{1b}', '\u{7}', '\u{206a}']), "{ended:?}");
+    assert!(ended.stdout.contains("\\u{1b}]0;t"), "{ended:?}");
 }

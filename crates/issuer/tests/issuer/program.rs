@@ -29,10 +29,16 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Ended {
 impl Program {
     /// Starts `issuer` in `folder`, with nothing of this process's configuration.
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start_with(folder, arguments, &[])
+    }
+
+    /// Starts `issuer` in `folder` with these variables and no others.
+    pub(crate) fn start_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_issuer"))
             .args(arguments)
             .current_dir(folder)
             .env_clear()
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

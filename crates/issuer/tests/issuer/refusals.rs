@@ -86,7 +86,7 @@ async fn throttled_requests_are_counted_and_not_recorded_one_by_one() {
     assert_eq!(counted[0]["count"], json!(throttled));
 }
 
-/// Finding 10: whoever tries to get more administration leaves a trace.
+/// Finding 10: attempts at more administration leave a trace.
 #[tokio::test]
 async fn attempts_at_more_administration_are_recorded() {
     let files = Files::new();
@@ -117,7 +117,7 @@ async fn attempts_at_more_administration_are_recorded() {
     server.0.close().await;
     let records = records(&files.path("audit"));
     let refused: Vec<_> = records.iter().rev().filter(|record| record["kind"] == "admin.refused").collect();
-    let told: Vec<_> = refused
+    let recorded: Vec<_> = refused
         .iter()
         .map(|record| {
             let text = |name: &str| record[name].as_str().unwrap_or("-").to_owned();
@@ -125,7 +125,7 @@ async fn attempts_at_more_administration_are_recorded() {
         })
         .collect();
     assert_eq!(
-        told,
+        recorded,
         [
             ["climber", "POST /oidc/admin/v1/clients/admin/secrets", "access_denied"],
             ["climber", "PATCH /oidc/admin/v1/clients/climber", "access_denied"],

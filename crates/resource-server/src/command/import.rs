@@ -15,14 +15,18 @@ use super::DatabaseOption;
 /// Import transactions from a file, all of them or none, enriched like those that are posted
 #[derive(Args)]
 pub(crate) struct Import {
-    /// The file: an array of transactions as they are posted (.json), or a table with a header line of the API's field names
-    /// (.csv)
+    /// The file: an array of transactions as they are posted (.json), or a table with a header line
+    /// of the API's field names (.csv)
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
     /// The API client whose transactions they are
     #[arg(long, value_name = "ID")]
     client: String,
+
+    /// Create the database if it does not exist, as `resource-server serve` does
+    #[arg(long)]
+    init: bool,
 
     #[command(flatten)]
     database: DatabaseOption,
@@ -44,7 +48,12 @@ impl Import {
     }
 
     async fn store(&self, file: TransactionFile) -> anyhow::Result<Imported> {
-        let ledger = Ledger::open(&self.database.address, &self.client).await?;
+        let address = &self.database.address;
+        let ledger = if self.init {
+            Ledger::open(address, &self.client).await?
+        } else {
+            Ledger::open_existing(address, &self.client).await?
+        };
         let progress = progress::bar("Importing", file.len());
         let imported = ledger.import(file, |count| progress.advance(count)).await;
         drop(progress);

@@ -1,4 +1,5 @@
-//! A CSV file: a header line with the names of the API's fields, and a line for each transaction (RFC 4180).
+//! A CSV file: a header line with the names of the API's fields, and a line for each transaction
+//! (RFC 4180).
 
 mod columns;
 mod rows;

@@ -19,9 +19,10 @@ use crate::store::PastTransaction;
 
 /// List regular transactions.
 ///
-/// Finds the payments and the income that recur on an account and still go on, weekly to yearly, with what is expected next.
-/// They are searched for by each request, so they are never older than the transactions, among the newest 10,000
-/// transactions of the account. Each client has one search at a time; further ones wait.
+/// Finds the payments and the income that recur on an account and still go on, weekly to yearly,
+/// with what is expected next. They are searched for by each request, so they are never older than
+/// the transactions, among the newest 10,000 transactions of the account. Each client has one
+/// search at a time; further ones wait.
 #[requires(caas:regular_transactions:read)]
 pub(crate) async fn list_regular_transactions(
     State(state): State<AppState>,
@@ -35,7 +36,7 @@ pub(crate) async fn list_regular_transactions(
     let history = history.ok_or(ApiError::NotFound("account"))?;
     let search = move || {
         let found = find(&history.iter().map(sighting).collect::<Vec<_>>());
-        // Kept to the end of the search, even if nobody waits for the answer any more.
+        // Held until the search ends, even if the client has gone.
         (found, history, turn)
     };
     let (found, history, _turn) = spawn_blocking(search).await.map_err(ApiError::internal)?;

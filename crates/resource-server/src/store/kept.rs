@@ -107,7 +107,7 @@ impl Submission {
 }
 
 impl StoredTransaction {
-    /// Whether posting a transaction again would change nothing of it but its times.
+    /// Returns whether posting a transaction again would change only its times.
     pub(super) fn is_as_posted(&self, posted: &TransactionPost) -> bool {
         let TransactionPost { transaction, splits, retention_until_date } = posted;
         let json = |transaction| serde_json::to_string(transaction).ok();

@@ -44,6 +44,10 @@ impl SqlStore {
         Ok(Self { database: Database::open(address, migrations()).await? })
     }
 
+    pub(crate) async fn open_existing(address: &Address) -> Result<Self, OpenError> {
+        Ok(Self { database: Database::open_existing(address, migrations()).await? })
+    }
+
     /// Stores the transactions of a file, all of them or none: none if any is refused.
     pub(crate) async fn import(
         &self,

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::amount::Amount;
 use crate::category::Category;
 use crate::check::Members;
-use crate::text_value::{at_most, text_value};
+use crate::text_value::{WITHOUT_NUL, at_most, text_value};
 use crate::transaction::Description;
 
 /// One part of a split transaction.
@@ -25,7 +25,7 @@ pub(crate) struct Split {
 
 text_value! {
     /// A category that a user chose: the id of a standard category or of a custom category of that user.
-    #[schemars(extend("maxLength" = 36))]
+    #[schemars(extend("maxLength" = 36, "pattern" = WITHOUT_NUL))]
     UserCategoryId, |text| at_most(36, text)
 }
 

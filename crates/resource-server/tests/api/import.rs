@@ -149,7 +149,7 @@ impl Bank {
     fn import(&self, name: &str, content: &str) -> Output {
         fs::write(self.path(name), content).expect("a file");
         let (file, database) = (text(&self.path(name)), text(&self.path("caas.sqlite")));
-        wait(start(&["import", &file, "--client", "client-1", "--database", &database]))
+        wait(start(&["import", &file, "--init", "--client", "client-1", "--database", &database]))
     }
 
     /// Returns what the API has of `account-1`, the newest first.
@@ -173,4 +173,15 @@ fn assert_ended(output: &Output, stdout: &str) {
 fn assert_refused(output: &Output) -> String {
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{output:?}");
     String::from_utf8(output.stderr.clone()).expect("text")
+}
+
+/// A mistyped path must not look like a success.
+#[test]
+fn no_database_is_created_unless_that_is_asked_for() {
+    let bank = Bank::new();
+    fs::write(bank.path("august.csv"), format!("{HEADER}{ROW}")).expect("a file");
+    let (file, database) = (text(&bank.path("august.csv")), text(&bank.path("no/such.sqlite")));
+    let ended = wait(start(&["import", &file, "--client", "client-1", "--database", &database]));
+    assert!(!ended.status.success() && !bank.path("no").exists(), "{ended:?}");
+    assert!(String::from_utf8_lossy(&ended.stderr).contains(&database), "{ended:?}");
 }

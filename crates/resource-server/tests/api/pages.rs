@@ -72,3 +72,11 @@ async fn get(api: &Api, path: &str) -> Answer {
 fn is_file(name: &str) -> bool {
     [".js", ".css"].iter().any(|ending| name.ends_with(ending))
 }
+
+#[tokio::test]
+async fn the_address_of_the_server_leads_to_the_pages() {
+    let answer = get(&Api::start().await, "/").await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (307, "/docs/"));
+    let without = Api::start_with(|config, _| config.docs = false).await;
+    get(&without, "/").await.is_error(404, "NotFound");
+}

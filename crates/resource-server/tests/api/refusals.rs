@@ -121,7 +121,7 @@ async fn unknown_paths_and_methods_are_told_before_the_token_is_asked_for() {
             assert_eq!(answer.header("allow"), allow, "{method} {path}");
         }
     }
-    api.anonymous().call_absolute(Method::GET, "/", None).await.is_error(404, "NotFound");
+    api.anonymous().call_absolute(Method::GET, "/caas", None).await.is_error(404, "NotFound");
 }
 
 #[tokio::test]

@@ -1,17 +1,20 @@
 //! A server in the test's own process, and a client that writes bytes.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::routing::{get, post};
 use clap::Parser;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
+use crate::connection::http;
+use crate::connection_slots::ConnectionSlots;
 use crate::site::Site;
 use crate::tls::Tls;
 use crate::{ClientAddress, Options};
@@ -43,22 +46,22 @@ pub(crate) struct Served {
 impl Served {
     /// Serves a few routes under these options, which are split at spaces.
     pub(crate) async fn new(said: &str) -> Self {
-        let options = options(&said.split_whitespace().collect::<Vec<_>>());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
-        let site = Site {
-            router: router(),
-            limits: options.limits,
-            trusted_proxies: options.trusted_proxies,
-            tls: Tls::new(&options.tls).expect("a sound certificate"),
-        };
-        let task = tokio::spawn(site.serve(listener, async move { _ = stopped.await }));
+        let task = tokio::spawn(site(said).serve(listener, async move { _ = stopped.await }));
         Self { address, stop, task }
     }
 
     pub(crate) async fn connect(&self) -> Client {
         Client(TcpStream::connect(self.address).await.expect("a connection"))
+    }
+
+    /// Connects from another address of this machine.
+    pub(crate) async fn connect_from(&self, address: [u8; 4]) -> Client {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind((address, 0).into()).expect("an address of this machine");
+        Client(socket.connect(self.address).await.expect("a connection"))
     }
 
     /// The answer to one connection's bytes, up to its end.
@@ -75,12 +78,35 @@ impl Served {
     }
 }
 
+/// Serves one connection on a task of its own.
+pub(crate) async fn serve_stream(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, said: &str) {
+    let (site, peer) = (site(said), SocketAddr::from(([127, 0, 0, 1], 1)));
+    let slots = ConnectionSlots::new(&site.limits, &[]);
+    let slot = slots.take(peer.ip()).await.expect("a slot");
+    tokio::spawn(async move {
+        let (_stop, stopped) = watch::channel(());
+        http(stream, peer, slot, Arc::new(site), stopped).await;
+    });
+}
+
+/// A few routes under options that are split at spaces.
+fn site(said: &str) -> Site {
+    let options = options(&said.split_whitespace().collect::<Vec<_>>());
+    Site {
+        router: router(),
+        limits: options.limits,
+        trusted_proxies: options.trusted_proxies,
+        tls: Tls::new(&options.tls).expect("a sound certificate"),
+    }
+}
+
 fn router() -> Router {
     Router::new()
         .route("/", get(async || "hello"))
         .route("/echo", post(async |body: String| body))
         .route("/unread", post(async || "unread"))
         .route("/large", get(async || "x".repeat(32 * 1024 * 1024)))
+        .route("/some", get(async || "x".repeat(2 * 1024 * 1024)))
         .route("/never", get(std::future::pending::<String>))
         .route(
             "/slow",

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{sleep, timeout};
 
-use super::fixture::{Client, HELLO, Served, options, statuses};
+use super::fixture::{Client, HELLO, Served, options, serve_stream, statuses};
 
 /// Writes a byte now and then until the server closes the connection, and returns what it said, and after how long.
 async fn drip(client: &mut Client) -> (String, Duration) {
@@ -102,19 +103,95 @@ async fn a_client_that_takes_no_answer_is_dropped() {
 }
 
 #[tokio::test]
+async fn a_client_that_takes_an_answer_in_drops_is_dropped() {
+    // Each read lets the server write a little more, and is far too little.
+    let (length, after) = read_slowly("/large", 1024).await;
+    assert!(length < 1024 * 1024 && after < Duration::from_secs(5), "{length} bytes in {after:?}");
+}
+
+#[tokio::test]
+async fn a_client_that_takes_an_answer_slowly_gets_all_of_it() {
+    let (length, _) = read_slowly("/some", 64 * 1024).await;
+    assert!(length > 2 * 1024 * 1024, "{length} bytes");
+}
+
+/// Reads an answer through a pipe of this size, which is emptied a hundred times a second. Returns
+/// how much came, and after how long the connection ended.
+async fn read_slowly(path: &str, size: usize) -> (usize, Duration) {
+    let (mut client, server) = tokio::io::duplex(size);
+    let begin = Instant::now();
+    serve_stream(server, "--idle-timeout 0.5").await;
+    let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    client.write_all(request.as_bytes()).await.expect("a server");
+    let (mut bytes, mut length) = (vec![0; size], 0);
+    while let Ok(count @ 1..) = client.read(&mut bytes).await {
+        length += count;
+        sleep(Duration::from_millis(10)).await;
+    }
+    (length, begin.elapsed())
+}
+
+#[tokio::test]
 async fn a_connection_too_many_waits_for_room() {
-    let served = Served::new("--max-connections 2").await;
-    let mut first = served.connect().await;
-    let mut second = served.connect().await;
-    for client in [&mut first, &mut second] {
-        client.send(HELLO).await;
-        assert_eq!(statuses(&client.some().await), [200]);
+    let served = Served::new("--max-connections 2 --trusted-proxy 127.0.0.1").await;
+    let mut waiting = Vec::new();
+    for _ in 0..2 {
+        let mut client = served.connect().await;
+        client.send("GET /never HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        waiting.push(client);
     }
     let mut third = served.connect().await;
     third.send(HELLO).await;
     assert!(timeout(Duration::from_millis(200), third.some()).await.is_err(), "there was no room");
-    drop(first);
+    waiting.pop();
     assert_eq!(statuses(&third.some().await), [200]);
+}
+
+#[tokio::test]
+async fn idle_connections_do_not_keep_others_out() {
+    let served = Served::new("--max-connections 4 --trusted-proxy 127.0.0.1").await;
+    let mut idle = Vec::new();
+    for _ in 0..4 {
+        let mut client = served.connect().await;
+        client.send(HELLO).await;
+        assert_eq!(statuses(&client.some().await), [200]);
+        sleep(Duration::from_millis(5)).await;
+        idle.push(client);
+    }
+    let mut other = served.connect().await;
+    other.send(HELLO).await;
+    assert_eq!(statuses(&other.some().await), [200]);
+    // The one that was idle longest is closed, and no other.
+    assert_eq!(idle.remove(0).rest().await, "");
+    for client in &mut idle {
+        client.send(HELLO).await;
+        assert_eq!(statuses(&client.some().await), [200]);
+    }
+}
+
+#[tokio::test]
+async fn one_address_has_a_share_of_the_connections() {
+    let served = Served::new("--max-connections 4").await;
+    let mut busy = Vec::new();
+    for _ in 0..2 {
+        let mut client = served.connect().await;
+        client.send("GET /never HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        busy.push(client);
+    }
+    sleep(Duration::from_millis(50)).await;
+    assert_eq!(served.connect().await.rest().await, "", "it has its share");
+    let mut other = served.connect_from([127, 0, 0, 2]).await;
+    other.send(HELLO).await;
+    assert_eq!(statuses(&other.some().await), [200]);
+    // An idle connection of its own makes way for a new one.
+    busy.pop();
+    sleep(Duration::from_millis(50)).await;
+    for _ in 0..3 {
+        let mut client = served.connect().await;
+        client.send(HELLO).await;
+        assert_eq!(statuses(&client.some().await), [200]);
+        busy.push(client);
+    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) fn page(catalog: &Catalog, apis: &[SiteApi<'_>]) -> String {
                 (bar(catalog))
                 main #main tabindex="-1" {
                     (picker())
-                    p.nothing.card.empty hidden { "Nothing here has all of these words." }
+                    p.nothing.card.empty hidden { "No matches." }
                     (scopes::section(catalog, apis))
                     (endpoints::section(apis))
                     (matrix::section(catalog, apis))
@@ -61,9 +61,9 @@ fn bar(catalog: &Catalog) -> Markup {
 fn picker() -> Markup {
     html! {
         section #picker aria-labelledby="picker-heading" {
-            h1 #picker-heading { "What must your program do?" }
+            h1 #picker-heading { "What does your client need to do?" }
             p.muted {
-                "Choose, and see the least scopes for it, how to ask for a token with just these, and what that token would be refused."
+                "Choose operations to see the fewest scopes that they require, the token request, and what else a token with these scopes allows."
             }
             noscript { p.notice { "The picker needs JavaScript. All scopes and endpoints are listed below." } }
             div #picker-place {}

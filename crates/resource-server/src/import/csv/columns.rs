@@ -10,7 +10,7 @@ use super::rows::Row;
 struct Field {
     name: &'static str,
     is_required: bool,
-    /// Whether a cell is text, rather than JSON.
+    /// True if a cell is text rather than JSON.
     is_text: bool,
 }
 
@@ -84,7 +84,8 @@ impl Columns {
         format!("{required} (required), {optional} (optional)")
     }
 
-    /// Returns a row as the object that would be posted. An empty cell of an optional field is an absent member.
+    /// Returns a row as the object that would be posted. An empty cell of an optional field is an
+    /// absent member.
     pub(super) fn object(&self, row: &Row) -> Result<Box<RawValue>, Mistake> {
         let (found, expected) = (row.fields.len(), self.0.len());
         if found != expected {
@@ -105,7 +106,8 @@ impl Columns {
 }
 
 impl Field {
-    /// Returns a cell as JSON. A cell that is not JSON where it should be becomes text, which the field's own type refuses.
+    /// Returns a cell as JSON. A cell that is not JSON where it should be becomes text, which the
+    /// field's own type refuses.
     fn value(&self, cell: &str) -> String {
         let is_json = || {
             let value: Result<&RawValue, _> = serde_json::from_str(cell);

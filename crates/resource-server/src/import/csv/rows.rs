@@ -59,8 +59,8 @@ impl Iterator for Rows<'_> {
     }
 }
 
-/// Whether each quotation mark of a row begins a field, ends one, or is doubled within one. The reader accepts any other
-/// too, and a field could then extend over rows unnoticed.
+/// Returns whether each quotation mark of a row begins a field, ends one, or is doubled within one.
+/// The reader accepts any other too, and a field could then extend over rows unnoticed.
 fn is_well_quoted(row: &str) -> bool {
     let mut rest = row;
     loop {

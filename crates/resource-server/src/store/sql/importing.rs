@@ -8,7 +8,7 @@ use super::{Submission, Times, TransactionKey};
 /// The number of transactions that are written at once.
 const BATCH: usize = 200;
 
-/// What became of the transactions of a file.
+/// The result of storing the transactions of a file.
 #[derive(Debug, Default)]
 pub(crate) struct ImportOutcome {
     /// The number of transactions that are new or changed.

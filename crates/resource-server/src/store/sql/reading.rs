@@ -76,8 +76,9 @@ impl Session<'_> {
         Ok(found.into_iter().find(|found| found.may_be_kept(today)))
     }
 
-    /// Returns the posted transactions of an account that may be kept today, among its newest 10,000. They come in one row, as
-    /// JSON: a row for each would take several times as long on its way from SQLite's thread.
+    /// Returns the posted transactions of an account that may be kept today, among its newest
+    /// 10,000. They come in one row, as JSON: a row for each would take several times as long on
+    /// its way from SQLite's thread.
     pub(super) async fn history(
         &mut self,
         account: &AccountId,
@@ -93,7 +94,8 @@ impl Session<'_> {
     }
 }
 
-/// The transactions of a history: among the newest of an account, those that are settled and may be kept.
+/// The transactions of a history: among the newest of an account, those that are settled and may be
+/// kept.
 macro_rules! history {
     () => {
         "FROM (
