@@ -13,7 +13,7 @@ use crate::implications::satisfied_by;
 use crate::surface::{Alternative, Endpoint, Policy, Requirement, Surface, all_of};
 use crate::{catalog_file, workspace};
 
-/// Tell what would happen to a call: `cargo xtask explain "POST /path" --scopes "a:read b:write"`.
+/// Show what would happen to a call: `cargo xtask explain "POST /path" --scopes "a:read b:write"`.
 ///
 /// The routes are those of docs/routes.lock and, below the issuer's address, of docs/issuer-routes.lock. Ends with 0 if the guard lets the call in, with 1 if it refuses it, and with 2 if there
 /// is no such route or the question cannot be read.
@@ -65,7 +65,7 @@ fn find<'s>(surface: &'s Surface, call: &str) -> Result<(&'s Endpoint, &'s Polic
     let (method, path) = call
         .split_once(' ')
         .filter(|(_, path)| path.starts_with('/'))
-        .ok_or_else(|| anyhow!("`{call}` is no call; write a method and a path: \"GET /things/7\""))?;
+        .ok_or_else(|| anyhow!("`{call}` is not a request; write a method and a path: \"GET /things/7\""))?;
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let on_path: Vec<_> = surface.routes.iter().filter(|(route, _)| matches(&route.path, path)).collect();
     let most_literal =
@@ -297,6 +297,6 @@ mod tests {
     fn calls_that_no_route_serves() {
         check("GET /nowhere", None, "no route has the path /nowhere: such a call is answered with 404\n");
         check("POST /live", None, "/live has no POST, only GET: such a call is answered with 405\n");
-        check("/live", None, "`/live` is no call; write a method and a path: \"GET /things/7\"\n");
+        check("/live", None, "`/live` is not a request; write a method and a path: \"GET /things/7\"\n");
     }
 }

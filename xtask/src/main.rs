@@ -1,6 +1,6 @@
-//! The project's tasks: `cargo xtask TASK`. Each has a module of its own name; here they are only told apart.
+//! The project's tasks: `cargo xtask TASK`. This module only dispatches; each task has a module of its own name.
 
-#![allow(clippy::print_stdout, reason = "a task talks to whoever runs it")]
+#![allow(clippy::print_stdout, reason = "a task talks to the person that runs it")]
 
 use std::process::ExitCode;
 

@@ -58,7 +58,7 @@ impl fmt::Display for Endpoint {
 pub(crate) enum Policy {
     /// Everyone, for a reason.
     Public { because: String },
-    /// Whoever has the scopes. Each optional requirement belongs to a part of the answer that only its holders see.
+    /// Callers with the scopes. Each optional requirement belongs to a part of the answer that only its holders see.
     Requires { scopes: Requirement, optional: BTreeSet<Requirement> },
 }
 
@@ -74,7 +74,7 @@ impl Policy {
 
     fn of(operation: &Operation) -> Result<Self> {
         if let Some(because) = operation.extensions.get("x-public-because") {
-            let because = because.as_str().context("`x-public-because` is no text")?;
+            let because = because.as_str().context("`x-public-because` is not a string")?;
             return Ok(Self::Public { because: because.split_whitespace().collect::<Vec<_>>().join(" ") });
         }
         let alternatives = operation.security.iter().flatten();

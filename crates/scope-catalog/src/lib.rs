@@ -4,8 +4,7 @@
 //! the parts between colons, and a *group* is what several scopes begin with (`library:books`). The file is read in
 //! three steps: the TOML parser yields a tree that knows where each value stands (`syntax`, `tree`); the reader turns that
 //! into what was written, entry by entry (`read`); and the entries are held against each other (`check`). No step
-//! stops at its first problem: whoever mends a catalog sees all that is wrong with it at once, each with line and
-//! column.
+//! stops at its first problem: all problems of a catalog are reported together, each with line and column.
 
 mod catalog;
 mod check;

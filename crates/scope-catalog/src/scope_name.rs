@@ -56,7 +56,7 @@ impl fmt::Display for ScopeName {
     }
 }
 
-/// Why a text is no scope name.
+/// The error for a text that is not a scope name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeNameError {
     /// There is nothing there.

@@ -24,7 +24,7 @@ pub(crate) enum Requirement {
 pub(crate) enum ScopeName {
     /// `library:books:write`, each segment with the author's span.
     Path { catalog: Option<Path>, segments: Vec<Ident> },
-    /// `"chat:write.public"`: a name that is no list of identifiers.
+    /// `"chat:write.public"`: a name whose segments are not all Rust identifiers.
     Text { catalog: Option<Path>, name: LitStr },
 }
 

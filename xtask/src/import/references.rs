@@ -81,12 +81,15 @@ impl Files {
 
 /// Reads JSON or YAML. An error is one line: a snippet of several lines would not survive there.
 pub(crate) fn parse(text: &str) -> Result<Value> {
-    let yaml = serde_saphyr::from_str(text).map_err(|error| anyhow::anyhow!("{}", error.without_snippet()));
-    match text.trim_start().starts_with('{') {
-        // YAML has objects in braces too.
-        true => serde_json::from_str(text).or_else(|error| yaml.map_err(|_| error)).context("not valid JSON"),
-        false => yaml.context("not valid YAML"),
+    let yaml = serde_saphyr::from_str(text);
+    let repeats_a_key = |error: &serde_saphyr::Error| {
+        matches!(error.without_snippet(), serde_saphyr::Error::DuplicateMappingKey { .. })
+    };
+    // YAML includes JSON and has objects in braces too. Its reader also finds repeated keys, of which serde_json takes the last.
+    if text.trim_start().starts_with('{') && !yaml.as_ref().is_err_and(repeats_a_key) {
+        return serde_json::from_str(text).or_else(|error| yaml.map_err(|_| error)).context("not valid JSON");
     }
+    yaml.map_err(|error| anyhow::anyhow!("{}", error.without_snippet())).context("not valid YAML")
 }
 
 fn decoded(text: &str) -> Result<String> {
@@ -131,6 +134,19 @@ mod tests {
         for reference in ["#/a", "#/c", "#/nowhere", "other.yaml", "https://api.example/a.yaml", "."] {
             follow(folder.path(), &document, reference).expect_err(reference);
         }
+    }
+
+    #[test]
+    fn a_repeated_key_is_an_error() {
+        for text in
+            ["{\"a\": 1, \"a\": 2}", "{\n\t\"b\": {\"a\": [1], \"a\": []}\n}", "{a: 1, a: 2}", "a: 1\na: 2\n"]
+        {
+            parse(text).expect_err(text);
+        }
+        assert_eq!(
+            parse("{\n\t\"a\": 1e2, \"b\": \"\\u00e9\\/\"\n}").expect("JSON"),
+            json!({ "a": 1e2, "b": "é/" })
+        );
     }
 
     #[test]
