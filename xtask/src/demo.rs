@@ -69,7 +69,8 @@ impl Drop for DemoFolder {
     }
 }
 
-/// Returns a channel that receives Ctrl-C and requests to terminate, so that the servers are stopped first.
+/// Returns a channel that receives Ctrl-C and requests to terminate, so that the servers are
+/// stopped first.
 fn on_interrupt() -> Result<mpsc::Receiver<()>> {
     let (sender, receiver) = mpsc::channel();
     ctrlc::set_handler(move || _ = sender.send(())).context("cannot listen for Ctrl-C")?;

@@ -17,7 +17,8 @@ mod side;
 use report::Report;
 use side::Side;
 
-/// Show what changed between two versions of the catalog and the routes, and what of it breaks clients.
+/// Show what changed between two versions of the catalog and the routes, and what of it breaks
+/// clients.
 ///
 /// A version is a git revision, a folder with `scopes.toml` and `docs/routes.lock` (or `routes.lock`), or a
 /// `scopes.toml` alone, which leaves the routes out. Ends with 0 if nothing breaks, with 1 if something does, and with 2
@@ -26,7 +27,8 @@ use side::Side;
 pub(crate) struct Diff {
     /// The version that clients know.
     old: String,
-    /// The version that they will meet [default: the current folder if it has a scopes.toml, or else the workspace]
+    /// The version that they will meet [default: the current folder if it has a scopes.toml, or
+    /// else the workspace]
     new: Option<String>,
     /// How the answer is written.
     #[arg(long, value_enum, default_value_t)]

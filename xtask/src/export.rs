@@ -32,7 +32,8 @@ pub(crate) struct Export {
     /// The catalog [default: scopes.toml in the current folder, or else the workspace's own]
     #[arg(long)]
     catalog: Option<PathBuf>,
-    /// The routes of the API of that catalog [default: routes.lock or docs/routes.lock beside the catalog]
+    /// The routes of the API of that catalog [default: routes.lock or docs/routes.lock beside the
+    /// catalog]
     #[arg(long)]
     routes: Option<PathBuf>,
     /// The API's audience, the `aud` of its tokens: needed for auth0, used for hydra and keycloak.
@@ -57,7 +58,8 @@ enum Format {
     Keycloak,
     /// Auth0: what to post to its management API as a resource server.
     Auth0,
-    /// Ory Hydra: an OAuth 2.0 client that may ask for every scope; delete those that yours does not need.
+    /// Ory Hydra: an OAuth 2.0 client that may ask for every scope; delete those that yours does
+    /// not need.
     Hydra,
     /// Envoy: an HTTP filter that checks the scopes of the token for each route.
     Envoy,
@@ -133,7 +135,8 @@ impl Export {
         one_line(&workspace::shown(&self.catalog_file()))
     }
 
-    /// Returns the routes that were named, or those beside the catalog: routes of another API would let the wrong callers in.
+    /// Returns the routes that were named, or those beside the catalog: routes of another API would
+    /// let the wrong callers in.
     fn routes_file(&self) -> Result<PathBuf> {
         if let Some(routes) = &self.routes {
             return Ok(routes.clone());

@@ -32,9 +32,9 @@ enum Source {
 
 /// Take the scopes of an OpenAPI 3.0 or 3.1 document, JSON or YAML.
 ///
-/// Guesses are marked in the catalog and listed on stderr, and so is every operation that could not be read. The guards
-/// of the document's operations are in a comment at its end. References to other files are followed; nothing is
-/// downloaded.
+/// Guesses are marked in the catalog and listed on stderr, and so is every operation that could not
+/// be read. The guards of the document's operations are in a comment at its end. References to
+/// other files are followed; nothing is downloaded.
 #[derive(Args)]
 struct Openapi {
     /// The document.

@@ -1,4 +1,5 @@
-//! The project's tasks: `cargo xtask TASK`. This module only dispatches; each task has a module of its own name.
+//! The project's tasks: `cargo xtask TASK`. This module only dispatches; each task has a module of
+//! its own name.
 
 #![allow(clippy::print_stdout, reason = "a task talks to the person that runs it")]
 

@@ -81,7 +81,8 @@ fn folder_name(folder: &Path) -> Result<String> {
     Ok(name.to_string_lossy().into_owned())
 }
 
-/// Refuses names that are not package names, that are keywords, or that crates of the templates have.
+/// Refuses names that are not package names, that are keywords, or that crates of the templates
+/// have.
 fn check_name(name: &str) -> Result<()> {
     const TAKEN: [&str; 11] = [
         "axum",
@@ -132,8 +133,9 @@ fn require_empty(folder: &Path) -> Result<()> {
     }
 }
 
-/// Refuses a folder inside another workspace: if the members of that one match it, Cargo finds two workspace roots, and every
-/// command there fails. A build folder, which Cargo tags as a cache, is not part of its workspace.
+/// Refuses a folder inside another workspace: if the members of that one match it, Cargo finds two
+/// workspace roots, and every command there fails. A build folder, which Cargo tags as a cache, is
+/// not part of its workspace.
 fn require_outside_of_workspaces(folder: &Path) -> Result<()> {
     let shown = folder.display();
     let absolute = std::path::absolute(folder).with_context(|| format!("cannot find {shown}"))?;

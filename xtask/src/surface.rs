@@ -58,7 +58,8 @@ impl fmt::Display for Endpoint {
 pub(crate) enum Policy {
     /// Everyone, for a reason.
     Public { because: String },
-    /// Callers with the scopes. Each optional requirement belongs to a part of the answer that only its holders see.
+    /// Callers with the scopes. Each optional requirement belongs to a part of the answer that only
+    /// its holders see.
     Requires { scopes: Requirement, optional: BTreeSet<Requirement> },
 }
 

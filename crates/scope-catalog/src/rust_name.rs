@@ -26,8 +26,8 @@ pub(crate) fn is_upper_camel_case(name: &str) -> bool {
     !words.contains('_') && !words.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
-/// Returns whether no variant may have the name: Rust's keywords in any edition so far, and the enum's own constants
-/// and functions.
+/// Returns whether no variant may have the name: Rust's keywords in any edition so far, and the
+/// enum's own constants and functions.
 pub(crate) fn is_taken(text: &str) -> bool {
     const TAKEN: [&str; 58] = [
         "ALL",

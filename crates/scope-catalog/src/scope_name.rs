@@ -81,7 +81,8 @@ impl fmt::Display for ScopeNameError {
     }
 }
 
-/// Shows a character with its code point if it is not ASCII: it may look like one that is, or like nothing.
+/// Shows a character with its code point if it is not ASCII: it may look like one that is, or like
+/// nothing.
 fn shown(character: char) -> String {
     match character.is_ascii() {
         true => format!("{character:?}"),

@@ -18,8 +18,8 @@ pub fn read_source(path: &Path) -> Result<String, SourceError> {
     String::from_utf8(bytes).map_err(|error| SourceError::not_utf8(&error))
 }
 
-/// The error for a catalog file that could not be read. The message does not name the file, because the caller knows how the
-/// user named it.
+/// The error for a catalog file that could not be read. The message does not name the file, because
+/// the caller knows how the user named it.
 #[derive(Debug)]
 pub enum SourceError {
     /// There is no such file.

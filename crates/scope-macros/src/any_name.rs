@@ -1,4 +1,5 @@
-//! Catalogs of names that could collide with generated code, written as files that `tests/any_name.rs` compiles.
+//! Catalogs of names that could collide with generated code, written as files that
+//! `tests/any_name.rs` compiles.
 //!
 //! After a wanted change, overwrite them with `GOLDEN=overwrite cargo test -p scope-macros`.
 

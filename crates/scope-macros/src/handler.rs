@@ -201,7 +201,8 @@ fn check_granted(argument: &PatType, mistakes: &mut Mistakes) {
     }
 }
 
-/// Looks through parentheses and the invisible groups in which `macro_rules` passes fragments such as `$flag:ty`.
+/// Looks through parentheses and the invisible groups in which `macro_rules` passes fragments such
+/// as `$flag:ty`.
 fn ungrouped_type(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungrouped_type(&group.elem),

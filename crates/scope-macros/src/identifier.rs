@@ -2,12 +2,14 @@
 
 use proc_macro2::{Ident, Span};
 
-/// Names that no constant may have: words that cannot be raw identifiers, and names of the expansions' own.
+/// Names that no constant may have: words that cannot be raw identifiers, and names of the
+/// expansions' own.
 const RESERVED: [&str; 6] = ["self", "Self", "super", "crate", "VOCABULARY", "__messages"];
 
-/// Returns the identifier for a segment: the segment itself, raw (`r#type`) where it is a keyword. A reserved name gets one
-/// more underscore, and so does a reserved name that has underscores already, so no two segments share an identifier.
-/// Returns `None` when the segment is not an identifier of ASCII.
+/// Returns the identifier for a segment: the segment itself, raw (`r#type`) where it is a keyword.
+/// A reserved name gets one more underscore, and so does a reserved name that has underscores
+/// already, so no two segments share an identifier. Returns `None` when the segment is not an
+/// identifier of ASCII.
 pub(crate) fn of_segment(segment: &str, span: Span) -> Option<Ident> {
     // The text of a scope name must not reach the lexer: `x'y` and `a#b` are errors there.
     let starts_well = segment.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');

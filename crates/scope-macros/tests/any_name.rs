@@ -1,4 +1,5 @@
-//! Scopes of any legal name compile, in one crate: catalogs, requirements as paths and as text, and handlers.
+//! Scopes of any legal name compile, in one crate: catalogs, requirements as paths and as text, and
+//! handlers.
 
 #![allow(non_upper_case_globals, reason = "constants are named as segments are")]
 

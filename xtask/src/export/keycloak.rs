@@ -8,8 +8,8 @@ use super::shortened;
 /// The column of Keycloak's database.
 const DESCRIPTION_LIMIT: usize = 255;
 
-/// Renders client scopes that are in the token's `scope` and ask for no consent, because the clients are machines. A token
-/// with one of them has `audience` in its `aud`.
+/// Renders client scopes that are in the token's `scope` and ask for no consent, because the
+/// clients are machines. A token with one of them has `audience` in its `aud`.
 pub(crate) fn render(catalog: &Catalog, audience: Option<&str>) -> Value {
     let scopes = catalog.scopes.iter().map(|scope| {
         let mut client_scope = json!({

@@ -1,4 +1,5 @@
-//! A TypeScript module: an object of constants, the union of their values, and the description of each scope.
+//! A TypeScript module: an object of constants, the union of their values, and the description of
+//! each scope.
 
 use std::fmt::Write as _;
 

@@ -1,6 +1,8 @@
-//! An OpenAPI document as far as scopes go. Versions 3.0 and 3.1 describe them alike, so one reader does for both.
+//! An OpenAPI document as far as scopes go. Versions 3.0 and 3.1 describe them alike, so one reader
+//! does for both.
 //!
-//! A part that has not the form that OpenAPI gives it is never passed over: it is returned as unread, with the reason.
+//! A part that has not the form that OpenAPI gives it is never passed over: it is returned as
+//! unread, with the reason.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -61,7 +63,8 @@ impl Document {
     /// Returns the declared security schemes by name.
     ///
     /// # Errors
-    /// When the object that holds them has another form. A single scheme that cannot be read is [`Scheme::Unread`].
+    /// When the object that holds them has another form. A single scheme that cannot be read is
+    /// [`Scheme::Unread`].
     pub(crate) fn schemes(&self) -> Result<BTreeMap<String, Scheme>> {
         let Some(components) = self.root.get("components") else { return Ok(BTreeMap::new()) };
         let components = self.object(components).context("components")?;
@@ -78,8 +81,8 @@ impl Document {
     /// Returns every operation, in the order of the document.
     ///
     /// # Errors
-    /// When `paths` has another form. A single path item or operation that cannot be read is an operation whose
-    /// security is an error.
+    /// When `paths` has another form. A single path item or operation that cannot be read is an
+    /// operation whose security is an error.
     pub(crate) fn operations(&self) -> Result<Vec<Operation>> {
         let Some(paths) = self.root.get("paths") else { return Ok(Vec::new()) };
         let paths = self.object(paths).context("paths")?;

@@ -1,4 +1,5 @@
-//! A draft of a catalog: the scopes of a document, the operations that use them, and what the document left open.
+//! A draft of a catalog: the scopes of a document, the operations that use them, and what the
+//! document left open.
 
 use std::collections::{BTreeMap, BTreeSet};
 

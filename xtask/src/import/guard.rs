@@ -62,7 +62,8 @@ impl DraftGuard {
         self.ways_in.as_deref().unwrap_or_default()
     }
 
-    /// Returns whether the document lets in requests without a token only: then there is nothing to require.
+    /// Returns whether the document lets in requests without a token only: then there is nothing to
+    /// require.
     fn is_public(&self) -> bool {
         self.ways_in.as_ref().is_ok_and(|ways| ways.iter().all(WayIn::is_open))
     }
@@ -125,7 +126,8 @@ impl WayIn {
         let mut way = Self { scopes: BTreeSet::new(), others: Vec::new(), undeclared: Vec::new() };
         for (name, asked) in alternative {
             let scheme = schemes.get(name);
-            // The names that an unknown scheme asks for are probably scopes, and a guard must not lose them.
+            // The names that an unknown scheme asks for are probably scopes, and a guard must not
+            // lose them.
             let are_scopes = scheme.and_then(Scheme::has_scopes) != Some(false);
             match are_scopes && !asked.is_empty() {
                 true => way.scopes.extend(asked.iter().cloned()),

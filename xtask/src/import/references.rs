@@ -42,7 +42,8 @@ impl Files {
         Located { value: value.clone(), file: file.to_owned() }
     }
 
-    /// Returns the value that a chain of references leads to, or the value itself if it has no `$ref`.
+    /// Returns the value that a chain of references leads to, or the value itself if it has no
+    /// `$ref`.
     pub(crate) fn follow(&self, start: &Located) -> Result<Located> {
         let mut reached = start.clone();
         for _ in 0..LONGEST_CHAIN {
@@ -85,7 +86,8 @@ pub(crate) fn parse(text: &str) -> Result<Value> {
     let repeats_a_key = |error: &serde_saphyr::Error| {
         matches!(error.without_snippet(), serde_saphyr::Error::DuplicateMappingKey { .. })
     };
-    // YAML includes JSON and has objects in braces too. Its reader also finds repeated keys, of which serde_json takes the last.
+    // YAML includes JSON and has objects in braces too. Its reader also finds repeated keys, of
+    // which serde_json takes the last.
     if text.trim_start().starts_with('{') && !yaml.as_ref().is_err_and(repeats_a_key) {
         return serde_json::from_str(text).or_else(|error| yaml.map_err(|_| error)).context("not valid JSON");
     }

@@ -54,13 +54,14 @@ fn declared(flows: Option<&Value>) -> Result<Vec<(String, Option<String>)>> {
     Ok(declared)
 }
 
-/// The alternatives of a `security`, each with scopes or roles by the name of their scheme. Without an alternative the
-/// operation is open.
+/// The alternatives of a `security`, each with scopes or roles by the name of their scheme. Without
+/// an alternative the operation is open.
 #[derive(Default)]
 pub(crate) struct Security(pub(crate) Vec<BTreeMap<String, Vec<String>>>);
 
 impl Security {
-    /// Reads a list of objects of lists of strings. Every other form is an error, because it may have meant anything.
+    /// Reads a list of objects of lists of strings. Every other form is an error, because it may
+    /// have meant anything.
     pub(crate) fn read(security: &Value) -> Result<Self> {
         let alternatives =
             security.as_array().ok_or_else(|| not_a(security, "a list")).context("security")?;

@@ -1,4 +1,5 @@
-//! The items that `catalog!` emits: the vocabulary, the enum, and the name tree, each from a file of its own.
+//! The items that `catalog!` emits: the vocabulary, the enum, and the name tree, each from a file
+//! of its own.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -22,8 +23,8 @@ impl Source<'_> {
         let scope_enum = scope_enum::expand(self);
         let name_tree = name_tree::expand(self);
         let private = self.private;
-        // A constant of the name tree would be a pattern where code has a variable of the same name. So all code is in a
-        // module of its own, where none of the constants is in scope.
+        // A constant of the name tree would be a pattern where code has a variable of the same
+        // name. So all code is in a module of its own, where none of the constants is in scope.
         quote! {
             mod __catalog {
                 pub use #private;

@@ -83,7 +83,8 @@ fn type_name(suggested: String, taken: &mut HashSet<String>) -> Option<Ident> {
 impl Source<'_> {
     /// The types of a node and of all nodes below it.
     fn types(&self, node: &Node) -> TokenStream {
-        // The catalog may have a scope named as the runtime crate is here, so the runtime is reached by way of the other module.
+        // The catalog may have a scope named as the runtime crate is here, so the runtime is
+        // reached by way of the other module.
         let private = quote!(super::__catalog::__private);
         let type_name = &node.type_name;
         let fields = node.children.values().map(|child| {

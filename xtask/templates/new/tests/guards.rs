@@ -1,4 +1,5 @@
-//! Tests of the guards. The tokens are made here, by an issuer in the same process: no socket is opened.
+//! Tests of the guards. The tokens are made here, by an issuer in the same process: no socket is
+//! opened.
 
 use axum::body::Body;
 use http::{Request, StatusCode};
