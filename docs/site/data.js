@@ -597,7 +597,7 @@ const SITE = {
     {
       "access": "write",
       "deprecated": false,
-      "description": "Add and change clients, and mint and expire their credentials. Nobody can give a client administration that he lacks himself.",
+      "description": "Add and change clients, and mint and expire their credentials. You can only grant administration scopes that you hold yourself.",
       "implies": [],
       "name": "issuer:clients:write"
     },

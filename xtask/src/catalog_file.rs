@@ -20,6 +20,6 @@ pub(crate) fn read(file: &Path) -> Result<Catalog> {
 pub(crate) fn parse(text: &str, name: &str) -> Result<Catalog> {
     Catalog::parse(text).map_err(|problems| {
         tell_rendered(&format!("{}\n\n", problems.render(name, has_colour_on_stderr())));
-        hinted(format_args!("{name} has problems"), "mend what is shown above, from the first error on")
+        hinted(format_args!("{name} has problems"), "fix what is shown above, beginning with the first error")
     })
 }

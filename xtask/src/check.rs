@@ -18,7 +18,7 @@ use report::Report;
 /// Check a scope catalog: every problem, with line and column.
 #[derive(Args)]
 pub(crate) struct Check {
-    /// The catalog; the workspace's own if none is named.
+    /// The catalog [default: scopes.toml in the current folder, or else the workspace's own]
     file: Option<PathBuf>,
     /// For whom the problems are written.
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -35,11 +35,11 @@ enum Format {
 
 impl Check {
     pub(crate) fn run(self) -> Result<()> {
-        let file = self.file.unwrap_or_else(|| workspace::root().join("scopes.toml"));
+        let file = self.file.unwrap_or_else(workspace::catalog);
         let name = workspace::shown(&file);
         let source = scope_catalog::read_source(&file)
             .with_context(|| format!("cannot read {name}"))
-            .hint("name a scope catalog, or none for the one of the workspace")?;
+            .hint("name a scope catalog, or none for the one of the current folder")?;
         let report = Report::of(&name, &source, &today());
         match self.format {
             Format::Human => tell_rendered(&report.snippets(has_colour_on_stderr())),
@@ -47,7 +47,7 @@ impl Check {
         }
         match (report.is_sound(), self.format) {
             (false, Format::Human) => {
-                Err(hinted(report.summary(), "mend what is shown above, from the first error on"))
+                Err(hinted(report.summary(), "fix what is shown above, beginning with the first error"))
             }
             (false, Format::Json) => bail!("{}", report.summary()),
             (true, Format::Human) => print(&format!("{}\n", report.style().paint(report.summary()))),

@@ -30,7 +30,8 @@ impl Demo {
         workspace::run(workspace::quiet_cargo().args(build), "the build")?;
 
         let interrupted = on_interrupt()?;
-        let mut servers = Servers::start(fresh_folder()?, Addresses::choose()?)?;
+        let folder = DemoFolder::make()?;
+        let mut servers = Servers::start(folder.0.clone(), Addresses::choose()?)?;
         let mut transcript = Transcript::default();
         story::tell(&mut servers, &mut transcript)?;
         transcript.end();
@@ -46,18 +47,30 @@ impl Demo {
     }
 }
 
-/// A folder with nothing of an earlier demo in it.
-fn fresh_folder() -> Result<PathBuf> {
-    let folder = workspace::binary("demo");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)
-            .with_context(|| format!("cannot clear {}", workspace::shown(&folder)))?;
+/// A folder of this demo alone, so that two of them do not share files. It is removed at the end.
+struct DemoFolder(PathBuf);
+
+impl DemoFolder {
+    fn make() -> Result<Self> {
+        let folder = workspace::binary(&format!("demo-{}", std::process::id()));
+        let shown = workspace::shown(&folder);
+        // A demo that was killed left its folder, and its process id is used again.
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).with_context(|| format!("cannot clear {shown}"))?;
+        }
+        std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {shown}"))?;
+        Ok(Self(folder))
     }
-    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", workspace::shown(&folder)))?;
-    Ok(folder)
 }
 
-/// Tells when Ctrl-C is pressed or the process is asked to end, so that the servers are stopped before it does.
+impl Drop for DemoFolder {
+    fn drop(&mut self) {
+        _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Returns a channel that receives Ctrl-C and requests to terminate, so that the servers are
+/// stopped first.
 fn on_interrupt() -> Result<mpsc::Receiver<()>> {
     let (sender, receiver) = mpsc::channel();
     ctrlc::set_handler(move || _ = sender.send(())).context("cannot listen for Ctrl-C")?;

@@ -17,7 +17,8 @@ mod side;
 use report::Report;
 use side::Side;
 
-/// Tell what changed between two versions of the catalog and the routes, and what of it breaks clients.
+/// Show what changed between two versions of the catalog and the routes, and what of it breaks
+/// clients.
 ///
 /// A version is a git revision, a folder with `scopes.toml` and `docs/routes.lock` (or `routes.lock`), or a
 /// `scopes.toml` alone, which leaves the routes out. Ends with 0 if nothing breaks, with 1 if something does, and with 2
@@ -26,7 +27,8 @@ use side::Side;
 pub(crate) struct Diff {
     /// The version that clients know.
     old: String,
-    /// The version that they will meet; the working tree if none is named.
+    /// The version that they will meet [default: the current folder if it has a scopes.toml, or
+    /// else the workspace]
     new: Option<String>,
     /// How the answer is written.
     #[arg(long, value_enum, default_value_t)]
@@ -65,11 +67,11 @@ impl Diff {
     }
 
     fn report(&self) -> Result<Report> {
-        let root = workspace::root();
-        let old = Side::read(&self.old, root)?;
+        let root = workspace::catalog_folder();
+        let old = Side::read(&self.old, &root)?;
         let new = match &self.new {
-            Some(named) => Side::read(named, root)?,
-            None => Side::working_tree(root)?,
+            Some(named) => Side::read(named, &root)?,
+            None => Side::working_tree(&root)?,
         };
         // To leave the routes out because somebody removed the file would be to call anything harmless.
         ensure!(

@@ -19,7 +19,8 @@ mod site;
 
 const COMMAND: &str = "cargo xtask docs";
 
-/// Write the generated documents: scopes.md, scopes.schema.json, the routes.lock of both servers openapi/ and site/ below docs.
+/// Write the generated documents below docs: scopes.md, scopes.schema.json, the routes.lock of both
+/// servers, openapi/ and site/.
 #[derive(Args)]
 pub(crate) struct Docs {
     /// Write nothing; fail when a document is not up to date.

@@ -13,7 +13,7 @@ use crate::implications::satisfied_by;
 use crate::surface::{Alternative, Endpoint, Policy, Requirement, Surface, all_of};
 use crate::{catalog_file, workspace};
 
-/// Tell what would happen to a call: `cargo xtask explain "POST /path" --scopes "a:read b:write"`.
+/// Show what would happen to a call: `cargo xtask explain "POST /path" --scopes "a:read b:write"`.
 ///
 /// The routes are those of docs/routes.lock and, below the issuer's address, of docs/issuer-routes.lock. Ends with 0 if the guard lets the call in, with 1 if it refuses it, and with 2 if there
 /// is no such route or the question cannot be read.
@@ -44,7 +44,7 @@ impl Explain {
         let mut surface = read_lock(root, "docs/routes.lock")?;
         surface.routes.extend(read_lock(root, "docs/issuer-routes.lock")?.routes);
         let (endpoint, policy) = find(&surface, &self.call)?;
-        let held = self.scopes.as_deref().map(read_scopes).transpose()?;
+        let held = self.scopes.as_deref().map(|scopes| read_scopes(scopes, &catalog)).transpose()?;
         Ok(judge(endpoint, policy, held.as_ref(), &catalog))
     }
 }
@@ -65,7 +65,7 @@ fn find<'s>(surface: &'s Surface, call: &str) -> Result<(&'s Endpoint, &'s Polic
     let (method, path) = call
         .split_once(' ')
         .filter(|(_, path)| path.starts_with('/'))
-        .ok_or_else(|| anyhow!("`{call}` is no call; write a method and a path: \"GET /things/7\""))?;
+        .ok_or_else(|| anyhow!("`{call}` is not a request; write a method and a path: \"GET /things/7\""))?;
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let on_path: Vec<_> = surface.routes.iter().filter(|(route, _)| matches(&route.path, path)).collect();
     let most_literal =
@@ -101,9 +101,15 @@ fn matches(template: &str, path: &str) -> bool {
     }
 }
 
-fn read_scopes(text: &str) -> Result<BTreeSet<ScopeName>> {
-    let names = text.split_whitespace();
-    names.map(|name| name.parse().map_err(|error| anyhow!("`{name}` is no scope: {error}"))).collect()
+/// Reads the scopes of a token. A comma may be part of a name, but hardly ever is.
+fn read_scopes(text: &str, catalog: &Catalog) -> Result<BTreeSet<ScopeName>> {
+    let names = text.split_whitespace().map(|name| {
+        if name.contains(',') && catalog.scope(name).is_none() {
+            bail!("`{name}` is not a scope of the catalog; write several scopes separated by spaces: \"a:read b:write\"");
+        }
+        name.parse().map_err(|error| anyhow!("`{name}` is not a scope: {error}"))
+    });
+    names.collect()
 }
 
 /// What the guard does, and the text that says why.
@@ -240,12 +246,21 @@ mod tests {
         let surface = surface();
         let text = match find(&surface, call) {
             Ok((endpoint, policy)) => {
-                let held = scopes.map(|scopes| read_scopes(scopes).expect("scopes"));
+                let held = scopes.map(|scopes| read_scopes(scopes, &catalog).expect("scopes"));
                 judge(endpoint, policy, held.as_ref(), &catalog).text
             }
             Err(error) => format!("{error}\n"),
         };
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn scopes_with_commas_between_them_are_refused() {
+        let catalog = Catalog::parse(CATALOG).expect("a sound catalog");
+        for scopes in ["shop:read,shop:secrets", "shop:read, shop:secrets", "a,b"] {
+            let error = read_scopes(scopes, &catalog).expect_err(scopes).to_string();
+            assert!(error.contains("separated by spaces"), "{error}");
+        }
     }
 
     #[test]
@@ -282,6 +297,6 @@ mod tests {
     fn calls_that_no_route_serves() {
         check("GET /nowhere", None, "no route has the path /nowhere: such a call is answered with 404\n");
         check("POST /live", None, "/live has no POST, only GET: such a call is answered with 405\n");
-        check("/live", None, "`/live` is no call; write a method and a path: \"GET /things/7\"\n");
+        check("/live", None, "`/live` is not a request; write a method and a path: \"GET /things/7\"\n");
     }
 }

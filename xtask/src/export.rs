@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 use scope_catalog::Catalog;
 use serde_json::Value;
+use terminal::failure::hinted;
 
 use crate::catalog_file;
 use crate::surface::Surface;
@@ -28,13 +29,14 @@ pub(crate) struct Export {
     /// The form.
     #[arg(value_enum)]
     format: Format,
-    /// The catalog; the workspace's own if none is named.
+    /// The catalog [default: scopes.toml in the current folder, or else the workspace's own]
     #[arg(long)]
     catalog: Option<PathBuf>,
-    /// The routes; the workspace's docs/routes.lock if none are named.
+    /// The routes of the API of that catalog [default: routes.lock or docs/routes.lock beside the
+    /// catalog]
     #[arg(long)]
     routes: Option<PathBuf>,
-    /// What the API is called in the tokens' `aud`: needed for auth0, used for hydra.
+    /// The API's audience, the `aud` of its tokens: needed for auth0, used for hydra and keycloak.
     #[arg(long)]
     identifier: Option<String>,
     /// Write to this file and not to stdout.
@@ -52,13 +54,14 @@ enum Format {
     Typescript,
     /// A Python module: an enumeration, descriptions.
     Python,
-    /// Keycloak: client scopes for the import of a realm.
+    /// Keycloak: client scopes for a realm.
     Keycloak,
     /// Auth0: what to post to its management API as a resource server.
     Auth0,
-    /// Ory Hydra: an OAuth 2.0 client that may ask for every scope; strike what yours does not need.
+    /// Ory Hydra: an OAuth 2.0 client that may ask for every scope; delete those that yours does
+    /// not need.
     Hydra,
-    /// Envoy: an HTTP filter that holds the routes against the scopes of the token.
+    /// Envoy: an HTTP filter that checks the scopes of the token for each route.
     Envoy,
     /// Istio: an authorization policy that does the same.
     Istio,
@@ -80,37 +83,79 @@ impl Export {
         Ok(match self.format {
             Format::Json => json_text(&json::render(&self.catalog()?)),
             Format::JsonSchema => json::SCHEMA.to_owned(),
-            Format::Typescript => typescript::render(&self.catalog()?),
-            Format::Python => python::render(&self.catalog()?),
-            Format::Keycloak => json_text(&keycloak::render(&self.catalog()?)),
+            Format::Typescript => typescript::render(&self.catalog()?, &self.catalog_name()),
+            Format::Python => python::render(&self.catalog()?, &self.catalog_name()),
+            Format::Keycloak => {
+                if identifier.is_none() {
+                    terminal::note(
+                        "there is no audience mapper; name the API with `--identifier` to add one",
+                    );
+                }
+                json_text(&keycloak::render(&self.catalog()?, identifier))
+            }
             Format::Auth0 => {
                 let identifier = identifier
                     .context("Auth0 tells APIs apart by their identifier; name yours with `--identifier`")?;
                 json_text(&auth0::render(&self.catalog()?, identifier))
             }
             Format::Hydra => json_text(&hydra::render(&self.catalog()?, identifier)),
-            Format::Envoy => envoy::render(&self.surface()?, &self.catalog()?)?,
-            Format::Istio => istio::render(&self.surface()?, &self.catalog()?)?,
+            Format::Envoy => self.policy(envoy::render)?,
+            Format::Istio => self.policy(istio::render)?,
         })
     }
 
-    fn catalog(&self) -> Result<Catalog> {
-        let (file, _) = file(self.catalog.as_deref(), "scopes.toml");
-        catalog_file::read(&file)
+    /// Renders a policy from routes and catalog, which must belong together.
+    fn policy(&self, render: fn(&Surface, &Catalog, &str) -> Result<String>) -> Result<String> {
+        let catalog = self.catalog()?;
+        let file = self.routes_file()?;
+        let name = workspace::shown(&file);
+        let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {name}"))?;
+        let surface: Surface = text.parse().with_context(|| format!("cannot read {name}"))?;
+        let catalog_name = self.catalog_name();
+        if let Some((endpoint, scope)) = surface.foreign_scope(&catalog) {
+            return Err(hinted(
+                format_args!(
+                    "{endpoint} of {name} asks for the scope `{scope}`, which {catalog_name} does not have"
+                ),
+                "name the routes of the API of that catalog with `--routes FILE`",
+            ));
+        }
+        render(&surface, &catalog, &format!("{} and {}", one_line(&catalog_name), one_line(&name)))
     }
 
-    fn surface(&self) -> Result<Surface> {
-        let (file, name) = file(self.routes.as_deref(), "docs/routes.lock");
-        let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {name}"))?;
-        text.parse().with_context(|| format!("cannot read {name}"))
+    fn catalog(&self) -> Result<Catalog> {
+        catalog_file::read(&self.catalog_file())
+    }
+
+    fn catalog_file(&self) -> PathBuf {
+        self.catalog.clone().unwrap_or_else(workspace::catalog)
+    }
+
+    fn catalog_name(&self) -> String {
+        one_line(&workspace::shown(&self.catalog_file()))
+    }
+
+    /// Returns the routes that were named, or those beside the catalog: routes of another API would
+    /// let the wrong callers in.
+    fn routes_file(&self) -> Result<PathBuf> {
+        if let Some(routes) = &self.routes {
+            return Ok(routes.clone());
+        }
+        let catalog = self.catalog_file();
+        let folder = catalog.parent().unwrap_or(Path::new(""));
+        let beside = ["routes.lock", "docs/routes.lock"].map(|name| folder.join(name));
+        beside.into_iter().find(|file| file.is_file()).ok_or_else(|| {
+            hinted(
+                format_args!("there is no routes.lock beside {}", self.catalog_name()),
+                "name the routes of the API of that catalog with `--routes FILE`",
+            )
+        })
     }
 }
 
-/// The file that was named, or the workspace's own, with the name for messages.
-fn file(named: Option<&Path>, own: &str) -> (PathBuf, String) {
-    let file = named.map_or_else(|| workspace::root().join(own), Path::to_owned);
-    let name = workspace::shown(&file);
-    (file, name)
+/// A file's name for a comment, which its characters must not end.
+fn one_line(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 fn json_text(value: &Value) -> String {

@@ -30,6 +30,6 @@ pub(crate) fn write_or_check(file: &Path, text: &str, mode: Mode, command: &str)
             Ok(())
         }
         Mode::Check if current.is_none() => bail!("{name} is missing; `{command}` writes it"),
-        Mode::Check => bail!("{name} is stale; `{command}` writes it anew"),
+        Mode::Check => bail!("{name} is stale; `{command}` updates it"),
     }
 }

@@ -1,4 +1,4 @@
-//! Subcommand: `cargo xtask import` makes a first `scopes.toml` of what an API has already.
+//! Subcommand: `cargo xtask import` drafts a `scopes.toml` from what an API has already.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,11 +12,13 @@ mod catalog_text;
 mod document;
 mod draft;
 mod guard;
+mod references;
+mod security;
 
 use document::Document;
 use draft::Draft;
 
-/// Make a first scopes.toml of what an API has already.
+/// Draft a scopes.toml from what an API has already.
 #[derive(Args)]
 pub(crate) struct Import {
     #[command(subcommand)]
@@ -30,8 +32,9 @@ enum Source {
 
 /// Take the scopes of an OpenAPI 3.0 or 3.1 document, JSON or YAML.
 ///
-/// Whatever had to be guessed is marked in the catalog and told on stderr. The guards that the document's operations
-/// ask for stand in a comment at its end.
+/// Guesses are marked in the catalog and listed on stderr, and so is every operation that could not
+/// be read. The guards of the document's operations are in a comment at its end. References to
+/// other files are followed; nothing is downloaded.
 #[derive(Args)]
 struct Openapi {
     /// The document.
@@ -55,7 +58,8 @@ impl Openapi {
     fn run(self) -> Result<()> {
         let name = self.file.display().to_string();
         let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {name}"))?;
-        let draft = Document::parse(&text).and_then(|document| Draft::of(&document)).context(name)?;
+        let draft =
+            Document::parse(&text, &self.file).and_then(|document| Draft::of(&document)).context(name)?;
         let file_name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let catalog = catalog_text::render(&draft, &file_name);
         match &self.output {
@@ -65,27 +69,27 @@ impl Openapi {
         for guess in &draft.notes {
             note(guess);
         }
-        // A name may be sound by itself and still not fit the others; better to hear it here than from the compiler.
+        // A valid name may still conflict with others; this reports it before the compiler does.
         let problems =
             Catalog::parse_with_warnings(&catalog).map_or_else(|problems| problems, |(_, warnings)| warnings);
         if !problems.is_empty() {
             let written = self.output.as_deref().unwrap_or(Path::new("stdout")).display().to_string();
             let problems = problems.render(&written, has_colour_on_stderr());
-            note("this is left to mend by hand:");
+            note("these problems are left to fix by hand:");
             tell_rendered(&format!("{problems}\n"));
         }
         Ok(())
     }
 }
 
-/// A catalog that somebody worked on must not be lost to a draft.
+/// Writes the draft, which must not replace a catalog that somebody worked on.
 fn write(path: &Path, text: &str, force: bool) -> Result<()> {
     let name = path.display();
     let mut options = std::fs::OpenOptions::new();
     options.write(true).truncate(true).create(true).create_new(!force);
     let mut file = options.open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            anyhow::anyhow!("{name} is there already; `--force` replaces it")
+            anyhow::anyhow!("{name} exists already; `--force` replaces it")
         }
         _ => anyhow::Error::new(error).context(format!("cannot write {name}")),
     })?;

@@ -1,6 +1,7 @@
-//! The project's tasks: `cargo xtask TASK`. Each has a module of its own name; here they are only told apart.
+//! The project's tasks: `cargo xtask TASK`. This module only dispatches; each task has a module of
+//! its own name.
 
-#![allow(clippy::print_stdout, reason = "a task talks to whoever runs it")]
+#![allow(clippy::print_stdout, reason = "a task talks to the person that runs it")]
 
 use std::process::ExitCode;
 
@@ -26,7 +27,7 @@ mod workspace;
 
 /// The tasks of Scopewright.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
 enum Task {
     Accuracy(accuracy::Accuracy),
     Book(book::Book),

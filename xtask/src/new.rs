@@ -47,6 +47,7 @@ impl New {
         };
         check_name(&name)?;
         require_empty(&self.folder)?;
+        require_outside_of_workspaces(&self.folder)?;
         std::fs::create_dir_all(&self.folder).with_context(|| format!("cannot make {shown}"))?;
         let way = way(
             &self.folder.canonicalize().with_context(|| format!("cannot find {shown}"))?,
@@ -76,13 +77,14 @@ fn folder_name(folder: &Path) -> Result<String> {
     // `.` has a name too, but only where it really is.
     let name = folder.file_name().map(ToOwned::to_owned);
     let name = name.or_else(|| folder.canonicalize().ok()?.file_name().map(ToOwned::to_owned));
-    let name = name.with_context(|| format!("{} has no name; say one with --name", folder.display()))?;
+    let name = name.with_context(|| format!("{} has no name; give one with --name", folder.display()))?;
     Ok(name.to_string_lossy().into_owned())
 }
 
-/// What a package can be called whose crate is named in code, beside the crates that the templates use.
+/// Refuses names that are not package names, that are keywords, or that crates of the templates
+/// have.
 fn check_name(name: &str) -> Result<()> {
-    const TAKEN: [&str; 10] = [
+    const TAKEN: [&str; 11] = [
         "axum",
         "core",
         "http",
@@ -93,6 +95,7 @@ fn check_name(name: &str) -> Result<()> {
         "alloc",
         "tokio",
         "tower",
+        "tracing-subscriber",
     ];
     const KEYWORDS: [&str; 51] = [
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
@@ -106,11 +109,11 @@ fn check_name(name: &str) -> Result<()> {
     let goes_on = characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_');
     ensure!(
         starts && goes_on,
-        "`{name}` is no name for a package: it begins with a letter from a to z, and goes on with such letters, digits, `-` and `_`; \
-         say another with --name"
+        "`{name}` is not a package name: use a letter from a to z, and then such letters, digits, `-` and `_`; name another \
+         one with --name"
     );
     let taken = TAKEN.contains(&name.replace('_', "-").as_str()) || KEYWORDS.contains(&name);
-    ensure!(!taken, "`{name}` means something else in the new package's code; say another name with --name");
+    ensure!(!taken, "`{name}` is a reserved crate name; name another one with --name");
     Ok(())
 }
 
@@ -127,6 +130,29 @@ fn require_empty(folder: &Path) -> Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => bail!("{shown} is not a folder"),
         Err(error) => Err(error).with_context(|| format!("cannot read {shown}")),
+    }
+}
+
+/// Refuses a folder inside another workspace: if the members of that one match it, Cargo finds two
+/// workspace roots, and every command there fails. A build folder, which Cargo tags as a cache, is
+/// not part of its workspace.
+fn require_outside_of_workspaces(folder: &Path) -> Result<()> {
+    let shown = folder.display();
+    let absolute = std::path::absolute(folder).with_context(|| format!("cannot find {shown}"))?;
+    let existing = absolute.ancestors().find_map(|folder| folder.canonicalize().ok());
+    let existing = existing.with_context(|| format!("cannot find {shown}"))?;
+    let outside_of_caches = existing.ancestors().take_while(|folder| !folder.join("CACHEDIR.TAG").is_file());
+    let workspace = outside_of_caches.into_iter().find(|folder| {
+        let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+        manifest.lines().any(|line| line.trim_start().starts_with("[workspace"))
+    });
+    match workspace {
+        None => Ok(()),
+        Some(workspace) => bail!(
+            "{shown} is inside the Cargo workspace {}; name a folder outside of it, for example ../{}",
+            workspace.display(),
+            folder.file_name().unwrap_or_default().display()
+        ),
     }
 }
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use openapiv3::{OpenAPI, Operation};
-use scope_catalog::ScopeName;
+use scope_catalog::{Catalog, ScopeName};
 
 mod routes_lock;
 
@@ -30,6 +30,16 @@ impl Surface {
     }
 }
 
+impl Surface {
+    /// Returns a scope that a route names and the catalog lacks, with the route.
+    pub(crate) fn foreign_scope(&self, catalog: &Catalog) -> Option<(&Endpoint, &ScopeName)> {
+        self.routes.iter().find_map(|(endpoint, policy)| {
+            let scope = policy.scopes().find(|scope| catalog.scope(scope.as_str()).is_none())?;
+            Some((endpoint, scope))
+        })
+    }
+}
+
 /// A method of a path template.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Endpoint {
@@ -48,14 +58,24 @@ impl fmt::Display for Endpoint {
 pub(crate) enum Policy {
     /// Everyone, for a reason.
     Public { because: String },
-    /// Whoever has the scopes. Each optional requirement belongs to a part of the answer that only its holders see.
+    /// Callers with the scopes. Each optional requirement belongs to a part of the answer that only
+    /// its holders see.
     Requires { scopes: Requirement, optional: BTreeSet<Requirement> },
 }
 
 impl Policy {
+    /// Returns every scope that it names, those that only widen the answer included.
+    fn scopes(&self) -> impl Iterator<Item = &ScopeName> {
+        let requirements = match self {
+            Self::Public { .. } => Vec::new(),
+            Self::Requires { scopes, optional } => [scopes].into_iter().chain(optional).collect(),
+        };
+        requirements.into_iter().flat_map(|requirement| &requirement.0).flatten()
+    }
+
     fn of(operation: &Operation) -> Result<Self> {
         if let Some(because) = operation.extensions.get("x-public-because") {
-            let because = because.as_str().context("`x-public-because` is no text")?;
+            let because = because.as_str().context("`x-public-because` is not a string")?;
             return Ok(Self::Public { because: because.split_whitespace().collect::<Vec<_>>().join(" ") });
         }
         let alternatives = operation.security.iter().flatten();

@@ -11,9 +11,24 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the workspace")
 }
 
-/// A path for messages: from the workspace, not from the machine's root.
+/// Returns a path for messages: a short one in the workspace's folder, where it leads to the file,
+/// or else the whole path.
 pub(crate) fn shown(path: &Path) -> String {
-    path.strip_prefix(root()).unwrap_or(path).display().to_string()
+    let is_here = std::env::current_dir().is_ok_and(|here| here == root());
+    let path = if is_here { path.strip_prefix(root()).unwrap_or(path) } else { path };
+    path.display().to_string()
+}
+
+/// Returns the catalog that is meant when none is named: the one of the current folder, or else the
+/// workspace's.
+pub(crate) fn catalog() -> PathBuf {
+    let file = catalog_folder().join("scopes.toml");
+    file.strip_prefix(".").map(Path::to_owned).unwrap_or(file)
+}
+
+/// Returns the folder of that catalog.
+pub(crate) fn catalog_folder() -> PathBuf {
+    if Path::new("scopes.toml").is_file() { PathBuf::from(".") } else { root().to_owned() }
 }
 
 /// Where Cargo puts the binaries of the development profile.

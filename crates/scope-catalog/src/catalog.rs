@@ -133,6 +133,6 @@ pub struct Group {
     pub name: ScopeName,
     /// A heading.
     pub title: String,
-    /// One or more sentences.
+    /// One or more sentences; blank if the title says enough.
     pub description: String,
 }

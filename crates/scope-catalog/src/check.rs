@@ -38,6 +38,7 @@ fn check_references(scopes: &[WrittenScope], problems: &mut Problems) {
     let known: HashSet<&str> = names.iter().copied().collect();
     let mut suggestions = 0..SUGGESTIONS;
     for scope in scopes {
+        scope.enter(problems);
         for (key, target) in scope.references() {
             let target_name = target.value.as_str();
             if target.value == scope.name.value {
@@ -52,21 +53,22 @@ fn check_references(scopes: &[WrittenScope], problems: &mut Problems) {
                 );
             }
         }
+        problems.leave();
     }
 }
 
-/// Whoever follows the advice to use another scope should not be advised again.
+/// Warns of a replacement that is deprecated itself.
 fn check_advice(scopes: &[WrittenScope], problems: &mut Problems) {
     let deprecated: HashMap<&ScopeName, &WrittenDeprecation> =
         scopes.iter().filter_map(|scope| Some((&scope.name.value, scope.deprecated.as_ref()?))).collect();
-    for (name, deprecation) in &deprecated {
-        let Some(instead) = deprecation.instead.as_ref().filter(|instead| instead.value != **name) else {
-            continue;
-        };
-        if let Some(next) = deprecated.get(&instead.value) {
-            let help = next.instead.as_ref().map(|last| format!("it says to use `{}`", last.value));
-            problems.warn(instead.span.clone(), format!("`{}` is deprecated as well", instead.value), help);
-        }
+    for scope in scopes {
+        let instead = scope.deprecated.as_ref().and_then(|deprecation| deprecation.instead.as_ref());
+        let Some(instead) = instead.filter(|instead| instead.value != scope.name.value) else { continue };
+        let Some(next) = deprecated.get(&instead.value) else { continue };
+        let help = next.instead.as_ref().map(|last| format!("its own replacement is `{}`", last.value));
+        scope.enter(problems);
+        problems.warn(instead.span.clone(), format!("`{}` is deprecated as well", instead.value), help);
+        problems.leave();
     }
 }
 
@@ -75,13 +77,15 @@ fn check_dates(scopes: &[WrittenScope], today: Option<&str>, problems: &mut Prob
     for scope in scopes {
         let last = scope.deprecated.as_ref().and_then(|deprecation| deprecation.remove_after.as_ref());
         let Some(Placed { value: last, span }) = last else { continue };
+        scope.enter(problems);
         if !is_date(last) {
             let help = "write the day as \"YYYY-MM-DD\"".to_owned();
-            problems.add_with_help(span.clone(), format!("`{last}` is no date"), help);
+            problems.add_with_help(span.clone(), format!("`{last}` is not a date"), help);
         } else if today.is_some_and(|today| last.as_str() < today) {
             let message = format!("`{}` was to be removed after {last}", scope.name.value);
             problems.warn(span.clone(), message, "remove it, or give it more time".to_owned());
         }
+        problems.leave();
     }
 }
 
@@ -103,6 +107,11 @@ fn check_groups(written: &WrittenCatalog, problems: &mut Problems) {
 }
 
 impl WrittenScope {
+    /// Begins the entry of the scope for problems that are found now.
+    pub(crate) fn enter(&self, problems: &mut Problems) {
+        problems.enter("scope", self.name.value.as_str(), self.name.span.clone());
+    }
+
     /// The other scopes that this one names, each with the key under which it does.
     fn references(&self) -> impl Iterator<Item = (&'static str, &Placed<ScopeName>)> {
         let instead = self.deprecated.as_ref().and_then(|deprecation| deprecation.instead.as_ref());

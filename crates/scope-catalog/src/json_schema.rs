@@ -95,8 +95,8 @@ struct Group {
     /// A heading.
     #[schemars(regex(pattern = NOT_BLANK))]
     title: String,
-    /// One or more sentences.
-    #[schemars(regex(pattern = NOT_BLANK))]
+    /// One or more sentences, where the title does not say enough.
+    #[schemars(regex(pattern = NOT_BLANK), skip_serializing_if = "absent")]
     description: String,
 }
 

@@ -1,11 +1,11 @@
 //! `scopes.toml` read into a [`Catalog`]: every OAuth scope of an API, its meaning and its access level.
 //!
-//! A *scope* is named by a scope token (RFC 6749 section 3.3), for example `library:books:write`. Its *segments* are
-//! the parts between colons, and a *group* is what several scopes begin with (`library:books`). The file is read in
-//! three steps: the TOML parser yields a tree that knows where each value stands (`syntax`, `tree`); the reader turns that
-//! into what was written, entry by entry (`read`); and the entries are held against each other (`check`). No step
-//! stops at its first problem: whoever mends a catalog sees all that is wrong with it at once, each with line and
-//! column.
+//! A *scope* is named by a scope token (RFC 6749 section 3.3), for example `library:books:write`.
+//! Its *segments* are the parts between colons, and a *group* is what several scopes begin with
+//! (`library:books`). The file is read in three steps: the TOML parser yields a tree that knows
+//! where each value stands (`syntax`, `tree`); the reader turns that into what was written, entry
+//! by entry (`read`); and the entries are held against each other (`check`). No step stops at its
+//! first problem: all problems of a catalog are reported together, each with line and column.
 
 mod catalog;
 mod check;
@@ -26,6 +26,7 @@ pub use json_schema::json_schema;
 pub use problem::{Problem, Problems, Severity};
 pub use scope_name::{ScopeName, ScopeNameError};
 pub use source::{SourceError, read_source};
+pub use tree::nearest;
 
 impl Catalog {
     /// Reads and validates the text of a `scopes.toml`.

@@ -14,6 +14,8 @@ pub struct Problem {
     message: String,
     help: Option<String>,
     span: Range<usize>,
+    /// The name in the header of the scope or group that it is about.
+    header: Option<Range<usize>>,
     line: usize,
     column: usize,
     end_line: usize,
@@ -93,6 +95,15 @@ pub struct Problems {
     source: String,
     lines: Lines,
     list: Vec<Problem>,
+    entry: Option<Box<Entry>>,
+}
+
+/// The scope or group that is being read or checked.
+#[derive(Clone, Debug)]
+struct Entry {
+    kind: &'static str,
+    name: String,
+    header: Range<usize>,
 }
 
 impl Problems {
@@ -125,12 +136,15 @@ impl Problems {
     }
 
     fn render_one(&self, problem: &Problem, path: &str, renderer: &Renderer) -> String {
-        let lines = self.lines_of(problem);
-        let place = problem.span.start - lines.start..problem.span.end - lines.start;
-        let snippet = Snippet::source(&self.source[lines])
-            .line_start(problem.line)
+        let header = problem.header.clone().filter(|header| header.end <= problem.span.start);
+        let shown = header.as_ref().map_or(problem.span.start, |header| header.start)..problem.span.end;
+        let lines = self.lines_of(&shown);
+        let within = |span: &Range<usize>| span.start - lines.start..span.end - lines.start;
+        let snippet = Snippet::source(&self.source[lines.clone()])
+            .line_start(self.lines.line(lines.start))
             .path(path)
-            .annotation(AnnotationKind::Primary.span(place));
+            .annotations(header.iter().map(|header| AnnotationKind::Visible.span(within(header))))
+            .annotation(AnnotationKind::Primary.span(within(&problem.span)));
         let level = match problem.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -142,14 +156,23 @@ impl Problems {
         renderer.render(&[report])
     }
 
-    /// The whole lines in which a problem stands; no others need be searched to show it.
-    fn lines_of(&self, problem: &Problem) -> Range<usize> {
-        let start = self.lines.start(problem.line).unwrap_or_default();
-        start..self.lines.start(problem.end_line + 1).unwrap_or(self.source.len())
+    /// Returns the whole lines around a place; no others need be searched to show it.
+    fn lines_of(&self, place: &Range<usize>) -> Range<usize> {
+        let start = self.lines.start(self.lines.line(place.start)).unwrap_or_default();
+        start..self.lines.start(self.lines.line(place.end) + 1).unwrap_or(self.source.len())
     }
 
     pub(crate) fn new(source: &str) -> Self {
-        Self { source: source.to_owned(), lines: Lines::of(source), list: Vec::new() }
+        Self { source: source.to_owned(), lines: Lines::of(source), list: Vec::new(), entry: None }
+    }
+
+    /// Begins an entry: each problem until [`leave`](Self::leave) names it and shows its header.
+    pub(crate) fn enter(&mut self, kind: &'static str, name: &str, header: Range<usize>) {
+        self.entry = Some(Box::new(Entry { kind, name: name.to_owned(), header }));
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.entry = None;
     }
 
     pub(crate) fn add(&mut self, span: Range<usize>, message: impl Into<String>) {
@@ -182,6 +205,13 @@ impl Problems {
     }
 
     fn push(&mut self, severity: Severity, span: Range<usize>, message: String, help: Option<String>) {
+        let entry = self.entry.as_deref();
+        let message = match entry.filter(|entry| !message.contains(&format!("`{}`", entry.name))) {
+            Some(Entry { kind, name, .. }) => format!("{kind} `{name}`: {message}"),
+            None => message,
+        };
+        let (message, help) = (escaped(&message), help.as_deref().map(escaped));
+        let header = entry.map(|entry| entry.header.clone());
         let start = self.source.floor_char_boundary(span.start);
         let end = self.source.ceil_char_boundary(span.end).max(start);
         let (line, column) = self.place(start);
@@ -191,6 +221,7 @@ impl Problems {
             message,
             help,
             span: start..end,
+            header,
             line,
             column,
             end_line,
@@ -203,6 +234,20 @@ impl Problems {
         let start = self.lines.start(line).unwrap_or_default();
         (line, self.source[start..offset].chars().count() + 1)
     }
+}
+
+/// Escapes what would end a line, act on a terminal or be invisible.
+fn escaped(text: &str) -> String {
+    let is_invisible = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_invisible(c) { escaped.extend(c.escape_unicode()) } else { escaped.push(c) }
+    }
+    escaped
 }
 
 /// One line a problem: `LINE:COLUMN: message`, with the severity in front of a warning's message.

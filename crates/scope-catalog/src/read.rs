@@ -67,9 +67,25 @@ pub(crate) fn read(mut document: Table<'_>, problems: &mut Problems) -> WrittenC
     WrittenCatalog {
         title,
         version,
-        scopes: scopes.into_iter().filter_map(|(name, table)| read_scope(name, table, problems)).collect(),
-        groups: groups.into_iter().filter_map(|(name, table)| read_group(name, table, problems)).collect(),
+        scopes: read_entries("scope", scopes, problems, read_scope),
+        groups: read_entries("group", groups, problems, read_group),
     }
+}
+
+/// Reads the tables of one kind, each as the entry that its problems name.
+fn read_entries<'s, T>(
+    kind: &'static str,
+    tables: Vec<(Placed<String>, Table<'s>)>,
+    problems: &mut Problems,
+    read: fn(Placed<String>, Table<'s>, &mut Problems) -> Option<T>,
+) -> Vec<T> {
+    let mut entries = Vec::new();
+    for (name, table) in tables {
+        problems.enter(kind, &name.value, name.span.clone());
+        entries.extend(read(name, table, problems));
+        problems.leave();
+    }
+    entries
 }
 
 fn read_schema(document: &mut Table<'_>, problems: &mut Problems) {
@@ -100,7 +116,7 @@ fn read_scope(name: Placed<String>, mut table: Table<'_>, problems: &mut Problem
     let access = read_access(&mut table, problems);
     let implies = table.texts("implies", problems);
     let implies = implies.into_iter().filter_map(|name| read_name(name, problems)).collect();
-    let rust_name = read_rust_name(&mut table, problems);
+    let rust_name = read_rust_name(&name.value, &mut table, problems);
     let docs = read_docs(&mut table, problems);
     let deprecated = table.table("deprecated", problems).map(|table| read_deprecation(table, problems));
     table.finish(keys::SCOPE, problems);
@@ -127,18 +143,23 @@ fn read_access(table: &mut Table<'_>, problems: &mut Problems) -> Access {
     })
 }
 
-fn read_rust_name(table: &mut Table<'_>, problems: &mut Problems) -> Option<Placed<String>> {
+fn read_rust_name(scope: &str, table: &mut Table<'_>, problems: &mut Problems) -> Option<Placed<String>> {
     let name = table.text("rust", problems)?;
     let written = name.value.as_str();
-    let help = rust_name::derived(written).map(|derived| format!("`{derived}` would do"));
+    let fitting = rust_name::derived(written).or_else(|| rust_name::derived(scope));
+    let help = match fitting {
+        Some(fitting) => format!("use letters and digits, beginning with a capital, for example `{fitting}`"),
+        None => "use letters and digits, beginning with a capital".to_owned(),
+    };
     if rust_name::is_taken(written) {
         problems.add_with_help(
             name.span.clone(),
-            format!("`{written}` is a word of Rust's or of the enum's own"),
+            format!("`{written}` is reserved, by Rust or by the enum"),
             help,
         );
     } else if !rust_name::is_identifier(written) {
-        problems.add_with_help(name.span.clone(), format!("`{written}` is no Rust name"), help);
+        let message = format!("`{written}` is not an identifier that can name a variant");
+        problems.add_with_help(name.span.clone(), message, help);
     } else if !rust_name::is_upper_camel_case(written) {
         problems.warn(name.span.clone(), format!("`{written}` is not in upper camel case"), help);
     }
@@ -172,7 +193,7 @@ fn read_deprecation(mut table: Table<'_>, problems: &mut Problems) -> WrittenDep
 
 fn read_group(name: Placed<String>, mut table: Table<'_>, problems: &mut Problems) -> Option<WrittenGroup> {
     let title = table.required_text("title", "Things", problems);
-    let description = table.required_text("description", "What the things are.", problems);
+    let description = table.text("description", problems);
     table.finish(keys::GROUP, problems);
     Some(WrittenGroup {
         name: read_name(name, problems)?,

@@ -14,7 +14,10 @@ pub(crate) fn derived(scope: &str) -> Option<String> {
 /// Whether the compiler takes the text for a name. Names beyond ASCII are left out: scopes have none, and their rule is long.
 pub(crate) fn is_identifier(text: &str) -> bool {
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    starts_well && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !is_taken(text)
+    starts_well
+        && text != "_"
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !is_taken(text)
 }
 
 /// Whether a name of ours looks like other variants, so that the compiler does not grumble about it.
@@ -23,14 +26,68 @@ pub(crate) fn is_upper_camel_case(name: &str) -> bool {
     !words.contains('_') && !words.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
-/// The words that no variant may be: Rust's keywords in any edition so far, and the enum's own list of its variants.
+/// Returns whether no variant may have the name: Rust's keywords in any edition so far, and the
+/// enum's own constants and functions.
 pub(crate) fn is_taken(text: &str) -> bool {
-    const TAKEN: [&str; 54] = [
-        "ALL", "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const",
-        "continue", "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen",
-        "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
-        "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-        "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    const TAKEN: [&str; 58] = [
+        "ALL",
+        "Self",
+        "access",
+        "as_str",
+        "description",
+        "id",
+        "id_of",
+        "abstract",
+        "as",
+        "async",
+        "await",
+        "become",
+        "box",
+        "break",
+        "const",
+        "continue",
+        "crate",
+        "do",
+        "dyn",
+        "else",
+        "enum",
+        "extern",
+        "false",
+        "final",
+        "fn",
+        "for",
+        "gen",
+        "if",
+        "impl",
+        "in",
+        "let",
+        "loop",
+        "macro",
+        "match",
+        "mod",
+        "move",
+        "mut",
+        "override",
+        "priv",
+        "pub",
+        "ref",
+        "return",
+        "self",
+        "static",
+        "struct",
+        "super",
+        "trait",
+        "true",
+        "try",
+        "type",
+        "typeof",
+        "unsafe",
+        "unsized",
+        "use",
+        "virtual",
+        "where",
+        "while",
+        "yield",
     ];
     TAKEN.contains(&text)
 }

@@ -56,7 +56,7 @@ impl fmt::Display for ScopeName {
     }
 }
 
-/// Why a text is no scope name.
+/// The error for a text that is not a scope name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeNameError {
     /// There is nothing there.
@@ -72,12 +72,21 @@ impl fmt::Display for ScopeNameError {
         match self {
             Self::Empty => f.write_str("a scope name must not be empty"),
             Self::Character(character) => {
-                write!(f, "a scope name must not contain {character:?} (RFC 6749 section 3.3)")
+                write!(f, "a scope name must not contain {} (RFC 6749 section 3.3)", shown(*character))
             }
             Self::TooLong => {
                 write!(f, "a scope name must not be longer than {} characters", ScopeName::MAX_LENGTH)
             }
         }
+    }
+}
+
+/// Shows a character with its code point if it is not ASCII: it may look like one that is, or like
+/// nothing.
+fn shown(character: char) -> String {
+    match character.is_ascii() {
+        true => format!("{character:?}"),
+        false => format!("{character:?}, U+{:04X},", u32::from(character)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The text of a catalog file, or why there is none.
+//! Reads the text of a catalog file.
 
 use std::fmt;
 use std::fs;
@@ -18,16 +18,17 @@ pub fn read_source(path: &Path) -> Result<String, SourceError> {
     String::from_utf8(bytes).map_err(|error| SourceError::not_utf8(&error))
 }
 
-/// Why a catalog file gave no text. The message does not name the file: whoever shows it knows how the file was named.
+/// The error for a catalog file that could not be read. The message does not name the file, because
+/// the caller knows how the user named it.
 #[derive(Debug)]
 pub enum SourceError {
-    /// Nothing stands there.
+    /// There is no such file.
     Missing,
-    /// A folder stands there.
+    /// It is a folder.
     Folder,
-    /// The system does not hand it out.
+    /// The system does not let us read it.
     Unreadable(io::Error),
-    /// Its bytes are no text.
+    /// Its bytes are not UTF-8.
     NotUtf8 {
         /// How many sound bytes come before.
         offset: usize,

@@ -69,6 +69,9 @@ impl<'s> Duplicate<'s> {
         match (self.parent(), self.key) {
             (kind @ ("scope" | "group"), name) => format!("the {kind} `{name}` is listed twice"),
             ("", name) if self.is_table() => format!("the table `[{name}]` is there twice"),
+            (_, name) if self.header.starts_with('[') => {
+                format!("the key `{name}` is given twice in `{}`", self.header)
+            }
             (_, name) => format!("the key `{name}` is given twice"),
         }
     }

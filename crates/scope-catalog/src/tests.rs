@@ -68,8 +68,11 @@ fn missing_parts() {
             "3:9: `title` must not be empty",
         ],
     );
-    check_entry("[scope.\"a:c\"]\n", &["8:8: `description` is missing", "8:8: `access` is missing"]);
-    check_entry("[group.a]\n", &["8:8: `title` is missing", "8:8: `description` is missing"]);
+    check_entry(
+        "[scope.\"a:c\"]\n",
+        &["8:8: scope `a:c`: `description` is missing", "8:8: scope `a:c`: `access` is missing"],
+    );
+    check_entry("[group.a]\n", &["8:8: group `a`: `title` is missing"]);
 }
 
 #[test]
@@ -79,9 +82,9 @@ fn wrong_forms() {
     check_entry(
         "[scope.\"a:c\"]\ndescription = 7\naccess = [\"read\"]\nimplies = \"a:b\"\n",
         &[
-            "9:15: `description` must be a string, not a number",
-            "10:10: `access` must be a string, not a list",
-            "11:11: `implies` must be a list of strings",
+            "9:15: scope `a:c`: `description` must be a string, not a number",
+            "10:10: scope `a:c`: `access` must be a string, not a list",
+            "11:11: scope `a:c`: `implies` must be a list of strings",
         ],
     );
     check(
@@ -100,15 +103,15 @@ fn wrong_forms() {
 fn names() {
     check_entry(
         "[scope.\"\"]\ndescription = \"D\"\naccess = \"read\"\n",
-        &["8:8: a scope name must not be empty"],
+        &["8:8: scope ``: a scope name must not be empty"],
     );
     check_entry(
         "[scope.\"a b\"]\ndescription = \"D\"\naccess = \"read\"\n",
-        &["8:8: a scope name must not contain ' ' (RFC 6749 section 3.3)"],
+        &["8:8: scope `a b`: a scope name must not contain ' ' (RFC 6749 section 3.3)"],
     );
     check_entry(
         "[scope.\"é\"]\ndescription = \"D\"\naccess = \"read\"\n",
-        &["8:8: a scope name must not contain 'é' (RFC 6749 section 3.3)"],
+        &["8:8: scope `é`: a scope name must not contain 'é', U+00E9, (RFC 6749 section 3.3)"],
     );
     check_entry("[group.c]\ntitle = \"C\"\ndescription = \"C.\"\n", &["8:8: no scope begins with `c:`"]);
 }
@@ -117,11 +120,14 @@ fn names() {
 fn references() {
     check_entry(
         &scope("a:c", "implies = [\"a:d\", \"a:c\", \"a:b\"]"),
-        &["11:12: there is no scope `a:d`", "11:19: `implies` names the scope itself"],
+        &[
+            "11:12: scope `a:c`: there is no scope `a:d`",
+            "11:19: scope `a:c`: `implies` names the scope itself",
+        ],
     );
     check_entry(
         &scope("a:c", "deprecated = { since = \"1\", use = \"a:c\" }"),
-        &["11:35: `use` names the scope itself"],
+        &["11:35: scope `a:c`: `use` names the scope itself"],
     );
     let cycle =
         scope("c", "implies = [\"d\"]") + &scope("d", "implies = [\"e\"]") + &scope("e", "implies = [\"c\"]");
@@ -139,7 +145,11 @@ fn references() {
     assert!(Catalog::parse(&format!("{HEADING}{SCOPE}{diamond}")).is_ok());
     check_entry(
         &scope("c", "deprecated = { use = \"x\", remove_after = \"2026-13-01\" }"),
-        &["11:1: `since` is missing", "11:22: there is no scope `x`", "11:42: `2026-13-01` is no date"],
+        &[
+            "11:1: scope `c`: `since` is missing",
+            "11:22: scope `c`: there is no scope `x`",
+            "11:42: scope `c`: `2026-13-01` is not a date",
+        ],
     );
 }
 
@@ -150,18 +160,17 @@ fn listed_twice() {
     check_entry(
         "access = \"write\"\n[scope.\"a:b\"]\naccess = \"raed\"\n[group.a]\ntitle = \"\"\n[group.a]\n",
         &[
-            "8:1: the key `access` is given twice",
+            "8:1: the key `access` is given twice in `[scope.\"a:b\"]`",
             "9:8: the scope `a:b` is listed twice",
-            "12:9: `title` must not be empty",
+            "12:9: group `a`: `title` must not be empty",
             "13:8: the group `a` is listed twice",
-            "13:8: `description` is missing",
         ],
     );
     check(
         &format!(
             "{HEADING}[scope]\na = {{ description = \"D\", access = \"read\" }}\na = {{ access = 1, access = 2 }}\n"
         ),
-        &["7:1: the scope `a` is listed twice", "7:19: the key `access` is given twice"],
+        &["7:1: the scope `a` is listed twice", "7:19: the key `access` is given twice in `[scope]`"],
     );
 }
 
@@ -172,10 +181,19 @@ fn rust_names() {
     let names: Vec<_> = catalog.scopes.iter().map(|scope| scope.rust_name.as_str()).collect();
     assert_eq!(names, ["AB", "Everything"]);
 
-    check_entry(&scope("*", ""), &["8:8: `*` makes no Rust name"]);
-    check_entry(&scope("c", "rust = \"type\""), &["11:8: `type` is a word of Rust's or of the enum's own"]);
-    check_entry(&scope("c", "rust = \"a:b\""), &["11:8: `a:b` is no Rust name"]);
-    check_entry(&scope("c", "rust = \"a_c\""), &["11:8: warning: `a_c` is not in upper camel case"]);
+    check_entry(&scope("*", ""), &["8:8: no Rust name follows from `*`"]);
+    check_entry(
+        &scope("c", "rust = \"type\""),
+        &["11:8: scope `c`: `type` is reserved, by Rust or by the enum"],
+    );
+    check_entry(
+        &scope("c", "rust = \"a:b\""),
+        &["11:8: scope `c`: `a:b` is not an identifier that can name a variant"],
+    );
+    check_entry(
+        &scope("c", "rust = \"a_c\""),
+        &["11:8: warning: scope `c`: `a_c` is not in upper camel case"],
+    );
 
     // Collisions, and what tells the two apart.
     check_entry(&scope("a_b", ""), &["8:8: `a:b` and `a_b` are both `AB` in Rust"]);
@@ -208,7 +226,7 @@ fn documents() {
         "https://example.org/a b",
         "javascript:x",
     ] {
-        check_entry(&with(docs), &["11:8: `docs` must be an address on the web"]);
+        check_entry(&with(docs), &["11:8: scope `c`: `docs` must be an address on the web"]);
     }
 }
 
@@ -218,7 +236,7 @@ fn deprecated_scopes() {
         |name: &str, rest: &str| scope(name, &format!("deprecated = {{ since = \"2\", {rest} }}"));
     check_entry(
         &(deprecated("c", "use = \"d\"") + &deprecated("d", "use = \"a:b\"")),
-        &["11:35: warning: `d` is deprecated as well"],
+        &["11:35: warning: scope `c`: `d` is deprecated as well"],
     );
     check_entry(&deprecated("c", "remove_after = \"2026-06-15\""), &[]);
     check_entry(
@@ -293,8 +311,8 @@ fn help_names_what_was_probably_meant() {
     assert_eq!(
         help,
         [
-            ("unknown key `acess`", Some("did you mean `access`?")),
-            ("unknown access level `wirte`", Some("did you mean `write`?")),
+            ("scope `a:b`: unknown key `acess`", Some("did you mean `access`?")),
+            ("scope `c`: unknown access level `wirte`", Some("did you mean `write`?")),
         ]
     );
 }
@@ -304,12 +322,80 @@ fn a_rendered_problem_shows_the_place() {
     let source = format!("{HEADING}[scope.\"a:b\"]\ndescription = \"D\"\naccess = \"raed\"\n");
     let rendered = problems(&source).render("scopes.toml", false);
     for part in [
-        "error: unknown access level `raed`",
+        "error: scope `a:b`: unknown access level `raed`",
+        "5 | [scope.\"a:b\"]",
         "scopes.toml:7:10",
         "access = \"raed\"",
         "^^^^^^",
         "did you mean `read`?",
     ] {
         assert!(rendered.contains(part), "{part:?} is missing from\n{rendered}");
+    }
+}
+
+#[test]
+fn every_problem_of_an_entry_names_it_and_shows_its_header() {
+    let lines = [
+        "access = \"look\"",
+        "description = \" \"",
+        "implies = [\"x:y\"]",
+        "implies = [7]",
+        "rust = \"a b\"",
+        "docs = \"nowhere\"",
+        "deprecated = 1",
+        "deprecated = { since = \"1\", remove_after = \"soon\" }",
+        "unknown = 1",
+    ];
+    for line in lines {
+        let key = line.split(' ').next().unwrap_or_default();
+        let sound = ["description = \"D\"", "access = \"read\""];
+        let rest: Vec<_> = sound.into_iter().filter(|sound| !sound.starts_with(key)).collect();
+        let source = format!("{HEADING}{SCOPE}[scope.\"a:c\"]\n{}\n\n\n{line}\n", rest.join("\n"));
+        let problems = problems(&source);
+        let messages: Vec<_> = problems.iter().map(Problem::message).collect();
+        assert!(messages.iter().all(|message| message.contains("scope `a:c`")), "{messages:?}");
+        let rendered = problems.render("scopes.toml", false);
+        assert!(rendered.contains("8 | [scope.\"a:c\"]") && !rendered.contains("a:b"), "{rendered}");
+    }
+}
+
+#[test]
+fn a_group_needs_no_description() {
+    let catalog = Catalog::parse(&format!("{HEADING}{SCOPE}[group.a]\ntitle = \"A\"\n")).expect("sound");
+    assert_eq!((catalog.groups[0].title.as_str(), catalog.groups[0].description.as_str()), ("A", ""));
+    check_entry(
+        "[group.a]\ntitle = \"A\"\ndescription = \"\"\n",
+        &["10:15: group `a`: `description` must not be empty"],
+    );
+}
+
+#[test]
+fn characters_that_look_like_others_are_shown_by_their_code_points() {
+    for (character, code_point) in
+        [("а", "U+0430"), ("\u{200b}", "U+200B"), ("\u{202e}", "U+202E"), ("é", "U+00E9")]
+    {
+        let problems = problems(&format!("{HEADING}{}", scope(&format!("p{character}y"), "")));
+        let message = problems.iter().next().expect("a problem").message().to_owned();
+        assert!(message.contains(code_point), "{message}");
+        assert!(!message.contains(['\u{200b}', '\u{202e}']), "{message:?}");
+    }
+}
+
+#[test]
+fn an_underscore_is_not_a_rust_name() {
+    let problems = problems(&format!("{HEADING}{}", scope("a:b", "rust = \"_\"")));
+    let problem = problems.iter().next().expect("a problem");
+    assert!(
+        problem.message().contains("not an identifier") && !problem.message().contains("Rust"),
+        "{problem:?}"
+    );
+    assert!(problem.help().is_some_and(|help| help.contains("`AB`")), "{problem:?}");
+}
+
+#[test]
+fn names_of_the_enum_are_reserved() {
+    for name in ["ALL", "id", "id_of", "as_str", "access", "description", "Self"] {
+        let problems = problems(&format!("{HEADING}{}", scope("a:b", &format!("rust = \"{name}\""))));
+        assert!(problems.iter().any(|problem| problem.message().contains("is reserved")), "{problems}");
     }
 }

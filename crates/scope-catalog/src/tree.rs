@@ -123,8 +123,8 @@ impl<'s> Table<'s> {
     }
 }
 
-/// The candidate that someone probably meant.
-pub(crate) fn nearest<'c>(written: &str, candidates: &[&'c str]) -> Option<&'c str> {
+/// Returns the candidate that was probably meant.
+pub fn nearest<'c>(written: &str, candidates: &[&'c str]) -> Option<&'c str> {
     candidates
         .iter()
         .map(|candidate| (*candidate, 1 + candidate.len() / 4))

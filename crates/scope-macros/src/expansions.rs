@@ -1,6 +1,7 @@
 //! Expansions as golden files, pretty-printed. `tests/expansions.rs` compiles the same files.
 //!
-//! After a wanted change, write them anew with `GOLDEN=overwrite cargo test -p scope-macros` and read the difference.
+//! After a wanted change, overwrite them with `GOLDEN=overwrite cargo test -p scope-macros` and
+//! read the difference.
 
 use std::path::Path;
 
@@ -56,12 +57,17 @@ fn public() {
 /// Compares an expansion with its golden file.
 #[track_caller]
 fn check(name: &str, expansion: TokenStream) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/expansions/{name}.rs"));
     let parsed = syn::parse2(expansion).expect("the expansion is a list of items");
-    let printed = prettyplease::unparse(&parsed);
+    check_file(&format!("expansions/{name}.rs"), &prettyplease::unparse(&parsed));
+}
+
+/// Compares a text with a golden file below `tests`.
+#[track_caller]
+pub(crate) fn check_file(name: &str, text: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name);
     if std::env::var_os("GOLDEN").is_some_and(|value| value == "overwrite") {
-        std::fs::write(&file, &printed).expect("the golden file can be written");
+        std::fs::write(&file, text).expect("the golden file can be written");
     }
     let golden = std::fs::read_to_string(&file).expect("the golden file is there");
-    assert_eq!(printed, golden, "write it anew with `GOLDEN=overwrite cargo test -p scope-macros`");
+    assert_eq!(text, golden, "`GOLDEN=overwrite cargo test -p scope-macros` accepts the new text");
 }

@@ -193,11 +193,36 @@ fn take_granted(
 }
 
 fn check_granted(argument: &PatType, mistakes: &mut Mistakes) {
-    if !matches!(argument.ty.as_ref(), Type::Path(ty) if ty.path.is_ident("bool")) {
+    if !matches!(ungrouped_type(&argument.ty), Type::Path(ty) if ty.path.is_ident("bool")) {
         mistakes.at(&argument.ty, "a `#[granted]` argument says yes or no: its type is `bool`");
     }
-    if !matches!(argument.pat.as_ref(), Pat::Ident(_) | Pat::Wild(_)) {
+    if !matches!(ungrouped_pattern(&argument.pat), Pat::Ident(_) | Pat::Wild(_)) {
         mistakes.at(&argument.pat, "a `#[granted]` argument is a plain name");
+    }
+}
+
+/// Looks through parentheses and the invisible groups in which `macro_rules` passes fragments such
+/// as `$flag:ty`.
+fn ungrouped_type(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungrouped_type(&group.elem),
+        Type::Paren(group) => ungrouped_type(&group.elem),
+        other => other,
+    }
+}
+
+fn ungrouped_pattern(pattern: &Pat) -> &Pat {
+    match pattern {
+        Pat::Paren(group) => ungrouped_pattern(&group.pat),
+        other => other,
+    }
+}
+
+fn ungrouped_expression(expression: &Expr) -> &Expr {
+    match expression {
+        Expr::Group(group) => ungrouped_expression(&group.expr),
+        Expr::Paren(group) => ungrouped_expression(&group.expr),
+        other => other,
     }
 }
 
@@ -208,7 +233,7 @@ fn take_attribute(argument: &mut PatType, name: &str) -> Option<Attribute> {
 
 fn doc_line(attribute: &Attribute) -> Option<String> {
     match &attribute.meta {
-        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+        Meta::NameValue(meta) if meta.path.is_ident("doc") => match ungrouped_expression(&meta.value) {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
                 let text = text.value();
                 Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())

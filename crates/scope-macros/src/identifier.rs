@@ -2,19 +2,29 @@
 
 use proc_macro2::{Ident, Span};
 
-/// The identifier for a segment: the segment itself, raw (`r#type`) where it is a keyword, with an underscore where a
-/// keyword cannot be raw. `None` when no identifier could stand for it.
+/// Names that no constant may have: words that cannot be raw identifiers, and names of the
+/// expansions' own.
+const RESERVED: [&str; 6] = ["self", "Self", "super", "crate", "VOCABULARY", "__messages"];
+
+/// Returns the identifier for a segment: the segment itself, raw (`r#type`) where it is a keyword.
+/// A reserved name gets one more underscore, and so does a reserved name that has underscores
+/// already, so no two segments share an identifier. Returns `None` when the segment is not an
+/// identifier of ASCII.
 pub(crate) fn of_segment(segment: &str, span: Span) -> Option<Ident> {
-    match segment {
-        "self" | "Self" | "super" | "crate" | "_" => Some(Ident::new(&format!("{segment}_"), span)),
-        _ => syn::parse_str::<Ident>(segment)
-            .or_else(|_| syn::parse_str::<Ident>(&format!("r#{segment}")))
-            .ok()
-            .map(|mut ident| {
-                ident.set_span(span);
-                ident
-            }),
+    // The text of a scope name must not reach the lexer: `x'y` and `a#b` are errors there.
+    let starts_well = segment.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    if !starts_well || !segment.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return None;
     }
+    let is_reserved = RESERVED
+        .iter()
+        .any(|name| segment.strip_prefix(name).is_some_and(|rest| rest.chars().all(|c| c == '_')));
+    if is_reserved || segment.chars().all(|c| c == '_') {
+        return Some(Ident::new(&format!("{segment}_"), span));
+    }
+    // `gen` is a keyword since the edition of 2024, which syn does not know.
+    let is_keyword = segment == "gen" || syn::parse_str::<Ident>(segment).is_err();
+    Some(if is_keyword { Ident::new_raw(segment, span) } else { Ident::new(segment, span) })
 }
 
 #[cfg(test)]
@@ -28,11 +38,19 @@ mod tests {
             ("transaction_splits", Some("transaction_splits")),
             ("type", Some("r#type")),
             ("async", Some("r#async")),
+            ("gen", Some("r#gen")),
             ("self", Some("self_")),
+            ("self_", Some("self__")),
             ("_", Some("__")),
+            ("__", Some("___")),
+            ("VOCABULARY", Some("VOCABULARY_")),
+            ("__messages_", Some("__messages__")),
             ("2fa", None),
             ("a-b", None),
             ("write.public", None),
+            ("x'y", None),
+            ("a#b", None),
+            ("é", None),
             ("", None),
         ];
         for (segment, expected) in cases {

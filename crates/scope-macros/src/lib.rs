@@ -1,10 +1,11 @@
 //! The macros of Scopewright. Applications reach them through `scope_guard`, where they are documented with examples.
 //!
-//! `catalog!` reads a `scopes.toml` and emits its scopes as Rust names (`catalog`). `#[requires]` and `#[public]` read one
-//! handler (`handler`) and emit it with a leading guard argument and a declaration of what they were told
-//! (`guard`). The attributes never see a catalog: they emit `library:books:write` as the field access
-//! `library.books.write` with the author's spans, and rustc resolves it. So an unknown segment gets rustc's own
-//! suggestion, and editors complete and follow it.
+//! `catalog!` reads a `scopes.toml` and emits its scopes as Rust names (`catalog`). `#[requires]`
+//! and `#[public]` read one handler (`handler`) and emit it with a leading guard argument and a
+//! declaration of their arguments (`guard`). The attributes never see a catalog: they emit
+//! `library:books:write` as the field access `library.books.write` with the author's spans, and
+//! rustc resolves it. So an unknown segment gets rustc's own suggestion, and editors complete and
+//! follow it.
 //!
 //! Each driver parses, validates and expands. All mistakes of one use are reported together, and the handler is emitted
 //! whatever they are, so that nothing else in the program complains of its absence.
@@ -29,8 +30,8 @@ mod requirement;
 ///   [`Caller::holds`](https://docs.rs/scope-guard) take these;
 /// - `static VOCABULARY`, the same for code that works with any catalog.
 ///
-/// The crate is compiled anew when the file changes. A file with mistakes is a compile error that shows all of them, each
-/// with its line and column.
+/// The crate is recompiled when the file changes. A file with mistakes is a compile error that
+/// shows all of them, each with its line and column.
 ///
 /// ```
 /// mod scopes {
@@ -54,9 +55,10 @@ pub fn catalog(input: TokenStream) -> TokenStream {
 /// `#[requires(any(a:admin, all(a:read, a:write)))]` needs what it says. The names are the constants that
 /// [`catalog!`] made; bring the first segment into scope with `use`.
 ///
-/// A name that is no list of identifiers is written as text, `#[requires("chat:write.public")]`, and found in the enum `Scope`,
-/// which must be in scope. `in path;` before the requirement names the module of the catalog instead of an import, and
-/// `crate = path;` a renamed dependency. Several `#[requires]` on one handler are all needed.
+/// Names that are not valid Rust identifiers are written as string literals,
+/// `#[requires("chat:write.public")]`, and found in the enum `Scope`, which must be in scope. `in
+/// path;` before the requirement names the module of the catalog instead of an import, and `crate =
+/// path;` a renamed dependency. Several `#[requires]` on one handler are all needed.
 ///
 /// A parameter `#[granted(a:secrets:read)] show_secrets: bool` of the handler tells whether the caller holds scopes that are
 /// not required but widen the answer.
@@ -117,5 +119,7 @@ pub fn requirement(input: TokenStream) -> TokenStream {
     guard::requirement(input.into()).into()
 }
 
+#[cfg(test)]
+mod any_name;
 #[cfg(test)]
 mod expansions;

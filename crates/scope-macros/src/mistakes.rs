@@ -1,4 +1,4 @@
-//! The mistakes of one macro use, collected so that all are told at once.
+//! The mistakes of one macro use, collected so that all are reported together.
 
 use proc_macro2::TokenStream;
 

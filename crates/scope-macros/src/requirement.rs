@@ -24,7 +24,7 @@ pub(crate) enum Requirement {
 pub(crate) enum ScopeName {
     /// `library:books:write`, each segment with the author's span.
     Path { catalog: Option<Path>, segments: Vec<Ident> },
-    /// `"chat:write.public"`: a name that is no list of identifiers.
+    /// `"chat:write.public"`: a name whose segments are not all Rust identifiers.
     Text { catalog: Option<Path>, name: LitStr },
 }
 
@@ -38,7 +38,7 @@ impl Requirement {
     ) -> Option<Self> {
         if arguments.is_empty() {
             let example =
-                format!("`{attribute}` names no scope; write for example `{attribute}(api:things:read)`");
+                format!("`{attribute}` names no scope; write for example `{}`", example_of(attribute));
             mistakes.add(syn::Error::new(Span::call_site(), example));
             return None;
         }
@@ -200,6 +200,14 @@ impl ScopeName {
     }
 }
 
+/// `#[requires(api:things:read)]`, and so on for each macro.
+fn example_of(attribute: &str) -> String {
+    match attribute.strip_suffix(']') {
+        Some(attribute) => format!("{attribute}(api:things:read)]"),
+        None => format!("{attribute}(api:things:read)"),
+    }
+}
+
 /// Other ways to write a requirement get an answer of their own, because people will try them.
 fn refuse_other_grammars(input: ParseStream<'_>) -> syn::Result<()> {
     if input.peek(Token![!]) {
@@ -224,8 +232,12 @@ fn expect_end(input: ParseStream<'_>) -> syn::Result<()> {
 
 fn segment(written: &Ident) -> syn::Result<Ident> {
     let text = written.unraw().to_string();
-    identifier::of_segment(&text, written.span())
-        .ok_or_else(|| syn::Error::new(written.span(), format!("`{text}` is no segment of a scope name")))
+    identifier::of_segment(&text, written.span()).ok_or_else(|| {
+        syn::Error::new(
+            written.span(),
+            format!("`{text}` cannot be a segment of a scope name: it is not ASCII"),
+        )
+    })
 }
 
 /// The tokens between commas. A comma at the end is fine; one after nothing is a mistake.

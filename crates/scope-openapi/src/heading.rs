@@ -15,7 +15,10 @@ pub(crate) struct Heading {
 pub(crate) fn heading(route: &Route) -> Heading {
     let first = route.operation.scopes().into_iter().next();
     match first.map(|scope| (scope, scope.group())) {
-        Some((_, Some(group))) => Heading { name: group.title, description: Some(group.description) },
+        Some((_, Some(group))) => {
+            let description = Some(group.description).filter(|description| !description.is_empty());
+            Heading { name: group.title, description }
+        }
         Some((scope, None)) => Heading { name: ScopeId::name(scope), description: None },
         None => Heading { name: "Public", description: Some("What anyone may call.") },
     }

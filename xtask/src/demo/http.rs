@@ -61,11 +61,11 @@ pub(super) fn call(
 fn read(mut response: Response<ureq::Body>) -> Result<Answer> {
     let challenge =
         response.headers().get("www-authenticate").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let text = response.body_mut().read_to_string().context("an answer that is no text")?;
+    let text = response.body_mut().read_to_string().context("the response is not text")?;
     let body = if text.is_empty() {
         Value::Null
     } else {
-        serde_json::from_str(&text).context("an answer that is no JSON")?
+        serde_json::from_str(&text).context("the response is not JSON")?
     };
     Ok(Answer { status: response.status().as_u16(), challenge, body })
 }

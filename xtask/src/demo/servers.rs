@@ -16,6 +16,11 @@ use crate::workspace;
 /// How long a server may take until it is ready, on a slow machine.
 const START_LIMIT: Duration = Duration::from_secs(30);
 
+/// All scopes of the issuer's administration, for the console.
+const ADMINISTRATION: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read \
+                              issuer:keys:write issuer:keys:delete issuer:tokens:read issuer:tokens:revoke \
+                              issuer:audit:read";
+
 /// Where the servers listen.
 pub(super) struct Addresses {
     pub(super) issuer: SocketAddr,
@@ -98,9 +103,11 @@ impl Servers {
         format!("http://{}/caas/v1", self.addresses.resource_server)
     }
 
-    /// Tells how to go on by hand.
+    /// Prints the addresses and the commands to go on with by hand.
     pub(super) fn explain(&self) {
         let (issuer, api) = (self.issuer(), self.api());
+        let database = workspace::shown(&self.folder.join("issuer.sqlite"));
+        let program = workspace::shown(&workspace::binary("issuer"));
         let (issuer_host, api_host) = (self.addresses.issuer, self.addresses.resource_server);
         println!(
             "\nBoth servers are running until Ctrl-C:\n\
@@ -112,10 +119,11 @@ impl Servers {
              \n    API explorer     http://{api_host}/docs/api/\
              \n    issuer console   http://{issuer_host}/console/\
              \n\nA client of your own:\n\
-             \n    target/debug/issuer client add me --scope \"caas:categories:read\" --database {}\
+             \n    {program} client add me --scope \"caas:categories:read\" --database {database}\
              \n    curl -u me:SECRET -d grant_type=client_credentials -d scope=caas:categories:read {issuer}/token\
-             \n    curl -H \"Authorization: Bearer TOKEN\" {api}/categories",
-            workspace::shown(&self.folder.join("issuer.sqlite")),
+             \n    curl -H \"Authorization: Bearer TOKEN\" {api}/categories\
+             \n\nA client to sign in to the console with:\
+             \n    {program} client add admin --scope \"{ADMINISTRATION}\" --database {database}",
         );
     }
 
@@ -168,7 +176,7 @@ impl Process {
         });
         match first_line.recv_timeout(START_LIMIT) {
             Ok(_) => Ok(process),
-            Err(_) => Err(anyhow!("{name} did not become ready; what it said stands above")),
+            Err(_) => Err(anyhow!("{name} did not become ready; its output is above")),
         }
     }
 

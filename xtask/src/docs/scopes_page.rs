@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use openapiv3::OpenAPI;
-use scope_catalog::{Access, Catalog, Scope};
+use scope_catalog::{Access, Catalog, Scope, ScopeName};
 
 use super::operation::{Operation, operations};
 use crate::surface::Surface;
@@ -25,7 +25,10 @@ pub(crate) fn render(catalog: &Catalog, apis: &[(&OpenAPI, &Surface)]) -> String
         let own_group = catalog.group_of(scope);
         if own_group != group {
             if let Some(entered) = own_group {
-                _ = write!(page, "\n## {}\n\n{}\n", entered.title, entered.description);
+                _ = write!(page, "\n## {}\n", entered.title);
+                if !entered.description.is_empty() {
+                    _ = write!(page, "\n{}\n", entered.description);
+                }
             }
             group = own_group;
         }
@@ -37,31 +40,30 @@ pub(crate) fn render(catalog: &Catalog, apis: &[(&OpenAPI, &Surface)]) -> String
 fn overview(catalog: &Catalog) -> String {
     let mut table = "| scope | access | lets the bearer |\n| --- | --- | --- |\n".to_owned();
     for scope in &catalog.scopes {
-        let name = &scope.name;
-        _ = writeln!(
-            table,
-            "| [`{name}`](#{}) | {} | {} |",
-            anchor(scope),
-            access(scope.access),
-            scope.description
-        );
+        let (name, description) = (code(&scope.name), scope.description.replace('\n', " "));
+        // A bar ends a cell, in code too.
+        let [name, description] = [name, description].map(|text| text.replace('|', "\\|"));
+        _ = writeln!(table, "| [{name}](#{}) | {} | {description} |", anchor(scope), access(scope.access));
     }
     table
 }
 
 fn section(scope: &Scope, catalog: &Catalog, operations: &[Operation<'_>]) -> String {
-    let mut section = format!("\n### `{}`\n\n{}\n\n", scope.name, scope.description);
+    let mut section = format!("\n### {}\n\n{}\n\n", code(&scope.name), scope.description);
     _ = writeln!(section, "Access: {}.", access(scope.access));
     if let Some(address) = &scope.docs {
         _ = writeln!(section, "\n[More about it]({address})");
     }
     if let Some(deprecation) = &scope.deprecated {
-        let instead =
-            deprecation.instead.as_ref().map(|name| format!("; use `{name}` instead")).unwrap_or_default();
+        let instead = deprecation
+            .instead
+            .as_ref()
+            .map(|name| format!("; use {} instead", code(name)))
+            .unwrap_or_default();
         _ = writeln!(section, "\nDeprecated since {}{instead}.", deprecation.since);
     }
     let implying = catalog.scopes.iter().filter(|other| catalog.implied_by(other).contains(&scope));
-    let implying: Vec<String> = implying.map(|other| format!("`{}`", other.name)).collect();
+    let implying: Vec<String> = implying.map(|other| code(&other.name)).collect();
     if !implying.is_empty() {
         _ = writeln!(section, "\nAlso satisfied by {}.", implying.join(", "));
     }
@@ -92,10 +94,21 @@ fn line(operation: &Operation<'_>) -> String {
 /// The line, with what is needed beside this scope; `None` when the scope is not asked for.
 fn opened_by(operation: &Operation<'_>, scope: &Scope) -> Option<String> {
     let others = operation.way_in_by(scope)?.iter().filter(|other| **other != scope.name);
-    let others: Vec<_> = others.map(|other| format!("`{other}`")).collect();
+    let others: Vec<_> = others.map(code).collect();
     match others.is_empty() {
         true => Some(line(operation)),
         false => Some(format!("{} (together with {})", line(operation), others.join(", "))),
+    }
+}
+
+/// A name as code. Backticks in it need more of them around it.
+fn code(name: &ScopeName) -> String {
+    let name = name.as_str();
+    let longest = name.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    match longest {
+        0 => format!("{fence}{name}{fence}"),
+        _ => format!("{fence} {name} {fence}"),
     }
 }
 
@@ -147,5 +160,27 @@ mod tests {
         ] {
             assert!(page.contains(part), "{part:?} is missing from\n{page}");
         }
+    }
+
+    #[test]
+    fn names_and_descriptions_of_any_characters_stay_in_their_cells() {
+        let scope = |name: &str| {
+            format!(
+                "[scope.\"{name}\"]\ndescription = \"Either | or.\\nMore.\"\naccess = \"read\"\nrust = \"N{}\"\n",
+                name.len()
+            )
+        };
+        let names = ["a|b", "a`b|", "``", "x'y#z"];
+        let catalog = Catalog::parse(&format!(
+            "schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n[group.\"a|b\"]\ntitle = \"Title only\"\n\
+             [scope.\"a|b:c\"]\ndescription = \"D.\"\naccess = \"read\"\n{}",
+            names.map(scope).concat()
+        ));
+        let page = render(&catalog.unwrap_or_else(|problems| panic!("{problems}")), &[]);
+        for row in ["| [`a\\|b`](", "| [`` a`b\\| ``](", "| [``` `` ```](", "| [`x'y#z`]("] {
+            assert!(page.contains(row), "{row} is missing from\n{page}");
+        }
+        assert!(page.contains(" | read | Either \\| or. More. |\n"), "{page}");
+        assert!(page.contains("## Title only\n\n###"), "{page}");
     }
 }

@@ -9,12 +9,11 @@ use crate::implications::satisfying;
 use crate::surface::{Alternative, Endpoint, Policy, Surface};
 
 const HEAD: &str = "\
-# Written by `cargo xtask export envoy` from scopes.toml and docs/routes.lock.
-# An HTTP filter; it stands after envoy.filters.http.jwt_authn, whose provider has `payload_in_metadata: jwt_payload`.
-# Whatever is not listed is refused. The API checks the scopes itself as well; this refuses earlier, and more coarsely.
+# An HTTP filter to put after envoy.filters.http.jwt_authn, whose provider has `payload_in_metadata: jwt_payload`.
+# Requests that are not listed are refused. The API checks the scopes as well; this refuses earlier, and more coarsely.
 ";
 
-pub(crate) fn render(surface: &Surface, catalog: &Catalog) -> Result<String> {
+pub(crate) fn render(surface: &Surface, catalog: &Catalog, sources: &str) -> Result<String> {
     let policies: Map<String, Value> = surface
         .routes
         .iter()
@@ -30,7 +29,7 @@ pub(crate) fn render(surface: &Surface, catalog: &Catalog) -> Result<String> {
             "rules": { "action": "ALLOW", "policies": policies },
         },
     });
-    yaml::render(HEAD, &filter)
+    yaml::render(&format!("# Written by `cargo xtask export envoy` from {sources}.\n{HEAD}"), &filter)
 }
 
 fn permission(endpoint: &Endpoint) -> Value {

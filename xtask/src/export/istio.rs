@@ -9,12 +9,11 @@ use crate::implications::satisfying;
 use crate::surface::{Alternative, Endpoint, Policy, Surface};
 
 const HEAD: &str = "\
-# Written by `cargo xtask export istio` from scopes.toml and docs/routes.lock.
 # It needs a RequestAuthentication that verifies the tokens, and holds for the whole namespace; a selector narrows it.
-# Whatever is not listed is refused. The API checks the scopes itself as well; this refuses earlier, and more coarsely.
+# Requests that are not listed are refused. The API checks the scopes as well; this refuses earlier, and more coarsely.
 ";
 
-pub(crate) fn render(surface: &Surface, catalog: &Catalog) -> Result<String> {
+pub(crate) fn render(surface: &Surface, catalog: &Catalog, sources: &str) -> Result<String> {
     let mut rules = Vec::new();
     for (endpoint, policy) in &surface.routes {
         let to = json!([{ "operation": { "methods": [endpoint.method], "paths": [path(endpoint)?] } }]);
@@ -33,7 +32,7 @@ pub(crate) fn render(surface: &Surface, catalog: &Catalog) -> Result<String> {
         "metadata": { "name": resource_name(&catalog.title) },
         "spec": { "action": "ALLOW", "rules": rules },
     });
-    yaml::render(HEAD, &policy)
+    yaml::render(&format!("# Written by `cargo xtask export istio` from {sources}.\n{HEAD}"), &policy)
 }
 
 /// All conditions must hold; of the values of one, any. Istio splits the claim `scope` at its spaces.

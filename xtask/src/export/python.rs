@@ -1,4 +1,4 @@
-//! A Python module: an enumeration whose members are strings, and what each scope is good for.
+//! A Python module: an enumeration whose members are strings, and the description of each scope.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::constant_names::named;
 
-pub(crate) fn render(catalog: &Catalog) -> String {
+pub(crate) fn render(catalog: &Catalog, source: &str) -> String {
     let mut members = String::new();
     let mut descriptions = String::new();
     for (constant, scope) in named(catalog) {
@@ -17,7 +17,7 @@ pub(crate) fn render(catalog: &Catalog) -> String {
     }
     let heading = format!("The scopes of {} {}.", catalog.title, catalog.version);
     format!(
-        "# Written by `cargo xtask export python` from scopes.toml. Do not edit.\n\
+        "# Written by `cargo xtask export python` from {source}. Do not edit.\n\
          {}\n\n\
          from enum import Enum\n\n\n\
          class Scope(str, Enum):\n    \"\"\"The name of a scope. It is a string; `str()` gives the bare name.\"\"\"\n\n\

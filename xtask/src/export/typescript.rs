@@ -1,4 +1,5 @@
-//! A TypeScript module: an object of constants, the union of their values, and what each scope is good for.
+//! A TypeScript module: an object of constants, the union of their values, and the description of
+//! each scope.
 
 use std::fmt::Write as _;
 
@@ -7,7 +8,7 @@ use serde_json::json;
 
 use super::constant_names::named;
 
-pub(crate) fn render(catalog: &Catalog) -> String {
+pub(crate) fn render(catalog: &Catalog, source: &str) -> String {
     let mut constants = String::new();
     let mut descriptions = String::new();
     for (constant, scope) in named(catalog) {
@@ -20,7 +21,7 @@ pub(crate) fn render(catalog: &Catalog) -> String {
         _ = writeln!(descriptions, "  [scopes.{constant}]: {},", json!(scope.description));
     }
     format!(
-        "// Written by `cargo xtask export typescript` from scopes.toml. Do not edit.\n\n\
+        "// Written by `cargo xtask export typescript` from {source}. Do not edit.\n\n\
          /** The scopes of {} {}. */\n\
          export const scopes = {{\n{constants}}} as const;\n\n\
          /** The name of a scope. */\n\

@@ -1,4 +1,4 @@
-//! A draft as the text of a `scopes.toml`, with a comment wherever somebody should look.
+//! A draft as the text of a `scopes.toml`, with a comment at each guess.
 
 use std::fmt::Write as _;
 
@@ -6,13 +6,13 @@ use scope_catalog::ScopeName;
 
 use super::draft::{Draft, DraftScope};
 
-/// Of many operations so many are named; the rest is counted.
+/// At most this many operations are named; the rest is counted.
 const NAMED: usize = 6;
 
-/// The catalog; `file` is what the document is called.
+/// Renders the catalog; `file` is the name of the document.
 pub(crate) fn render(draft: &Draft, file: &str) -> String {
     let mut text = format!(
-        "# A first draft, made of {} by `cargo xtask import openapi`. Look at every line that says \"guessed\".\n\
+        "# A first draft, made from {} by `cargo xtask import openapi`. Look at every line that says \"guessed\".\n\
          schema = 1\n\n[catalog]\ntitle = {}\nversion = {}\n",
         one_line(file),
         quoted(&draft.title),
@@ -24,7 +24,7 @@ pub(crate) fn render(draft: &Draft, file: &str) -> String {
             Err(error) => format!("\n# left out: {}: {error}\n", quoted(&one_line(name))),
         };
     }
-    text += "\n# What the operations ask for, as guards above their handlers:\n#\n";
+    text += "\n# The requirements of the operations, as guards above their handlers:\n#\n";
     for guard in &draft.guards {
         _ = writeln!(text, "# {}", one_line(&guard.to_string()));
     }
@@ -39,7 +39,7 @@ fn entry(name: &str, scope: &DraftScope) -> String {
     let placeholder = || format!("Describe what {name} lets its bearer do.");
     let description = scope.description.clone().unwrap_or_else(placeholder);
     let evidence = match scope.used_by.is_empty() {
-        true => "guessed: no operation uses it".to_owned(),
+        true => "guessed: no operation that was read uses it".to_owned(),
         false => format!("guessed from: {}", some_of(&scope.used_by)),
     };
     _ = write!(
@@ -77,7 +77,7 @@ pub(crate) fn quoted(text: &str) -> String {
     quoted + "\""
 }
 
-/// Nothing of a document may end a comment early.
+/// Replaces line ends, so that no text of a document can end a comment.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

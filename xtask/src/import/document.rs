@@ -1,93 +1,206 @@
-//! An OpenAPI document as far as scopes go. Versions 3.0 and 3.1 say the same about them, so one reader does for both.
+//! An OpenAPI document as far as scopes go. Versions 3.0 and 3.1 describe them alike, so one reader
+//! does for both.
+//!
+//! A part that has not the form that OpenAPI gives it is never passed over: it is returned as
+//! unread, with the reason.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value};
 
+use super::references::{Files, Located, parse};
+use super::security::{Scheme, Security};
+
 /// The methods that a path item may have.
 const METHODS: [&str; 8] = ["get", "head", "options", "trace", "post", "put", "patch", "delete"];
+/// The other members of a path item.
+const OTHER_MEMBERS: [&str; 5] = ["$ref", "summary", "description", "servers", "parameters"];
 
 /// A document of a version that is understood.
-pub(crate) struct Document(Value);
+pub(crate) struct Document {
+    root: Rc<Value>,
+    file: PathBuf,
+    files: Files,
+}
 
 /// One operation: where it is, and its own or the document's `security`.
-pub(crate) struct Operation<'a> {
+pub(crate) struct Operation {
+    /// `METHOD`, or nothing for a whole path item that was not read.
     pub(crate) method: String,
-    pub(crate) path: &'a str,
-    /// The alternatives, each with scopes by the name of their scheme.
-    pub(crate) security: Vec<&'a Map<String, Value>>,
+    pub(crate) path: String,
+    /// The alternatives, or why they are not known.
+    pub(crate) security: Result<Security>,
 }
 
 impl Document {
-    /// Reads JSON or YAML.
-    pub(crate) fn parse(text: &str) -> Result<Self> {
-        let document: Value = match text.trim_start().starts_with('{') {
-            true => serde_json::from_str(text).context("not valid JSON")?,
-            false => serde_saphyr::from_str(text).context("not valid YAML")?,
-        };
+    /// Reads JSON or YAML; references to other files start from `file`.
+    pub(crate) fn parse(text: &str, file: &Path) -> Result<Self> {
+        let document = parse(text)?;
         if document.get("swagger").is_some() {
             bail!("this is Swagger 2.0; convert it to OpenAPI 3.0 or 3.1 first");
         }
         let version = document.get("openapi").and_then(Value::as_str);
-        let version = version.context("this is no OpenAPI document: it has no member `openapi`")?;
+        let version = version.context("this is not an OpenAPI document: it has no member `openapi`")?;
         if !["3.0", "3.1"].iter().any(|known| version.starts_with(known)) {
             bail!("this is OpenAPI {version}; only 3.0 and 3.1 are read");
         }
-        Ok(Self(document))
+        let root = Rc::new(document);
+        Ok(Self { files: Files::new(file, Rc::clone(&root)), root, file: file.to_owned() })
     }
 
-    /// A text or number of `info`; YAML takes `version: 1.0` for a number.
+    /// Returns a text or number of `info`; YAML takes `version: 1.0` for a number.
     pub(crate) fn info(&self, member: &str) -> Option<String> {
-        match self.0.get("info")?.get(member)? {
+        match self.root.get("info")?.get(member)? {
             Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         }
     }
 
-    /// The security schemes whose requirements name scopes.
-    pub(crate) fn schemes_with_scopes(&self) -> Vec<(&str, &Value)> {
-        let schemes = self.0.pointer("/components/securitySchemes").and_then(Value::as_object);
-        let schemes =
-            schemes.into_iter().flatten().map(|(name, scheme)| (name.as_str(), self.followed(scheme)));
-        let kind = |scheme: &Value| scheme.get("type").and_then(Value::as_str).map(str::to_owned);
-        schemes
-            .filter(|(_, scheme)| matches!(kind(scheme).as_deref(), Some("oauth2" | "openIdConnect")))
-            .collect()
-    }
-
-    pub(crate) fn operations(&self) -> Vec<Operation<'_>> {
-        let paths = self.0.get("paths").and_then(Value::as_object);
-        let items = paths.into_iter().flatten().map(|(path, item)| (path, self.followed(item)));
-        let operations = items.flat_map(|(path, item)| {
-            METHODS.iter().filter_map(move |method| {
-                let security = item.get(method)?.get("security").or_else(|| self.0.get("security"));
-                let security = security.and_then(Value::as_array).into_iter().flatten();
-                let security = security.filter_map(Value::as_object).collect();
-                Some(Operation { method: method.to_uppercase(), path, security })
-            })
+    /// Returns the declared security schemes by name.
+    ///
+    /// # Errors
+    /// When the object that holds them has another form. A single scheme that cannot be read is
+    /// [`Scheme::Unread`].
+    pub(crate) fn schemes(&self) -> Result<BTreeMap<String, Scheme>> {
+        let Some(components) = self.root.get("components") else { return Ok(BTreeMap::new()) };
+        let components = self.object(components).context("components")?;
+        let Some(schemes) = components.value.get("securitySchemes") else { return Ok(BTreeMap::new()) };
+        let schemes = self.follow_from(&components, schemes).context("components.securitySchemes")?;
+        let named = members(&schemes.value).context("components.securitySchemes")?;
+        let read = |scheme| self.follow_from(&schemes, scheme).and_then(|scheme| Scheme::read(&scheme.value));
+        let named = named.iter().map(|(name, scheme)| {
+            (name.clone(), read(scheme).unwrap_or_else(|error| Scheme::Unread(format!("{error:#}"))))
         });
-        operations.collect()
+        Ok(named.collect())
     }
 
-    /// What a `$ref` within the document leads to; the value itself where there is none, or where it leads elsewhere.
-    fn followed<'a>(&'a self, value: &'a Value) -> &'a Value {
-        let pointer =
-            value.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
-        pointer.and_then(|pointer| self.0.pointer(pointer)).unwrap_or(value)
+    /// Returns every operation, in the order of the document.
+    ///
+    /// # Errors
+    /// When `paths` has another form. A single path item or operation that cannot be read is an
+    /// operation whose security is an error.
+    pub(crate) fn operations(&self) -> Result<Vec<Operation>> {
+        let Some(paths) = self.root.get("paths") else { return Ok(Vec::new()) };
+        let paths = self.object(paths).context("paths")?;
+        let items =
+            members(&paths.value).context("paths")?.iter().filter(|(path, _)| !path.starts_with("x-"));
+        Ok(items.flat_map(|(path, item)| self.path_item(path, &paths, item)).collect())
     }
+
+    /// The operations of a path item: its own, and those of the path item that it refers to.
+    fn path_item(&self, path: &str, paths: &Located, item: &Value) -> Vec<Operation> {
+        let unread =
+            |error| vec![Operation { method: String::new(), path: path.to_owned(), security: Err(error) }];
+        let own = match item.as_object() {
+            Some(own) => own,
+            None => return unread(not_a(item, "an object")),
+        };
+        let mut operations = self.methods(path, own, paths);
+        if own.contains_key("$ref") {
+            match self.follow_from(paths, item) {
+                Ok(other) => match other.value.as_object() {
+                    Some(members) => {
+                        let others = self.methods(path, members, &other);
+                        operations
+                            .extend(others.into_iter().filter(|other| !own.contains_key(&other.member())));
+                    }
+                    None => operations.extend(unread(not_a(&other.value, "an object"))),
+                },
+                Err(error) => operations.extend(unread(error)),
+            }
+        }
+        operations
+    }
+
+    fn methods(&self, path: &str, item: &Map<String, Value>, place: &Located) -> Vec<Operation> {
+        let operation = |method: &str, security| Operation {
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            security,
+        };
+        let known = METHODS
+            .iter()
+            .filter_map(|method| Some(operation(method, self.security(place, item.get(*method)?))));
+        let is_known = |member: &str| {
+            METHODS.contains(&member) || OTHER_MEMBERS.contains(&member) || member.starts_with("x-")
+        };
+        let unknown = item
+            .keys()
+            .filter(|member| !is_known(member))
+            .map(|member| operation(member, Err(anyhow::anyhow!("a path item has no member `{member}`"))));
+        known.chain(unknown).collect()
+    }
+
+    /// Reads the security of an operation: its own, or else the document's.
+    fn security(&self, place: &Located, operation: &Value) -> Result<Security> {
+        let operation = self.follow_from(place, operation)?;
+        let operation = members(&operation.value)?;
+        match operation.get("security").or_else(|| self.root.get("security")) {
+            Some(security) => Security::read(security),
+            None => Ok(Security::default()),
+        }
+    }
+
+    fn object(&self, value: &Value) -> Result<Located> {
+        self.files.follow(&Files::located(&self.file, value))
+    }
+
+    fn follow_from(&self, place: &Located, value: &Value) -> Result<Located> {
+        self.files.follow(&place.with(value))
+    }
+}
+
+impl Operation {
+    /// `METHOD /path`.
+    pub(crate) fn endpoint(&self) -> String {
+        format!("{} {}", self.method, self.path).trim_start().to_owned()
+    }
+
+    /// The member of the path item that it is.
+    fn member(&self) -> String {
+        self.method.to_lowercase()
+    }
+}
+
+/// The members of an object.
+pub(crate) fn members(value: &Value) -> Result<&Map<String, Value>> {
+    value.as_object().ok_or_else(|| not_a(value, "an object"))
+}
+
+/// The error for a value of another form.
+pub(crate) fn not_a(value: &Value, form: &str) -> anyhow::Error {
+    let found = match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    anyhow::anyhow!("found {found} in place of {form}")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Document;
+    use std::path::Path;
+
+    use super::{Document, Scheme};
+
+    fn document(text: &str) -> Document {
+        Document::parse(text, Path::new("api.yaml")).expect("a document")
+    }
 
     fn check_refused(text: &str, part: &str) {
-        let Err(error) = Document::parse(text) else { panic!("{text} was read") };
+        let Err(error) = Document::parse(text, Path::new("api.yaml")) else { panic!("{text} was read") };
         assert!(format!("{error:#}").contains(part), "{error:#}");
     }
 
     #[test]
-    fn what_is_no_such_document_is_refused() {
+    fn other_documents_are_refused() {
         check_refused("{", "not valid JSON");
         check_refused("a: [", "not valid YAML");
         check_refused("{}", "no member `openapi`");
@@ -96,16 +209,15 @@ mod tests {
         check_refused("openapi: 4.0.0", "this is OpenAPI 4.0.0");
     }
 
+    /// `METHOD /path` and the names of schemes, or `?` where the security is not known.
     fn operations(text: &str) -> Vec<String> {
-        let document = Document::parse(text).expect("a document");
-        let shown = document.operations().into_iter().map(|operation| {
-            let schemes = operation.security.iter().flat_map(|schemes| schemes.keys());
-            format!(
-                "{} {} {}",
-                operation.method,
-                operation.path,
-                schemes.cloned().collect::<Vec<_>>().join(" ")
-            )
+        let operations = document(text).operations().expect("paths");
+        let shown = operations.into_iter().map(|operation| {
+            let schemes = operation
+                .security
+                .as_ref()
+                .map_or_else(|_| "?".to_owned(), |security| security.schemes().collect::<Vec<_>>().join(" "));
+            format!("{} {schemes}", operation.endpoint())
         });
         shown.collect()
     }
@@ -130,18 +242,59 @@ paths:
         let text = "
 openapi: 3.1.0
 paths:
-  /a: { $ref: '#/components/pathItems/A' }
+  /a: { $ref: '#/components/pathItems/A', post: { security: [{ s: [] }] } }
   /b: { $ref: 'other.yaml' }
 components:
-  pathItems: { A: { get: {} } }
+  pathItems: { A: { get: {}, post: {} } }
   securitySchemes:
     s: { $ref: '#/components/securitySchemes/t' }
     t: { type: oauth2 }
     u: { type: http, scheme: bearer }
+    v: { $ref: 'other.yaml' }
 ";
-        assert_eq!(operations(text), ["GET /a "]);
-        let document = Document::parse(text).expect("a document");
-        let names: Vec<_> = document.schemes_with_scopes().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["s", "t"]);
+        assert_eq!(operations(text), ["POST /a s", "GET /a ", "/b ?"]);
+        let schemes = document(text).schemes().expect("schemes");
+        let kinds: Vec<_> = schemes.values().map(Scheme::has_scopes).collect();
+        assert_eq!(kinds, [Some(true), Some(true), Some(false), None]);
+    }
+
+    #[test]
+    fn an_operation_of_another_form_has_no_known_security() {
+        for operation in ["", "x", "[]", "{ $ref: 'nowhere.yaml' }", "{ $ref: '#/nowhere' }", "{ $ref: [] }"]
+        {
+            let text = format!("openapi: 3.0.0\npaths: {{ /a: {{ get: {operation} }} }}\n");
+            assert_eq!(operations(&text), ["GET /a ?"], "{operation}");
+        }
+        for security in [
+            "",
+            "x",
+            "{}",
+            "{ o: [a] }",
+            "[o]",
+            "[[]]",
+            "[{ o: }]",
+            "[{ o: a }]",
+            "[{ o: { a: A } }]",
+            "[{ o: [1] }]",
+            "[{ o: [[a]] }]",
+            "[{ o: [a] }, ]x",
+        ] {
+            let own = format!("openapi: 3.0.0\npaths:\n  /a:\n    get:\n      security: {security}\n");
+            let common = format!("openapi: 3.0.0\nsecurity: {security}\npaths: {{ /a: {{ get: {{}} }} }}\n");
+            for text in [own, common] {
+                if Document::parse(&text, Path::new("api.yaml")).is_ok() {
+                    assert_eq!(operations(&text), ["GET /a ?"], "{security}");
+                }
+            }
+        }
+        for item in ["", "x", "[]", "{ $ref: 'nowhere.yaml' }"] {
+            let text = format!("openapi: 3.0.0\npaths: {{ /a: {item} }}\n");
+            assert_eq!(operations(&text), ["/a ?"], "{item}");
+        }
+        assert_eq!(operations("openapi: 3.0.0\npaths: { /a: { Get: {} } }"), ["GET /a ?"]);
+        for paths in ["[]", "x", "{ $ref: 'nowhere.yaml' }"] {
+            let text = format!("openapi: 3.0.0\npaths: {paths}\n");
+            assert!(document(&text).operations().is_err(), "{paths}");
+        }
     }
 }

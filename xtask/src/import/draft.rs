@@ -1,22 +1,23 @@
-//! A catalog in the making: the scopes of a document, who uses them, and what the document left open.
+//! A draft of a catalog: the scopes of a document, the operations that use them, and what the
+//! document left open.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail};
 use scope_catalog::{Access, ScopeName};
-use serde_json::Value;
 
 use super::document::{Document, Operation};
 use super::guard::DraftGuard;
+use super::security::Scheme;
 
-/// What a document says about its scopes.
+/// The scopes and guards of a document.
 pub(crate) struct Draft {
     pub(crate) title: String,
     pub(crate) version: String,
-    /// By name, so that scopes of one group stand together.
+    /// By name, so that scopes of one group are together.
     pub(crate) scopes: BTreeMap<String, DraftScope>,
     pub(crate) guards: Vec<DraftGuard>,
-    /// What people should look at.
+    /// Guesses and gaps, for the reader to look at.
     pub(crate) notes: Vec<String>,
 }
 
@@ -24,7 +25,7 @@ pub(crate) struct Draft {
 #[derive(Default)]
 pub(crate) struct DraftScope {
     pub(crate) description: Option<String>,
-    /// Whether a flow declares it.
+    /// Set when a flow declares it.
     pub(crate) is_declared: bool,
     /// The operations that ask for it, as `METHOD /path`.
     pub(crate) used_by: Vec<String>,
@@ -48,12 +49,7 @@ impl DraftScope {
 
 impl Draft {
     pub(crate) fn of(document: &Document) -> Result<Self> {
-        let schemes = document.schemes_with_scopes();
-        ensure!(
-            !schemes.is_empty(),
-            "no security scheme of the type oauth2 or openIdConnect is in components.securitySchemes, so there are no \
-             scopes to import"
-        );
+        let schemes = document.schemes()?;
         let mut draft = Self {
             title: String::new(),
             version: String::new(),
@@ -63,54 +59,82 @@ impl Draft {
         };
         draft.title = draft.info(document, "title", "Untitled API");
         draft.version = draft.info(document, "version", "1.0.0");
-        for (_, scheme) in &schemes {
-            draft.declare(scheme);
+        for (name, scheme) in &schemes {
+            draft.declare(name, scheme);
         }
-        let names: Vec<&str> = schemes.iter().map(|(name, _)| *name).collect();
-        for operation in document.operations() {
-            draft.take_guard(&operation, &names);
+        for operation in document.operations()? {
+            draft.take_guard(&operation, &schemes);
         }
-        ensure!(!draft.scopes.is_empty(), "neither the flows nor the operations name a scope");
+        if draft.scopes.is_empty() {
+            bail!("{}", draft.why_there_are_no_scopes(&schemes));
+        }
         draft.note_what_is_open();
         Ok(draft)
     }
 
+    /// Returns the reason for a document without scopes, with everything that may have been one.
+    fn why_there_are_no_scopes(&self, schemes: &BTreeMap<String, Scheme>) -> String {
+        let roles: BTreeSet<_> = self.guards.iter().flat_map(DraftGuard::roles).collect();
+        let has_scopes = schemes.values().any(|scheme| scheme.has_scopes() == Some(true));
+        let mut reasons = Vec::new();
+        if !roles.is_empty() {
+            let roles = roles.into_iter().map(|role| format!("`{role}`")).collect::<Vec<_>>().join(", ");
+            reasons.push(format!(
+                "the document asks for the roles {roles}, and the schemes that they belong to are not of the type oauth2 or \
+                 openIdConnect; change the type of the scheme to import its roles as scopes"
+            ));
+        } else if has_scopes {
+            reasons.push("neither the flows nor the operations name a scope".to_owned());
+        } else {
+            reasons.push(
+                "no security scheme of the type oauth2 or openIdConnect is in components.securitySchemes, so there \
+                 are no scopes to import"
+                    .to_owned(),
+            );
+        }
+        reasons.extend(self.guards.iter().filter_map(DraftGuard::unread));
+        reasons.extend(schemes.iter().filter_map(|(name, scheme)| unread(name, scheme)));
+        reasons.join(", and ")
+    }
+
     fn info(&mut self, document: &Document, member: &str, otherwise: &str) -> String {
         document.info(member).unwrap_or_else(|| {
-            self.notes.push(format!("info.{member} is missing; {otherwise:?} stands in for it"));
+            self.notes.push(format!("info.{member} is missing; {otherwise:?} is used instead"));
             otherwise.to_owned()
         })
     }
 
-    /// The scopes of all flows of a scheme. Of several descriptions the first one counts.
-    fn declare(&mut self, scheme: &Value) {
-        let flows = scheme.get("flows").and_then(Value::as_object).into_iter().flatten();
-        let scopes = flows.filter_map(|(_, flow)| flow.get("scopes")?.as_object()).flatten();
+    /// Takes the scopes of all flows of a scheme. Of several descriptions the first one counts.
+    fn declare(&mut self, scheme_name: &str, scheme: &Scheme) {
+        self.notes.extend(unread(scheme_name, scheme));
+        let Scheme::Scopes(scopes) = scheme else { return };
         for (name, description) in scopes {
             let scope = self.scopes.entry(name.clone()).or_default();
             scope.is_declared = true;
-            let description = description.as_str().map(str::trim).filter(|text| !text.is_empty());
             match (&scope.description, description) {
                 (Some(first), Some(other)) if first != other => {
                     self.notes.push(format!("`{name}` is described in two ways; the other one is {other:?}"));
                 }
-                (None, Some(text)) => scope.description = Some(text.to_owned()),
+                (None, Some(text)) => scope.description = Some(text.clone()),
                 _ => {}
             }
         }
     }
 
-    fn take_guard(&mut self, operation: &Operation<'_>, schemes_with_scopes: &[&str]) {
-        let guard = DraftGuard::of(operation, schemes_with_scopes);
+    fn take_guard(&mut self, operation: &Operation, schemes: &BTreeMap<String, Scheme>) {
+        let guard = DraftGuard::of(operation, schemes);
         for name in guard.scopes() {
             let scope = self.scopes.entry(name.clone()).or_default();
             scope.used_by.push(guard.endpoint.clone());
             scope.methods.insert(operation.method.clone());
         }
+        self.notes.extend(guard.notes(schemes));
         self.guards.push(guard);
     }
 
     fn note_what_is_open(&mut self) {
+        let are_all_read = self.guards.iter().all(|guard| guard.unread().is_none());
+        let operation = if are_all_read { "operation" } else { "operation that was read" };
         for (name, scope) in &self.scopes {
             let mut note = |text: String| self.notes.push(format!("`{name}` {text}"));
             if let Err(error) = name.parse::<ScopeName>() {
@@ -121,23 +145,31 @@ impl Draft {
                 note(format!("is declared by no flow, but {} asks for it", scope.used_by.join(", ")));
             }
             if scope.description.is_none() {
-                note("has no description; a placeholder stands in for it".to_owned());
+                note("has no description; the catalog has a placeholder".to_owned());
             }
             if scope.used_by.is_empty() {
-                note("is used by no operation; its access is taken for the worst".to_owned());
+                note(format!("is used by no {operation}; its access is guessed as destructive"));
             }
         }
     }
 }
 
+fn unread(name: &str, scheme: &Scheme) -> Option<String> {
+    let Scheme::Unread(reason) = scheme else { return None };
+    Some(format!("the security scheme `{name}` was not read: {reason}"))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use scope_catalog::Access;
 
     use super::{Document, Draft, DraftScope};
 
     fn draft(text: &str) -> Result<Draft, String> {
-        Draft::of(&Document::parse(text).expect("a document")).map_err(|error| format!("{error:#}"))
+        Draft::of(&Document::parse(text, Path::new("api.yaml")).expect("a document"))
+            .map_err(|error| format!("{error:#}"))
     }
 
     fn check_access(methods: &[&str], access: Access) {
@@ -177,14 +209,14 @@ paths:
   /a: { get: { security: [{ o: [s, x] }] } }
 ";
         let expected = [
-            "info.title is missing; \"Untitled API\" stands in for it",
-            "info.version is missing; \"1.0.0\" stands in for it",
+            "info.title is missing; \"Untitled API\" is used instead",
+            "info.version is missing; \"1.0.0\" is used instead",
             "`s` is described in two ways; the other one is \"Two.\"",
-            "`t` has no description; a placeholder stands in for it",
-            "`t` is used by no operation; its access is taken for the worst",
+            "`t` has no description; the catalog has a placeholder",
+            "`t` is used by no operation; its access is guessed as destructive",
             "`u u` is left out: a scope name must not contain ' ' (RFC 6749 section 3.3)",
             "`x` is declared by no flow, but GET /a asks for it",
-            "`x` has no description; a placeholder stands in for it",
+            "`x` has no description; the catalog has a placeholder",
         ];
         assert_eq!(draft(text).expect("a draft").notes, expected);
     }

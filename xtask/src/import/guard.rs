@@ -1,53 +1,113 @@
-//! What an operation asks of its callers, as the attribute above its handler.
+//! The requirement of an operation, as the attribute above its handler.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-
-use serde_json::{Map, Value};
 
 use super::catalog_text::quoted;
 use super::document::Operation;
+use super::security::Scheme;
 
-/// What one operation asks of its callers.
+/// The requirement of one operation.
 pub(crate) struct DraftGuard {
     /// `METHOD /path`.
     pub(crate) endpoint: String,
-    ways_in: Vec<WayIn>,
+    /// The alternatives, or why they are not known.
+    ways_in: Result<Vec<WayIn>, String>,
 }
 
 impl DraftGuard {
-    pub(crate) fn of(operation: &Operation<'_>, schemes_with_scopes: &[&str]) -> Self {
-        let ways_in = operation.security.iter().map(|schemes| WayIn::of(schemes, schemes_with_scopes));
-        Self { endpoint: format!("{} {}", operation.method, operation.path), ways_in: ways_in.collect() }
+    pub(crate) fn of(operation: &Operation, schemes: &BTreeMap<String, Scheme>) -> Self {
+        let ways_in = operation.security.as_ref().map_err(|error| format!("{error:#}"));
+        let ways_in = ways_in.map(|security| security.0.iter().map(|way| WayIn::of(way, schemes)).collect());
+        Self { endpoint: operation.endpoint(), ways_in }
     }
 
-    /// Every scope that it names, once.
+    /// Returns every scope that it names, once.
     pub(crate) fn scopes(&self) -> BTreeSet<&String> {
-        self.ways_in.iter().flat_map(|way| &way.scopes).collect()
+        self.ways_in().iter().flat_map(|way| &way.scopes).collect()
     }
 
-    /// The requirement by scopes, as far as there is one.
+    /// Returns every role that it names, once.
+    pub(crate) fn roles(&self) -> BTreeSet<&String> {
+        self.ways_in().iter().flat_map(|way| &way.others).flat_map(|(_, roles)| roles).collect()
+    }
+
+    /// Returns what the reader should look at.
+    pub(crate) fn notes(&self, schemes: &BTreeMap<String, Scheme>) -> BTreeSet<String> {
+        let endpoint = &self.endpoint;
+        let undeclared = self.ways_in().iter().flat_map(|way| &way.undeclared).map(|scheme| {
+            let near = nearest_scheme(scheme, schemes).map(|near| format!("; did you mean `{near}`?"));
+            format!(
+                "{endpoint} asks for the security scheme `{scheme}`, which the document does not declare{}",
+                near.unwrap_or_default()
+            )
+        });
+        let roles = self.ways_in().iter().flat_map(|way| &way.others).filter(|(_, roles)| !roles.is_empty());
+        let roles = roles.map(|(scheme, roles)| {
+            format!(
+                "{endpoint} asks for {} of `{scheme}`, which is not an OAuth scheme; roles are not imported as scopes",
+                backquoted(roles)
+            )
+        });
+        self.unread().into_iter().chain(undeclared).chain(roles).collect()
+    }
+
+    /// Returns why the operation was not read, if it was not.
+    pub(crate) fn unread(&self) -> Option<String> {
+        let reason = self.ways_in.as_ref().err()?;
+        Some(format!("{} was not read, and its guard is left open: {reason}", self.endpoint))
+    }
+
+    fn ways_in(&self) -> &[WayIn] {
+        self.ways_in.as_deref().unwrap_or_default()
+    }
+
+    /// Returns whether the document lets in requests without a token only: then there is nothing to
+    /// require.
+    fn is_public(&self) -> bool {
+        self.ways_in.as_ref().is_ok_and(|ways| ways.iter().all(WayIn::is_open))
+    }
+
+    /// Returns the requirement by scopes, as far as there is one.
     fn requirement(&self) -> String {
-        let ways = self.ways_in.iter().filter(|way| !way.scopes.is_empty());
-        let ways: Vec<_> = ways.map(WayIn::requirement).collect();
-        match &ways[..] {
+        let ways: BTreeSet<_> =
+            self.ways_in().iter().map(|way| &way.scopes).filter(|scopes| !scopes.is_empty()).collect();
+        // `a`, or else `a` with `b`, is `a`.
+        let is_needed =
+            |way: &&&BTreeSet<String>| !ways.iter().any(|other| other != *way && other.is_subset(way));
+        let mut needed: Vec<_> = ways.iter().filter(is_needed).collect();
+        needed.sort_by_key(|scopes| scopes.len());
+        let needed: Vec<_> = needed.into_iter().map(|scopes| all_of(scopes)).collect();
+        match &needed[..] {
             [] => "…".to_owned(),
             [one] => one.clone(),
-            _ => format!("any({})", ways.join(", ")),
+            _ => format!("any({})", needed.join(", ")),
         }
+    }
+
+    /// Returns what a guard cannot express.
+    fn remarks(&self) -> Vec<String> {
+        let ways = match &self.ways_in {
+            Ok(ways) => ways,
+            Err(reason) => return vec![format!("not read: {reason}")],
+        };
+        let is_optional = !self.is_public() && ways.iter().any(WayIn::is_open);
+        let optional = is_optional.then(|| "the document also admits requests without a token".to_owned());
+        let mut remarks: Vec<_> = optional.into_iter().chain(ways.iter().flat_map(WayIn::remarks)).collect();
+        remarks.dedup();
+        remarks
     }
 }
 
 impl fmt::Display for DraftGuard {
-    /// `GET /pets  #[requires(pets:read)]`, and in brackets after it what a guard cannot say.
+    /// `GET /pets  #[requires(pets:read)]`, and in brackets after it what a guard cannot express.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}  ", self.endpoint)?;
-        if self.ways_in.is_empty() || self.ways_in.iter().any(WayIn::is_open) {
-            f.write_str("#[public(because = \"…\")]")?;
-        } else {
-            write!(f, "#[requires({})]", self.requirement())?;
+        match self.is_public() {
+            true => f.write_str("#[public(because = \"…\")]")?,
+            false => write!(f, "#[requires({})]", self.requirement())?,
         }
-        let remarks: Vec<_> = self.ways_in.iter().filter_map(WayIn::remark).collect();
+        let remarks = self.remarks();
         if remarks.is_empty() { Ok(()) } else { write!(f, "  ({})", remarks.join("; ")) }
     }
 }
@@ -55,44 +115,69 @@ impl fmt::Display for DraftGuard {
 /// One of the alternatives.
 struct WayIn {
     scopes: BTreeSet<String>,
-    /// Schemes that must be satisfied and ask for no scope.
-    bare_schemes: Vec<String>,
+    /// Schemes that must be satisfied and ask for no scope, each with the roles that it asks for.
+    others: Vec<(String, Vec<String>)>,
+    /// Schemes that the document names and does not declare.
+    undeclared: Vec<String>,
 }
 
 impl WayIn {
-    fn of(schemes: &Map<String, Value>, schemes_with_scopes: &[&str]) -> Self {
-        let mut way = Self { scopes: BTreeSet::new(), bare_schemes: Vec::new() };
-        for (name, scopes) in schemes {
-            let scopes = scopes.as_array().filter(|_| schemes_with_scopes.contains(&name.as_str()));
-            match scopes.filter(|scopes| !scopes.is_empty()) {
-                Some(scopes) => way.scopes.extend(scopes.iter().filter_map(Value::as_str).map(str::to_owned)),
-                None => way.bare_schemes.push(name.clone()),
+    fn of(alternative: &BTreeMap<String, Vec<String>>, schemes: &BTreeMap<String, Scheme>) -> Self {
+        let mut way = Self { scopes: BTreeSet::new(), others: Vec::new(), undeclared: Vec::new() };
+        for (name, asked) in alternative {
+            let scheme = schemes.get(name);
+            // The names that an unknown scheme asks for are probably scopes, and a guard must not
+            // lose them.
+            let are_scopes = scheme.and_then(Scheme::has_scopes) != Some(false);
+            match are_scopes && !asked.is_empty() {
+                true => way.scopes.extend(asked.iter().cloned()),
+                false => way.others.push((name.clone(), asked.clone())),
+            }
+            if scheme.is_none() {
+                way.undeclared.push(name.clone());
             }
         }
         way
     }
 
     fn is_open(&self) -> bool {
-        self.scopes.is_empty() && self.bare_schemes.is_empty()
+        self.scopes.is_empty() && self.others.is_empty()
     }
 
-    fn requirement(&self) -> String {
-        let scopes: Vec<_> = self.scopes.iter().map(|name| in_attribute(name)).collect();
-        if let [one] = &scopes[..] { one.clone() } else { format!("all({})", scopes.join(", ")) }
+    fn remarks(&self) -> Vec<String> {
+        let others: Vec<_> = self.others.iter().map(other_scheme).collect();
+        let others = (!others.is_empty()).then(|| match self.scopes.is_empty() {
+            true => format!("the document takes {}", others.join(" + ")),
+            false => format!("together with {}", others.join(" + ").replace(WITHOUT_SCOPE, "")),
+        });
+        let undeclared =
+            self.undeclared.iter().map(|scheme| format!("the document does not declare {scheme}"));
+        others.into_iter().chain(undeclared).collect()
     }
+}
 
-    fn remark(&self) -> Option<String> {
-        let schemes = self.bare_schemes.join(" + ");
-        if self.is_open() {
-            Some("the document leaves it open whether there is a token".to_owned())
-        } else if self.scopes.is_empty() {
-            Some(format!("the document takes {schemes} without a scope"))
-        } else if !self.bare_schemes.is_empty() {
-            Some(format!("together with {schemes}"))
-        } else {
-            None
-        }
+const WITHOUT_SCOPE: &str = " without a scope";
+
+fn other_scheme((name, roles): &(String, Vec<String>)) -> String {
+    match roles.is_empty() {
+        true => format!("{name}{WITHOUT_SCOPE}"),
+        false => format!("{name} with the roles {}", backquoted(roles)),
     }
+}
+
+fn backquoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn nearest_scheme<'s>(name: &str, schemes: &'s BTreeMap<String, Scheme>) -> Option<&'s str> {
+    let declared: Vec<_> = schemes.keys().map(String::as_str).collect();
+    let alike = declared.iter().copied().find(|declared| declared.eq_ignore_ascii_case(name));
+    alike.or_else(|| scope_catalog::nearest(name, &declared))
+}
+
+fn all_of(scopes: &BTreeSet<String>) -> String {
+    let scopes: Vec<_> = scopes.iter().map(|name| in_attribute(name)).collect();
+    if let [one] = &scopes[..] { one.clone() } else { format!("all({})", scopes.join(", ")) }
 }
 
 /// A name whose segments Rust can read stands for itself; any other one is written as text.
@@ -106,15 +191,25 @@ fn in_attribute(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::super::document::Document;
     use super::DraftGuard;
 
-    /// What is made of a `GET /a` with this `security`, in which `o` is the scheme with scopes.
+    const SCHEMES: &str =
+        "{ o: { type: oauth2 }, key: { type: apiKey }, p: { type: oauth2 }, unknown: { type: new } }";
+
+    /// Checks the guard of a `GET /a` with this `security`.
+    #[track_caller]
     fn check_guard(security: &str, guard: &str) {
-        let text = format!("openapi: 3.0.0\npaths: {{ /a: {{ get: {{ security: {security} }} }} }}\n");
-        let document = Document::parse(&text).expect("a document");
-        let operations = document.operations();
-        assert_eq!(DraftGuard::of(&operations[0], &["o"]).to_string(), format!("GET /a  {guard}"));
+        let text = format!(
+            "openapi: 3.1.0\ncomponents: {{ securitySchemes: {SCHEMES} }}\n\
+             paths: {{ /a: {{ get: {{ security: {security} }} }} }}\n"
+        );
+        let document = Document::parse(&text, Path::new("api.yaml")).expect("a document");
+        let operations = document.operations().expect("paths");
+        let schemes = document.schemes().expect("schemes");
+        assert_eq!(DraftGuard::of(&operations[0], &schemes).to_string(), format!("GET /a  {guard}"));
     }
 
     #[test]
@@ -134,15 +229,46 @@ mod tests {
     }
 
     #[test]
-    fn what_a_guard_cannot_say_is_remarked() {
+    fn alternatives_that_others_include_are_left_out() {
+        check_guard("[{ o: [a] }, { o: [a, b] }]", "#[requires(a)]");
+        check_guard("[{ o: [a, b] }, { p: [b] }, { o: [b] }]", "#[requires(b)]");
+        check_guard("[{ o: [a, b, c] }, { o: [c, b] }, { o: [a] }]", "#[requires(any(a, all(b, c)))]");
+    }
+
+    #[test]
+    fn an_optional_token_is_left_to_the_reader() {
+        let remark = "the document also admits requests without a token";
         check_guard("[]", "#[public(because = \"…\")]");
+        check_guard("[{}]", "#[public(because = \"…\")]");
+        check_guard("[{}, { o: [a] }]", &format!("#[requires(a)]  ({remark})"));
+        check_guard("[{ o: [a] }, {}]", &format!("#[requires(a)]  ({remark})"));
         check_guard(
-            "[{}, { o: [a] }]",
-            "#[public(because = \"…\")]  (the document leaves it open whether there is a token)",
+            "[{ key: [] }, {}]",
+            &format!("#[requires(…)]  ({remark}; the document takes key without a scope)"),
         );
+    }
+
+    #[test]
+    fn schemes_without_scopes_are_remarked() {
         check_guard("[{ o: [] }]", "#[requires(…)]  (the document takes o without a scope)");
         check_guard("[{ key: [] }]", "#[requires(…)]  (the document takes key without a scope)");
+        check_guard("[{ key: [r, s] }]", "#[requires(…)]  (the document takes key with the roles `r`, `s`)");
         check_guard("[{ o: [a], key: [] }]", "#[requires(a)]  (together with key)");
         check_guard("[{ o: [a] }, { key: [] }]", "#[requires(a)]  (the document takes key without a scope)");
+    }
+
+    #[test]
+    fn names_that_an_unknown_scheme_asks_for_are_kept() {
+        check_guard("[{ O: [a] }]", "#[requires(a)]  (the document does not declare O)");
+        check_guard(
+            "[{ O: [] }]",
+            "#[requires(…)]  (the document takes O without a scope; the document does not declare O)",
+        );
+        check_guard("[{ unknown: [a] }]", "#[requires(a)]");
+    }
+
+    #[test]
+    fn a_security_that_was_not_read_is_left_open() {
+        check_guard("{ o: [a] }", "#[requires(…)]  (not read: security: found an object in place of a list)");
     }
 }

@@ -46,7 +46,7 @@ impl FromStr for Surface {
         let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line));
         for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
             let (endpoint, policy) = route(line).with_context(|| format!("line {number}"))?;
-            let again = format!("line {number}: {endpoint} stands there twice");
+            let again = format!("line {number}: {endpoint} is listed twice");
             ensure!(routes.insert(endpoint, policy).is_none(), again);
         }
         Ok(Self { routes })
@@ -136,6 +136,6 @@ mod tests {
         check_unread("GET /a x", "line 1: a route is written");
         check_unread("# said\n/a  x", "line 2: a route is written");
         check_unread("GET /a  x |", "line 1: an alternative asks for no scope");
-        check_unread("GET /a  x\nGET /a  y", "line 2: GET /a stands there twice");
+        check_unread("GET /a  x\nGET /a  y", "line 2: GET /a is listed twice");
     }
 }

@@ -34,7 +34,11 @@ fn a_sound_catalog() {
 fn warnings_alone_are_shown_and_forgiven() {
     let run = check(format!("{SOUND}rust = \"a\"\n"), &[]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(0), "scopes.toml: 1 scope, 1 warning\n"));
-    assert!(run.stderr.starts_with("warning: `a` is not in upper camel case\n"), "{}", run.stderr);
+    assert!(
+        run.stderr.starts_with("warning: scope `a:b`: `a` is not in upper camel case\n"),
+        "{}",
+        run.stderr
+    );
     assert!(run.stderr.contains("scopes.toml:8:8"), "{}", run.stderr);
 }
 
@@ -52,7 +56,7 @@ fn an_overdue_scope_is_a_warning() {
 fn errors_end_it_badly_and_without_colour() {
     let run = check(format!("{SOUND}rust = \"a\"\nx = 1\ny = 2\n"), &[]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    let last = "\n\nerror: scopes.toml: 2 errors, 1 warning\nhint: mend what is shown above, from the first error on\n";
+    let last = "\n\nerror: scopes.toml: 2 errors, 1 warning\nhint: fix what is shown above, beginning with the first error\n";
     assert!(run.stderr.ends_with(last), "{}", run.stderr);
     assert!(!run.stderr.contains('\u{1b}'), "{}", run.stderr);
 }
@@ -66,11 +70,12 @@ fn json() {
 
     let broken = check(format!("{SOUND}rust = \"a\"\nx = 1\n"), &["--format", "json"]);
     let warning = json!({
-        "severity": "warning", "message": "`a` is not in upper camel case", "help": "`A` would do",
+        "severity": "warning", "message": "scope `a:b`: `a` is not in upper camel case",
+        "help": "use letters and digits, beginning with a capital, for example `A`",
         "line": 8, "column": 8, "end_line": 8, "end_column": 11,
     });
     let error = json!({
-        "severity": "error", "message": "unknown key `x`",
+        "severity": "error", "message": "scope `a:b`: unknown key `x`",
         "help": "the keys here are `description`, `access`, `implies`, `rust`, `docs` and `deprecated`",
         "line": 9, "column": 1, "end_line": 9, "end_column": 2,
     });
@@ -86,7 +91,7 @@ fn files_that_are_no_text() {
     assert_eq!((missing.code, missing.stdout.as_str()), (Some(1), ""));
     let told = |what: &str| {
         format!(
-            "error: cannot read {what}\nhint: name a scope catalog, or none for the one of the workspace\n"
+            "error: cannot read {what}\nhint: name a scope catalog, or none for the one of the current folder\n"
         )
     };
     assert_eq!(missing.stderr, told("none.toml: there is no such file"));
@@ -98,7 +103,19 @@ fn files_that_are_no_text() {
 
 #[test]
 fn without_a_file_it_is_the_catalog_of_the_workspace() {
-    let run = run(&std::env::temp_dir(), &[]);
-    assert_eq!(run.code, Some(0), "{}", run.stderr);
-    assert!(run.stdout.starts_with("scopes.toml: "), "{}", run.stdout);
+    let elsewhere = TempDir::new().expect("a folder");
+    let ran = run(elsewhere.path(), &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
+    let whole = format!("{}: ", workspace.join("scopes.toml").display());
+    assert!(ran.stdout.starts_with(&whole), "{}", ran.stdout);
+    assert!(run(workspace, &[]).stdout.starts_with("scopes.toml: "));
+}
+
+#[test]
+fn without_a_file_the_catalog_of_the_current_folder_comes_first() {
+    let folder = TempDir::new().expect("a folder");
+    std::fs::write(folder.path().join("scopes.toml"), SOUND).expect("written");
+    let ran = run(folder.path(), &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "scopes.toml: 1 scope, no problem\n"));
 }

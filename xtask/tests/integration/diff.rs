@@ -50,6 +50,16 @@ fn zero_when_nothing_breaks() {
 }
 
 #[test]
+fn the_catalog_of_the_current_folder_is_the_new_version() {
+    check(
+        &[("old.toml", CATALOG), ("scopes.toml", &format!("{CATALOG}{MORE}"))],
+        &["old.toml"],
+        0,
+        &["scope `b` is new"],
+    );
+}
+
+#[test]
 fn one_when_something_breaks() {
     let more = format!("{CATALOG}{MORE}");
     check(

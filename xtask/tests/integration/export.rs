@@ -130,15 +130,29 @@ fn json_is_as_its_schema_says() {
 #[test]
 fn keycloak_gets_client_scopes() {
     let files = files();
-    let value = json_of(&export(files.path(), &["keycloak"]));
+    let value = json_of(&export(files.path(), &["keycloak", "--identifier", "https://shop.example"]));
     check_schema(&product_schema("keycloak.schema.json"), &value);
     let expected = json!({
         "name": "class",
         "description": "Be a keyword.",
         "protocol": "openid-connect",
         "attributes": { "include.in.token.scope": "true", "display.on.consent.screen": "false" },
+        "protocolMappers": [{
+            "name": "audience",
+            "protocol": "openid-connect",
+            "protocolMapper": "oidc-audience-mapper",
+            "consentRequired": false,
+            "config": {
+                "included.custom.audience": "https://shop.example",
+                "access.token.claim": "true",
+                "id.token.claim": "false",
+                "introspection.token.claim": "true",
+            },
+        }],
     });
-    assert_eq!(value[7], expected);
+    assert_eq!(value["clientScopes"][7], expected);
+    let without = json_of(&export(files.path(), &["keycloak"]));
+    assert_eq!(without["clientScopes"][7]["protocolMappers"], Value::Null);
 }
 
 #[test]

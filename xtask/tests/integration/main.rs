@@ -35,3 +35,9 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     }
     folder
 }
+
+#[test]
+fn the_version_is_printed() {
+    let ran = xtask(&std::env::temp_dir(), &["--version"]);
+    assert_eq!((ran.code, ran.stdout), (Some(0), format!("cargo xtask {}\n", env!("CARGO_PKG_VERSION"))));
+}

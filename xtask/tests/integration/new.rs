@@ -24,7 +24,7 @@ fn a_new_workspace_passes_its_own_tests_and_has_a_sound_catalog() {
         .expect("Cargo runs");
     let (told, failed) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{told}{failed}");
-    assert!(told.contains("2 passed"), "{told}{failed}");
+    assert!(told.contains("3 passed"), "{told}{failed}");
     assert!(!failed.contains("warning"), "{failed}");
 }
 
@@ -38,9 +38,33 @@ fn what_is_there_is_left_alone() {
     };
     check(&["new", "shop"], "shop is not empty\nhint: name a folder that is empty or not there yet");
     check(&["new", "file"], "file is not a folder");
-    check(&["new", "Shop"], "`Shop` is no name for a package");
-    check(&["new", "empty", "--name", "fn"], "`fn` means something else");
+    check(&["new", "Shop"], "`Shop` is not a package name");
+    check(&["new", "empty", "--name", "fn"], "`fn` is a reserved crate name");
     assert!(!place.path().join("empty").exists() && !place.path().join("shop/Cargo.toml").exists());
+}
+
+#[test]
+fn a_folder_inside_another_workspace_is_refused() {
+    let place = folder(&[
+        ("outer/Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n"),
+        ("outer/target/CACHEDIR.TAG", ""),
+        ("outer/crates/one/Cargo.toml", "[package]\nname = \"one\"\n"),
+    ]);
+    for (from, to) in [
+        ("outer", "shop"),
+        ("outer", "crates/shop"),
+        ("outer/crates/one", "../shop"),
+        ("outer", "./a/b/shop"),
+    ] {
+        let ran = xtask(&place.path().join(from), &["new", to]);
+        assert_eq!(ran.code, Some(1), "{to}");
+        assert!(ran.stderr.contains("is inside the Cargo workspace"), "{}", ran.stderr);
+        assert!(!place.path().join(from).join(to).exists(), "{to}");
+    }
+    for to in ["../shop", "target/shop"] {
+        let ran = xtask(&place.path().join("outer"), &["new", to]);
+        assert_eq!(ran.code, Some(0), "{to}: {}", ran.stderr);
+    }
 }
 
 #[test]

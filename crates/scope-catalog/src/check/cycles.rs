@@ -11,6 +11,7 @@ pub(super) fn check(scopes: &[WrittenScope], problems: &mut Problems) {
     let implications = Implications::of(scopes);
     let component = components(&implications);
     for (position, scope) in scopes.iter().enumerate() {
+        scope.enter(problems);
         for first in scope.implies.iter().filter(|first| first.value != scope.name.value) {
             let target = implications.positions.get(first.value.as_str());
             if target.is_some_and(|target| component[*target] == component[position]) {
@@ -18,6 +19,7 @@ pub(super) fn check(scopes: &[WrittenScope], problems: &mut Problems) {
                 problems.add(first.span.clone(), message);
             }
         }
+        problems.leave();
     }
 }
 

@@ -11,10 +11,15 @@ pub(super) fn check(scopes: &[WrittenScope], problems: &mut Problems) {
     let mut by_rust_name: HashMap<String, &WrittenScope> = HashMap::new();
     let mut by_lower_case: HashMap<String, &WrittenScope> = HashMap::new();
     for scope in scopes {
+        scope.enter(problems);
         let name = scope.name.value.as_str();
         let Some(rust_name) = scope.rust_name() else {
             let help = "add `rust = \"…\"`".to_owned();
-            problems.add_with_help(scope.name.span.clone(), format!("`{name}` makes no Rust name"), help);
+            problems.add_with_help(
+                scope.name.span.clone(),
+                format!("no Rust name follows from `{name}`"),
+                help,
+            );
             continue;
         };
         let same = *by_rust_name.entry(rust_name.clone()).or_insert(scope);
@@ -29,4 +34,5 @@ pub(super) fn check(scopes: &[WrittenScope], problems: &mut Problems) {
             problems.add_with_help(scope.name.span.clone(), message, HELP.to_owned());
         }
     }
+    problems.leave();
 }

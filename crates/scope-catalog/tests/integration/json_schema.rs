@@ -34,6 +34,7 @@ fn only_what_must_be_there_is_asked_for() {
     let accepts = |entry: &str| validator.is_valid(&as_json(&format!("{heading}{scope}{entry}")));
     assert!(accepts(""));
     assert!(accepts("deprecated = { since = \"1\" }"));
+    assert!(accepts("[group.a]\ntitle = \"A\""));
     for entry in [
         "acess = \"read\"",
         "rust = \"2fa\"",
@@ -46,7 +47,8 @@ fn only_what_must_be_there_is_asked_for() {
         "[scope.b]\ndescription = \"\"\naccess = \"read\"",
         "[scope.b]\ndescription = \"D\"\naccess = \"raed\"",
         "[scope.b]\naccess = \"read\"",
-        "[group.a]\ntitle = \"A\"",
+        "[group.a]\ndescription = \"A.\"",
+        "[group.a]\ntitle = \"A\"\ndescription = \"\"",
         "[groups.a]",
     ] {
         assert!(!accepts(entry), "{entry}");

@@ -1,4 +1,5 @@
-//! What `catalog!` emits: the vocabulary, the enum, and the name tree, each from a file of its own.
+//! The items that `catalog!` emits: the vocabulary, the enum, and the name tree, each from a file
+//! of its own.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -21,7 +22,19 @@ impl Source<'_> {
         let vocabulary = vocabulary::expand(self);
         let scope_enum = scope_enum::expand(self);
         let name_tree = name_tree::expand(self);
-        quote!(#vocabulary #scope_enum #name_tree)
+        let private = self.private;
+        // A constant of the name tree would be a pattern where code has a variable of the same
+        // name. So all code is in a module of its own, where none of the constants is in scope.
+        quote! {
+            mod __catalog {
+                pub use #private;
+                #vocabulary
+                #scope_enum
+            }
+            #[allow(unused_imports)]
+            pub use self::__catalog::{Scope, VOCABULARY};
+            #name_tree
+        }
     }
 
     /// Whether the scope's last day has passed.
@@ -33,7 +46,10 @@ impl Source<'_> {
 
 /// What editors show for a scope.
 pub(super) fn doc(scope: &Scope) -> String {
-    format!("`{}` ({}): {}", scope.name, scope.access, scope.description)
+    // A name may hold a backtick, which would end a code span.
+    let longest = scope.name.as_str().split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let (fence, space) = ("`".repeat(longest + 1), if longest > 0 { " " } else { "" });
+    format!("{fence}{space}{}{space}{fence} ({}): {}", scope.name, scope.access, scope.description)
 }
 
 /// rustc's warning wherever the scope is named.

@@ -1,6 +1,6 @@
 //! The name tree: scopes by segments, so that `library:books:write` becomes `library.books.write`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -43,38 +43,49 @@ type Nodes = BTreeMap<String, Node>;
 /// tree: `https://…/drive` or `chat:write.public` is written as text.
 fn tree(catalog: &Catalog) -> Nodes {
     let mut roots = Nodes::new();
+    let mut types = HashSet::new();
     for (position, scope) in catalog.scopes.iter().enumerate() {
         let fields: Option<Vec<Ident>> =
             scope.name.segments().map(|segment| identifier::of_segment(segment, Span::call_site())).collect();
         if let Some(fields) = fields {
-            insert(&mut roots, "", &fields, position);
+            insert(&mut roots, &mut types, "", &fields, position);
         }
     }
     roots
 }
 
-fn insert(nodes: &mut Nodes, parent: &str, fields: &[Ident], scope: usize) {
+fn insert(nodes: &mut Nodes, types: &mut HashSet<String>, parent: &str, fields: &[Ident], scope: usize) {
     let Some((field, below)) = fields.split_first() else { return };
     let segment = field.unraw().to_string();
-    let type_name = format!("{parent}{segment}");
-    let node = nodes.entry(segment).or_insert_with(|| Node {
+    let node = nodes.entry(segment.clone()).or_insert_with(|| Node {
         field: field.clone(),
-        // A first segment may be a keyword, and then its type is too.
-        type_name: identifier::of_segment(&type_name, Span::call_site()).unwrap_or_else(|| field.clone()),
+        type_name: type_name(format!("{parent}{segment}"), types).unwrap_or_else(|| field.clone()),
         scope: None,
         children: Nodes::new(),
     });
     if below.is_empty() {
-        // Of `self` and `self_`, which make one identifier, the first has it.
-        node.scope.get_or_insert(scope);
+        node.scope = Some(scope);
     }
-    insert(&mut node.children, &format!("{type_name}__"), below, scope);
+    let parent = format!("{}__", node.type_name.unraw());
+    insert(&mut node.children, types, &parent, below, scope);
+}
+
+/// The name of a node's type, which no other node may have: `a:b` and `a__b` both suggest `a__b`.
+fn type_name(suggested: String, taken: &mut HashSet<String>) -> Option<Ident> {
+    // A first segment may be a keyword, and then its type is too.
+    let ident = identifier::of_segment(&suggested, Span::call_site())?;
+    match taken.insert(ident.to_string()) {
+        true => Some(ident),
+        false => type_name(suggested + "_", taken),
+    }
 }
 
 impl Source<'_> {
     /// The types of a node and of all nodes below it.
     fn types(&self, node: &Node) -> TokenStream {
-        let private = self.private;
+        // The catalog may have a scope named as the runtime crate is here, so the runtime is
+        // reached by way of the other module.
+        let private = quote!(super::__catalog::__private);
         let type_name = &node.type_name;
         let fields = node.children.values().map(|child| {
             let (field, ty) = (&child.field, &child.type_name);
@@ -85,7 +96,7 @@ impl Source<'_> {
             let position = Literal::usize_unsuffixed(position);
             quote! {
                 impl #private::IsScope for #type_name {
-                    const SCOPE: #private::ScopeId = #private::ScopeId::new(&super::VOCABULARY, #position);
+                    const SCOPE: #private::ScopeId = #private::ScopeId::new(&super::__catalog::VOCABULARY, #position);
                 }
             }
         });

@@ -80,7 +80,8 @@ fn conversions(source: &Source<'_>) -> TokenStream {
         impl ::core::str::FromStr for Scope {
             type Err = #private::UnknownScope;
 
-            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+            // `Self::Err` would be ambiguous in a catalog with a scope `err`.
+            fn from_str(name: &str) -> ::core::result::Result<Self, #private::UnknownScope> {
                 match VOCABULARY.find(name) {
                     ::core::option::Option::Some(id) => ::core::result::Result::Ok(Self::ALL[id.index() as usize]),
                     ::core::option::Option::None => {

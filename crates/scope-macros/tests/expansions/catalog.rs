@@ -1,150 +1,159 @@
-///The scopes of Shop 1.0.0.
-pub static VOCABULARY: ::scope_guard::__private::Vocabulary = {
-    const SCOPES: &[::scope_guard::__private::ScopeEntry] = &[
-        ::scope_guard::__private::ScopeEntry {
-            name: "shop:orders:write",
-            description: "Change orders.",
-            access: ::scope_guard::__private::Access::Write,
-            deprecated: ::core::option::Option::None,
-            satisfies: &[0, 1],
-            group: ::core::option::Option::Some(0),
-        },
-        ::scope_guard::__private::ScopeEntry {
-            name: "shop:orders:read",
-            description: "Read orders.",
-            access: ::scope_guard::__private::Access::Read,
-            deprecated: ::core::option::Option::None,
-            satisfies: &[1],
-            group: ::core::option::Option::Some(0),
-        },
-        ::scope_guard::__private::ScopeEntry {
-            name: "shop:type",
-            description: "Read the type of the shop.",
-            access: ::scope_guard::__private::Access::Read,
-            deprecated: ::core::option::Option::None,
-            satisfies: &[2],
-            group: ::core::option::Option::None,
-        },
-        ::scope_guard::__private::ScopeEntry {
-            name: "shop",
-            description: "Close the shop.",
-            access: ::scope_guard::__private::Access::Destructive,
-            deprecated: ::core::option::Option::Some(::scope_guard::__private::Deprecation {
-                since: "0.9.0",
-                instead: ::core::option::Option::Some("shop:orders:write"),
-                remove_after: ::core::option::Option::Some("2099-01-31"),
-                overdue: false,
-            }),
-            satisfies: &[3],
-            group: ::core::option::Option::None,
-        },
-    ];
-    ::scope_guard::__private::Vocabulary {
-        title: "Shop",
-        version: "1.0.0",
-        scopes: SCOPES,
-        groups: &[
-            ::scope_guard::__private::GroupEntry {
-                name: "shop:orders",
-                title: "Orders",
-                description: "What customers ordered.",
+mod __catalog {
+    pub use ::scope_guard::__private;
+    ///The scopes of Shop 1.0.0.
+    pub static VOCABULARY: ::scope_guard::__private::Vocabulary = {
+        const SCOPES: &[::scope_guard::__private::ScopeEntry] = &[
+            ::scope_guard::__private::ScopeEntry {
+                name: "shop:orders:write",
+                description: "Change orders.",
+                access: ::scope_guard::__private::Access::Write,
+                deprecated: ::core::option::Option::None,
+                satisfies: &[0, 1],
+                group: ::core::option::Option::Some(0),
             },
-        ],
-        slots: &::scope_guard::__private::Vocabulary::slots::<16>(SCOPES),
+            ::scope_guard::__private::ScopeEntry {
+                name: "shop:orders:read",
+                description: "Read orders.",
+                access: ::scope_guard::__private::Access::Read,
+                deprecated: ::core::option::Option::None,
+                satisfies: &[1],
+                group: ::core::option::Option::Some(0),
+            },
+            ::scope_guard::__private::ScopeEntry {
+                name: "shop:type",
+                description: "Read the type of the shop.",
+                access: ::scope_guard::__private::Access::Read,
+                deprecated: ::core::option::Option::None,
+                satisfies: &[2],
+                group: ::core::option::Option::None,
+            },
+            ::scope_guard::__private::ScopeEntry {
+                name: "shop",
+                description: "Close the shop.",
+                access: ::scope_guard::__private::Access::Destructive,
+                deprecated: ::core::option::Option::Some(::scope_guard::__private::Deprecation {
+                    since: "0.9.0",
+                    instead: ::core::option::Option::Some("shop:orders:write"),
+                    remove_after: ::core::option::Option::Some("2099-01-31"),
+                    overdue: false,
+                }),
+                satisfies: &[3],
+                group: ::core::option::Option::None,
+            },
+        ];
+        ::scope_guard::__private::Vocabulary {
+            title: "Shop",
+            version: "1.0.0",
+            scopes: SCOPES,
+            groups: &[
+                ::scope_guard::__private::GroupEntry {
+                    name: "shop:orders",
+                    title: "Orders",
+                    description: "What customers ordered.",
+                },
+            ],
+            slots: &::scope_guard::__private::Vocabulary::slots::<16>(SCOPES),
+        }
+    };
+    /// The scopes of the catalog, in its order.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[repr(u16)]
+    #[allow(clippy::deprecated_semver)]
+    pub enum Scope {
+        ///`shop:orders:write` (write): Change orders.
+        ShopOrdersWrite,
+        ///`shop:orders:read` (read): Read orders.
+        ShopOrdersRead,
+        ///`shop:type` (read): Read the type of the shop.
+        ShopType,
+        ///`shop` (destructive): Close the shop.
+        #[deprecated(
+            since = "0.9.0",
+            note = "require `shop:orders:write` instead; it will be gone after 2099-01-31"
+        )]
+        Shop,
     }
-};
-/// The scopes of the catalog, in its order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u16)]
-#[allow(clippy::deprecated_semver)]
-pub enum Scope {
-    ///`shop:orders:write` (write): Change orders.
-    ShopOrdersWrite,
-    ///`shop:orders:read` (read): Read orders.
-    ShopOrdersRead,
-    ///`shop:type` (read): Read the type of the shop.
-    ShopType,
-    ///`shop` (destructive): Close the shop.
-    #[deprecated(
-        since = "0.9.0",
-        note = "require `shop:orders:write` instead; it will be gone after 2099-01-31"
-    )]
-    Shop,
-}
-#[allow(deprecated)]
-impl Scope {
-    /// Every scope, in catalog order.
-    pub const ALL: &'static [Self] = &[
-        Self::ShopOrdersWrite,
-        Self::ShopOrdersRead,
-        Self::ShopType,
-        Self::Shop,
-    ];
-    /// The scope for code that works with any catalog.
-    pub const fn id(self) -> ::scope_guard::__private::ScopeId {
-        ::scope_guard::__private::ScopeId::new(&VOCABULARY, self as u16)
+    #[allow(deprecated)]
+    impl Scope {
+        /// Every scope, in catalog order.
+        pub const ALL: &'static [Self] = &[
+            Self::ShopOrdersWrite,
+            Self::ShopOrdersRead,
+            Self::ShopType,
+            Self::Shop,
+        ];
+        /// The scope for code that works with any catalog.
+        pub const fn id(self) -> ::scope_guard::__private::ScopeId {
+            ::scope_guard::__private::ScopeId::new(&VOCABULARY, self as u16)
+        }
+        /// The scope of that name, for constants: an unknown name does not compile.
+        pub const fn id_of(name: &str) -> ::scope_guard::__private::ScopeId {
+            VOCABULARY.expect(name)
+        }
+        /// The scope token, as clients ask for it.
+        pub fn as_str(self) -> &'static str {
+            self.id().name()
+        }
+        /// What the scope lets its bearer do.
+        pub fn description(self) -> &'static str {
+            self.id().entry().description
+        }
+        /// How much harm the scope can do.
+        pub fn access(self) -> ::scope_guard::__private::Access {
+            self.id().entry().access
+        }
     }
-    /// The scope of that name, for constants: an unknown name does not compile.
-    pub const fn id_of(name: &str) -> ::scope_guard::__private::ScopeId {
-        VOCABULARY.expect(name)
+    impl ::core::convert::From<Scope> for ::scope_guard::__private::ScopeId {
+        fn from(scope: Scope) -> Self {
+            scope.id()
+        }
     }
-    /// The scope token, as clients ask for it.
-    pub fn as_str(self) -> &'static str {
-        self.id().name()
+    impl ::core::fmt::Display for Scope {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.pad(self.as_str())
+        }
     }
-    /// What the scope lets its bearer do.
-    pub fn description(self) -> &'static str {
-        self.id().entry().description
-    }
-    /// How much harm the scope can do.
-    pub fn access(self) -> ::scope_guard::__private::Access {
-        self.id().entry().access
-    }
-}
-impl ::core::convert::From<Scope> for ::scope_guard::__private::ScopeId {
-    fn from(scope: Scope) -> Self {
-        scope.id()
-    }
-}
-impl ::core::fmt::Display for Scope {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-impl ::core::str::FromStr for Scope {
-    type Err = ::scope_guard::__private::UnknownScope;
-    fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
-        match VOCABULARY.find(name) {
-            ::core::option::Option::Some(id) => {
-                ::core::result::Result::Ok(Self::ALL[id.index() as usize])
-            }
-            ::core::option::Option::None => {
-                ::core::result::Result::Err(
-                    ::scope_guard::__private::UnknownScope(name.into()),
-                )
+    impl ::core::str::FromStr for Scope {
+        type Err = ::scope_guard::__private::UnknownScope;
+        fn from_str(
+            name: &str,
+        ) -> ::core::result::Result<Self, ::scope_guard::__private::UnknownScope> {
+            match VOCABULARY.find(name) {
+                ::core::option::Option::Some(id) => {
+                    ::core::result::Result::Ok(Self::ALL[id.index() as usize])
+                }
+                ::core::option::Option::None => {
+                    ::core::result::Result::Err(
+                        ::scope_guard::__private::UnknownScope(name.into()),
+                    )
+                }
             }
         }
     }
-}
-impl ::scope_guard::__private::serde::Serialize for Scope {
-    fn serialize<S: ::scope_guard::__private::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+    impl ::scope_guard::__private::serde::Serialize for Scope {
+        fn serialize<S: ::scope_guard::__private::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::core::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::scope_guard::__private::serde::Deserialize<'de> for Scope {
+        fn deserialize<D: ::scope_guard::__private::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            let name = <::std::string::String as ::scope_guard::__private::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            name.parse()
+                .map_err(
+                    <D::Error as ::scope_guard::__private::serde::de::Error>::custom,
+                )
+        }
     }
 }
-impl<'de> ::scope_guard::__private::serde::Deserialize<'de> for Scope {
-    fn deserialize<D: ::scope_guard::__private::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::core::result::Result<Self, D::Error> {
-        let name = <::std::string::String as ::scope_guard::__private::serde::Deserialize>::deserialize(
-            deserializer,
-        )?;
-        name.parse()
-            .map_err(<D::Error as ::scope_guard::__private::serde::de::Error>::custom)
-    }
-}
+#[allow(unused_imports)]
+pub use self::__catalog::{Scope, VOCABULARY};
 #[doc(hidden)]
 #[allow(non_camel_case_types, deprecated, clippy::deprecated_semver)]
 pub mod __names {
@@ -155,13 +164,13 @@ pub mod __names {
         ///`shop:type` (read): Read the type of the shop.
         pub r#type: shop__type,
     }
-    impl ::scope_guard::__private::IsScope for shop {
-        const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
-            &super::VOCABULARY,
+    impl super::__catalog::__private::IsScope for shop {
+        const SCOPE: super::__catalog::__private::ScopeId = super::__catalog::__private::ScopeId::new(
+            &super::__catalog::VOCABULARY,
             3,
         );
     }
-    impl ::scope_guard::__private::InForce for shop {}
+    impl super::__catalog::__private::InForce for shop {}
     #[derive(Clone, Copy)]
     pub struct shop__orders {
         ///`shop:orders:read` (read): Read orders.
@@ -169,34 +178,34 @@ pub mod __names {
         ///`shop:orders:write` (write): Change orders.
         pub write: shop__orders__write,
     }
-    impl ::scope_guard::__private::InForce for shop__orders {}
+    impl super::__catalog::__private::InForce for shop__orders {}
     #[derive(Clone, Copy)]
     pub struct shop__orders__read {}
-    impl ::scope_guard::__private::IsScope for shop__orders__read {
-        const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
-            &super::VOCABULARY,
+    impl super::__catalog::__private::IsScope for shop__orders__read {
+        const SCOPE: super::__catalog::__private::ScopeId = super::__catalog::__private::ScopeId::new(
+            &super::__catalog::VOCABULARY,
             1,
         );
     }
-    impl ::scope_guard::__private::InForce for shop__orders__read {}
+    impl super::__catalog::__private::InForce for shop__orders__read {}
     #[derive(Clone, Copy)]
     pub struct shop__orders__write {}
-    impl ::scope_guard::__private::IsScope for shop__orders__write {
-        const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
-            &super::VOCABULARY,
+    impl super::__catalog::__private::IsScope for shop__orders__write {
+        const SCOPE: super::__catalog::__private::ScopeId = super::__catalog::__private::ScopeId::new(
+            &super::__catalog::VOCABULARY,
             0,
         );
     }
-    impl ::scope_guard::__private::InForce for shop__orders__write {}
+    impl super::__catalog::__private::InForce for shop__orders__write {}
     #[derive(Clone, Copy)]
     pub struct shop__type {}
-    impl ::scope_guard::__private::IsScope for shop__type {
-        const SCOPE: ::scope_guard::__private::ScopeId = ::scope_guard::__private::ScopeId::new(
-            &super::VOCABULARY,
+    impl super::__catalog::__private::IsScope for shop__type {
+        const SCOPE: super::__catalog::__private::ScopeId = super::__catalog::__private::ScopeId::new(
+            &super::__catalog::VOCABULARY,
             2,
         );
     }
-    impl ::scope_guard::__private::InForce for shop__type {}
+    impl super::__catalog::__private::InForce for shop__type {}
 }
 ///`shop` (destructive): Close the shop.
 #[allow(non_upper_case_globals, deprecated, clippy::deprecated_semver)]

@@ -1,15 +1,18 @@
-//! Serves the API. Three variables say where, and whose tokens are believed: `LISTEN`, `ISSUER` and `AUDIENCE`.
+//! Serves the API. Four variables configure it: `LISTEN`, `ISSUER`, `AUDIENCE` and `PROFILE`.
 
-use scope_guard::{Authenticator, Keys, Verifier};
+use scope_guard::{Authenticator, Keys, Profile, Verifier};
 use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // The log has the reason of each refusal, which the caller does not get.
+    tracing_subscriber::fmt().init();
     let listen = setting("LISTEN", "127.0.0.1:3000");
     let issuer = setting("ISSUER", "http://127.0.0.1:8080/oidc");
     let audience = setting("AUDIENCE", "http://127.0.0.1:3000");
+    let profile = profile(&setting("PROFILE", "rfc9068"))?;
 
-    let verifier = Verifier::new(issuer.as_str(), audience.as_str());
+    let verifier = Verifier::new(issuer.as_str(), audience.as_str()).profile(profile);
     let authenticator = Authenticator::trusting(verifier, Keys::discover(issuer.as_str())).build()?;
     let (app, _surface) = shop_api::router().into_axum(authenticator);
 
@@ -17,6 +20,25 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("listening on http://{listen}; tokens of {issuer} for {audience}");
     axum::serve(listener, app).await?;
     Ok(())
+}
+
+/// Returns the form of the issuer's tokens.
+fn profile(name: &str) -> Result<Profile, String> {
+    Ok(match name {
+        "rfc9068" => Profile::RFC_9068,
+        "keycloak" => Profile::KEYCLOAK,
+        "auth0" => Profile::AUTH0,
+        "okta" => Profile::OKTA,
+        "entra-id" => Profile::ENTRA_ID,
+        "hydra" => Profile::HYDRA,
+        "cognito" => Profile::COGNITO,
+        "duende" => Profile::DUENDE,
+        _ => {
+            return Err(format!(
+                "PROFILE is `{name}`; use rfc9068, keycloak, auth0, okta, entra-id, hydra, cognito or duende"
+            ));
+        }
+    })
 }
 
 fn setting(name: &str, default: &str) -> String {

@@ -1,9 +1,10 @@
-//! Who gets in. The tokens are made here, by an issuer in the same process: no socket is opened.
+//! Tests of the guards. The tokens are made here, by an issuer in the same process: no socket is
+//! opened.
 
 use axum::body::Body;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
-use scope_guard::testing::{TestIssuer, assert_guard_matrix};
+use scope_guard::testing::{TestIssuer, assert_every_scope_is_used, assert_guard_matrix};
 use shop_api::router;
 use shop_api::scopes::shop;
 use tower::ServiceExt as _;
@@ -15,6 +16,13 @@ async fn every_guard_holds() {
     let issuer = TestIssuer::new(AUDIENCE);
     let (app, surface) = router().into_axum(issuer.authenticator());
     assert_guard_matrix(&app, &surface, &issuer).await;
+}
+
+#[test]
+fn every_scope_is_used() {
+    let (_app, surface) = router().into_axum(TestIssuer::new(AUDIENCE).authenticator());
+    // Scopes that only another API uses are listed here.
+    assert_every_scope_is_used(&surface, &[]);
 }
 
 #[tokio::test]

@@ -64,10 +64,61 @@ fn envoy_lets_in_whom_the_guards_let_in() {
 fn a_scope_that_istio_would_take_for_a_pattern_is_not_exported() {
     let files = files();
     std::fs::write(files.path().join("routes.lock"), "GET /a  admin*\n").expect("a file");
+    let scope = "[scope.\"admin*\"]\ndescription = \"D.\"\naccess = \"read\"\n";
+    let catalog = format!("{}\n{scope}", super::catalog());
+    std::fs::write(files.path().join("scopes.toml"), catalog).expect("a file");
     let sources = ["--catalog", "scopes.toml", "--routes", "routes.lock"];
     let ran = xtask(files.path(), &[&["export", "istio"], &sources[..]].concat());
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("scope `admin*`") && ran.stdout.is_empty(), "{}", ran.stderr);
+}
+
+#[test]
+fn a_policy_is_made_of_the_routes_beside_its_catalog_only() {
+    for format in ["envoy", "istio"] {
+        let files = files();
+        let arguments = ["export", format, "--catalog", "scopes.toml"];
+        let beside = xtask(files.path(), &arguments);
+        assert_eq!(
+            (beside.code, beside.stdout),
+            (Some(0), export(files.path(), &[format])),
+            "{}",
+            beside.stderr
+        );
+        std::fs::remove_file(files.path().join("routes.lock")).expect("a file");
+        for arguments in [&arguments[..], &arguments[..2]] {
+            let ran = xtask(files.path(), arguments);
+            assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""));
+            assert!(ran.stderr.contains("no routes.lock beside scopes.toml"), "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn routes_with_scopes_of_another_catalog_are_refused() {
+    for routes in
+        ["GET /a  shop:orders:raed", "GET /a  class | other", "GET /a  class  optional: other + 2fa"]
+    {
+        for format in ["envoy", "istio"] {
+            let files = files();
+            std::fs::write(files.path().join("routes.lock"), routes).expect("a file");
+            let ran = xtask(files.path(), &["export", format, "--catalog", "scopes.toml"]);
+            assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""));
+            assert!(ran.stderr.contains("GET /a of routes.lock asks for the scope"), "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_policy_names_the_files_that_it_is_made_of() {
+    let files = files();
+    std::fs::rename(files.path().join("scopes.toml"), files.path().join("mine.toml")).expect("a file");
+    for format in ["envoy", "istio", "typescript", "python"] {
+        let ran = xtask(files.path(), &["export", format, "--catalog", "mine.toml"]);
+        let first = ran.stdout.lines().next().unwrap_or_default();
+        assert!(first.contains("from mine.toml"), "{first}");
+        assert_eq!(first.contains(" and routes.lock."), ["envoy", "istio"].contains(&format), "{first}");
+    }
 }
 
 fn items(value: &Value) -> &[Value] {
