@@ -55,11 +55,11 @@ impl KeySet {
     /// with three differences: a key without `kid` gets its RFC 7638 thumbprint for one, because a
     /// client with one key need not name it; a set that gives anything secret away is refused,
     /// because anyone who has seen it can act as the client; and so is a set with different keys of
-    /// one `kid`, because the `kid` is the name by which a client's key is expired.
+    /// one `kid`, because its owner can be told of the mistake.
     ///
     /// # Errors
     /// As [`from_json`](Self::from_json), and when a key has a private or symmetric member, when
-    /// two keys share a `kid`, or when none is usable.
+    /// two different keys share a `kid`, or when none is usable.
     pub fn of_client(document: &[u8]) -> Result<Self, KeySetError> {
         let keys = written(document)?;
         if let Some(position) = keys.iter().position(is_secret) {
@@ -67,7 +67,7 @@ impl KeySet {
         }
         let mut set = Self::default();
         for key in keys.iter().filter_map(PublicKey::read_of_client) {
-            if set.keys.iter().any(|other| other.kid() == key.kid() && !other.is(&key)) {
+            if set.keys.iter().any(|other| other.kid() == key.kid() && !other.has_numbers_of(&key)) {
                 return Err(KeySetError::DuplicateKid(key.kid().to_owned()));
             }
             set.add(key);
@@ -196,7 +196,7 @@ pub enum KeySetError {
     NotAKeySet,
     /// The document has this many keys, more than [`KeySet::MOST_KEYS`].
     TooManyKeys(usize),
-    /// Several keys of a client have this `kid`: different ones, or one for several algorithms.
+    /// Several different keys of a client have this `kid`.
     DuplicateKid(String),
     /// The key at this place, counted from 1, has a private or symmetric member.
     SecretKey(usize),

@@ -68,6 +68,11 @@ impl PublicKey {
         self.answers_to(other.kid(), other.algorithm) && self.material == other.material
     }
 
+    /// Returns whether both are the same key, perhaps for different algorithms.
+    pub(crate) fn has_numbers_of(&self, other: &Self) -> bool {
+        self.material == other.material
+    }
+
     /// Returns whether both have the same name and different numbers.
     pub(crate) fn conflicts_with(&self, other: &Self) -> bool {
         self.answers_to(other.kid(), other.algorithm) && self.material != other.material

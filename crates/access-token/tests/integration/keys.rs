@@ -161,6 +161,8 @@ fn one_key_under_one_kid_serves_several_algorithms() {
         .unwrap_or_default();
     assert_eq!(algorithms, ["RS256", "PS256"], "RS384 and RS512 are passed over");
     assert!(set.contains("k1") && set.ambiguous().is_empty());
+    let of_client = KeySet::of_client(include_bytes!("cases/one-key-four-algorithms.json"));
+    assert_eq!(of_client.map(|set| set.len()), Ok(2), "at a `jwks_uri` too");
 
     let [pkcs1, pss] = [Algorithm::Rs256, Algorithm::Ps256];
     let signing = [pkcs1, pss].map(|algorithm| {

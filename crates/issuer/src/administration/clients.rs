@@ -363,9 +363,14 @@ pub(crate) fn read_keys(jwks: &[u8]) -> Result<Vec<ClientKey>, AdminError> {
     let mut keys: Vec<ClientKey> = Vec::new();
     for jwk in jwks {
         let id = thumbprint(&jwk)?;
-        // The same numbers under two names are one credential.
-        if keys.iter().all(|known| known.id != id) {
-            keys.push(ClientKey { id, jwk });
+        match keys.iter().find(|known| known.id == id) {
+            None => keys.push(ClientKey { id, jwk }),
+            // The same key under two names is one credential.
+            Some(known) if known.jwk["alg"] == jwk["alg"] => {}
+            Some(_) => {
+                let why = format!("the key {id} is listed for several algorithms; register it for the one that is used");
+                return Err(AdminError::Refused(why));
+            }
         }
     }
     Ok(keys)

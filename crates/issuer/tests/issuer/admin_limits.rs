@@ -92,6 +92,18 @@ async fn no_client_and_no_key_is_named_like_a_step_in_a_path() {
     assert_eq!(admin.call(&token, Method::DELETE, &path, None).await.status, 204);
 }
 
+/// A registered key is one credential with one algorithm; the others are not dropped in silence.
+#[tokio::test]
+async fn a_key_is_registered_for_one_algorithm() {
+    let admin = Admin::new(ALL).await;
+    let token = admin.token(ALL).await;
+    let jwks = include_str!("../../../access-token/tests/integration/cases/one-key-four-algorithms.json");
+    let jwks: Value = serde_json::from_str(jwks).expect("JSON");
+    let new = json!({ "client_id": "signer", "scope": SCOPE, "auth": ["private_key_jwt"], "jwks": jwks });
+    let added = admin.call(&token, Method::POST, "/clients", Some(new)).await;
+    assert_eq!(code(&added), (400, "invalid_request"));
+}
+
 /// Finding 21.
 #[tokio::test]
 async fn a_change_leaves_a_client_one_of_its_credentials() {
