@@ -134,19 +134,18 @@ fn require_empty(folder: &Path) -> Result<()> {
 }
 
 /// Refuses a folder inside another workspace: if the members of that one match it, Cargo finds two
-/// workspace roots, and every command there fails. A build folder, which Cargo tags as a cache, is
-/// not part of its workspace.
+/// workspace roots, and every command there fails. Its build folder has no members.
 fn require_outside_of_workspaces(folder: &Path) -> Result<()> {
     let shown = folder.display();
     let absolute = std::path::absolute(folder).with_context(|| format!("cannot find {shown}"))?;
     let existing = absolute.ancestors().find_map(|folder| folder.canonicalize().ok());
     let existing = existing.with_context(|| format!("cannot find {shown}"))?;
-    let outside_of_caches = existing.ancestors().take_while(|folder| !folder.join("CACHEDIR.TAG").is_file());
-    let workspace = outside_of_caches.into_iter().find(|folder| {
+    let is_workspace = |folder: &&Path| {
         let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
         manifest.lines().any(|line| line.trim_start().starts_with("[workspace"))
-    });
-    match workspace {
+    };
+    let workspace = existing.ancestors().find(is_workspace);
+    match workspace.filter(|workspace| !existing.starts_with(workspace.join("target"))) {
         None => Ok(()),
         Some(workspace) => bail!(
             "{shown} is inside the Cargo workspace {}; name a folder outside of it, for example ../{}",

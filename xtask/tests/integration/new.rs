@@ -47,7 +47,7 @@ fn what_is_there_is_left_alone() {
 fn a_folder_inside_another_workspace_is_refused() {
     let place = folder(&[
         ("outer/Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n"),
-        ("outer/target/CACHEDIR.TAG", ""),
+        ("outer/target/debug/notes.txt", ""),
         ("outer/crates/one/Cargo.toml", "[package]\nname = \"one\"\n"),
     ]);
     for (from, to) in [

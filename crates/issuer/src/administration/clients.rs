@@ -368,7 +368,9 @@ pub(crate) fn read_keys(jwks: &[u8]) -> Result<Vec<ClientKey>, AdminError> {
             // The same key under two names is one credential.
             Some(known) if known.jwk["alg"] == jwk["alg"] => {}
             Some(_) => {
-                let why = format!("the key {id} is listed for several algorithms; register it for the one that is used");
+                let why = format!(
+                    "the key {id} is listed for several algorithms; register it for the one that is used"
+                );
                 return Err(AdminError::Refused(why));
             }
         }
