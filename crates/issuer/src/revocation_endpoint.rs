@@ -43,10 +43,10 @@ async fn answer(
     let (parts, now) = (&*server.parts, SystemTime::now());
     let form = Form::read(headers, body)?;
     let who = authenticate(parts, headers, &form, facts, now).await?;
+    parts.budgets.take(Budget::Revocations, &who.id)?;
     let token = form.require("token")?;
     let own = inspect(parts, token, now).filter(|claims| claims.client_id == who.id);
     if let Some((jti, exp)) = own.and_then(|claims| Some((claims.jti?, claims.exp))) {
-        parts.budgets.take(Budget::Revocations, &who.id)?;
         let until = Revocation::Token { jti: jti.clone(), exp }.until();
         let token = RevokedToken { jti: jti.clone(), client_id: who.id, until };
         parts.revocation_writer.revoke(parts.administration.store(), token).await?;

@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 use crate::admin_api;
 use crate::administration::Administration;
 use crate::audience::{ADMINISTRATION, Audience, Audiences};
+use crate::bounded_events::BoundedEvents;
 use crate::budgets::Budgets;
 use crate::client_keys::ClientKeys;
 use crate::config::Config;
@@ -32,7 +33,6 @@ use crate::known::{Follower, Known};
 use crate::metadata::{certs, metadata};
 use crate::metrics;
 use crate::open_error::OpenError;
-use crate::refusals::Refusals;
 use crate::revocation_endpoint::revoke;
 use crate::revocation_writer::RevocationWriter;
 use crate::telling::Telling;
@@ -147,7 +147,7 @@ impl AuthorizationServer {
         let server = self.clone();
         tasks.spawn(async move {
             loop {
-                tokio::time::sleep(Refusals::PERIOD).await;
+                tokio::time::sleep(BoundedEvents::PERIOD).await;
                 server.parts.telling.record_counts();
             }
         });

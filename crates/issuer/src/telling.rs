@@ -7,10 +7,10 @@ use std::time::Instant;
 use audit_log::{AuditLog, Receipt, excerpt};
 
 use crate::ScopeList;
+use crate::bounded_events::{BoundedEvent, BoundedEvents, Source};
 use crate::event::Event;
 use crate::metrics::Metrics;
 use crate::recent::Recent;
-use crate::refusals::{Refusals, Refused};
 use crate::time::now;
 use crate::token_error::TokenError;
 
@@ -44,13 +44,27 @@ impl Endpoint {
         }
     }
 
-    fn kinds(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Token => ("token.granted", "token.refused"),
-            Self::Introspection => ("token.inspected", "introspection.refused"),
-            Self::Revocation => ("token.revoked", "revocation.refused"),
+    /// The kind of the event that a request is.
+    fn kind(self, has_succeeded: bool, facts: &Facts) -> &'static str {
+        match (self, has_succeeded) {
+            (Self::Token, true) => GRANTED,
+            (Self::Token, false) => "token.refused",
+            (Self::Introspection, true) => "token.inspected",
+            (Self::Introspection, false) => "introspection.refused",
+            (Self::Revocation, true) if facts.jti.is_some() => REVOKED,
+            // It named no active token of the client (RFC 7009 section 2.2).
+            (Self::Revocation, true) => "revocation.ignored",
+            (Self::Revocation, false) => "revocation.refused",
         }
     }
+}
+
+const GRANTED: &str = "token.granted";
+const REVOKED: &str = "token.revoked";
+
+/// Returns whether clients have a budget of such events. Others they can cause as often as they like.
+fn has_budget(kind: &str) -> bool {
+    matches!(kind, GRANTED | REVOKED)
 }
 
 /// Tells of requests.
@@ -58,7 +72,7 @@ pub(crate) struct Telling {
     audit: Option<AuditLog>,
     /// Whether no answer is given before its record is on the disk.
     durable: bool,
-    refusals: Refusals,
+    bounded: BoundedEvents,
     pub(crate) metrics: Metrics,
     pub(crate) recent: Recent,
 }
@@ -78,8 +92,8 @@ const LONGEST_OF_STRANGERS: usize = 128;
 
 impl Telling {
     pub(crate) fn new(audit: Option<AuditLog>, durable: bool) -> Self {
-        let refusals = Refusals::new(Instant::now());
-        Self { audit, durable, refusals, metrics: Metrics::default(), recent: Recent::new(now()) }
+        let bounded = BoundedEvents::new(Instant::now());
+        Self { audit, durable, bounded, metrics: Metrics::default(), recent: Recent::new(now()) }
     }
 
     /// The audit log of this node, if it has one.
@@ -128,12 +142,16 @@ impl Telling {
     }
 
     fn record(&self, endpoint: Endpoint, facts: &Facts, error: Option<&TokenError>) -> Option<Receipt> {
-        let (granted, refused) = endpoint.kinds();
+        let kind = endpoint.kind(error.is_none(), facts);
         let reason = error.map(TokenError::reason);
-        if let Some(error) = error {
-            let refusal = Refused::new(refused, error.code(), facts.address);
-            let is_alone = self.is_recorded_alone(refusal, !matches!(error, TokenError::Throttled(_)));
-            log_refusal(is_alone, facts, error.code(), reason.as_deref().unwrap_or_default());
+        if !has_budget(kind) {
+            let code = error.map(TokenError::code);
+            let client_id = facts.client_id.as_deref().filter(|_| facts.credential.is_some());
+            let event = BoundedEvent::new(kind, code, client_id, facts.address);
+            let is_alone = self.is_recorded_alone(event, !matches!(error, Some(TokenError::Throttled(_))));
+            if let (Some(code), Some(reason)) = (code, &reason) {
+                log_refusal(is_alone, facts, code, reason);
+            }
             if !is_alone {
                 return None;
             }
@@ -154,27 +172,36 @@ impl Telling {
             jti: facts.jti.as_deref(),
             error: error.map(TokenError::code),
             reason: reason.as_deref(),
-            ..Event::of(if error.is_none() { granted } else { refused })
+            ..Event::of(kind)
         };
         Some(audit.record(&event))
     }
 
-    /// Returns whether a refusal is recorded on its own. Otherwise it is counted, and the counts are recorded. Refusals
+    /// Returns whether an event is recorded on its own. Otherwise it is counted, and the counts are recorded. Such events
     /// leave the last of the disk to grants.
-    fn is_recorded_alone(&self, refused: Refused, may_be_alone: bool) -> bool {
+    fn is_recorded_alone(&self, event: BoundedEvent, may_be_alone: bool) -> bool {
         let has_room = self.audit.as_ref().is_none_or(|audit| !audit.is_low_on_space());
-        self.refusals.is_recorded_alone(refused, may_be_alone && has_room, Instant::now())
+        self.bounded.is_recorded_alone(event, may_be_alone && has_room, Instant::now())
     }
 
     /// Records that the admin API refused a request.
     pub(crate) fn refused_administration(&self, refusal: &AdminRefusal) {
         const KIND: &str = "admin.refused";
         let AdminRefusal { address, client_id, operation, error, reason } = refusal;
-        if !self.is_recorded_alone(Refused::new(KIND, error, *address), true) {
+        let event = BoundedEvent::new(KIND, Some(*error), client_id.as_deref(), *address).about(operation);
+        if !self.is_recorded_alone(event, true) {
             return;
         }
         let client_id = client_id.as_deref().map(|id| cut(id, true));
-        tracing::warn!(client_id = client_id.as_deref(), address = ?address, operation, error, ?reason, "administration refused");
+        let shown = address.map(|address| address.to_string());
+        tracing::warn!(
+            client_id = client_id.as_deref(),
+            address = shown,
+            operation,
+            error,
+            reason,
+            "administration refused"
+        );
         if let Some(audit) = &self.audit {
             audit.record(&Event {
                 client_id: client_id.as_deref(),
@@ -187,14 +214,21 @@ impl Telling {
         }
     }
 
-    /// Records how many refusals were counted since the last time. While the disk has no more than its reserve, they are
+    /// Records how many events were counted since the last time. While the disk has no more than its reserve, they are
     /// counted on.
     pub(crate) fn record_counts(&self) {
         if self.audit.as_ref().is_some_and(AuditLog::is_low_on_space) {
             return;
         }
-        for (Refused { kind, error, source }, count) in self.refusals.take_counts() {
-            let event = Event { address: source, error: Some(error), count: Some(count), ..Event::of(kind) };
+        for (BoundedEvent { kind, error, source }, count) in self.bounded.take_counts() {
+            let counted = Event { error, count: Some(count), ..Event::of(kind) };
+            let event = match &source {
+                Source::Stranger(address) => Event { address: *address, ..counted },
+                Source::Client { id, operation } => {
+                    Event { client_id: Some(id), operation: operation.as_deref(), ..counted }
+                }
+                Source::Clients => counted,
+            };
             self.audit.as_ref().map(|audit| audit.record(&event));
         }
     }
@@ -217,10 +251,10 @@ fn cut(text: &str, is_stranger: bool) -> Cow<'_, str> {
 /// log too.
 fn log_refusal(is_recorded_alone: bool, facts: &Facts, error: &str, reason: &str) {
     let client_id = facts.client_id.as_deref().map(|id| cut(id, true));
-    let address = facts.address;
+    let (client_id, address) = (client_id.as_deref(), facts.address.map(|address| address.to_string()));
     if is_recorded_alone {
-        tracing::info!(?client_id, ?address, error, "refused: {reason}");
+        tracing::info!(client_id, address, error, "refused: {reason}");
     } else {
-        tracing::debug!(?client_id, ?address, error, "refused: {reason}");
+        tracing::debug!(client_id, address, error, "refused: {reason}");
     }
 }

@@ -189,7 +189,9 @@ impl From<AdminError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let error = match self {
-            Self::Body { status, text } => return error_response(status, "invalid_request", &text),
+            Self::Body { status, text } => {
+                return recorded(error_response(status, "invalid_request", &text), "invalid_request", &text);
+            }
             Self::NoClient(cause) => {
                 return error_response(StatusCode::NOT_FOUND, "not_found", &cause.to_string());
             }
@@ -216,7 +218,7 @@ impl IntoResponse for ApiError {
 }
 
 /// Leaves in a response what was refused, so that it is recorded with the request.
-fn recorded(mut response: Response, error: &'static str, reason: &AdminError) -> Response {
+fn recorded(mut response: Response, error: &'static str, reason: &impl ToString) -> Response {
     response.extensions_mut().insert(RefusedChange { error, reason: reason.to_string() });
     response
 }

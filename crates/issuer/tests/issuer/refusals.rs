@@ -180,3 +180,53 @@ async fn the_reason_of_a_refused_assertion_is_recorded() {
     let reason = records(&files.path("audit"))[0]["reason"].as_str().expect("a reason").to_owned();
     assert!(reason.contains("jti") && !answer.member("error_description").contains("jti"), "{reason}");
 }
+
+/// Finding 4: clients have no budget of introspections, and none of revocations that revoke nothing.
+#[tokio::test]
+async fn what_a_client_may_repeat_takes_bounded_room() {
+    let files = Files::new();
+    let server = recording(&files, false).await;
+    let client = basic("demo", &server.add("demo", &[SCOPE]).await);
+    let post = async |endpoint: &str| {
+        let request = Request::post(format!("/oidc/{endpoint}"))
+            .header(CONTENT_TYPE, crate::server::FORM)
+            .header(AUTHORIZATION, &client);
+        server.send(request.body(Body::from("token=garbage")).expect("a request")).await.status.as_u16()
+    };
+    for _ in 0..200 {
+        assert_eq!((post("introspect").await, post("revoke").await), (200, 200));
+    }
+    server.0.close().await;
+    let records = records(&files.path("audit"));
+    assert!(records.len() < 60, "{} records", records.len());
+    for kind in ["token.inspected", "revocation.ignored"] {
+        let of_kind = records.iter().filter(|record| record["kind"] == kind);
+        let count: u64 = of_kind.map(|record| record["count"].as_u64().unwrap_or(1)).sum();
+        assert_eq!(count, 200, "{kind}");
+    }
+    assert!(records.iter().all(|record| record["kind"] != "token.revoked"), "nothing was revoked");
+}
+
+/// Finding 10: an attempt that was not valid is one too.
+#[tokio::test]
+async fn malformed_attempts_are_recorded_with_their_client() {
+    let files = Files::new();
+    let server = recording(&files, false).await;
+    let secret = server
+        .add_with("climber", ClientSettings::new("issuer:clients:write".parse().expect("a scope")))
+        .await;
+    let form = "grant_type=client_credentials&scope=issuer:clients:write";
+    let token = server.token(&[&basic("climber", &secret)], form).await.member("access_token").to_owned();
+    for (body, status) in [(r#"{"scope":"issuer:root:write"}"#, 422), ("{", 400)] {
+        let request = Request::patch("/oidc/admin/v1/clients/climber")
+            .header(AUTHORIZATION, format!("Bearer {token}"))
+            .header(CONTENT_TYPE, "application/json");
+        let answer = server.send(request.body(Body::from(body)).expect("a request")).await;
+        assert_eq!(answer.status, status);
+    }
+    server.0.close().await;
+    let records = records(&files.path("audit"));
+    let refused: Vec<_> = records.iter().filter(|record| record["kind"] == "admin.refused").collect();
+    assert_eq!(refused.len(), 2, "{refused:?}");
+    assert!(refused.iter().all(|record| record["client_id"] == "climber"), "{refused:?}");
+}
