@@ -42,7 +42,8 @@ pub(crate) struct Writer {
     chain: Chain,
     /// The lines that are being written; kept for its memory.
     lines: Vec<u8>,
-    told: Instant,
+    /// When the last checkpoint was logged. The first one comes with the first records.
+    told: Option<Instant>,
     /// Nobody knows what the last write has left behind.
     has_failed: bool,
 }
@@ -65,10 +66,9 @@ impl Writer {
             segment,
             chain,
             lines: Vec::new(),
-            told: Instant::now(),
+            told: None,
             has_failed: false,
         };
-        writer.tell();
         Ok(writer)
     }
 
@@ -112,8 +112,8 @@ impl Writer {
         if std::mem::take(&mut self.has_failed) {
             tracing::info!("the audit log can be written again");
         }
-        if self.told.elapsed() >= PERIOD {
-            self.told = Instant::now();
+        if self.told.is_none_or(|told| told.elapsed() >= PERIOD) {
+            self.told = Some(Instant::now());
             self.tell();
         }
     }

@@ -35,12 +35,15 @@ impl FromStr for Address {
     /// a path too.
     fn from_str(text: &str) -> Result<Self, AddressError> {
         let fail = |problem| Err(AddressError { problem });
+        if let Some(rest) = of_scheme(text, "sqlite:") {
+            return file_of_url(rest).map(Self::Sqlite);
+        }
+        if of_scheme(text, "file:").is_some() {
+            return fail(Problem::Scheme("file".to_owned()));
+        }
         let Some((scheme, _)) = text.split_once("://") else {
             return if text.is_empty() { fail(Problem::Empty) } else { Ok(Self::Sqlite(text.into())) };
         };
-        if scheme == "sqlite" {
-            return file_of_url(text).map(Self::Sqlite);
-        }
         if !matches!(scheme, "postgres" | "postgresql") {
             return fail(Problem::Scheme(scheme.to_owned()));
         }
@@ -52,10 +55,19 @@ impl FromStr for Address {
     }
 }
 
-/// Reads the path of a `sqlite://` URL, in which awkward characters are written in percent. Settings behind a `?` would be
-/// ignored, so they are refused.
-fn file_of_url(text: &str) -> Result<PathBuf, AddressError> {
-    let path = text.trim_start_matches("sqlite://");
+/// The rest of a text that begins with a scheme, in letters of any case.
+fn of_scheme<'t>(text: &'t str, scheme: &str) -> Option<&'t str> {
+    let (beginning, rest) = text.split_at_checked(scheme.len())?;
+    beginning.eq_ignore_ascii_case(scheme).then_some(rest)
+}
+
+/// Reads the path of a `sqlite:` or `sqlite://` URL, in which awkward characters are written in percent. Settings behind a `?`
+/// would be ignored, so they are refused, and so is a database in memory, which would be gone with the process.
+fn file_of_url(rest: &str) -> Result<PathBuf, AddressError> {
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    if path.starts_with(':') {
+        return Err(AddressError { problem: Problem::InMemory });
+    }
     if path.contains(['?', '#']) {
         return Err(AddressError { problem: Problem::Settings });
     }
@@ -105,6 +117,7 @@ enum Problem {
     Scheme(String),
     NoDatabase,
     Settings,
+    InMemory,
     NotText,
     NotAUrl(url::ParseError),
 }
@@ -117,6 +130,7 @@ impl fmt::Display for AddressError {
             Problem::Empty => f.write_str("it is empty"),
             Problem::Scheme(scheme) => write!(f, "`{scheme}://` is unknown"),
             Problem::Settings => f.write_str("settings behind `?` or `#` are not supported for a file"),
+            Problem::InMemory => f.write_str("a database in memory is gone with the process"),
             Problem::NotText => f.write_str("its path is not UTF-8"),
             Problem::NoDatabase => f.write_str("the URL names no database"),
             Problem::NotAUrl(cause) => write!(f, "the URL is malformed: {cause}"),
@@ -137,12 +151,18 @@ mod tests {
         assert_eq!(parse("data/issuer.sqlite"), Ok(Address::Sqlite("data/issuer.sqlite".into())));
         assert_eq!(parse("a:b"), Ok(Address::Sqlite("a:b".into())));
         assert_eq!(parse("sqlite:///var/lib/a%20b.db"), Ok(Address::Sqlite("/var/lib/a b.db".into())));
+        assert_eq!(parse("sqlite:data/issuer.db"), Ok(Address::Sqlite("data/issuer.db".into())));
+        assert_eq!(parse("SQLite:///issuer.db"), Ok(Address::Sqlite("/issuer.db".into())));
         assert_eq!(parse("sqlite://issuer.db"), Ok(Address::Sqlite("issuer.db".into())));
         assert!(matches!(parse("postgres://me@db.example/issuer"), Ok(Address::Postgres(_))));
         assert!(matches!(parse("postgresql:///issuer?host=/run/postgresql"), Ok(Address::Postgres(_))));
         for wrong in [
             "",
             "sqlite://",
+            "sqlite:",
+            "sqlite::memory:",
+            "file:issuer.db",
+            "file:///issuer.db",
             "sqlite://issuer.db?mode=ro",
             "sqlite://%ff",
             "mysql://db.example/issuer",

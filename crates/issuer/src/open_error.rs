@@ -63,7 +63,7 @@ impl Failure {
                 ("cannot use the pepper file", "restore it, or name another file with --pepper-file")
             }
             Self::PepperLost => (
-                "the pepper file is missing",
+                "the pepper file is missing:",
                 "restore it or name it with --pepper-file, or no client's secret can be checked",
             ),
             Self::OtherPepper => (
@@ -106,7 +106,10 @@ impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Problem::Database(cause) if cause.is_missing() => {
-                write!(f, "{cause} by --database or ISSUER_DATABASE; `issuer serve` creates a new one")
+                write!(
+                    f,
+                    "{cause} by --database or ISSUER_DATABASE; `issuer serve` creates a new one, and so does --init"
+                )
             }
             Problem::Database(cause) => write!(f, "{cause} (--database names another)"),
             Problem::Issuer(cause) => {

@@ -24,7 +24,7 @@ pub fn run<C: Parser, T: Termination>(
 ) -> ExitCode {
     let program = manual::with_manual(with_variables(C::command()));
     for warning in unknown_variables(&program, variables, env::vars_os().map(|(name, _)| name)) {
-        terminal::tell(format!("warning: {warning}\n"));
+        terminal::tell(format!("warning: {warning}"));
     }
     let matches = match program.clone().try_get_matches() {
         Ok(matches) => matches,

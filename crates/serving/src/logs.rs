@@ -16,6 +16,8 @@ use tracing_subscriber::{EnvFilter, Layer as _, fmt, registry};
 /// When `LOG_FORMAT` says neither, or the variables of OpenTelemetry cannot be used.
 pub(crate) fn begin(#[cfg_attr(not(feature = "otlp"), expect(unused))] program: &str) -> anyhow::Result<()> {
     let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    // PostgreSQL notices each time that the tables of the migrations exist already.
+    let filter = filter.add_directive("sqlx::postgres::notice=warn".parse()?);
     let lines = fmt::layer().with_writer(io::stderr);
     let lines = match std::env::var("LOG_FORMAT").as_deref() {
         Ok("json") => lines.json().flatten_event(true).boxed(),

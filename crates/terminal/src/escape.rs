@@ -38,7 +38,8 @@ pub fn excerpt(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn acts(char: char) -> bool {
+/// Returns whether a character could act on its surroundings.
+pub(crate) fn acts(char: char) -> bool {
     use GeneralCategory::{Control, Format, LineSeparator, ParagraphSeparator};
     matches!(char.general_category(), Control | Format | LineSeparator | ParagraphSeparator)
 }

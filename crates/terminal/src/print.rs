@@ -8,7 +8,7 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::Context as _;
 use terminal_size::{Width, terminal_size_of};
 
-use crate::{Style, Text};
+use crate::{Style, Text, escape};
 
 /// Prints a result on standard output. A reader that closes the pipe early (`| head`) has read
 /// enough.
@@ -57,17 +57,20 @@ fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
     }
 }
 
-/// Returns the text with its control characters escaped, except for line breaks, tabs and those
-/// that begin a colour. They are escaped as in JSON, because the text may be JSON.
+/// Returns the text with the characters escaped that act on their surroundings, except for line
+/// breaks, tabs and those that begin a colour. They are escaped as in JSON, because the text may be
+/// JSON.
 fn harmless(text: &str) -> Cow<'_, str> {
-    let acts = |char: char| char.is_control() && !matches!(char, '\n' | '\t');
+    let acts = |char: char| escape::acts(char) && !matches!(char, '\n' | '\t');
     if !text.contains(acts) {
         return Cow::Borrowed(text);
     }
     let mut harmless = String::with_capacity(text.len());
     for (at, char) in text.char_indices() {
         if acts(char) && !is_colour(&text[at..]) {
-            _ = write!(harmless, "\\u{:04x}", u32::from(char));
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                _ = write!(harmless, "\\u{unit:04x}");
+            }
         } else {
             harmless.push(char);
         }
@@ -97,6 +100,7 @@ mod tests {
         };
         check("a\tb\n\u{1b}[1;31mred\u{1b}[0m é\n", "a\tb\n\u{1b}[1;31mred\u{1b}[0m é\n");
         check("\u{1b}]0;title\u{7}", "\\u001b]0;title\\u0007");
+        check("a\u{202e}b\u{206a}\u{2028}\u{e0041}", "a\\u202eb\\u206a\\u2028\\udb40\\udc41");
         check("\u{1b}[2J\u{1b}[31\u{9b}m\r", "\\u001b[2J\\u001b[31\\u009bm\\u000d");
     }
 }

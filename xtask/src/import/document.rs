@@ -139,6 +139,8 @@ impl Document {
     fn security(&self, place: &Located, operation: &Value) -> Result<Security> {
         let operation = self.follow_from(place, operation)?;
         let operation = members(&operation.value)?;
+        no_misspelt_security(operation)?;
+        no_misspelt_security(members(&self.root)?)?;
         match operation.get("security").or_else(|| self.root.get("security")) {
             Some(security) => Security::read(security),
             None => Ok(Security::default()),
@@ -151,6 +153,18 @@ impl Document {
 
     fn follow_from(&self, place: &Located, value: &Value) -> Result<Located> {
         self.files.follow(&place.with(value))
+    }
+}
+
+/// Refuses an object with a member that was probably meant to be its `security`: without it, the operation would be public.
+fn no_misspelt_security(object: &Map<String, Value>) -> Result<()> {
+    const SECURITY: &str = "security";
+    let resembles = |member: &&String| {
+        *member != SECURITY && strsim::damerau_levenshtein(&member.to_lowercase(), SECURITY) <= 2
+    };
+    match object.keys().find(resembles) {
+        Some(member) => Err(anyhow::anyhow!("`{member}` is not a member of OpenAPI; write `{SECURITY}`")),
+        None => Ok(()),
     }
 }
 

@@ -55,7 +55,7 @@ impl DraftGuard {
     /// Returns why the operation was not read, if it was not.
     pub(crate) fn unread(&self) -> Option<String> {
         let reason = self.ways_in.as_ref().err()?;
-        Some(format!("{} was not read, and its guard is left open: {reason}", self.endpoint))
+        Some(format!("{} was not read, so fill in its guard: {reason}", self.endpoint))
     }
 
     fn ways_in(&self) -> &[WayIn] {

@@ -53,9 +53,9 @@ fn an_operation_in_a_missing_file_is_never_public() {
     check(
         "ref-operation.yaml",
         &[
-            "note: POST /orders was not read, and its guard is left open: `$ref: resources/orders/create.yml`: the file \
+            "note: POST /orders was not read, so fill in its guard: `$ref: resources/orders/create.yml`: the file \
              cannot be read: No such file or directory (os error 2)",
-            "note: DELETE /orders/{id} was not read, and its guard is left open: `$ref: resources/orders/remove.yml`: the \
+            "note: DELETE /orders/{id} was not read, so fill in its guard: `$ref: resources/orders/remove.yml`: the \
              file cannot be read: No such file or directory (os error 2)",
             "note: `orders:write` is used by no operation that was read; its access is guessed as destructive",
         ],
@@ -82,7 +82,7 @@ fn a_security_of_another_form_is_never_public() {
     check(
         "security-object.yaml",
         &[
-            "note: POST /orders was not read, and its guard is left open: security: found an object in place of a list",
+            "note: POST /orders was not read, so fill in its guard: security: found an object in place of a list",
             "note: `orders:write` is used by no operation that was read; its access is guessed as destructive",
         ],
     );
@@ -173,4 +173,22 @@ fn a_catalog_is_replaced_only_by_force() {
     assert_eq!(import(&["--output", "new.toml"]).code, Some(0));
     assert_eq!(text("mine.toml"), text("new.toml"));
     Catalog::parse(&text("new.toml")).expect("a catalog");
+}
+
+/// A misspelt member must not make an operation public.
+#[test]
+fn a_misspelt_security_is_never_public() {
+    for (root, operation) in
+        [("", "Security: [{ oauth: [\"a:read\"] }], "), ("secuirty: [{ oauth: [\"a:read\"] }]\n", "")]
+    {
+        let document = format!(
+            "openapi: 3.0.3\ninfo: {{ title: A, version: \"1\" }}\n{root}paths:\n  /a:\n    get: {{ {operation}responses: {{}} }}\n\
+             components:\n  securitySchemes:\n    oauth: {{ type: oauth2, flows: {{ clientCredentials: {{ tokenUrl: \"https://a.example\", \
+             scopes: {{ \"a:read\": Read. }} }} }} }}\n"
+        );
+        let place = folder(&[("api.yaml", document.as_str())]);
+        let imported = xtask(place.path(), &["import", "openapi", "api.yaml"]);
+        assert!(!imported.stdout.contains("#[public"), "{}", imported.stdout);
+        assert!(imported.stderr.contains("GET /a was not read"), "{}", imported.stderr);
+    }
 }

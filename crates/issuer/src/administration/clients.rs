@@ -81,6 +81,12 @@ impl ClientSettings {
         if let Some(Err(cause)) = self.jwks_uri.as_ref().map(|uri| uri.parse::<JwksUri>()) {
             refuse("jwks_uri", &cause.to_string());
         }
+        const LONGEST_AUDIENCE: usize = 2048;
+        let is_odd =
+            |audience: &String| audience.len() > LONGEST_AUDIENCE || audience.contains(char::is_control);
+        if self.resource_server.iter().any(is_odd) {
+            refuse("resource_server", "an audience has at most 2048 bytes and no control characters");
+        }
         for (member, is_said) in [
             ("jwks_uri", self.jwks_uri.is_some()),
             ("assertion_lifetime", self.assertion_lifetime.is_some()),
@@ -168,8 +174,7 @@ impl ClientSettings {
     }
 }
 
-const NO_KEYS_EXPECTED: &str =
-    "only a client that authenticates by private_key_jwt has keys; add that method or leave the keys out";
+const NO_KEYS_EXPECTED: &str = "only a client that authenticates by private_key_jwt has keys and assertions; add that method, or leave this out";
 
 /// A client that has just been added.
 #[derive(Debug)]

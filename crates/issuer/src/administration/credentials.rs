@@ -1,7 +1,9 @@
 //! The secrets and keys of a client: any number, each with its own time, so that one can be replaced without an interruption.
 
 use aws_lc_rs::rand;
+use jiff::Timestamp;
 use serde_json::json;
+use terminal::excerpt;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -139,21 +141,22 @@ impl Administration {
         .await
     }
 
-    /// Expires a secret or a registered key of a client at `at`, or earlier where it ends earlier.
+    /// Expires a secret or a registered key of a client at `at`, and returns when it ends: earlier, where it has expired
+    /// already.
     ///
     /// `tokens` says whether the tokens that the client has are revoked in the same change, so that none that was obtained
     /// with the credential is good any longer.
     ///
     /// # Errors
-    /// When the client or the credential does not exist, tokens are to be revoked before the credential expires, or the
-    /// database cannot be written.
+    /// When the client or the credential does not exist, it ends earlier than `at` anyway, tokens are to be revoked before
+    /// the credential expires, or the database cannot be written.
     pub async fn expire_credential(
         &self,
         id: &ClientId,
         credential: &str,
         at: u64,
         tokens: IssuedTokens,
-    ) -> Result<(), AdminError> {
+    ) -> Result<u64, AdminError> {
         self.amend_client(id, "credential.expire", tokens, |document, now| {
             if tokens == IssuedTokens::Revoke && at > now {
                 let why = "tokens can be revoked only with a credential that expires now; its owner would get new ones";
@@ -165,12 +168,24 @@ impl Administration {
             let found = secrets.chain(keys).find(|(known, _)| known == credential);
             let (_, expires) =
                 found.ok_or_else(|| AdminError::NoSuchCredential(id.clone(), credential.to_owned()))?;
-            *expires = earlier(*expires, Some(at));
+            let end = expires.map_or(at, |end| end.min(at));
+            if end < at && at > now {
+                let (credential, end) = (excerpt(credential), in_words(end));
+                let why = format!("`{credential}` ends at {end} anyway; an end can only become earlier");
+                return Err(AdminError::Refused(why));
+            }
+            *expires = Some(end);
             let revoked = tokens == IssuedTokens::Revoke;
-            Ok((json!({ "credential": credential, "expires": expires, "tokens_revoked": revoked }), ()))
+            Ok((json!({ "credential": credential, "expires": end, "tokens_revoked": revoked }), end))
         })
         .await
     }
+}
+
+/// A time in UTC, for a message.
+fn in_words(seconds: u64) -> String {
+    let time = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.map_or_else(|| seconds.to_string(), |time| time.to_string())
 }
 
 /// The earlier of two ends, where a missing one is never.

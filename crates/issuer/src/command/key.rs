@@ -23,6 +23,7 @@ enum Task {
     #[command(visible_alias = "ls")]
     List(List),
     Rotate(Rotate),
+    #[command(visible_aliases = ["revoke", "withdraw"])]
     Retire(Retire),
 }
 

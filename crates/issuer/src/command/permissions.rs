@@ -17,7 +17,20 @@ pub(super) fn warn_of_shared_files(config: &Config) {
             let path = path.display();
             tracing::warn!(%path, mode = format!("{mode:04o}"), "{what} can be read or written by others; `chmod go= PATH` ends that");
         }
+        if let Some(mode) = path.parent().and_then(replaceable_mode) {
+            let path = path.display();
+            tracing::warn!(%path, mode = format!("{mode:04o}"), "the folder of {what} can be written by others; `chmod go-w FOLDER` ends that");
+        }
     }
+}
+
+/// The permissions of a folder in which others can put another file in the place of one. Where the sticky bit is set, they
+/// cannot.
+fn replaceable_mode(folder: &Path) -> Option<u32> {
+    const STICKY: u32 = 0o1000;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mode = fs::metadata(folder).ok()?.permissions().mode() & 0o1777;
+    (mode & 0o022 != 0 && mode & STICKY == 0).then_some(mode)
 }
 
 /// The permissions of a file that give something to its group or to others.
@@ -39,5 +52,10 @@ mod tests {
             assert_eq!(shared_mode(file.path()), expected, "{mode:o}");
         }
         assert_eq!(shared_mode(Path::new("no/such/file")), None);
+        let folder = tempfile::tempdir().expect("a folder");
+        for (mode, expected) in [(0o755, None), (0o777, Some(0o777)), (0o1777, None)] {
+            fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).expect("set");
+            assert_eq!(replaceable_mode(folder.path()), expected, "{mode:o}");
+        }
     }
 }

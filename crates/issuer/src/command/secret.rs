@@ -30,7 +30,7 @@ pub(crate) struct Secret {
 enum Task {
     #[command(visible_alias = "rotate")]
     Add(Add),
-    #[command(visible_alias = "revoke")]
+    #[command(visible_aliases = ["revoke", "delete", "rm"])]
     Expire(Expire),
     #[command(visible_alias = "ls")]
     List(List),
@@ -149,17 +149,18 @@ impl Expire {
         let id: ClientId = self.client.parse()?;
         let administration = self.place.open().await?;
         let tokens = if self.revoke_tokens { IssuedTokens::Revoke } else { IssuedTokens::Keep };
-        administration.expire_credential(&id, &self.credential, self.at.seconds(), tokens).await?;
+        let end = administration.expire_credential(&id, &self.credential, self.at.seconds(), tokens).await?;
         administration.close().await;
         let done = json!({
             "client_id": id.as_str(),
             "id": self.credential,
-            "expires": self.at.seconds(),
+            "expires": end,
             "tokens_revoked": self.revoke_tokens,
         });
         self.output.print(&done, |_| {
             let tokens = if self.revoke_tokens { "; the tokens of the client are revoked" } else { "" };
-            format!("{} of {id} expires {}{tokens}", self.credential, time(self.at.seconds()))
+            let expires = if end <= Moment::now().seconds() { "expired at" } else { "expires at" };
+            format!("{} of {id} {expires} {}{tokens}", self.credential, time(end))
         })
     }
 }

@@ -76,7 +76,10 @@ impl Revoke {
         let administration = self.place.open().await?;
         let revoked = self.which.revoke(&administration).await?;
         administration.close().await;
-        self.output.print(&revoked, |revoked| format!("revoked: {}", revoked.what))
+        self.output.print(&revoked, |revoked| match revoked.issued_until {
+            Some(until) => format!("revoked: {}, issued until {}", revoked.what, time(until)),
+            None => format!("revoked: {}", revoked.what),
+        })
     }
 }
 

@@ -356,3 +356,25 @@ async fn assertions_have_a_budget() {
     assert_eq!(statuses[..2], [200, 200], "an assertion of one hour is accepted: {statuses:?}");
     assert!(statuses[2..].contains(&429), "{statuses:?}");
 }
+
+/// An end can only become earlier, and a later one is no success.
+#[tokio::test]
+async fn the_end_of_a_credential_is_never_put_off() {
+    let files = Files::new();
+    let server = files.open().await;
+    server.add("a", &[SCOPE]).await;
+    let administration = server.0.administration();
+    let secret = administration.client(&id("a")).await.expect("a client").secrets[0].id.clone();
+    let expire = async |at| administration.expire_credential(&id("a"), &secret, at, IssuedTokens::Keep).await;
+    let changes = async || administration.changes(Some("a"), 100).await.expect("changes").len();
+    let soon = now() + 300;
+    assert_eq!(expire(soon).await.expect("expires"), soon);
+    let before = changes().await;
+    assert!(expire(soon + 1).await.is_err());
+    assert_eq!(expire(soon).await.expect("the same end"), soon);
+    assert_eq!(changes().await, before, "nothing was changed");
+    let past = now();
+    assert_eq!(expire(past).await.expect("expired"), past);
+    assert!(expire(past + 90 * 86_400).await.is_err());
+    assert_eq!(expire(now()).await.expect("expired before"), past);
+}
