@@ -1,8 +1,9 @@
 //! Requests whose end two servers could see in different places are refused before they are parsed.
 //!
 //! hyper accepts heads that RFC 9112 lets a server refuse: lines that end in a line feed alone
-//! (section 2.2), a `Transfer-Encoding` that is repeated or is more than `chunked`, and one with a
-//! `Content-Length`, which hyper then ignores (section 6.1). A proxy that reads such a head in
+//! (section 2.2), a `Host` that is repeated (section 3.2), a `Transfer-Encoding` that is
+//! repeated or is more than `chunked`, and one with a `Content-Length`, which hyper then ignores
+//! (section 6.1). A proxy that reads such a head in
 //! another way forwards a part of one request as the next one (request smuggling). So the bytes are
 //! checked on their way to hyper. A head that breaks a rule gets an invalid byte where it breaks
 //! it; hyper responds 400 to it and closes the connection.
@@ -38,6 +39,7 @@ enum Part {
 #[derive(Debug, Default)]
 struct Head {
     has_request_line: bool,
+    has_host: bool,
     has_transfer_encoding: bool,
     content_length: Option<u64>,
 }
@@ -114,6 +116,8 @@ impl Head {
             self.take_transfer_encoding(value())?;
         } else if name.eq_ignore_ascii_case(b"content-length") {
             self.take_content_length(value())?;
+        } else if name.eq_ignore_ascii_case(b"host") && std::mem::replace(&mut self.has_host, true) {
+            return Err(Broken);
         }
         Ok(false)
     }
@@ -191,6 +195,7 @@ mod tests {
         is_broken("GET / HTTP/1.1\r\nhost: x\r\n\n");
         let post = "POST / HTTP/1.1\r\n";
         is_broken(&format!("{post}Transfer-Encoding: chunked\r\ntransfer-encoding: chunked"));
+        is_broken(&format!("{post}host: x\r\nHost: x"));
         is_broken(&format!("{post}Transfer-Encoding: gzip, chunked"));
         is_broken(&format!("{post}Transfer-Encoding: identity"));
         is_broken(&format!("{post}Transfer-Encoding: chunked,"));
