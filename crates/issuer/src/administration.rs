@@ -12,6 +12,7 @@ mod credentials;
 mod error;
 mod inspection;
 mod plan;
+mod registered_keys;
 mod revocations;
 mod signing_keys;
 
@@ -30,12 +31,12 @@ pub use amend::IssuedTokens;
 use authority::Authority;
 pub use client_view::{ClientView, CredentialState, KeyView, SecretView};
 pub use clients::{AddedClient, ClientSettings};
-pub(crate) use clients::{ClientKey, read_keys};
 pub(crate) use credentials::MOST_CREDENTIALS;
 pub use credentials::{NewSecret, Validity};
 pub use error::AdminError;
 pub use inspection::{Inspection, TokenState};
 pub use plan::{Applied, ApplyOptions, ClientDifference, DifferenceKind, ExpiredKey, MemberDifference, Plan};
+pub(crate) use registered_keys::{ClientKey, read_keys};
 pub use revocations::RevocationView;
 pub use signing_keys::{KeyTimes, SigningKeyView};
 

@@ -95,7 +95,7 @@ impl BoundedEvent {
         }
     }
 
-    /// Returns a hash of all but the operation: whoever varies it has no larger limit.
+    /// Returns a hash of all but the operation: varying it gives no larger limit.
     fn limited_as(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         (self.kind, self.error).hash(&mut hasher);

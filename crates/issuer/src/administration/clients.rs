@@ -1,6 +1,5 @@
 //! Adding, changing and removing clients.
 
-use access_token::KeySet;
 use scope_guard::Access;
 use scopes::Scope;
 use serde_json::{Value, json};
@@ -8,9 +7,10 @@ use serde_json::{Value, json};
 use super::amend::{Decision, IssuedTokens, about_client, documents, only_client, write};
 use super::client_record::client_writes;
 use super::plan::ClientDifference;
+use super::registered_keys::read_keys;
 use super::{AdminError, Administration, ClientView, NewSecret, Validity, credentials};
 use crate::assertion::LONGEST_LIFETIME as LONGEST_ASSERTION;
-use crate::client::{ClientDocument, KeyDocument, LONGEST_LIFETIME};
+use crate::client::{ClientDocument, LONGEST_LIFETIME};
 use crate::client_keys::JwksUri;
 use crate::revocation::Revocation;
 use crate::store::{Kind, Selection};
@@ -340,60 +340,4 @@ fn has_credential(document: &ClientDocument, at: u64) -> bool {
     let has_secret = document.secrets.iter().any(|secret| is_usable(secret.expires));
     let has_key = document.jwks_uri.is_some() || document.keys.iter().any(|key| is_usable(key.expires));
     (settings.needs_secret() && has_secret) || (settings.signs_assertions() && has_key)
-}
-
-/// A public key that is not kept yet.
-#[derive(Clone, Debug)]
-pub(crate) struct ClientKey {
-    pub(crate) id: String,
-    jwk: Value,
-}
-
-impl ClientKey {
-    pub(super) fn document(&self, Validity { not_before, expires }: Validity, now: u64) -> KeyDocument {
-        KeyDocument { id: self.id.clone(), jwk: self.jwk.clone(), not_before, expires, created_at: now }
-    }
-
-    /// Returns whether it is registered under this document. Older versions named keys by their `kid`.
-    pub(super) fn is(&self, registered: &KeyDocument) -> bool {
-        self.id == registered.id || self.jwk == registered.jwk
-    }
-}
-
-/// Reads the keys of a JWK Set, each of which is kept under its thumbprint: a `kid` may be any text, and is no name for a
-/// URL.
-pub(crate) fn read_keys(jwks: &[u8]) -> Result<Vec<ClientKey>, AdminError> {
-    let set = client_keys(jwks)?.to_json();
-    let jwks = set["keys"].as_array().cloned().unwrap_or_default();
-    let mut keys: Vec<ClientKey> = Vec::new();
-    for jwk in jwks {
-        let id = thumbprint(&jwk)?;
-        match keys.iter().find(|known| known.id == id) {
-            None => keys.push(ClientKey { id, jwk }),
-            // The same key under two names is one credential.
-            Some(known) if known.jwk["alg"] == jwk["alg"] => {}
-            Some(_) => {
-                let why = format!(
-                    "the key {id} is listed for several algorithms; register it for the one that is used"
-                );
-                return Err(AdminError::Refused(why));
-            }
-        }
-    }
-    Ok(keys)
-}
-
-/// Returns the RFC 7638 thumbprint of a key, which a key without a `kid` gets for its name.
-fn thumbprint(jwk: &Value) -> Result<String, AdminError> {
-    let mut unnamed = jwk.clone();
-    unnamed.as_object_mut().map(|members| members.remove("kid"));
-    let set = client_keys(json!({ "keys": [unnamed] }).to_string().as_bytes())?;
-    set.kids()
-        .next()
-        .map(str::to_owned)
-        .ok_or_else(|| AdminError::Failed(anyhow::anyhow!("the key has no thumbprint")))
-}
-
-fn client_keys(jwks: &[u8]) -> Result<KeySet, AdminError> {
-    KeySet::of_client(jwks).map_err(|cause| AdminError::Refused(cause.to_string()))
 }

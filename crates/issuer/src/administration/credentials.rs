@@ -8,7 +8,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::amend::IssuedTokens;
-use super::clients::read_keys;
+use super::registered_keys::read_keys;
 use super::{AdminError, Administration};
 use crate::client::SecretDocument;
 use crate::client_secret::SecretHash;
