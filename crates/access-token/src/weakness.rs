@@ -1,4 +1,4 @@
-//! What is weak about a verifier's configuration. A program that starts can report all of it at
+//! Weaknesses of a verifier's configuration. A program that starts can report all of it at
 //! once.
 
 use std::fmt;

@@ -43,7 +43,7 @@ fn is_away(answer: &dyn ServerError) -> bool {
 }
 
 impl DatabaseError {
-    /// What can be done about it.
+    /// Returns what an operator can do about it.
     pub fn advice(&self) -> &'static str {
         match self {
             Self::Away(cause) => condition(cause).1,

@@ -35,9 +35,9 @@ impl Default for State {
 
 /// The events of strangers, or of clients, between two records of counts.
 struct Group {
-    /// How many more may be recorded one by one.
+    /// The number of further events that may be recorded one by one.
     may_be_alone: u32,
-    /// How many kinds, sources and operations are counted apart.
+    /// The most kinds, sources and operations that are counted apart.
     most_counted: usize,
     counted: HashMap<BoundedEvent, u64>,
 }

@@ -26,7 +26,7 @@ pub struct Plan {
     pub changes: Vec<ClientDifference>,
     /// The clients that the file does not have, and that are left alone.
     pub left_alone: Vec<String>,
-    /// Whether the plan takes the scope `issuer:clients:write` from every enabled client, so that the admin API could not
+    /// Set if the plan takes the scope `issuer:clients:write` from every enabled client, so that the admin API could not
     /// undo it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub leaves_no_administrator: bool,
