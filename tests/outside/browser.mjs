@@ -56,6 +56,11 @@ class Connection {
   }
 }
 
+/** A page that is being replaced by the next one has no value yet: the evaluation is repeated in the new page. */
+function undefinedWhileNavigating(error) {
+  if (!/navigated or closed|context was destroyed|Cannot find (default execution )?context/.test(error.message)) throw error;
+}
+
 export class Page {
   static async open(connection) {
     const { targetId } = await connection.send("Target.createTarget", { url: "about:blank" });
@@ -96,7 +101,7 @@ export class Page {
   async until(expression, what = expression) {
     const deadline = Date.now() + PATIENCE;
     for (;;) {
-      const value = await this.value(expression);
+      const value = await this.value(expression).catch(undefinedWhileNavigating);
       if (value) return value;
       if (Date.now() > deadline) throw new Error(`${what} did not come; the page says:\n${await this.text()}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
