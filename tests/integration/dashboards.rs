@@ -108,7 +108,7 @@ struct Asked {
 }
 
 fn asked_for(query: &str) -> Vec<Asked> {
-    const OURS: [&str; 3] = ["issuer_", "resource_server_", "scope_guard_"];
+    const OURS: [&str; 3] = ["issuer_", "resource_server_", "scopewright_"];
     let mut asked = Vec::new();
     let mut rest = query;
     while let Some(start) = OURS.iter().filter_map(|prefix| rest.find(prefix)).min() {

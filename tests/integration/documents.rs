@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use openapiv3::OpenAPI;
-use scope_guard::{Policy, Surface};
 use scopes::Scope;
+use scopewright::{Policy, Surface};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

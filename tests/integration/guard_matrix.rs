@@ -10,8 +10,8 @@ use access_token::{Algorithm, Claims, KeySet, SigningKey};
 use axum::body::Body;
 use http::header::AUTHORIZATION;
 use http::{Request, StatusCode};
-use scope_guard::{Keys, Policy, Requirement, Route, Surface};
 use scopes::Scope;
+use scopewright::{Keys, Policy, Requirement, Route, Surface};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -156,6 +156,6 @@ fn all_but(requirement: &Requirement) -> Vec<&'static str> {
 }
 
 fn alternatives(requirement: &Requirement) -> Vec<Vec<&'static str>> {
-    let names = |scopes: Vec<scope_guard::ScopeId>| scopes.iter().map(|scope| scope.name()).collect();
+    let names = |scopes: Vec<scopewright::ScopeId>| scopes.iter().map(|scope| scope.name()).collect();
     requirement.alternatives().into_iter().map(names).collect()
 }

@@ -27,7 +27,7 @@ access = "write"
 
 const HANDLERS: &str = r"//! Two handlers.
 
-use scope_guard::requires;
+use scopewright::requires;
 use vocabulary::shop;
 
 #[requires(shop:orders:read)]
@@ -86,9 +86,9 @@ impl Project {
             "Cargo.lock",
             &std::fs::read_to_string(workspace().join("Cargo.lock")).expect("the lock file"),
         );
-        let guard = workspace().join("crates/scope-guard");
-        let guard = format!("scope-guard = {{ path = {:?} }}\n", guard.display().to_string());
-        project.member("vocabulary", &guard, "//! Names.\n\nscope_guard::catalog!(\"scopes.toml\");\n");
+        let guard = workspace().join("crates/scopewright");
+        let guard = format!("scopewright = {{ path = {:?} }}\n", guard.display().to_string());
+        project.member("vocabulary", &guard, "//! Names.\n\nscopewright::catalog!(\"scopes.toml\");\n");
         project.member("api", &format!("{guard}vocabulary = {{ path = \"../vocabulary\" }}\n"), HANDLERS);
         project.member("bystander", &guard, "//! Nothing.\n");
         project

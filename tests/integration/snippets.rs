@@ -129,7 +129,7 @@ impl Project {
         let manifest = [
             "[workspace]\n[package]\nname = \"snippets\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\n",
             &ours("access-token", ""),
-            &ours("scope-guard", ", features = [\"testing\"]"),
+            &ours("scopewright", ", features = [\"testing\"]"),
             &ours("scope-openapi", ""),
             "deployment = { package = \"scopes\", path = \"",
             &format!("{root}/crates/scopes\" }}\n"),

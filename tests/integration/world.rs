@@ -7,7 +7,7 @@ use issuer::{AddedClient, AuthorizationServer, ClientSettings, PepperSource};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 use reqwest::header::WWW_AUTHENTICATE;
-use scope_guard::Keys;
+use scopewright::Keys;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;

@@ -1,7 +1,7 @@
 //! A catalog with names that are no identifiers.
 
-pub use scope_guard::requires;
+pub use scopewright::requires;
 
 pub mod slack {
-    scope_guard::catalog!("slack.toml");
+    scopewright::catalog!("slack.toml");
 }

@@ -3,7 +3,7 @@
 pub use scopes::shop;
 
 pub mod scopes {
-    scope_guard::catalog!("prices.toml");
+    scopewright::catalog!("prices.toml");
 }
 
 #[derive(serde::Serialize)]

@@ -2,8 +2,8 @@
 #![allow(non_upper_case_globals)]
 
 pub use library::library;
-pub use scope_guard::testing::assert_every_scope_is_used;
-pub use scope_guard::{Authenticator, Keys, Router, ScopeId, Verifier, requirement};
+pub use scopewright::testing::assert_every_scope_is_used;
+pub use scopewright::{Authenticator, Keys, Router, ScopeId, Verifier, requirement};
 pub use scope_openapi::Service;
 pub use tower::Layer as _;
 
@@ -11,7 +11,7 @@ pub const ISSUER: &str = "https://login.example";
 pub const AUDIENCE: &str = "https://api.example";
 
 pub mod library {
-    scope_guard::catalog!("library.toml");
+    scopewright::catalog!("library.toml");
 }
 
 pub fn router() -> Router {

@@ -4,7 +4,7 @@ pub use axum::Json;
 pub use axum::extract::{Path, State};
 pub use deployment as scopes;
 pub use deployment::caas;
-pub use scope_guard::{Authenticator, Caller, Keys, Router, Verifier, get, requires};
+pub use scopewright::{Authenticator, Caller, Keys, Router, Verifier, get, requires};
 
 pub const ISSUER: &str = "https://login.example";
 pub const AUDIENCE: &str = "https://api.example";

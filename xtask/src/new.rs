@@ -90,7 +90,7 @@ fn check_name(name: &str) -> Result<()> {
         "http",
         "http-body-util",
         "proc-macro",
-        "scope-guard",
+        "scopewright",
         "std",
         "alloc",
         "tokio",
@@ -209,7 +209,7 @@ mod tests {
             "fn",
             "test",
             "tokio",
-            "scope_guard",
+            "scopewright",
         ] {
             assert!(check_name(bad).is_err(), "{bad}");
         }

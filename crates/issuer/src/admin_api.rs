@@ -18,11 +18,11 @@ mod tokens;
 use access_token::Verifier;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use scope_guard::{
-    Authenticator, Caller, KeyPublisher, Keys, Router, Surface, WeakConfiguration, delete, get, post,
-};
 use scope_openapi::{CommonAnswer, ExamplesFile, Service};
 use scopes::Scope;
+use scopewright::{
+    Authenticator, Caller, KeyPublisher, Keys, Router, Surface, WeakConfiguration, delete, get, post,
+};
 
 use crate::audience::is_administrative;
 use crate::known::Known;

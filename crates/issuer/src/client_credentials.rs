@@ -3,7 +3,7 @@
 //! A pure decision. The grant is exactly what was asked for, or the request is refused: a token with less
 //! than the client asked for would only fail later, and far from the cause.
 
-use scope_guard::Access;
+use scopewright::Access;
 
 use crate::audience::{Audience, Audiences, NoAudience};
 use crate::client::Client;

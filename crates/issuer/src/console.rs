@@ -4,8 +4,8 @@
 //! are public and outside the guard. Only `config.json` depends on the issuer.
 
 use axum::Router;
-use scope_guard::Access;
 use scopes::Scope;
+use scopewright::Access;
 use serde::Serialize;
 use serving::pages::{self, BASE_STYLE, ICON, Page, Policy};
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use audit_log::OpenAuditError;
 use database::Address;
-use scope_guard::WeakConfiguration;
+use scopewright::WeakConfiguration;
 
 use crate::PepperSource;
 
@@ -133,7 +133,7 @@ impl Error for OpenError {}
 
 #[cfg(test)]
 mod tests {
-    use scope_guard::{Authenticator, KeySet, Keys, Verifier};
+    use scopewright::{Authenticator, KeySet, Keys, Verifier};
 
     use super::*;
 

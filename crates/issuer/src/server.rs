@@ -14,7 +14,7 @@ use axum::routing::{MethodRouter, get, post};
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode};
 use prometheus_client::registry::Registry;
-use scope_guard::{Authenticator, KeyPublisher};
+use scopewright::{Authenticator, KeyPublisher};
 use tokio::task::JoinSet;
 
 use crate::admin_api;
@@ -198,7 +198,7 @@ impl AuthorizationServer {
     }
 
     /// Puts what is counted into a Prometheus registry. The names begin with `issuer_`, and those of the admin API's guard with
-    /// `scope_guard_`.
+    /// `scopewright_`.
     pub fn register_metrics(&self, registry: &mut Registry) {
         metrics::register(&self.parts, registry);
     }

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
-use scope_guard::describe::{DescribeResponse, Messages};
+use scopewright::describe::{DescribeResponse, Messages};
 use serde::Serialize;
 
 use crate::envelope::{Answer, Envelope, ErrorEnvelope, Links, PageEnvelope, TransactionsEnrichResponseMeta};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use audit_log::AuditLog;
 use prometheus_client::registry::Registry;
-use scope_guard::{Authenticator, ProtectedResource};
+use scopewright::{Authenticator, ProtectedResource};
 
 use crate::clock::{day, now};
 use crate::config::Config;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use database::Address;
-use scope_guard::{Authenticator, Keys, Verifier, WeakConfiguration};
+use scopewright::{Authenticator, Keys, Verifier, WeakConfiguration};
 
 use crate::base_url::BaseUrl;
 use crate::rate_limit::RateLimit;

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use schemars::JsonSchema;
-use scope_guard::Refusal;
+use scopewright::Refusal;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use terminal::excerpt;

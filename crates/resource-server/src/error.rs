@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
-use scope_guard::Refusal;
+use scopewright::Refusal;
 
 use crate::check::Problems;
 use crate::store::{ChangeError, StoreError};

@@ -6,7 +6,7 @@ use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use schemars::JsonSchema;
-use scope_guard::describe::{DescribeRequest, Messages};
+use scopewright::describe::{DescribeRequest, Messages};
 use serde_json::value::RawValue;
 
 use crate::check::Problems;

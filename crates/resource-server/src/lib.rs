@@ -52,7 +52,7 @@ mod transaction;
 
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use scope_guard::{Router, Surface, delete, get, post, put};
+use scopewright::{Router, Surface, delete, get, post, put};
 
 use crate::metrics::count_requests;
 use crate::rate_limit::tell_standing;

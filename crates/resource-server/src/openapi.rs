@@ -2,9 +2,9 @@
 
 mod links;
 
-use scope_guard::Surface;
 use scope_openapi::{CommonAnswer, ExamplesFile, Service};
 use scopes::Scope;
+use scopewright::Surface;
 
 use crate::Config;
 use crate::envelope::ErrorEnvelope;

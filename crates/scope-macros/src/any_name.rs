@@ -77,7 +77,7 @@ fn expansions() -> Vec<TokenStream> {
             gen if impl in let loop macro match mod move mut override priv pub ref return self Self static struct super
             trait true try type typeof union unsafe unsized use virtual where while yield u8 u16 usize str bool String
             Vec Option Some None Result Ok Err Error Box Into From Default Clone Copy Debug Drop std core alloc axum
-            scope_guard _ __ self_ Self_ a__x b__Scope VOCABULARY_ __messages_
+            scopewright _ __ self_ Self_ a__x b__Scope VOCABULARY_ __messages_
         ),
     ]
 }

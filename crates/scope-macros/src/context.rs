@@ -24,7 +24,7 @@ impl ToTokens for Private {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(match &self.runtime {
             Some(runtime) => quote!(#runtime::__private),
-            None => quote!(::scope_guard::__private),
+            None => quote!(::scopewright::__private),
         });
     }
 }

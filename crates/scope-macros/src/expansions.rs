@@ -29,7 +29,7 @@ fn requires() {
         /// The rest of the comment.
         #[cfg(all())]
         pub async fn change(
-            caller: ::scope_guard::Caller,
+            caller: ::scopewright::Caller,
             #[granted(shop:orders:read)] show: bool,
             body: ::axum::Json<u8>,
         ) -> ::axum::Json<u8> {

@@ -1,4 +1,4 @@
-//! The macros of Scopewright. Applications reach them through `scope_guard`, where they are documented with examples.
+//! The macros of Scopewright. Applications reach them through `scopewright`, where they are documented with examples.
 //!
 //! `catalog!` reads a `scopes.toml` and emits its scopes as Rust names (`catalog`). `#[requires]`
 //! and `#[public]` read one handler (`handler`) and emit it with a leading guard argument and a
@@ -27,7 +27,7 @@ mod requirement;
 /// - `enum Scope` with a variant for every scope: `Scope::ALL`, `as_str`, `description`, `access`, `FromStr`, `Display`
 ///   and serde's traits;
 /// - a constant for each first segment, whose fields are the next segments: `library.books.write`. Attributes and
-///   [`Caller::holds`](https://docs.rs/scope-guard) take these;
+///   [`Caller::holds`](https://docs.rs/scopewright) take these;
 /// - `static VOCABULARY`, the same for code that works with any catalog.
 ///
 /// The crate is recompiled when the file changes. A file with mistakes is a compile error that
@@ -35,7 +35,7 @@ mod requirement;
 ///
 /// ```
 /// mod scopes {
-///     scope_guard::catalog!("tests/expansions/catalog.toml");
+///     scopewright::catalog!("tests/expansions/catalog.toml");
 /// }
 ///
 /// use scopes::Scope;
@@ -64,12 +64,12 @@ pub fn catalog(input: TokenStream) -> TokenStream {
 /// not required but widen the answer.
 ///
 /// The attribute goes on a free `async fn`. It puts a guard in front of the other arguments, which decides before the body
-/// of the request is read, in `scope_guard::Router` and in a plain axum router alike.
+/// of the request is read, in `scopewright::Router` and in a plain axum router alike.
 ///
 /// ```
 /// use axum::Json;
 /// use library::{library, loans};
-/// use scope_guard::{Caller, Router, get, requires};
+/// use scopewright::{Caller, Router, get, requires};
 ///
 /// /// List the books.
 /// #[requires(library:books:read)]
@@ -89,7 +89,7 @@ pub fn requires(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// The reason is part of the program's surface, where a review can find all of them.
 ///
 /// ```
-/// use scope_guard::{Router, get, public};
+/// use scopewright::{Router, get, public};
 ///
 /// #[public(because = "a probe of the load balancer carries no token")]
 /// async fn alive() -> &'static str {
@@ -105,11 +105,11 @@ pub fn public(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// A requirement as a value, for a service that is not a handler: `requirement!(any(a:read, a:write))`.
 ///
-/// It reads what `#[requires]` reads, options included, and is a constant of the type `scope_guard::Requirement`.
+/// It reads what `#[requires]` reads, options included, and is a constant of the type `scopewright::Requirement`.
 ///
 /// ```
 /// use library::library;
-/// use scope_guard::{Requirement, requirement};
+/// use scopewright::{Requirement, requirement};
 ///
 /// const READERS: Requirement = requirement!(any(library:books:read, library:books:write));
 /// assert_eq!(READERS.to_string(), "any(library:books:read, library:books:write)");

@@ -6,13 +6,13 @@
 /// Every identifier that occurs in an expansion, as first, middle and last segment.
 mod identifiers {
     pub(crate) mod scopes {
-        scope_guard::catalog!("tests/expansions/any_name/identifiers.toml");
+        scopewright::catalog!("tests/expansions/any_name/identifiers.toml");
     }
 
     // All constants are in scope, where code that an attribute adds could take them for patterns.
-    use scope_guard::{Requirement, public, requirement, requires};
     #[allow(clippy::wildcard_imports, unused_imports, reason = "every name is meant")]
     use scopes::*;
+    use scopewright::{Requirement, public, requirement, requires};
 
     pub(crate) fn every_name() -> Requirement {
         include!("expansions/any_name/identifiers.rs")
@@ -30,18 +30,18 @@ mod identifiers {
 /// Every character of a scope token in each position, and random names.
 mod characters {
     pub(crate) mod scopes {
-        scope_guard::catalog!("tests/expansions/any_name/characters.toml");
+        scopewright::catalog!("tests/expansions/any_name/characters.toml");
     }
 
-    use scope_guard::{Requirement, requirement};
     use scopes::Scope;
+    use scopewright::{Requirement, requirement};
 
     pub(crate) fn every_name() -> Requirement {
         include!("expansions/any_name/characters.rs")
     }
 }
 
-use scope_guard::{Requirement, Router, Vocabulary, get};
+use scopewright::{Requirement, Router, Vocabulary, get};
 
 /// The names of a requirement of all scopes, in its order.
 fn names(requirement: &Requirement) -> Vec<&'static str> {

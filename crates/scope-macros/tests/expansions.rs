@@ -20,8 +20,8 @@ mod public {
 }
 
 use catalog::{Scope, VOCABULARY, shop};
-use scope_guard::__private::{Declaration as _, scope_of};
-use scope_guard::{Access, Policy, ScopeSet};
+use scopewright::__private::{Declaration as _, scope_of};
+use scopewright::{Access, Policy, ScopeSet};
 
 #[test]
 #[expect(deprecated, reason = "the deprecated scope is one of them")]

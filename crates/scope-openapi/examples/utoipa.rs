@@ -7,8 +7,8 @@
 #![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
 use library::{Scope, library};
-use scope_guard::{Router, get, requires};
 use scope_openapi::{Security, apply_to};
+use scopewright::{Router, get, requires};
 use utoipa::OpenApi;
 
 /// List the books.

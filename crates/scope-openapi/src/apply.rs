@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use scope_guard::{Policy, Route, ScopeId, Surface};
+use scopewright::{Policy, Route, ScopeId, Surface};
 use serde_json::{Value, json};
 
 use crate::common::REFUSALS;

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Response, Schema, Server};
 use schemars::SchemaGenerator;
-use scope_guard::{ScopeId, Surface};
+use scopewright::{ScopeId, Surface};
 
 use crate::common::{CommonAnswer, REFUSALS};
 use crate::document_error::DocumentError;

@@ -35,7 +35,7 @@ impl fmt::Display for DocumentError {
                 write!(
                     f,
                     "the document would lack {}; derive `schemars::JsonSchema` for the type inside, or use a type of \
-                     your own that implements `DescribeRequest` or `DescribeResponse` of `scope_guard::describe`",
+                     your own that implements `DescribeRequest` or `DescribeResponse` of `scopewright::describe`",
                     messages.join(", ")
                 )
             }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, Response, StatusCode};
-use scope_guard::{Policy, Surface};
+use scopewright::{Policy, Surface};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

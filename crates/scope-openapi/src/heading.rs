@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use openapiv3::Tag;
-use scope_guard::{Route, ScopeId, Surface};
+use scopewright::{Route, ScopeId, Surface};
 
 /// What operations stand together under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! OpenAPI 3.0 documents from what a guarded router serves.
 //!
-//! A [`Surface`](scope_guard::Surface) knows every route with its requirement and what each scope means; the handlers' types
+//! A [`Surface`](scopewright::Surface) knows every route with its requirement and what each scope means; the handlers' types
 //! describe the messages. So the document cannot promise another scope than the guard asks for:
 //!
 //! - the service's scopes become one `oauth2` security scheme with the `clientCredentials` flow ([`security_scheme`]);
@@ -16,7 +16,7 @@
 //! use axum::extract::Path;
 //! use library::library;
 //! use schemars::JsonSchema;
-//! use scope_guard::{Router, ScopeId, get, put, requires};
+//! use scopewright::{Router, ScopeId, get, put, requires};
 //! use scope_openapi::{Service, document};
 //! use serde::{Deserialize, Serialize};
 //!

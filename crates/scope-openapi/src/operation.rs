@@ -6,8 +6,8 @@ use openapiv3::{
     ReferenceOr, RequestBody, Response, Responses, Schema, StatusCode,
 };
 use schemars::SchemaGenerator;
-use scope_guard::describe::{Answer, Body, Description, Messages};
-use scope_guard::{Access, Policy, Requirement, Route, ScopeId, Surface};
+use scopewright::describe::{Answer, Body, Description, Messages};
+use scopewright::{Access, Policy, Requirement, Route, ScopeId, Surface};
 use serde_json::{Value, json};
 
 use crate::common::{CommonAnswer, text_schema};

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use openapiv3::{ClientCredentialsOAuth2Flow, OAuth2Flows, SecurityRequirement, SecurityScheme};
-use scope_guard::{Policy, Requirement, ScopeId};
+use scopewright::{Policy, Requirement, ScopeId};
 use serde_json::Map;
 
 /// The name of the security scheme in the document.

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use schemars::SchemaGenerator;
-use scope_guard::Surface;
-use scope_guard::describe::Messages;
+use scopewright::Surface;
+use scopewright::describe::Messages;
 
 /// A request or an answer whose type does not describe itself.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,4 +3,4 @@
 //! Handlers write `use scopes::caas;` and name a scope as `caas:categories:write` in an attribute, or as
 //! `caas.categories.write` in code. [`Scope`] is the same as an enum.
 
-scope_guard::catalog!("../../scopes.toml");
+scopewright::catalog!("../../scopes.toml");

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use schemars::JsonSchema;
-use scope_guard::requires;
 use scopes::{Scope, VOCABULARY, issuer};
+use scopewright::requires;
 use serde::Serialize;
 
 use crate::audience::is_administrative;

@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
-use scope_guard::requires;
 use scopes::issuer;
+use scopewright::requires;
 use serde::{Deserialize, Serialize};
 
 use super::answer::{ApiError, Asked};

@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
-use scope_guard::{Caller, requires};
 use scopes::issuer;
+use scopewright::{Caller, requires};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use schemars::JsonSchema;
-use scope_guard::{Caller, requires};
 use scopes::issuer;
+use scopewright::{Caller, requires};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::header::CONTENT_TYPE;
-use scope_guard::public;
+use scopewright::public;
 
 use crate::AuthorizationServer;
 

@@ -6,8 +6,8 @@ use access_token::Algorithm;
 use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
-use scope_guard::{Caller, requires};
 use scopes::issuer;
+use scopewright::{Caller, requires};
 use serde::{Deserialize, Serialize};
 use terminal::excerpt;
 

@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
-use scope_guard::{Caller, requires};
 use scopes::issuer;
+use scopewright::{Caller, requires};
 use serde::{Deserialize, Serialize};
 
 use super::answer::{ApiError, Body, Created, client_id};

@@ -1,7 +1,7 @@
 //! Adding, changing and removing clients.
 
-use scope_guard::Access;
 use scopes::Scope;
+use scopewright::Access;
 use serde_json::{Value, json};
 
 use super::amend::{Decision, IssuedTokens, about_client, documents, only_client, write};

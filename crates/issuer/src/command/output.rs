@@ -3,8 +3,8 @@
 use anyhow::Context as _;
 use issuer::ScopeList;
 use jiff::Timestamp;
-use scope_guard::Access;
 use scopes::Scope;
+use scopewright::Access;
 use serde::Serialize;
 use terminal::{Style, Text};
 

@@ -94,7 +94,7 @@ async fn a_client_is_added_changed_given_secrets_and_removed() {
 async fn each_operation_asks_for_its_own_scope() {
     let admin = Admin::new(&format!("{ALL} {SCOPE}")).await;
     for route in issuer::surface().routes() {
-        let scope_guard::Policy::Requires(requirement) = route.operation.policy else { continue };
+        let scopewright::Policy::Requires(requirement) = route.operation.policy else { continue };
         let path = route.path.trim_start_matches("/admin/v1").replace(['{', '}'], "");
         let needed: Vec<_> = requirement.alternatives()[0].iter().map(|scope| scope.name()).collect();
         let without: Vec<_> = ALL.split_whitespace().filter(|scope| !needed.contains(scope)).collect();

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
-use scope_guard::{Authenticator, LeastPrivilege};
+use scopewright::{Authenticator, LeastPrivilege};
 use terminal::Hint as _;
 
 /// Show which of its scopes each client never needed

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use prometheus_client::registry::Registry;
 use resource_server::{AppState, BaseUrl, Config};
-use scope_guard::Keys;
+use scopewright::Keys;
 use serving::{Options, Server};
 use url::Url;
 

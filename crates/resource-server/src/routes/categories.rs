@@ -1,7 +1,7 @@
 //! The standard categories and their groups.
 
-use scope_guard::requires;
 use scopes::caas;
+use scopewright::requires;
 
 use crate::answer::Listed;
 use crate::category::Category;

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use schemars::JsonSchema;
-use scope_guard::requires;
 use scopes::caas;
+use scopewright::requires;
 
 use crate::AppState;
 use crate::answer::ListedPage;

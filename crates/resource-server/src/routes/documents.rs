@@ -4,8 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
-use scope_guard::describe::{DescribeResponse, Messages};
-use scope_guard::{ProtectedResource, public};
+use scopewright::describe::{DescribeResponse, Messages};
+use scopewright::{ProtectedResource, public};
 use serde_json::{Map, Value};
 
 use crate::AppState;

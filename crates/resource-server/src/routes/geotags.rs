@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
-use scope_guard::requires;
 use scopes::caas;
+use scopewright::requires;
 use uuid::Uuid;
 
 use crate::answer::Listed;

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use scope_guard::describe::{DescribeResponse, Messages};
-use scope_guard::public;
+use scopewright::describe::{DescribeResponse, Messages};
+use scopewright::public;
 
 use crate::AppState;
 use crate::envelope::ErrorEnvelope;

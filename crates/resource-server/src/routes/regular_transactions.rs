@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use axum::extract::State;
-use scope_guard::{Caller, requires};
 use scopes::caas;
+use scopewright::{Caller, requires};
 use tokio::task::spawn_blocking;
 
 use crate::AppState;

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use schemars::JsonSchema;
-use scope_guard::{Caller, requires};
 use scopes::caas;
+use scopewright::{Caller, requires};
 use serde_json::value::RawValue;
 
 use crate::AppState;

@@ -11,7 +11,7 @@ use http_body_util::BodyExt as _;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 use resource_server::{AppState, Config};
-use scope_guard::Keys;
+use scopewright::Keys;
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};

@@ -44,7 +44,7 @@ fn it_tells_whether_it_is_ready_what_was_decided_and_what_was_needed() {
     assert!(get(&api, "/readyz").starts_with("HTTP/1.1 503 Service Unavailable"));
     assert!(get(&api, "/metrics").starts_with("HTTP/1.1 404 Not Found"), "they are not for everyone");
     let metrics = get(&address(&lines[1]), "/metrics");
-    assert!(metrics.contains("scope_guard_issuer_ready{issuer=\"http://127.0.0.1:1\"} 0"), "{metrics}");
+    assert!(metrics.contains("scopewright_issuer_ready{issuer=\"http://127.0.0.1:1\"} 0"), "{metrics}");
 
     send_signal("-TERM", server.id());
     assert!(wait(server).status.success());

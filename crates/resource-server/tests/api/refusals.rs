@@ -40,7 +40,7 @@ fn operations() -> Vec<(Method, String, &'static str)> {
 #[tokio::test]
 async fn no_operation_is_missing_here() {
     let guarded =
-        |route: &&scope_guard::Route| matches!(route.operation.policy, scope_guard::Policy::Requires(_));
+        |route: &&scopewright::Route| matches!(route.operation.policy, scopewright::Policy::Requires(_));
     assert_eq!(resource_server::surface().routes().filter(guarded).count(), operations().len());
 }
 

@@ -1,37 +1,37 @@
 mod __catalog {
-    pub use ::scope_guard::__private;
+    pub use ::scopewright::__private;
     ///The scopes of Shop 1.0.0.
-    pub static VOCABULARY: ::scope_guard::__private::Vocabulary = {
-        const SCOPES: &[::scope_guard::__private::ScopeEntry] = &[
-            ::scope_guard::__private::ScopeEntry {
+    pub static VOCABULARY: ::scopewright::__private::Vocabulary = {
+        const SCOPES: &[::scopewright::__private::ScopeEntry] = &[
+            ::scopewright::__private::ScopeEntry {
                 name: "shop:orders:write",
                 description: "Change orders.",
-                access: ::scope_guard::__private::Access::Write,
+                access: ::scopewright::__private::Access::Write,
                 deprecated: ::core::option::Option::None,
                 satisfies: &[0, 1],
                 group: ::core::option::Option::Some(0),
             },
-            ::scope_guard::__private::ScopeEntry {
+            ::scopewright::__private::ScopeEntry {
                 name: "shop:orders:read",
                 description: "Read orders.",
-                access: ::scope_guard::__private::Access::Read,
+                access: ::scopewright::__private::Access::Read,
                 deprecated: ::core::option::Option::None,
                 satisfies: &[1],
                 group: ::core::option::Option::Some(0),
             },
-            ::scope_guard::__private::ScopeEntry {
+            ::scopewright::__private::ScopeEntry {
                 name: "shop:type",
                 description: "Read the type of the shop.",
-                access: ::scope_guard::__private::Access::Read,
+                access: ::scopewright::__private::Access::Read,
                 deprecated: ::core::option::Option::None,
                 satisfies: &[2],
                 group: ::core::option::Option::None,
             },
-            ::scope_guard::__private::ScopeEntry {
+            ::scopewright::__private::ScopeEntry {
                 name: "shop",
                 description: "Close the shop.",
-                access: ::scope_guard::__private::Access::Destructive,
-                deprecated: ::core::option::Option::Some(::scope_guard::__private::Deprecation {
+                access: ::scopewright::__private::Access::Destructive,
+                deprecated: ::core::option::Option::Some(::scopewright::__private::Deprecation {
                     since: "0.9.0",
                     instead: ::core::option::Option::Some("shop:orders:write"),
                     remove_after: ::core::option::Option::Some("2099-01-31"),
@@ -41,18 +41,18 @@ mod __catalog {
                 group: ::core::option::Option::None,
             },
         ];
-        ::scope_guard::__private::Vocabulary {
+        ::scopewright::__private::Vocabulary {
             title: "Shop",
             version: "1.0.0",
             scopes: SCOPES,
             groups: &[
-                ::scope_guard::__private::GroupEntry {
+                ::scopewright::__private::GroupEntry {
                     name: "shop:orders",
                     title: "Orders",
                     description: "What customers ordered.",
                 },
             ],
-            slots: &::scope_guard::__private::Vocabulary::slots::<16>(SCOPES),
+            slots: &::scopewright::__private::Vocabulary::slots::<16>(SCOPES),
         }
     };
     /// The scopes of the catalog, in its order.
@@ -83,11 +83,11 @@ mod __catalog {
             Self::Shop,
         ];
         /// The scope for code that works with any catalog.
-        pub const fn id(self) -> ::scope_guard::__private::ScopeId {
-            ::scope_guard::__private::ScopeId::new(&VOCABULARY, self as u16)
+        pub const fn id(self) -> ::scopewright::__private::ScopeId {
+            ::scopewright::__private::ScopeId::new(&VOCABULARY, self as u16)
         }
         /// The scope of that name, for constants: an unknown name does not compile.
-        pub const fn id_of(name: &str) -> ::scope_guard::__private::ScopeId {
+        pub const fn id_of(name: &str) -> ::scopewright::__private::ScopeId {
             VOCABULARY.expect(name)
         }
         /// The scope token, as clients ask for it.
@@ -99,11 +99,11 @@ mod __catalog {
             self.id().entry().description
         }
         /// How much harm the scope can do.
-        pub fn access(self) -> ::scope_guard::__private::Access {
+        pub fn access(self) -> ::scopewright::__private::Access {
             self.id().entry().access
         }
     }
-    impl ::core::convert::From<Scope> for ::scope_guard::__private::ScopeId {
+    impl ::core::convert::From<Scope> for ::scopewright::__private::ScopeId {
         fn from(scope: Scope) -> Self {
             scope.id()
         }
@@ -114,40 +114,40 @@ mod __catalog {
         }
     }
     impl ::core::str::FromStr for Scope {
-        type Err = ::scope_guard::__private::UnknownScope;
+        type Err = ::scopewright::__private::UnknownScope;
         fn from_str(
             name: &str,
-        ) -> ::core::result::Result<Self, ::scope_guard::__private::UnknownScope> {
+        ) -> ::core::result::Result<Self, ::scopewright::__private::UnknownScope> {
             match VOCABULARY.find(name) {
                 ::core::option::Option::Some(id) => {
                     ::core::result::Result::Ok(Self::ALL[id.index() as usize])
                 }
                 ::core::option::Option::None => {
                     ::core::result::Result::Err(
-                        ::scope_guard::__private::UnknownScope(name.into()),
+                        ::scopewright::__private::UnknownScope(name.into()),
                     )
                 }
             }
         }
     }
-    impl ::scope_guard::__private::serde::Serialize for Scope {
-        fn serialize<S: ::scope_guard::__private::serde::Serializer>(
+    impl ::scopewright::__private::serde::Serialize for Scope {
+        fn serialize<S: ::scopewright::__private::serde::Serializer>(
             &self,
             serializer: S,
         ) -> ::core::result::Result<S::Ok, S::Error> {
             serializer.serialize_str(self.as_str())
         }
     }
-    impl<'de> ::scope_guard::__private::serde::Deserialize<'de> for Scope {
-        fn deserialize<D: ::scope_guard::__private::serde::Deserializer<'de>>(
+    impl<'de> ::scopewright::__private::serde::Deserialize<'de> for Scope {
+        fn deserialize<D: ::scopewright::__private::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::core::result::Result<Self, D::Error> {
-            let name = <::std::string::String as ::scope_guard::__private::serde::Deserialize>::deserialize(
+            let name = <::std::string::String as ::scopewright::__private::serde::Deserialize>::deserialize(
                 deserializer,
             )?;
             name.parse()
                 .map_err(
-                    <D::Error as ::scope_guard::__private::serde::de::Error>::custom,
+                    <D::Error as ::scopewright::__private::serde::de::Error>::custom,
                 )
         }
     }

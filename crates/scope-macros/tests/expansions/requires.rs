@@ -3,23 +3,23 @@
 #[allow(non_camel_case_types, unreachable_pub)]
 pub enum __guard_of_change {}
 #[cfg(all())]
-impl ::scope_guard::__private::Declaration for __guard_of_change {
-    const OPERATION: &'static ::scope_guard::__private::Operation = &::scope_guard::__private::Operation {
+impl ::scopewright::__private::Declaration for __guard_of_change {
+    const OPERATION: &'static ::scopewright::__private::Operation = &::scopewright::__private::Operation {
         name: "change",
         docs: "Changes an order.\n\nThe rest of the comment.",
-        policy: ::scope_guard::__private::Policy::Requires(
-            ::scope_guard::__private::Requirement::Any(
+        policy: ::scopewright::__private::Policy::Requires(
+            ::scopewright::__private::Requirement::Any(
                 &[
-                    ::scope_guard::__private::Requirement::Scope(
-                        ::scope_guard::__private::scope_of(&shop.orders.write),
+                    ::scopewright::__private::Requirement::Scope(
+                        ::scopewright::__private::scope_of(&shop.orders.write),
                     ),
-                    ::scope_guard::__private::Requirement::All(
+                    ::scopewright::__private::Requirement::All(
                         &[
-                            ::scope_guard::__private::Requirement::Scope(
-                                ::scope_guard::__private::scope_of(&shop.orders.read),
+                            ::scopewright::__private::Requirement::Scope(
+                                ::scopewright::__private::scope_of(&shop.orders.read),
                             ),
-                            ::scope_guard::__private::Requirement::Scope(
-                                ::scope_guard::__private::scope_of(&shop.r#type),
+                            ::scopewright::__private::Requirement::Scope(
+                                ::scopewright::__private::scope_of(&shop.r#type),
                             ),
                         ],
                     ),
@@ -27,22 +27,22 @@ impl ::scope_guard::__private::Declaration for __guard_of_change {
             ),
         ),
         optional: &[
-            ::scope_guard::__private::Requirement::Scope(
-                ::scope_guard::__private::scope_of(&shop.orders.read),
+            ::scopewright::__private::Requirement::Scope(
+                ::scopewright::__private::scope_of(&shop.orders.read),
             ),
         ],
         describe: |__messages| {
             #[allow(unused_imports)]
-            use ::scope_guard::__private::Undescribed as _;
-            ::scope_guard::__private::Request::<
-                ::scope_guard::Caller,
+            use ::scopewright::__private::Undescribed as _;
+            ::scopewright::__private::Request::<
+                ::scopewright::Caller,
             >(::core::marker::PhantomData)
                 .describe(__messages);
-            ::scope_guard::__private::Request::<
+            ::scopewright::__private::Request::<
                 ::axum::Json<u8>,
             >(::core::marker::PhantomData)
                 .describe(__messages);
-            ::scope_guard::__private::Response::<
+            ::scopewright::__private::Response::<
                 ::axum::Json<u8>,
             >(::core::marker::PhantomData)
                 .describe(__messages);
@@ -54,12 +54,12 @@ impl ::scope_guard::__private::Declaration for __guard_of_change {
 /// The rest of the comment.
 #[cfg(all())]
 pub async fn change(
-    _: ::scope_guard::__private::Guard<__guard_of_change>,
-    caller: ::scope_guard::Caller,
-    ::scope_guard::__private::Granted {
+    _: ::scopewright::__private::Guard<__guard_of_change>,
+    caller: ::scopewright::Caller,
+    ::scopewright::__private::Granted {
         held: show,
         ..
-    }: ::scope_guard::__private::Granted<__guard_of_change, 0usize>,
+    }: ::scopewright::__private::Granted<__guard_of_change, 0usize>,
     body: ::axum::Json<u8>,
 ) -> ::axum::Json<u8> {
     let _ = (caller, show);

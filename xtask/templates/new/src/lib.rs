@@ -2,12 +2,12 @@
 
 use axum::Json;
 use axum::http::StatusCode;
-use scope_guard::{Caller, Router, get, requires};
+use scopewright::{Caller, Router, get, requires};
 use scopes::shop;
 
 /// The scopes of `scopes.toml` as Rust names.
 pub mod scopes {
-    scope_guard::catalog!("scopes.toml");
+    scopewright::catalog!("scopes.toml");
 }
 
 /// Returns all routes.

@@ -1,6 +1,6 @@
 //! Serves the API. Four variables configure it: `LISTEN`, `ISSUER`, `AUDIENCE` and `PROFILE`.
 
-use scope_guard::{Authenticator, Keys, Profile, Verifier};
+use scopewright::{Authenticator, Keys, Profile, Verifier};
 use tokio::net::TcpListener;
 
 #[tokio::main]

@@ -4,7 +4,7 @@
 use axum::body::Body;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
-use scope_guard::testing::{TestIssuer, assert_every_scope_is_used, assert_guard_matrix};
+use scopewright::testing::{TestIssuer, assert_every_scope_is_used, assert_guard_matrix};
 use shop_api::router;
 use shop_api::scopes::shop;
 use tower::ServiceExt as _;

@@ -1,7 +1,7 @@
 //! What a change alters of one client, member by member.
 
-use scope_guard::Access;
 use scopes::Scope;
+use scopewright::Access;
 use serde::Serialize;
 use serde_json::{Map, Value};
 

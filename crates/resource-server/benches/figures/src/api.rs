@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use resource_server::{AppState, Config};
-use scope_guard::Keys;
+use scopewright::Keys;
 use tower::ServiceExt as _;
 
 const ISSUER: &str = "https://issuer.test/oidc";

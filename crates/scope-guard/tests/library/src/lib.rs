@@ -1,3 +1,0 @@
-//! The vocabulary of a lending library.
-
-scope_guard::catalog!("scopes.toml");

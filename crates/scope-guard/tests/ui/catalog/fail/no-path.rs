@@ -1,3 +1,0 @@
-scope_guard::catalog!();
-
-fn main() {}

@@ -1,3 +1,0 @@
-scope_guard::catalog!("no-such-file.toml");
-
-fn main() {}

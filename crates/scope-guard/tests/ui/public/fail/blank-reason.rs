@@ -1,6 +1,0 @@
-use scope_guard::public;
-
-#[public(because = " ")]
-async fn handler() {}
-
-fn main() {}

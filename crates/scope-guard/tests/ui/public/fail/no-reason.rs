@@ -1,6 +1,0 @@
-use scope_guard::public;
-
-#[public]
-async fn handler() {}
-
-fn main() {}

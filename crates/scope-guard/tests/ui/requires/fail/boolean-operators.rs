@@ -1,7 +1,0 @@
-use library::library;
-use scope_guard::requires;
-
-#[requires(any(library:books:read && library:books:write, library:books:read || library:books:write))]
-async fn handler() {}
-
-fn main() {}

@@ -1,9 +1,0 @@
-#![deny(deprecated)]
-
-use library::library;
-use scope_guard::requires;
-
-#[requires(library:books:edit)]
-async fn handler() {}
-
-fn main() {}

@@ -1,6 +1,0 @@
-use scope_guard::requires;
-
-#[requires()]
-async fn handler() {}
-
-fn main() {}

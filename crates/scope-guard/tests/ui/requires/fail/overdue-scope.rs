@@ -1,7 +1,0 @@
-use library::library;
-use scope_guard::requires;
-
-#[requires(library:books:list)]
-async fn handler() {}
-
-fn main() {}

@@ -1,7 +1,0 @@
-use library::library;
-use scope_guard::requires;
-
-#[requires(library::books::read)]
-async fn handler() {}
-
-fn main() {}

@@ -1,6 +1,0 @@
-use scope_guard::requires;
-
-#[requires(from library; library:books:read)]
-async fn handler() {}
-
-fn main() {}

@@ -1,5 +1,0 @@
-use scope_guard::{Router, get};
-
-fn main() {
-    let _: Router = Router::new().route("/", get(|| async {}));
-}

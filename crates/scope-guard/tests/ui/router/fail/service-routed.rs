@@ -1,5 +1,0 @@
-use scope_guard::Router;
-
-fn main() {
-    let _: Router = Router::new().route_service("/file", axum::Router::<()>::new());
-}

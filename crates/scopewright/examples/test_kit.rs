@@ -1,0 +1,55 @@
+//! How an application tests its guards: `cargo run -p scopewright --example test_kit`. In an application this stands in its tests.
+
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+
+use axum::body::Body;
+use http::Request;
+use library::{library, loans};
+use scopewright::testing::{TestIssuer, TokenDraft, assert_guard_matrix};
+use scopewright::{Caller, Router, delete, get, public, requires};
+use tower::ServiceExt as _;
+
+#[requires(any(library:books:read, loans))]
+async fn list_books(caller: Caller) -> String {
+    format!("books for {}", caller.client_id())
+}
+
+#[requires(library:books:remove)]
+async fn remove_book() {}
+
+#[public(because = "a probe of the load balancer carries no token")]
+async fn alive() -> &'static str {
+    "alive"
+}
+
+type Write = fn(TokenDraft) -> TokenDraft;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let issuer = TestIssuer::new("https://library.test");
+    let router = Router::new()
+        .route("/books", get(list_books))
+        .route("/books/{id}", delete(remove_book))
+        .route("/livez", get(alive));
+    let (app, surface) = router.into_axum(issuer.authenticator());
+
+    // Each of these is one call; any claim and any member of the header can be set as well.
+    let tokens: [(&str, Write); 5] = [
+        ("a good token", |token| token.client("c1").grant(library.books.read)),
+        ("a token with too little", |token| token.grant(loans.read)),
+        ("an expired token", TokenDraft::expired),
+        ("an unsigned token", TokenDraft::alg_none),
+        ("a token without audience", |token| token.without("aud")),
+    ];
+    for (what, write) in tokens {
+        let token = write(issuer.token()).mint();
+        let request =
+            Request::get("/books").header("authorization", format!("Bearer {token}")).body(Body::empty())?;
+        let Ok(response) = app.clone().oneshot(request).await;
+        println!("{what:<26} {}", response.status());
+    }
+
+    assert_guard_matrix(&app, &surface, &issuer).await;
+    println!("{} routes: every guard holds", surface.routes().count());
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! For an application's own tests: an issuer in the same process, tokens with any defect, and every guard tried at once.
+//!
+//! Only with the feature `testing`, which belongs into `[dev-dependencies]`.
+//!
+//! ```
+//! use axum::body::Body;
+//! use http::{Request, StatusCode};
+//! use library::library;
+//! use scopewright::testing::{TestIssuer, assert_guard_matrix};
+//! use scopewright::{Router, get, requires};
+//! use tower::ServiceExt;
+//!
+//! #[requires(library:books:read)]
+//! async fn list_books() -> &'static str {
+//!     "no books"
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let issuer = TestIssuer::new("https://library.example");
+//! let (app, surface) = Router::new().route("/books", get(list_books)).into_axum(issuer.authenticator());
+//!
+//! // One call:
+//! let token = issuer.token().client("reader").grant(library.books.read).mint();
+//! let request = Request::get("/books").header("authorization", format!("Bearer {token}"));
+//! let response = app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+//! assert_eq!(response.status(), StatusCode::OK);
+//!
+//! // Every route, with no token, bad tokens, too little scope and enough:
+//! assert_guard_matrix(&app, &surface, &issuer).await;
+//! # }
+//! ```
+
+mod authorization;
+mod issuer;
+mod matrix;
+mod token;
+mod unused_scopes;
+
+pub use authorization::check_authorization;
+pub use issuer::TestIssuer;
+pub use matrix::assert_guard_matrix;
+pub use token::TokenDraft;
+pub use unused_scopes::{assert_every_scope_is_used, assert_every_scope_of_is_used};

@@ -1,0 +1,73 @@
+//! Where keys come from: over real sockets and files, because these are the subject.
+
+mod answers_refused;
+mod clients;
+mod publisher;
+mod rotation;
+mod schedule;
+mod sources;
+
+use std::time::{Duration, Instant};
+
+use access_token::{Algorithm, KeySet, SigningKey, Verifier};
+use http::StatusCode;
+use library::library;
+use scopewright::{Authenticator, Keys, Router, get, requires};
+use serde_json::{Value, json};
+
+use crate::setting::{AUDIENCE, ISSUER, call, current_claims, request};
+
+#[requires(library:books:read)]
+async fn read() {}
+
+/// An API that believes `issuer` by these keys.
+fn app(issuer: &str, keys: &Keys) -> axum::Router {
+    let authenticator = Authenticator::trusting(Verifier::new(issuer, AUDIENCE), keys.clone()).build();
+    let authenticator = authenticator.expect("a safe setting");
+    Router::new().route("/", get(read)).into_axum(authenticator).0
+}
+
+async fn status(app: &axum::Router, token: &str) -> StatusCode {
+    call(app, request("GET", "/", Some(token))).await.status
+}
+
+fn key() -> SigningKey {
+    SigningKey::generate(Algorithm::Es256).expect("a key")
+}
+
+fn token_of(issuer: &str, key: &SigningKey) -> String {
+    let claims = access_token::Claims { iss: issuer.to_owned(), ..current_claims("library:books:read") };
+    key.sign(&claims).expect("a signature")
+}
+
+fn set<'k>(keys: impl IntoIterator<Item = &'k SigningKey>) -> Value {
+    KeySet::of(keys).to_json()
+}
+
+/// A key under another `kid` than its own.
+fn under_kid_of(other: &SigningKey, key: &SigningKey) -> Value {
+    let mut set = set([key]);
+    set["keys"][0]["kid"] = json!(other.kid());
+    set
+}
+
+/// Lets time pass without waiting for it: timers fire, while sockets notice nothing.
+async fn pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
+/// Waits for what other tasks and threads bring about.
+async fn until(what: &str, condition: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !condition() {
+        assert!(begin.elapsed() < Duration::from_secs(10), "{what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Time enough for a fetch that should not happen.
+async fn a_moment() {
+    tokio::time::sleep(Duration::from_millis(60)).await;
+}

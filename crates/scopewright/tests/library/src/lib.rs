@@ -1,0 +1,3 @@
+//! The vocabulary of a lending library.
+
+scopewright::catalog!("scopes.toml");

@@ -1,0 +1,38 @@
+//! A program that calls scopewright by another name: every macro is told so with `crate = …`.
+
+use guard::{Router, get, public, requires};
+
+/// The vocabulary.
+pub mod scopes {
+    guard::catalog!("../smallest/scopes.toml", crate = guard);
+}
+
+#[requires(crate = guard; in scopes; notes:read, "notes.write")]
+async fn list(#[granted("notes.write")] _edit: bool) {}
+
+#[public(crate = guard; because = "it says nothing about anybody")]
+async fn alive() {}
+
+/// All that is served.
+pub fn router() -> Router {
+    Router::new().route("/notes", get(list)).route("/livez", get(alive))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::router;
+
+    #[test]
+    fn the_surface_knows_both() {
+        let router = router();
+        let needed: Vec<_> =
+            router.surface().routes().map(|route| format!("{:?}", route.operation.policy)).collect();
+        assert_eq!(
+            needed,
+            [
+                "Requires(All([Scope(notes:read), Scope(notes.write)]))",
+                "Public { because: \"it says nothing about anybody\" }",
+            ]
+        );
+    }
+}

@@ -1,0 +1,3 @@
+scopewright::catalog!();
+
+fn main() {}

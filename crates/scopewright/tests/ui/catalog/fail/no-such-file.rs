@@ -1,0 +1,3 @@
+scopewright::catalog!("no-such-file.toml");
+
+fn main() {}

@@ -1,0 +1,6 @@
+use scopewright::public;
+
+#[public(because = " ")]
+async fn handler() {}
+
+fn main() {}

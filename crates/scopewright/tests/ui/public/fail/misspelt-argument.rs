@@ -1,0 +1,6 @@
+use scopewright::public;
+
+#[public(reason = "everyone may")]
+async fn handler() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use scopewright::public;
+
+#[public]
+async fn handler() {}
+
+fn main() {}

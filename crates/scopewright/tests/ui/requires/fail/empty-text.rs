@@ -1,0 +1,7 @@
+use library::Scope;
+use scopewright::requires;
+
+#[requires(" ")]
+async fn handler() {}
+
+fn main() {}

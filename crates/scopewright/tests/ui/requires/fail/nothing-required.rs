@@ -1,0 +1,6 @@
+use scopewright::requires;
+
+#[requires()]
+async fn handler() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use scopewright::requires;
+
+#[requires(from library; library:books:read)]
+async fn handler() {}
+
+fn main() {}

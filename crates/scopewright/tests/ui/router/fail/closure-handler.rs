@@ -1,0 +1,5 @@
+use scopewright::{Router, get};
+
+fn main() {
+    let _: Router = Router::new().route("/", get(|| async {}));
+}

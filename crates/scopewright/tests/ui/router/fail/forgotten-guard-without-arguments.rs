@@ -1,0 +1,7 @@
+use scopewright::{Router, get};
+
+async fn handler() {}
+
+fn main() {
+    let _: Router = Router::new().route("/", get(handler));
+}
