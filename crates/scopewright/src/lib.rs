@@ -48,8 +48,8 @@ pub use protected_resource::ProtectedResource;
 pub use refusal::{Reason, Refusal, RefusalBody};
 pub use requirement::Requirement;
 pub use router::{MethodRouter, RouteLayer, Router, delete, get, head, options, patch, post, put, trace};
-pub use scope_macros::{catalog, public, requirement, requires};
 pub use scope_set::ScopeSet;
+pub use scopewright_macros::{catalog, public, requirement, requires};
 pub use surface::{Fallback, Route, Surface, Unguarded};
 pub use vocabulary::{Access, Deprecation, GroupEntry, ScopeEntry, ScopeId, UnknownScope, Vocabulary};
 

@@ -1,7 +1,7 @@
 //! Catalogs of names that could collide with generated code, written as files that
 //! `tests/any_name.rs` compiles.
 //!
-//! After a wanted change, overwrite them with `GOLDEN=overwrite cargo test -p scope-macros`.
+//! After a wanted change, overwrite them with `GOLDEN=overwrite cargo test -p scopewright-macros`.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
@@ -97,7 +97,7 @@ fn collect(tokens: TokenStream, identifiers: &mut BTreeSet<String>) {
 /// A catalog of these names, with a Rust name only for those whose own would collide.
 fn catalog(names: &[String]) -> String {
     let mut text =
-        "# Written by `GOLDEN=overwrite cargo test -p scope-macros`. Do not edit.\nschema = 1\n\n[catalog]\n\
+        "# Written by `GOLDEN=overwrite cargo test -p scopewright-macros`. Do not edit.\nschema = 1\n\n[catalog]\n\
                     title = \"Any name\"\nversion = \"1\"\n"
             .to_owned();
     let (mut known, mut variants) = (HashSet::new(), HashSet::new());
@@ -117,7 +117,7 @@ fn requirement(names: &[String], as_text: bool) -> String {
     let mut known = HashSet::new();
     let lines: Vec<_> = names.iter().filter(|name| known.insert(name.as_str())).map(written).collect();
     format!(
-        "// Written by `GOLDEN=overwrite cargo test -p scope-macros`. Do not edit.\nrequirement!({})\n",
+        "// Written by `GOLDEN=overwrite cargo test -p scopewright-macros`. Do not edit.\nrequirement!({})\n",
         lines.join(",\n")
     )
 }

@@ -1,4 +1,4 @@
-// Written by `GOLDEN=overwrite cargo test -p scope-macros`. Do not edit.
+// Written by `GOLDEN=overwrite cargo test -p scopewright-macros`. Do not edit.
 requirement!("!",
 "!y",
 "x!y",
