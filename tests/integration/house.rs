@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 
 pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests stand in the workspace")
@@ -72,7 +72,8 @@ fn the_two_servers_do_not_know_each_other() {
 
 #[test]
 fn generic_crates_contain_no_word_of_one_api() {
-    for name in ["access-token", "scope-catalog", "scopewright", "scopewright-macros", "scope-openapi"] {
+    for name in ["access-token", "scopewright-catalog", "scopewright", "scopewright-macros", "scope-openapi"]
+    {
         for file in files_below(&workspace().join("crates").join(name)) {
             let text = std::fs::read_to_string(&file).expect("a text file").to_lowercase();
             assert!(!text.contains("caas"), "{} speaks of one API", file.display());

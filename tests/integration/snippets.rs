@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 
 use crate::house::{target_folder, workspace, workspace_file};
 use crate::pages::{self, Block, Page};

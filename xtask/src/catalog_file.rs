@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 use terminal::failure::hinted;
 use terminal::{has_colour_on_stderr, tell_rendered};
 
@@ -12,7 +12,7 @@ use crate::workspace;
 /// The sound catalog of a file.
 pub(crate) fn read(file: &Path) -> Result<Catalog> {
     let name = workspace::shown(file);
-    let text = scope_catalog::read_source(file).with_context(|| format!("cannot read {name}"))?;
+    let text = scopewright_catalog::read_source(file).with_context(|| format!("cannot read {name}"))?;
     parse(&text, &name)
 }
 

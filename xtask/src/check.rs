@@ -37,7 +37,7 @@ impl Check {
     pub(crate) fn run(self) -> Result<()> {
         let file = self.file.unwrap_or_else(workspace::catalog);
         let name = workspace::shown(&file);
-        let source = scope_catalog::read_source(&file)
+        let source = scopewright_catalog::read_source(&file)
             .with_context(|| format!("cannot read {name}"))
             .hint("name a scope catalog, or none for the one of the current folder")?;
         let report = Report::of(&name, &source, &today());

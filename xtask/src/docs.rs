@@ -37,7 +37,7 @@ impl Docs {
             &catalog,
             &[(&api.document, &api.surface), (&issuer.document, &issuer.surface)],
         );
-        let schema = scope_catalog::json_schema(COMMAND);
+        let schema = scopewright_catalog::json_schema(COMMAND);
         write_or_check(Path::new("docs/openapi/caas.json"), &api.text, mode, COMMAND)?;
         write_or_check(Path::new("docs/openapi/issuer.json"), &issuer.text, mode, COMMAND)?;
         write_or_check(Path::new("docs/scopes.schema.json"), &schema, mode, COMMAND)?;

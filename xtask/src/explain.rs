@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
-use scope_catalog::{Catalog, ScopeName};
+use scopewright_catalog::{Catalog, ScopeName};
 use terminal::{Style, failure};
 
 use crate::implications::satisfied_by;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 use serde_json::Value;
 use terminal::failure::hinted;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use scope_catalog::{Catalog, ScopeName};
+use scopewright_catalog::{Catalog, ScopeName};
 
 /// The scopes that a holder of these satisfies: they, what they imply, what that implies, and so on. A name that the catalog
 /// does not have satisfies itself.
@@ -29,7 +29,7 @@ pub(crate) fn satisfying<'a>(wanted: &'a ScopeName, catalog: &'a Catalog) -> Vec
 
 #[cfg(test)]
 mod tests {
-    use scope_catalog::{Catalog, ScopeName};
+    use scopewright_catalog::{Catalog, ScopeName};
 
     use super::{satisfied_by, satisfying};
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 use terminal::{has_colour_on_stderr, note, tell_rendered};
 
 mod catalog_text;

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use openapiv3::{OpenAPI, Operation};
-use scope_catalog::{Catalog, ScopeName};
+use scopewright_catalog::{Catalog, ScopeName};
 
 mod routes_lock;
 

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 
 use crate::catalog::Source;
 use crate::context::Private;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use proc_macro2::TokenStream;
 use quote::quote;
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{LitStr, Token};
 
@@ -59,7 +59,7 @@ fn read_and_expand(path: &LitStr, private: &Private) -> TokenStream {
 fn read(path: &str) -> Result<String, String> {
     let folder = std::env::var_os("CARGO_MANIFEST_DIR")
         .ok_or("`catalog!` finds its file from the folder of Cargo.toml, and Cargo did not tell it (CARGO_MANIFEST_DIR)")?;
-    scope_catalog::read_source(&Path::new(&folder).join(path))
+    scopewright_catalog::read_source(&Path::new(&folder).join(path))
         .map_err(|error| format!("cannot read `{path}`, from the folder of this crate's Cargo.toml: {error}"))
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 
 use crate::catalog::Source;
 use crate::context::Private;

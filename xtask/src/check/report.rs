@@ -1,6 +1,6 @@
 //! What is wrong with a catalog, for people and for programs.
 
-use scope_catalog::{Catalog, Problem, Problems, Severity};
+use scopewright_catalog::{Catalog, Problem, Problems, Severity};
 use serde_json::{Value, json};
 use terminal::Style;
 

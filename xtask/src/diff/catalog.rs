@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use scope_catalog::{Catalog, Deprecation, Group, Scope, ScopeName};
+use scopewright_catalog::{Catalog, Deprecation, Group, Scope, ScopeName};
 
 use super::change::{Change, Kind};
 use crate::implications::satisfied_by;
@@ -107,7 +107,7 @@ fn subject(name: &ScopeName) -> String {
 
 #[cfg(test)]
 mod tests {
-    use scope_catalog::Catalog;
+    use scopewright_catalog::Catalog;
 
     use super::changes;
 

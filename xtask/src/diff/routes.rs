@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 
 use super::change::{Change, Kind};
 use crate::implications::satisfied_by;
@@ -115,7 +115,7 @@ fn list(alternatives: &[&Alternative]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use scope_catalog::Catalog;
+    use scopewright_catalog::Catalog;
 
     use super::changes;
     use crate::surface::Surface;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 
 use crate::catalog_file;
 use crate::surface::Surface;
@@ -30,7 +30,8 @@ impl Side {
     pub(crate) fn read(named: &str, root: &Path) -> Result<Self> {
         let path = Path::new(named);
         if path.is_file() {
-            let text = scope_catalog::read_source(path).with_context(|| format!("cannot read {named}"))?;
+            let text =
+                scopewright_catalog::read_source(path).with_context(|| format!("cannot read {named}"))?;
             let catalog = catalog_file::parse(&text, named)?;
             return Ok(Self { name: named.to_owned(), catalog, surface: None, is_catalog_alone: true });
         }

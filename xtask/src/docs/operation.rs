@@ -1,7 +1,7 @@
 //! One operation of an API, with what it says about its callers: what all pages about scopes are made of.
 
 use openapiv3::OpenAPI;
-use scope_catalog::Scope;
+use scopewright_catalog::Scope;
 
 use crate::surface::{Alternative, Endpoint, Policy, Requirement, Surface};
 

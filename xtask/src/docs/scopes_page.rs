@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use openapiv3::OpenAPI;
-use scope_catalog::{Access, Catalog, Scope, ScopeName};
+use scopewright_catalog::{Access, Catalog, Scope, ScopeName};
 
 use super::operation::{Operation, operations};
 use crate::surface::Surface;
@@ -128,7 +128,7 @@ fn access(access: Access) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use scope_catalog::Catalog;
+    use scopewright_catalog::Catalog;
     use serde_json::json;
 
     use super::render;

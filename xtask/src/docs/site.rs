@@ -12,7 +12,7 @@ mod scopes;
 
 use std::path::PathBuf;
 
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 
 use super::COMMAND;
 use super::operation::Operation;

@@ -1,6 +1,6 @@
 //! Auth0: what `POST /api/v2/resource-servers` of its management API takes.
 
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 use serde_json::{Value, json};
 
 use super::shortened;

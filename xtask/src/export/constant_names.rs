@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use scope_catalog::{Catalog, Scope};
+use scopewright_catalog::{Catalog, Scope};
 
 /// The scopes with their constants. Of scopes whose names differ in punctuation only, later ones get a number.
 pub(crate) fn named(catalog: &Catalog) -> Vec<(String, &Scope)> {

@@ -1,7 +1,7 @@
 //! Envoy: an RBAC filter with a policy for every route. It reads the scopes that the filter `jwt_authn` left behind.
 
 use anyhow::Result;
-use scope_catalog::{Catalog, ScopeName};
+use scopewright_catalog::{Catalog, ScopeName};
 use serde_json::{Map, Value, json};
 
 use super::yaml;
@@ -103,7 +103,7 @@ fn literally(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use regex::Regex;
-    use scope_catalog::ScopeName;
+    use scopewright_catalog::ScopeName;
 
     use super::{path_regex, scope_regex};
 

@@ -1,6 +1,6 @@
 //! Ory Hydra: a client for `hydra create oauth2-client --file` or `POST /admin/clients`.
 
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 use serde_json::{Value, json};
 
 /// A client of the client credentials grant with JWT access tokens. A new client gets no deprecated scope.

@@ -1,7 +1,7 @@
 //! Istio: an `AuthorizationPolicy` with a rule for every alternative of every route.
 
 use anyhow::{Result, bail, ensure};
-use scope_catalog::{Catalog, ScopeName};
+use scopewright_catalog::{Catalog, ScopeName};
 use serde_json::{Value, json};
 
 use super::yaml;

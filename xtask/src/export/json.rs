@@ -1,6 +1,6 @@
 //! The catalog as JSON, for whatever has no format of its own here.
 
-use scope_catalog::{Catalog, Deprecation, Scope};
+use scopewright_catalog::{Catalog, Deprecation, Scope};
 use serde_json::{Value, json};
 
 /// What [`render`] writes, as a JSON Schema.

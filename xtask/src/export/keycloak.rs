@@ -1,6 +1,6 @@
 //! Keycloak: the client scopes of a realm, as `clientScopes` of a realm's file.
 
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 use serde_json::{Value, json};
 
 use super::shortened;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 use serde_json::json;
 
 use super::constant_names::named;

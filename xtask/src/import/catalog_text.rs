@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use scope_catalog::ScopeName;
+use scopewright_catalog::ScopeName;
 
 use super::draft::{Draft, DraftScope};
 
@@ -84,7 +84,7 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use scope_catalog::Catalog;
+    use scopewright_catalog::Catalog;
 
     use super::quoted;
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
-use scope_catalog::{Access, ScopeName};
+use scopewright_catalog::{Access, ScopeName};
 
 use super::document::{Document, Operation};
 use super::guard::DraftGuard;
@@ -163,7 +163,7 @@ fn unread(name: &str, scheme: &Scheme) -> Option<String> {
 mod tests {
     use std::path::Path;
 
-    use scope_catalog::Access;
+    use scopewright_catalog::Access;
 
     use super::{Document, Draft, DraftScope};
 

@@ -172,7 +172,7 @@ fn backquoted(names: &[String]) -> String {
 fn nearest_scheme<'s>(name: &str, schemes: &'s BTreeMap<String, Scheme>) -> Option<&'s str> {
     let declared: Vec<_> = schemes.keys().map(String::as_str).collect();
     let alike = declared.iter().copied().find(|declared| declared.eq_ignore_ascii_case(name));
-    alike.or_else(|| scope_catalog::nearest(name, &declared))
+    alike.or_else(|| scopewright_catalog::nearest(name, &declared))
 }
 
 fn all_of(scopes: &BTreeSet<String>) -> String {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 
 use crate::{folder, xtask};
 

@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use scope_catalog::{Catalog, Scope};
+use scopewright_catalog::{Catalog, Scope};
 
 use super::{name_tree, scope_enum, vocabulary};
 use crate::context::Private;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
-use scope_catalog::{Catalog, Scope};
+use scopewright_catalog::{Catalog, Scope};
 use syn::ext::IdentExt as _;
 
 use super::expand::{Source, deprecated_attribute, doc};

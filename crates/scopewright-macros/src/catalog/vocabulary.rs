@@ -5,7 +5,7 @@ use std::iter;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use scope_catalog::{Access, Catalog, Deprecation, Group, Scope, ScopeName};
+use scopewright_catalog::{Access, Catalog, Deprecation, Group, Scope, ScopeName};
 
 use super::expand::{Source, optional};
 

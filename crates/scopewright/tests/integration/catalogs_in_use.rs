@@ -3,31 +3,31 @@
 use scopewright::{Policy, Router, ScopeSet, get, requires};
 
 mod atlassian {
-    scopewright::catalog!("../scope-catalog/tests/catalogs/atlassian.toml");
+    scopewright::catalog!("../scopewright-catalog/tests/catalogs/atlassian.toml");
 }
 mod discord {
-    scopewright::catalog!("../scope-catalog/tests/catalogs/discord.toml");
+    scopewright::catalog!("../scopewright-catalog/tests/catalogs/discord.toml");
 }
 mod fhir {
-    scopewright::catalog!("../scope-catalog/tests/catalogs/fhir.toml");
+    scopewright::catalog!("../scopewright-catalog/tests/catalogs/fhir.toml");
 }
 mod github {
-    scopewright::catalog!("../scope-catalog/tests/catalogs/github.toml");
+    scopewright::catalog!("../scopewright-catalog/tests/catalogs/github.toml");
 }
 mod google {
-    scopewright::catalog!("../scope-catalog/tests/catalogs/google.toml");
+    scopewright::catalog!("../scopewright-catalog/tests/catalogs/google.toml");
 }
 mod keywords {
-    scopewright::catalog!("../scope-catalog/tests/catalogs/keywords.toml");
+    scopewright::catalog!("../scopewright-catalog/tests/catalogs/keywords.toml");
 }
 mod microsoft_graph {
-    scopewright::catalog!("../scope-catalog/tests/catalogs/microsoft-graph.toml");
+    scopewright::catalog!("../scopewright-catalog/tests/catalogs/microsoft-graph.toml");
 }
 mod slack {
-    scopewright::catalog!("../scope-catalog/tests/catalogs/slack.toml");
+    scopewright::catalog!("../scopewright-catalog/tests/catalogs/slack.toml");
 }
 mod spotify {
-    scopewright::catalog!("../scope-catalog/tests/catalogs/spotify.toml");
+    scopewright::catalog!("../scopewright-catalog/tests/catalogs/spotify.toml");
 }
 
 #[requires(in atlassian; "read:issue:jira", "read:jira-work")]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 use serde_json::{Value, json};
 
 use super::SiteApi;

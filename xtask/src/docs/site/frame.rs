@@ -1,7 +1,7 @@
 //! The page as a whole.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 
 use super::{SiteApi, endpoints, matrix, scopes};
 use crate::docs::COMMAND;

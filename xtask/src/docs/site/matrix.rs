@@ -1,7 +1,7 @@
 //! The matrix: every endpoint against every scope of its API.
 
 use maud::{Markup, html};
-use scope_catalog::{Catalog, Scope};
+use scopewright_catalog::{Catalog, Scope};
 
 use super::SiteApi;
 use super::endpoints::endpoint_link;

@@ -1,7 +1,7 @@
 //! Small pieces of text: scopes, sentences, paragraphs.
 
 use maud::{Markup, html};
-use scope_catalog::{Access, Catalog, ScopeName};
+use scopewright_catalog::{Access, Catalog, ScopeName};
 
 use crate::surface::Requirement;
 
@@ -58,8 +58,10 @@ fn spans(text: &str) -> Markup {
 }
 
 /// The scopes of a catalog by their groups, in its order; `None` stands for those of no group.
-pub(super) fn grouped(catalog: &Catalog) -> Vec<(Option<&scope_catalog::Group>, Vec<&scope_catalog::Scope>)> {
-    let mut groups: Vec<(Option<&scope_catalog::Group>, Vec<&scope_catalog::Scope>)> = Vec::new();
+pub(super) fn grouped(
+    catalog: &Catalog,
+) -> Vec<(Option<&scopewright_catalog::Group>, Vec<&scopewright_catalog::Scope>)> {
+    let mut groups: Vec<(Option<&scopewright_catalog::Group>, Vec<&scopewright_catalog::Scope>)> = Vec::new();
     for scope in &catalog.scopes {
         let group = catalog.group_of(scope);
         match groups.last_mut() {

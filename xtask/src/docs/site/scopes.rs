@@ -1,7 +1,7 @@
 //! What each scope means: its access, the endpoints that it opens, those whose answers it widens, and its relatives.
 
 use maud::{Markup, html};
-use scope_catalog::{Catalog, Scope, ScopeName};
+use scopewright_catalog::{Catalog, Scope, ScopeName};
 
 use super::SiteApi;
 use super::endpoints::endpoint_link;

@@ -1,6 +1,6 @@
 //! What the pages say of a catalog with everything in it, and that they need nothing from elsewhere.
 
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 use serde_json::{Value, json};
 
 use super::{SiteApi, render};

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use scope_catalog::{Catalog, read_source};
+use scopewright_catalog::{Catalog, read_source};
 
 #[track_caller]
 fn check(bytes: &[u8], expected: Result<&str, &str>) {

@@ -1,7 +1,7 @@
 //! The JSON Schema accepts the catalogs that the reader accepts, and sees the common slips.
 
 use jsonschema::Validator;
-use scope_catalog::{json_schema, read_source};
+use scopewright_catalog::{json_schema, read_source};
 use serde_json::Value;
 
 use crate::catalogs_in_use;

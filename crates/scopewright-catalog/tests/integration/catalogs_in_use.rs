@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use scope_catalog::{Catalog, read_source};
+use scopewright_catalog::{Catalog, read_source};
 
 /// The test catalogs, by their file names.
 pub(crate) fn files() -> Vec<PathBuf> {

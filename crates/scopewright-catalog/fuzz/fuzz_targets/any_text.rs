@@ -4,8 +4,8 @@
 //!
 //! ```sh
 //! mkdir -p target/fuzz/corpus
-//! cargo +nightly fuzz run --fuzz-dir crates/scope-catalog/fuzz --target-dir target/fuzz any_text \
-//!     target/fuzz/corpus crates/scope-catalog/tests/catalogs \
+//! cargo +nightly fuzz run --fuzz-dir crates/scopewright-catalog/fuzz --target-dir target/fuzz any_text \
+//!     target/fuzz/corpus crates/scopewright-catalog/tests/catalogs \
 //!     -- -max_total_time=60 -artifact_prefix=target/fuzz/
 //! ```
 #![no_main]

@@ -1,11 +1,11 @@
 //! What a catalog of 2,000 scopes costs to read, sound and broken.
 //!
-//! `cargo bench -p scope-catalog`
+//! `cargo bench -p scopewright-catalog`
 
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use scope_catalog::Catalog;
+use scopewright_catalog::Catalog;
 
 #[path = "../tests/integration/generated.rs"]
 mod generated;

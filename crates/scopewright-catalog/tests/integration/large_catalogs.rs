@@ -1,6 +1,6 @@
 //! Catalogs of thousands of scopes: sound, broken everywhere, and with implications as deep as they get.
 
-use scope_catalog::{Catalog, Problems};
+use scopewright_catalog::{Catalog, Problems};
 
 use crate::generated::{SCOPES, broken_everywhere, generated, one_long_chain, one_long_cycle};
 

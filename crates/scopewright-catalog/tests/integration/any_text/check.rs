@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use scope_catalog::{Catalog, Problem, Problems, Scope, ScopeName, Severity};
+use scopewright_catalog::{Catalog, Problem, Problems, Scope, ScopeName, Severity};
 
 /// Panics where a text makes the catalog break its word.
 pub(crate) fn check_any_text(text: &str) {

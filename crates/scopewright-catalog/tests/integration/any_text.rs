@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use scope_catalog::read_source;
+use scopewright_catalog::read_source;
 
 use crate::catalogs_in_use;
 
