@@ -130,7 +130,7 @@ impl Project {
             "[workspace]\n[package]\nname = \"snippets\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\n",
             &ours("access-token", ""),
             &ours("scopewright", ", features = [\"testing\"]"),
-            &ours("scope-openapi", ""),
+            &ours("scopewright-openapi", ""),
             "deployment = { package = \"scopes\", path = \"",
             &format!("{root}/crates/scopes\" }}\n"),
             &workspace_dependencies(&[

@@ -4,7 +4,7 @@
 pub use library::library;
 pub use scopewright::testing::assert_every_scope_is_used;
 pub use scopewright::{Authenticator, Keys, Router, ScopeId, Verifier, requirement};
-pub use scope_openapi::Service;
+pub use scopewright_openapi::Service;
 pub use tower::Layer as _;
 
 pub const ISSUER: &str = "https://login.example";

@@ -18,7 +18,7 @@ pub(crate) struct Surface {
 }
 
 impl Surface {
-    /// The routes of a document that `scope-openapi` made.
+    /// The routes of a document that `scopewright-openapi` made.
     pub(crate) fn of(document: &OpenAPI) -> Result<Self> {
         let routes = document.operations().map(|(path, method, operation)| {
             let endpoint = Endpoint { path: path.to_owned(), method: method.to_uppercase() };

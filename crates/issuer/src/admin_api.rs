@@ -18,11 +18,11 @@ mod tokens;
 use access_token::Verifier;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use scope_openapi::{CommonAnswer, ExamplesFile, Service};
 use scopes::Scope;
 use scopewright::{
     Authenticator, Caller, KeyPublisher, Keys, Router, Surface, WeakConfiguration, delete, get, post,
 };
+use scopewright_openapi::{CommonAnswer, ExamplesFile, Service};
 
 use crate::audience::is_administrative;
 use crate::known::Known;
@@ -96,7 +96,7 @@ pub fn openapi(issuer: &IssuerUrl) -> String {
         links: &LINKS,
         examples: &examples.examples,
     };
-    let document = scope_openapi::document(&service, &surface());
+    let document = scopewright_openapi::document(&service, &surface());
     let document = document.expect("a test writes the document, and the addresses cannot break it");
     serde_json::to_string_pretty(&document).expect("a test writes the document")
 }

@@ -2,9 +2,9 @@
 
 mod links;
 
-use scope_openapi::{CommonAnswer, ExamplesFile, Service};
 use scopes::Scope;
 use scopewright::Surface;
+use scopewright_openapi::{CommonAnswer, ExamplesFile, Service};
 
 use crate::Config;
 use crate::envelope::ErrorEnvelope;
@@ -28,7 +28,7 @@ pub(crate) fn document(surface: &Surface, config: &Config) -> String {
         links: &LINKS,
         examples: &examples.examples,
     };
-    let document = scope_openapi::document(&service, surface)
+    let document = scopewright_openapi::document(&service, surface)
         .expect("a test writes the document, and the addresses cannot break it");
     serde_json::to_string_pretty(&document).expect("a test writes the document")
 }

@@ -1,6 +1,6 @@
 //! What can be done next with what an operation answered.
 
-use scope_openapi::Link;
+use scopewright_openapi::Link;
 
 const TRANSACTION: &[(&str, &str)] = &[
     ("accountId", "$response.body#/data/0/accountId"),

@@ -6,8 +6,8 @@
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use scope_openapi::ExamplesFile;
-use scope_openapi::recorder::{Call, Recorder};
+use scopewright_openapi::ExamplesFile;
+use scopewright_openapi::recorder::{Call, Recorder};
 use serde_json::{Value, json};
 
 use crate::fixture::{AUDIENCE, Api, ISSUER, READ};

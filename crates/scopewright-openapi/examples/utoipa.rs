@@ -1,5 +1,5 @@
 //! A document that another library made, with security that the guards' own routes say:
-//! `cargo run -p scope-openapi --example utoipa`.
+//! `cargo run -p scopewright-openapi --example utoipa`.
 //!
 //! The attributes of utoipa say nothing of scopes. What they forget to describe is an error, and so is what they describe and
 //! nobody serves.
@@ -7,8 +7,8 @@
 #![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
 use library::{Scope, library};
-use scope_openapi::{Security, apply_to};
 use scopewright::{Router, get, requires};
+use scopewright_openapi::{Security, apply_to};
 use utoipa::OpenApi;
 
 /// List the books.

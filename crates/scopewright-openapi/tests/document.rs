@@ -8,9 +8,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use library::{Scope, library, loans};
 use schemars::JsonSchema;
-use scope_openapi::{CommonAnswer, DocumentError, Example, ExamplesFile, Link, Service, document};
 use scopewright::describe::{DescribeResponse, Messages};
 use scopewright::{Router, ScopeId, delete, get, public, requires};
+use scopewright_openapi::{CommonAnswer, DocumentError, Example, ExamplesFile, Link, Service, document};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

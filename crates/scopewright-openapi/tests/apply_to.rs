@@ -1,8 +1,8 @@
 //! Security in documents that something else made: two of other libraries' making, and those that do not fit.
 
 use library::{Scope, library, loans};
-use scope_openapi::{Mismatch, Security, apply_to};
 use scopewright::{Router, Surface, get, public, requires};
+use scopewright_openapi::{Mismatch, Security, apply_to};
 use serde_json::{Value, json};
 
 #[requires(any(library:books:read, all(loans:read, library:books:write)))]

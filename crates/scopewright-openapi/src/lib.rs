@@ -17,7 +17,7 @@
 //! use library::library;
 //! use schemars::JsonSchema;
 //! use scopewright::{Router, ScopeId, get, put, requires};
-//! use scope_openapi::{Service, document};
+//! use scopewright_openapi::{Service, document};
 //! use serde::{Deserialize, Serialize};
 //!
 //! /// A book.
