@@ -10,13 +10,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use access_token::{Algorithm, KeySet, SigningKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use database::Address;
 use database::testing::Cluster;
 use http::Method;
 use http::header::RETRY_AFTER;
+use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

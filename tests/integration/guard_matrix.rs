@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use access_token::{Algorithm, Claims, KeySet, SigningKey};
 use axum::body::Body;
 use http::header::AUTHORIZATION;
 use http::{Request, StatusCode};
 use scopes::Scope;
 use scopewright::{Keys, Policy, Requirement, Route, Surface};
+use scopewright_token::{Algorithm, Claims, KeySet, SigningKey};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 

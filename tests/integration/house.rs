@@ -72,9 +72,13 @@ fn the_two_servers_do_not_know_each_other() {
 
 #[test]
 fn generic_crates_contain_no_word_of_one_api() {
-    for name in
-        ["access-token", "scopewright-catalog", "scopewright", "scopewright-macros", "scopewright-openapi"]
-    {
+    for name in [
+        "scopewright-token",
+        "scopewright-catalog",
+        "scopewright",
+        "scopewright-macros",
+        "scopewright-openapi",
+    ] {
         for file in files_below(&workspace().join("crates").join(name)) {
             let text = std::fs::read_to_string(&file).expect("a text file").to_lowercase();
             assert!(!text.contains("caas"), "{} speaks of one API", file.display());

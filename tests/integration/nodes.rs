@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-use access_token::{KeySet, Verifier};
 use database::testing::Cluster;
 use http::Method;
+use scopewright_token::{KeySet, Verifier};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::sleep;

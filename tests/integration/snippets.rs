@@ -128,7 +128,7 @@ impl Project {
         let ours = |name: &str, more: &str| format!("{name} = {{ path = \"{root}/crates/{name}\"{more} }}\n");
         let manifest = [
             "[workspace]\n[package]\nname = \"snippets\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\n",
-            &ours("access-token", ""),
+            &ours("scopewright-token", ""),
             &ours("scopewright", ", features = [\"testing\"]"),
             &ours("scopewright-openapi", ""),
             "deployment = { package = \"scopes\", path = \"",

@@ -1,7 +1,7 @@
 //! From the token endpoint to a guarded request: a token carries what was asked for, and nothing else.
 
-use access_token::{KeySet, Verifier};
 use http::{Method, StatusCode};
+use scopewright_token::{KeySet, Verifier};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

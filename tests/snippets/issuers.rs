@@ -1,3 +1,3 @@
 //! What every block of the page speaks of.
 
-pub use access_token::{Profile, Verifier};
+pub use scopewright_token::{Profile, Verifier};

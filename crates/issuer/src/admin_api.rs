@@ -15,7 +15,6 @@ mod refusals;
 mod signing_keys;
 mod tokens;
 
-use access_token::Verifier;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use scopes::Scope;
@@ -23,6 +22,7 @@ use scopewright::{
     Authenticator, Caller, KeyPublisher, Keys, Router, Surface, WeakConfiguration, delete, get, post,
 };
 use scopewright_openapi::{CommonAnswer, ExamplesFile, Service};
+use scopewright_token::Verifier;
 
 use crate::audience::is_administrative;
 use crate::known::Known;

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use access_token::{Algorithm, HeaderType, Jwt, KeySet};
+use scopewright_token::{Algorithm, HeaderType, Jwt, KeySet};
 
 mod assertion_error;
 mod audience;
@@ -95,7 +95,7 @@ impl<'t> Assertion<'t> {
 
     /// Whether one of `keys`, which are those of the client, made this assertion for us and for now.
     ///
-    /// [`AssertionError::Jwt`] with [`TokenError::UnknownKey`](access_token::TokenError::UnknownKey) comes last of
+    /// [`AssertionError::Jwt`] with [`TokenError::UnknownKey`](scopewright_token::TokenError::UnknownKey) comes last of
     /// all: then newer keys of the client may help.
     pub(crate) fn verify(
         &self,

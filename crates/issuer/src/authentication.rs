@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use access_token::Algorithm;
 use http::HeaderMap;
+use scopewright_token::Algorithm;
 use subtle::ConstantTimeEq as _;
 
 use crate::AuthMethod;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use access_token::{KeySet, KeySetError};
+use scopewright_token::{KeySet, KeySetError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use subtle::{Choice, ConstantTimeEq as _};

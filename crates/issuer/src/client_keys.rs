@@ -12,9 +12,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use access_token::KeySet;
 use fetching::{Fetcher, Limits, Reach, RootCertificates, fresh_for};
 use quick_cache::sync::Cache;
+use scopewright_token::KeySet;
 use tokio::sync::watch;
 use tokio::time::Instant;
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use access_token::Algorithm;
 use database::Address;
+use scopewright_token::Algorithm;
 
 use crate::administration::KeyTimes;
 use crate::assertion::LONGEST_LIFETIME;

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use access_token::{Algorithm, KeySet, SigningKey};
 use axum::body::Bytes;
 use axum::response::IntoResponse as _;
 use base64::Engine as _;
@@ -14,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use form_urlencoded::byte_serialize;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
+use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Map, Value, json};
 
 use crate::assertion::{Assertion, AssertionError, AssertionRules, Proof};

@@ -2,12 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use access_token::{Claims, Received, Verifier};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use http::HeaderMap;
+use scopewright_token::{Claims, Received, Verifier};
 use serde::Serialize;
 use serving::ClientAddress;
 

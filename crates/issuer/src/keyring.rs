@@ -8,9 +8,9 @@ mod schedule;
 
 use std::sync::Arc;
 
-use access_token::{Algorithm, KeySet, SigningKey};
 use anyhow::Context as _;
 use schemars::JsonSchema;
+use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde::{Deserialize, Serialize};
 
 use crate::vault::Vault;

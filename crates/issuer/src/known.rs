@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use access_token::{Claims, SigningKey};
 use anyhow::Context as _;
 use arc_swap::{ArcSwap, Guard};
+use scopewright_token::{Claims, SigningKey};
 
 use crate::client::{Client, ClientDocument};
 use crate::keyring::{Keyring, SigningKeyDocument};

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use access_token::is_scope_token;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use scopes::Scope;
+use scopewright_token::is_scope_token;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::nearest::nearest;

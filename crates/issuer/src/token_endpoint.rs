@@ -2,12 +2,12 @@
 
 use std::time::{Instant, SystemTime};
 
-use access_token::Claims;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use http::HeaderMap;
+use scopewright_token::Claims;
 use serde::Serialize;
 use serving::ClientAddress;
 

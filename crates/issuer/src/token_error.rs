@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use access_token::SigningError;
 use axum::response::{IntoResponse, Response};
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use scopes::Scope;
+use scopewright_token::SigningError;
 use terminal::excerpt;
 
 use crate::administration::AdminError;

@@ -5,13 +5,13 @@
 
 mod pepper;
 
-use access_token::{Algorithm, SigningKey};
 use anyhow::{Context as _, anyhow};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hkdf::{HKDF_SHA256, Prk, Salt};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use scopewright_token::{Algorithm, SigningKey};
 use zeroize::Zeroizing;
 
 use crate::client_secret::{ClientSecret, SecretHash};

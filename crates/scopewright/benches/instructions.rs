@@ -13,12 +13,12 @@ use std::error::Error;
 use std::process::{Command, ExitCode};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use access_token::{Algorithm, Claims, KeySet, SigningKey, Verifier};
 use axum::body::Body;
 use http::header::AUTHORIZATION;
 use http::{HeaderValue, Request, StatusCode};
 use library::library;
 use scopewright::{Authenticator, Keys, Router, get, requires};
+use scopewright_token::{Algorithm, Claims, KeySet, SigningKey, Verifier};
 use tower::Service as _;
 
 /// How many instructions the guard may add to a request whose token it has seen before. A single signature check takes

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use access_token::{Claims, Received, TokenError, Verifier, excerpt};
 use prometheus_client::registry::Registry;
+use scopewright_token::{Claims, Received, TokenError, Verifier, excerpt};
 
 mod builder;
 mod issuer_address;

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use access_token::Claims;
 use axum::extract::FromRequestParts;
 use http::Extensions;
 use http::request::Parts;
+use scopewright_token::Claims;
 
 use crate::gate::{Gate, Passage};
 use crate::refusal::Refusal;

@@ -4,7 +4,7 @@
 //! `missing`, `matched`, `client`, `kid` and `reason`, where they are known. No event holds a token; what a token says is
 //! told only when the token is believed, except its `kid`, which is cut and escaped.
 
-use access_token::TokenError;
+use scopewright_token::TokenError;
 use tracing::Level;
 
 use crate::caller::Caller;

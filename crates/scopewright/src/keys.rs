@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use access_token::{KeySet, excerpt};
 use arc_swap::ArcSwapOption;
+use scopewright_token::{KeySet, excerpt};
 
 mod address;
 mod fetch_error;

@@ -34,9 +34,6 @@ pub mod testing;
 mod token_cache;
 mod vocabulary;
 
-pub use access_token::{
-    Algorithm, AudienceIn, Claims, HeaderType, KeySet, Profile, ScopeClaim, ScopeForm, TokenError, Verifier,
-};
 pub use authenticator::{Authenticator, AuthenticatorBuilder, WeakConfiguration};
 pub use caller::Caller;
 pub use guard::Guard;
@@ -50,6 +47,9 @@ pub use requirement::Requirement;
 pub use router::{MethodRouter, RouteLayer, Router, delete, get, head, options, patch, post, put, trace};
 pub use scope_set::ScopeSet;
 pub use scopewright_macros::{catalog, public, requirement, requires};
+pub use scopewright_token::{
+    Algorithm, AudienceIn, Claims, HeaderType, KeySet, Profile, ScopeClaim, ScopeForm, TokenError, Verifier,
+};
 pub use surface::{Fallback, Route, Surface, Unguarded};
 pub use vocabulary::{Access, Deprecation, GroupEntry, ScopeEntry, ScopeId, UnknownScope, Vocabulary};
 

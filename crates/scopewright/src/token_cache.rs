@@ -4,10 +4,10 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use access_token::Claims;
 use foldhash::quality::RandomState;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{OptionsBuilder, Weighter};
+use scopewright_token::Claims;
 
 use crate::least_privilege::ClientUses;
 use crate::scope_set::ScopeSet;

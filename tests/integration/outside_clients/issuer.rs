@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use access_token::{Algorithm, KeySet, SigningKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -1,12 +1,12 @@
 //! Records every refusal of the admin API, whether its guard or an operation made it.
 
-use access_token::Jwt;
 use audit_log::excerpt;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::StatusCode;
 use http::header::{AUTHORIZATION, HeaderValue};
+use scopewright_token::Jwt;
 use serving::ClientAddress;
 
 use crate::AuthorizationServer;

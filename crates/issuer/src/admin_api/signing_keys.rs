@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use access_token::Algorithm;
 use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use scopes::issuer;
 use scopewright::{Caller, requires};
+use scopewright_token::Algorithm;
 use serde::{Deserialize, Serialize};
 use terminal::excerpt;
 

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use access_token::{Jwt, KeySet, TokenError};
 use schemars::JsonSchema;
+use scopewright_token::{Jwt, KeySet, TokenError};
 use serde::Serialize;
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! The keys that are registered for a client's assertions.
 
-use access_token::KeySet;
+use scopewright_token::KeySet;
 use serde_json::{Value, json};
 
 use super::{AdminError, Validity};

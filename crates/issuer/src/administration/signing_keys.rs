@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use access_token::{Algorithm, KeySet, SigningKey};
 use schemars::JsonSchema;
+use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde::Serialize;
 use serde_json::json;
 

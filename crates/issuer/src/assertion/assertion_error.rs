@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use access_token::{Algorithm, TokenError};
+use scopewright_token::{Algorithm, TokenError};
 
 /// Why an assertion was refused. The text holds nothing that came with the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

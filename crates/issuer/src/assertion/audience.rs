@@ -1,7 +1,7 @@
 //! For whom an assertion is meant. One that is meant for somebody else too could be used by them, so there is
 //! one audience, and it is us (draft-ietf-oauth-rfc7523bis section 4).
 
-use access_token::Jwt;
+use scopewright_token::Jwt;
 
 use super::{AssertionError, AssertionRules, Kind};
 

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 use std::time::{Duration, UNIX_EPOCH};
 
-use access_token::testing::{compact, hs256};
-use access_token::{Claims, SigningKey, TokenError, Verifier};
+use scopewright_token::testing::{compact, hs256};
+use scopewright_token::{Claims, SigningKey, TokenError, Verifier};
 use serde_json::{Value, json};
 
 use super::*;

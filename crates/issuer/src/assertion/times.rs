@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use access_token::Jwt;
+use scopewright_token::Jwt;
 
 use super::AssertionError;
 

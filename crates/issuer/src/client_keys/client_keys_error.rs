@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use access_token::KeySetError;
 use fetching::FetchError;
+use scopewright_token::KeySetError;
 
 use super::JwksUriError;
 

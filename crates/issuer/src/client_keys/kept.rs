@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access_token::{KeySet, KeySetError};
+use scopewright_token::{KeySet, KeySetError};
 use tokio::time::Instant;
 
 use super::{ClientKeysError, Round};
@@ -106,9 +106,9 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
-    use access_token::{Algorithm, SigningKey};
     use fetching::FetchError;
     use http::StatusCode;
+    use scopewright_token::{Algorithm, SigningKey};
     use tokio::sync::watch;
 
     use super::*;

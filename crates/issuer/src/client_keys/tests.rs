@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use access_token::{Algorithm, SigningKey};
+use scopewright_token::{Algorithm, SigningKey};
 use serde_json::{Value, json};
 
 use super::*;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use access_token::Algorithm;
 use clap::{Args, Subcommand, value_parser};
 use issuer::{KeyState, KeyTimes, SigningKeyView};
+use scopewright_token::Algorithm;
 use serde_json::json;
 use terminal::{Style, Table, Text};
 

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use access_token::Algorithm;
 use anyhow::Context as _;
 use clap::Args;
 use issuer::{Audience, AuthorizationServer, ClientKeysPolicy, Config, IssuerUrl, Lifetimes, Rates};
 use prometheus_client::registry::Registry;
+use scopewright_token::Algorithm;
 use serving::{Options, Server, whole_seconds};
 use terminal::Hint as _;
 use terminal::failure::hinted;

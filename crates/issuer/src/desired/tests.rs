@@ -2,9 +2,9 @@
 
 use std::io;
 
-use access_token::{Algorithm, KeySet, SigningKey};
 use proptest::prelude::*;
 use proptest::sample::select;
+use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::json;
 
 use super::*;

@@ -1,9 +1,9 @@
 //! Limits of the admin API that keep it from breaking others. The numbers are those of the findings in the security
 //! model.
 
-use access_token::{Algorithm, KeySet, SigningKey};
 use http::Method;
 use issuer::ClientSettings;
+use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Value, json};
 
 use crate::admin_api::{ALL, Admin, SCOPE};
@@ -97,7 +97,8 @@ async fn no_client_and_no_key_is_named_like_a_step_in_a_path() {
 async fn a_key_is_registered_for_one_algorithm() {
     let admin = Admin::new(ALL).await;
     let token = admin.token(ALL).await;
-    let jwks = include_str!("../../../access-token/tests/integration/cases/one-key-four-algorithms.json");
+    let jwks =
+        include_str!("../../../scopewright-token/tests/integration/cases/one-key-four-algorithms.json");
     let jwks: Value = serde_json::from_str(jwks).expect("JSON");
     let new = json!({ "client_id": "signer", "scope": SCOPE, "auth": ["private_key_jwt"], "jwks": jwks });
     let added = admin.call(&token, Method::POST, "/clients", Some(new)).await;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use access_token::{Algorithm, KeySet, SigningKey};
 use issuer::{Administration, ApplyOptions, ClientId, ClientSettings, Desired, PepperSource};
+use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

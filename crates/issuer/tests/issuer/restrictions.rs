@@ -3,7 +3,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use access_token::{Algorithm, KeySet, SigningKey};
 use axum::body::Body;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -11,6 +10,7 @@ use issuer::{Administration, ClientId, ClientSettings, IssuedTokens, TokenState}
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, TestRunner};
 use scopes::Scope;
+use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::json;
 
 use crate::server::{AUDIENCE, FORM, Files, ISSUER, Server, basic};

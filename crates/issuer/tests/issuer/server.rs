@@ -4,7 +4,6 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use access_token::{Claims, KeySet, Verifier};
 use axum::body::Body;
 use axum::response::Response;
 use base64::Engine as _;
@@ -14,6 +13,7 @@ use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use issuer::{AuthorizationServer, ClientSettings, Config, PepperSource};
 use scopes::Scope;
+use scopewright_token::{Claims, KeySet, Verifier};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt as _;

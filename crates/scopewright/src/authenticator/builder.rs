@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use access_token::{Claims, Verifier};
+use scopewright_token::{Claims, Verifier};
 use url::Url;
 
 use super::issuer_address;

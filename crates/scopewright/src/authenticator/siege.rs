@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use access_token::{Claims, TokenError};
+use scopewright_token::{Claims, TokenError};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 

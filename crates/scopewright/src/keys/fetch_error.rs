@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use access_token::{KeySetError, excerpt};
+use scopewright_token::{KeySetError, excerpt};
 
 use super::source::MAX_BYTES;
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fmt, fs, io};
 
-use access_token::KeySet;
 use fetching::{Fetcher, Limits, Reach, RootCertificates, fresh_for};
+use scopewright_token::KeySet;
 use url::Url;
 
 use super::address;

@@ -1,6 +1,6 @@
 //! What only the inside of the crate can see: epochs.
 
-use access_token::{Algorithm, KeySet, SigningKey};
+use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Value, json};
 
 use super::Keys;

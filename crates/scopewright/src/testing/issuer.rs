@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use access_token::{Algorithm, KeySet, SigningKey, Verifier};
+use scopewright_token::{Algorithm, KeySet, SigningKey, Verifier};
 
 use super::token::TokenDraft;
 use crate::authenticator::{Authenticator, AuthenticatorBuilder};

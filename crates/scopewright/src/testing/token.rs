@@ -1,6 +1,6 @@
 //! A token on its way, with one call for each thing that can be wrong with it.
 
-use access_token::testing::{compact, hs256};
+use scopewright_token::testing::{compact, hs256};
 use serde_json::{Value, json};
 
 use super::issuer::TestIssuer;

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
-use access_token::Claims;
 use axum::Json;
 use axum::body::{Body, Bytes};
 use http::header::AUTHORIZATION;
@@ -14,6 +13,7 @@ use http::{HeaderValue, Request, StatusCode};
 use http_body::Frame;
 use library::{library, loans};
 use scopewright::{Caller, Reason, Refusal, Router, get, post, requires};
+use scopewright_token::Claims;
 
 use crate::setting::{AUDIENCE, Issuer, NOW, call, claims, request};
 

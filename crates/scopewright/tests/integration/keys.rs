@@ -9,10 +9,10 @@ mod sources;
 
 use std::time::{Duration, Instant};
 
-use access_token::{Algorithm, KeySet, SigningKey, Verifier};
 use http::StatusCode;
 use library::library;
 use scopewright::{Authenticator, Keys, Router, get, requires};
+use scopewright_token::{Algorithm, KeySet, SigningKey, Verifier};
 use serde_json::{Value, json};
 
 use crate::setting::{AUDIENCE, ISSUER, call, current_claims, request};
@@ -36,7 +36,7 @@ fn key() -> SigningKey {
 }
 
 fn token_of(issuer: &str, key: &SigningKey) -> String {
-    let claims = access_token::Claims { iss: issuer.to_owned(), ..current_claims("library:books:read") };
+    let claims = scopewright_token::Claims { iss: issuer.to_owned(), ..current_claims("library:books:read") };
     key.sign(&claims).expect("a signature")
 }
 

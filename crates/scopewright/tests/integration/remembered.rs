@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use access_token::{Algorithm, KeySet, SigningKey, Verifier};
 use http::StatusCode;
 use library::library;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 use scopewright::testing::TestIssuer;
 use scopewright::{Authenticator, Keys, Router, get, requires};
+use scopewright_token::{Algorithm, KeySet, SigningKey, Verifier};
 
 use crate::setting::{AUDIENCE, ISSUER, call, current_claims, request};
 

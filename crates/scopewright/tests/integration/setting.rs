@@ -2,12 +2,12 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use access_token::{Algorithm, Claims, KeySet, SigningKey, Verifier};
 use axum::body::Body;
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
 use scopewright::{Authenticator, Keys};
+use scopewright_token::{Algorithm, Claims, KeySet, SigningKey, Verifier};
 use tower::ServiceExt as _;
 
 pub(crate) const ISSUER: &str = "https://issuer.example";

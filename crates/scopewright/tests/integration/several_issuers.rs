@@ -1,9 +1,9 @@
 //! Each trusted issuer has its own keys, algorithms and audience, and nobody is judged by another's.
 
-use access_token::{Algorithm, KeySet, Profile, SigningKey};
 use http::StatusCode;
 use library::library;
 use scopewright::{Authenticator, Claims, Keys, Router, Verifier, get, requires};
+use scopewright_token::{Algorithm, KeySet, Profile, SigningKey};
 
 use crate::setting::{call, current_claims, request};
 

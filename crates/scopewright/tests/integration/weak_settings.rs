@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use access_token::{Algorithm, KeySet, SigningKey};
 use scopewright::{Authenticator, Keys, Verifier};
+use scopewright_token::{Algorithm, KeySet, SigningKey};
 
 fn keys() -> Keys {
     Keys::fixed(KeySet::of([&SigningKey::generate(Algorithm::Es256).expect("a key")]))

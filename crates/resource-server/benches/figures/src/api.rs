@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use access_token::{Algorithm, Claims, KeySet, SigningKey};
+use scopewright_token::{Algorithm, Claims, KeySet, SigningKey};
 use axum::body::{Body, Bytes};
 use axum::http::{Method, Request, StatusCode};
 use http_body_util::BodyExt as _;

@@ -1,6 +1,6 @@
 //! What each guard answers, so that nobody is called fast for what it does not check.
 
-use access_token::{Algorithm, Claims};
+use scopewright_token::{Algorithm, Claims};
 use http::HeaderValue;
 use tokio::runtime::Runtime;
 

@@ -1,6 +1,6 @@
 //! What is left for a good client while others send bad tokens.
 
-use access_token::Algorithm;
+use scopewright_token::Algorithm;
 use bench_kit::{Crowd, Measured, heading, median, print_table};
 use tokio::runtime::Runtime;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use access_token::Algorithm;
+use scopewright_token::Algorithm;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

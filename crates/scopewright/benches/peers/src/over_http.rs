@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use access_token::Algorithm;
+use scopewright_token::Algorithm;
 use tokio::runtime::Runtime;
 
 use crate::Effort;

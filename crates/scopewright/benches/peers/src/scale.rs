@@ -1,6 +1,6 @@
 //! What does not grow, or should not: with the routes, with the catalog, with the tokens in use.
 
-use access_token::Algorithm;
+use scopewright_token::Algorithm;
 use http::HeaderValue;
 
 use crate::Effort;

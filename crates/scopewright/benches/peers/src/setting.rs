@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use access_token::{Algorithm, Claims, KeySet, SigningKey};
+use scopewright_token::{Algorithm, Claims, KeySet, SigningKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use access_token::SigningKey;
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -15,6 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::header::{CACHE_CONTROL, LOCATION};
 use http::{StatusCode, Uri};
 use http_body::Frame;
+use scopewright_token::SigningKey;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpSocket};
 

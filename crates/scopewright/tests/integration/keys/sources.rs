@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use access_token::KeySet;
 use http::StatusCode;
 use scopewright::{Keys, KeysWeakness};
+use scopewright_token::KeySet;
 use serde_json::json;
 
 use super::publisher::{CERTS, OAUTH, OPENID, Publisher, Reply};

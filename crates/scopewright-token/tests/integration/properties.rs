@@ -1,0 +1,136 @@
+//! What holds of every token. The fuzz targets make the same checks (`fuzz/fuzz_targets`).
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use scopewright_token::Algorithm;
+
+use crate::fixture::*;
+
+mod check;
+
+use check::{check_any_claims, check_any_header, check_any_scopes, check_any_token};
+
+/// Pieces of JSON as tokens have it, whole and broken.
+const PIECES: [&str; 44] = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "\"",
+    "\\",
+    "\\u",
+    "d800",
+    "0069",
+    " ",
+    "\n",
+    "\0",
+    "\u{feff}",
+    "é",
+    "null",
+    "true",
+    "0",
+    "1",
+    "-",
+    ".",
+    "e",
+    "1e400",
+    "1800000500",
+    "\"iss\"",
+    "\"https://issuer.example\"",
+    "\"aud\"",
+    "\"https://api.example\"",
+    "\"sub\"",
+    "\"exp\"",
+    "\"iat\"",
+    "\"nbf\"",
+    "\"cnf\"",
+    "\"jti\"",
+    "\"client_id\"",
+    "\"scope\"",
+    "\"scp\"",
+    "\"a:read\"",
+    "\"alg\"",
+    "\"ES256\"",
+    "\"typ\"",
+    "\"at+jwt\"",
+    "\"kid\"",
+];
+
+/// A good text with some of it taken away, doubled or written over.
+fn bent(text: String) -> impl Strategy<Value = String> {
+    let piece = proptest::collection::vec(select(&PIECES[..]), 0..4);
+    (any::<[Index; 2]>(), piece).prop_map(move |([start, length], pieces)| {
+        let start = text.floor_char_boundary(start.index(text.len() + 1));
+        let end = text.ceil_char_boundary((start + length.index(20)).min(text.len()));
+        format!("{}{}{}", &text[..start], pieces.concat(), &text[end..])
+    })
+}
+
+fn pieces() -> impl Strategy<Value = String> {
+    proptest::collection::vec(select(&PIECES[..]), 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_no_token(text in ".{0,300}") {
+        check_any_token(text.as_bytes());
+    }
+
+    #[test]
+    fn any_three_parts_are_no_token(text in "[A-Za-z0-9_=-]{0,80}\\.[A-Za-z0-9_-]{0,80}\\.[A-Za-z0-9_-]{0,90}") {
+        check_any_token(text.as_bytes());
+    }
+
+    #[test]
+    fn any_header(header in prop_oneof![pieces(), bent(header().to_string())]) {
+        check_any_header(header.as_bytes());
+    }
+
+    #[test]
+    fn any_claims(claims in prop_oneof![pieces(), bent(claims().to_string())]) {
+        check_any_claims(claims.as_bytes());
+    }
+
+    #[test]
+    fn any_scopes(scopes in prop_oneof![
+        pieces(),
+        "[\\[\\]\",a-c:\u{a0} ]{0,40}",
+        bent(r#"["a:read","a:write"]"#.to_owned()),
+        "\"[!-~ ]{0,40}\"",
+    ]) {
+        check_any_scopes(scopes.as_bytes());
+    }
+
+    #[test]
+    fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
+        check_any_header(&bytes);
+        check_any_claims(&bytes);
+        check_any_scopes(&bytes);
+        check_any_token(&bytes);
+    }
+}
+
+/// Every byte of a good token in turn, and every other character of base64url in its place.
+#[test]
+fn a_token_with_one_byte_bent_is_refused() {
+    for algorithm in [Algorithm::EdDsa, Algorithm::Rs256] {
+        let token = key(algorithm).sign(&verify(&good_token()).expect("good")).expect("a signature");
+        assert!(verify(&token).is_ok());
+        for at in 0..token.len() {
+            for other in [b'A', b'B', b'Q', b'_', b'-', b'.', b'=', b' ', token.as_bytes()[at] ^ 1] {
+                let mut bent = token.clone().into_bytes();
+                bent[at] = other;
+                let Ok(bent) = String::from_utf8(bent) else { continue };
+                assert!(bent == token || verify(&bent).is_err(), "byte {at} of {token} as {other}");
+            }
+            let (mut without, mut twice) = (token.clone(), token.clone());
+            without.remove(at);
+            twice.insert(at, char::from(token.as_bytes()[at]));
+            for bent in [without, twice] {
+                assert!(verify(&bent).is_err(), "byte {at} of {token}");
+            }
+        }
+    }
+}
