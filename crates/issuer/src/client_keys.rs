@@ -12,8 +12,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use fetching::{Fetcher, Limits, Reach, RootCertificates, fresh_for};
 use quick_cache::sync::Cache;
+use scopewright_fetch::{Fetcher, Limits, Reach, RootCertificates, fresh_for};
 use scopewright_token::KeySet;
 use tokio::sync::watch;
 use tokio::time::Instant;

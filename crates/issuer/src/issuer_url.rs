@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use fetching::is_loopback;
+use scopewright_fetch::is_loopback;
 use url::Url;
 
 /// An issuer identifier ([RFC 8414 section 2]): an `https` URL without query and fragment.

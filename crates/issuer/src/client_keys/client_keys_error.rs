@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use fetching::FetchError;
+use scopewright_fetch::FetchError;
 use scopewright_token::KeySetError;
 
 use super::JwksUriError;

@@ -106,8 +106,8 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
-    use fetching::FetchError;
     use http::StatusCode;
+    use scopewright_fetch::FetchError;
     use scopewright_token::{Algorithm, SigningKey};
     use tokio::sync::watch;
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use fetching::is_loopback;
+use scopewright_fetch::is_loopback;
 use url::Url;
 
 /// From the least protected to the best.

@@ -8,7 +8,7 @@ use super::source::MAX_BYTES;
 
 #[derive(Debug)]
 pub(super) enum FetchError {
-    Fetch(fetching::FetchError),
+    Fetch(scopewright_fetch::FetchError),
     File(io::Error),
     TooLarge,
     NotAnAddress(String),
@@ -57,8 +57,8 @@ impl fmt::Display for FetchError {
     }
 }
 
-impl From<fetching::FetchError> for FetchError {
-    fn from(error: fetching::FetchError) -> Self {
+impl From<scopewright_fetch::FetchError> for FetchError {
+    fn from(error: scopewright_fetch::FetchError) -> Self {
         Self::Fetch(error)
     }
 }
@@ -71,7 +71,8 @@ mod tests {
 
     #[test]
     fn without_metadata_the_log_has_what_both_addresses_answered() {
-        let oauth = Box::new(FetchError::Fetch(fetching::FetchError::Status(StatusCode::BAD_REQUEST)));
+        let oauth =
+            Box::new(FetchError::Fetch(scopewright_fetch::FetchError::Status(StatusCode::BAD_REQUEST)));
         let openid = Box::new(FetchError::OtherIssuer("https://other.example\n".to_owned()));
         let message = FetchError::NoMetadata { oauth, openid }.to_string();
         for part in ["oauth-authorization-server", "400", "openid-configuration", "https://other.example\\n"]

@@ -1,6 +1,6 @@
 //! An issuer's metadata: where its keys are.
 
-use fetching::Fetcher;
+use scopewright_fetch::Fetcher;
 use serde::Deserialize;
 use url::Url;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use fetching::Fetcher;
+use scopewright_fetch::Fetcher;
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fmt, fs, io};
 
-use fetching::{Fetcher, Limits, Reach, RootCertificates, fresh_for};
+use scopewright_fetch::{Fetcher, Limits, Reach, RootCertificates, fresh_for};
 use scopewright_token::KeySet;
 use url::Url;
 

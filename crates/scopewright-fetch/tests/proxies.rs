@@ -8,7 +8,7 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use fetching::{Fetcher, Limits, Reach, RootCertificates};
+use scopewright_fetch::{Fetcher, Limits, Reach, RootCertificates};
 
 const ADDRESSES: &str = "FETCHING_TEST_ADDRESSES";
 
