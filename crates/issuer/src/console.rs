@@ -4,10 +4,10 @@
 //! are public and outside the guard. Only `config.json` depends on the issuer.
 
 use axum::Router;
+use http_server::pages::{self, BASE_STYLE, ICON, Page, Policy};
 use scopes::Scope;
 use scopewright::Access;
 use serde::Serialize;
-use serving::pages::{self, BASE_STYLE, ICON, Page, Policy};
 
 use crate::IssuerUrl;
 use crate::audience::is_administrative;

@@ -7,5 +7,5 @@ use std::process::ExitCode;
 use crate::command::Command;
 
 fn main() -> ExitCode {
-    serving::run(&["ISSUER_PEPPER"], Command::run)
+    http_server::run(&["ISSUER_PEPPER"], Command::run)
 }

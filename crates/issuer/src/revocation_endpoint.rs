@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use http::{HeaderMap, StatusCode};
-use serving::ClientAddress;
+use http_server::ClientAddress;
 
 use crate::AuthorizationServer;
 use crate::authentication::authenticate;

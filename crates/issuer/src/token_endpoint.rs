@@ -7,9 +7,9 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use http::HeaderMap;
+use http_server::ClientAddress;
 use scopewright_token::Claims;
 use serde::Serialize;
-use serving::ClientAddress;
 
 use crate::AuthorizationServer;
 use crate::authentication::{Authenticated, authenticate};

@@ -7,10 +7,10 @@ use std::net::IpAddr;
 use audit_log::AuditError;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts as _};
 use http::request::Parts;
+use http_server::ClientAddress;
 use scopes::caas;
 use scopewright::{Caller, ScopeId};
 use serde::Serialize;
-use serving::ClientAddress;
 use uuid::Uuid;
 
 use crate::AppState;

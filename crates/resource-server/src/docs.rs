@@ -9,8 +9,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
+use http_server::pages::{self, BASE_STYLE, ICON, Page, Policy};
 use serde_json::json;
-use serving::pages::{self, BASE_STYLE, ICON, Page, Policy};
 use url::Url;
 use utoipa_swagger_ui::Config as SwaggerUi;
 

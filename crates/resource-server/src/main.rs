@@ -7,5 +7,5 @@ use std::process::ExitCode;
 use crate::command::Command;
 
 fn main() -> ExitCode {
-    serving::run(&[], Command::run)
+    http_server::run(&[], Command::run)
 }

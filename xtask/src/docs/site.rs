@@ -27,8 +27,8 @@ pub(crate) struct SiteApi<'a> {
 }
 
 /// What the pages of both servers have in common, and this one has too.
-const BASE_STYLE: &str = include_str!("../../../crates/serving/assets/base.css");
-const ICON: &str = include_str!("../../../crates/serving/assets/icon.svg");
+const BASE_STYLE: &str = include_str!("../../../crates/http-server/assets/base.css");
+const ICON: &str = include_str!("../../../crates/http-server/assets/icon.svg");
 
 /// The files of the site that are made, each with its place below the workspace. Its scripts and `site.css` are written by hand, and
 /// stand beside them.
@@ -39,11 +39,13 @@ pub(crate) fn render(catalog: &Catalog, apis: &[SiteApi<'_>]) -> Vec<(PathBuf, S
         ("addresses.js", data::addresses(apis)),
         (
             "base.css",
-            format!("/* Copied by `{COMMAND}` from crates/serving/assets. Do not edit. */\n\n{BASE_STYLE}"),
+            format!(
+                "/* Copied by `{COMMAND}` from crates/http-server/assets. Do not edit. */\n\n{BASE_STYLE}"
+            ),
         ),
         (
             "icon.svg",
-            format!("<!-- Copied by `{COMMAND}` from crates/serving/assets. Do not edit. -->\n{ICON}"),
+            format!("<!-- Copied by `{COMMAND}` from crates/http-server/assets. Do not edit. -->\n{ICON}"),
         ),
     ];
     made.into_iter().map(|(name, text)| (PathBuf::from("docs/site").join(name), text)).collect()

@@ -6,8 +6,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::StatusCode;
 use http::header::{AUTHORIZATION, HeaderValue};
+use http_server::ClientAddress;
 use scopewright_token::Jwt;
-use serving::ClientAddress;
 
 use crate::AuthorizationServer;
 use crate::telling::AdminRefusal;

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
+use http_server::whole_seconds;
 use issuer::{AddedClient, AuthMethod, ClientId, ClientSettings, ClientView, ScopeList};
 use serde_json::json;
-use serving::whole_seconds;
 use terminal::failure::hinted;
 use terminal::{Hint as _, Table, Text, pairs};
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use http_server::{Options, Server, whole_seconds};
 use issuer::{Audience, AuthorizationServer, ClientKeysPolicy, Config, IssuerUrl, Lifetimes, Rates};
 use prometheus_client::registry::Registry;
 use scopewright_token::Algorithm;
-use serving::{Options, Server, whole_seconds};
 use terminal::Hint as _;
 use terminal::failure::hinted;
 

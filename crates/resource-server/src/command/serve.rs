@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use http_server::{Options, Server};
 use prometheus_client::registry::Registry;
 use resource_server::{AppState, BaseUrl, Config};
 use scopewright::Keys;
-use serving::{Options, Server};
 use url::Url;
 
 use super::least_privilege::LeastPrivilegeFile;

@@ -16,7 +16,7 @@ pub(crate) const HEADING: &str = "Serving";
 /// #[derive(clap::Args)]
 /// struct Serve {
 ///     #[command(flatten)]
-///     serving: serving::Options,
+///     serving: http_server::Options,
 /// }
 /// ```
 ///
