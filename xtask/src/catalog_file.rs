@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use cli_output::failure::hinted;
+use cli_output::{has_colour_on_stderr, tell_rendered};
 use scopewright_catalog::Catalog;
-use terminal::failure::hinted;
-use terminal::{has_colour_on_stderr, tell_rendered};
 
 use crate::workspace;
 

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
+use cli_output::failure::hinted;
+use cli_output::{Hint as _, has_colour_on_stderr, print, tell_rendered};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use terminal::failure::hinted;
-use terminal::{Hint as _, has_colour_on_stderr, print, tell_rendered};
 
 use crate::workspace;
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
-use terminal::failure;
+use cli_output::failure;
 
 use crate::workspace;
 
@@ -62,7 +62,7 @@ impl Diff {
             Format::Human => report.human(),
             Format::Json => format!("{:#}\n", report.json()),
         };
-        terminal::print(&text)?;
+        cli_output::print(&text)?;
         Ok(report)
     }
 

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
+use cli_output::{Style, failure};
 use scopewright_catalog::{Catalog, ScopeName};
-use terminal::{Style, failure};
 
 use crate::implications::satisfied_by;
 use crate::surface::{Alternative, Endpoint, Policy, Requirement, Surface, all_of};
@@ -29,7 +29,7 @@ pub(crate) struct Explain {
 impl Explain {
     pub(crate) fn run(self) -> ExitCode {
         match self.explain() {
-            Ok(verdict) => match terminal::print(&verdict.painted()) {
+            Ok(verdict) => match cli_output::print(&verdict.painted()) {
                 Ok(()) if verdict.let_in => ExitCode::SUCCESS,
                 Ok(()) => ExitCode::from(1),
                 Err(error) => fail(&error),

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
+use cli_output::failure::hinted;
 use scopewright_catalog::Catalog;
 use serde_json::Value;
-use terminal::failure::hinted;
 
 use crate::catalog_file;
 use crate::surface::Surface;
@@ -71,7 +71,7 @@ impl Export {
     pub(crate) fn run(self) -> Result<()> {
         let text = self.text()?;
         match &self.output {
-            None => terminal::print(&text),
+            None => cli_output::print(&text),
             Some(file) => {
                 std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
             }
@@ -87,7 +87,7 @@ impl Export {
             Format::Python => python::render(&self.catalog()?, &self.catalog_name()),
             Format::Keycloak => {
                 if identifier.is_none() {
-                    terminal::note(
+                    cli_output::note(
                         "there is no audience mapper; name the API with `--identifier` to add one",
                     );
                 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
+use cli_output::{has_colour_on_stderr, note, tell_rendered};
 use scopewright_catalog::Catalog;
-use terminal::{has_colour_on_stderr, note, tell_rendered};
 
 mod catalog_text;
 mod document;
@@ -63,7 +63,7 @@ impl Openapi {
         let file_name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let catalog = catalog_text::render(&draft, &file_name);
         match &self.output {
-            None => terminal::print(&catalog)?,
+            None => cli_output::print(&catalog)?,
             Some(output) => write(output, &catalog, self.force)?,
         }
         for guess in &draft.notes {

@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use terminal::failure;
+use cli_output::failure;
 
 mod accuracy;
 mod book;

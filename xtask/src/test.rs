@@ -18,7 +18,7 @@ pub(crate) struct Test {
 impl Test {
     pub(crate) fn run(self) -> Result<()> {
         require_c_compiler()?;
-        missing_tools().for_each(|missing| terminal::note(&missing));
+        missing_tools().for_each(|missing| cli_output::note(&missing));
         workspace::run(
             workspace::cargo().args(["test", "--workspace"]).args(&self.arguments),
             "the test suite",

@@ -5,7 +5,7 @@ use std::process::{ExitCode, Termination};
 
 use anyhow::Context as _;
 use clap::{ArgMatches, Parser};
-use terminal::{failure, manual};
+use cli_output::{failure, manual};
 use tokio::runtime::Runtime;
 
 use crate::unknown_variables::unknown_variables;
@@ -24,7 +24,7 @@ pub fn run<C: Parser, T: Termination>(
 ) -> ExitCode {
     let program = manual::with_manual(with_variables(C::command()));
     for warning in unknown_variables(&program, variables, env::vars_os().map(|(name, _)| name)) {
-        terminal::tell(format!("warning: {warning}"));
+        cli_output::tell(format!("warning: {warning}"));
     }
     let matches = match program.clone().try_get_matches() {
         Ok(matches) => matches,

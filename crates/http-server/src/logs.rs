@@ -21,7 +21,7 @@ pub(crate) fn begin(#[cfg_attr(not(feature = "otlp"), expect(unused))] program: 
     let lines = fmt::layer().with_writer(io::stderr);
     let lines = match std::env::var("LOG_FORMAT").as_deref() {
         Ok("json") => lines.json().flatten_event(true).boxed(),
-        Ok("text") | Err(VarError::NotPresent) => lines.with_ansi(terminal::has_colour_on_stderr()).boxed(),
+        Ok("text") | Err(VarError::NotPresent) => lines.with_ansi(cli_output::has_colour_on_stderr()).boxed(),
         other => bail!("LOG_FORMAT is {:?}; write text or json", other.unwrap_or("no text")),
     };
     let logs = registry().with(filter).with(lines);

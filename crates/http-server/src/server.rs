@@ -5,8 +5,8 @@ use std::io::{self, Write as _};
 
 use anyhow::Context as _;
 use axum::Router;
+use cli_output::Hint as _;
 use prometheus_client::registry::Registry;
-use terminal::Hint as _;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;

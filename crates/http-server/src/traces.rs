@@ -69,7 +69,7 @@ pub(crate) fn traced(router: Router) -> Router {
 /// The span goes on the trace of the caller, if it says one (W3C Trace Context).
 async fn trace(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let method = &*terminal::excerpt(request.method().as_str());
+    let method = &*cli_output::excerpt(request.method().as_str());
     let span = tracing::info_span!(
         "request",
         otel.name = format!("{method} {route}").trim_end(),

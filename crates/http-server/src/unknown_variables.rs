@@ -33,7 +33,7 @@ fn is_of_orchestrator(rest: &str) -> bool {
 }
 
 fn warning(name: &str, known: &BTreeSet<String>) -> String {
-    let name = terminal::excerpt(name);
+    let name = cli_output::excerpt(name);
     let distance = |other: &&String| strsim::damerau_levenshtein(&name, other);
     match known.iter().min_by_key(distance).filter(|other| distance(other) <= name.len() / 3) {
         Some(nearest) => format!("{name} is not a known variable and has no effect; did you mean {nearest}?"),

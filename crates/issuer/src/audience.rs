@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use cli_output::excerpt;
 use scopes::Scope;
-use terminal::excerpt;
 use url::Url;
 
 use crate::ScopeList;

@@ -60,7 +60,7 @@ pub struct ClientIdError(String);
 impl fmt::Display for ClientIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let max = ClientId::MAX_LENGTH;
-        let text = terminal::excerpt(&self.0);
+        let text = cli_output::excerpt(&self.0);
         write!(f, "`{text}` is not a valid client id; use 1 to {max} visible ASCII characters without `:`")
     }
 }

@@ -2,10 +2,10 @@
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
+use cli_output::{escape, excerpt};
 use http::header::X_CONTENT_TYPE_OPTIONS;
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
-use terminal::{escape, excerpt};
 
 /// Returns an error response with a code for programs and a description for people. No browser takes it for a page.
 pub(crate) fn error_response(status: StatusCode, code: &str, description: &str) -> Response {

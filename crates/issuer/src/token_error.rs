@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use axum::response::{IntoResponse, Response};
+use cli_output::excerpt;
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use scopes::Scope;
 use scopewright_token::SigningError;
-use terminal::excerpt;
 
 use crate::administration::AdminError;
 use crate::error_response::error_response;

@@ -9,10 +9,10 @@ pub(crate) mod parameters;
 
 use std::collections::BTreeMap;
 
+use cli_output::excerpt;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use terminal::excerpt;
 
 use crate::error::ApiError;
 

@@ -59,5 +59,5 @@ impl Command {
 fn print_openapi() -> anyhow::Result<()> {
     let audience = DEFAULT_AUDIENCE.parse()?;
     let config = Config::new(DEFAULT_ISSUER, audience, PathBuf::new());
-    terminal::print(&format!("{}\n", resource_server::openapi(&config)))
+    cli_output::print(&format!("{}\n", resource_server::openapi(&config)))
 }

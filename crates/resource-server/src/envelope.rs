@@ -7,13 +7,13 @@
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use cli_output::excerpt;
 use http::StatusCode;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use schemars::JsonSchema;
 use scopewright::Refusal;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use terminal::excerpt;
 use tracing::Instrument as _;
 use uuid::Uuid;
 

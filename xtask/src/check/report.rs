@@ -1,8 +1,8 @@
 //! What is wrong with a catalog, for people and for programs.
 
+use cli_output::Style;
 use scopewright_catalog::{Catalog, Problem, Problems, Severity};
 use serde_json::{Value, json};
-use terminal::Style;
 
 /// The problems of one file.
 pub(super) struct Report<'n> {

@@ -1,6 +1,6 @@
 //! The transcript: who asked, with which scopes, what came back, and whether it is what should have come back.
 
-use terminal::Style;
+use cli_output::Style;
 
 /// Prints steps and counts those that went differently.
 #[derive(Default)]
@@ -51,5 +51,5 @@ impl Transcript {
 
 /// A transcript that nobody reads to its end is told all the same.
 fn say(line: std::fmt::Arguments<'_>) {
-    _ = terminal::print(&format!("{line}\n"));
+    _ = cli_output::print(&format!("{line}\n"));
 }

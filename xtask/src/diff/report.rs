@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use cli_output::Style;
 use serde_json::{Value, json};
-use terminal::Style;
 
 use super::change::{Change, Verdict};
 use super::side::Side;
@@ -82,8 +82,8 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
+    use cli_output::Style;
     use serde_json::json;
-    use terminal::Style;
 
     use super::super::change::{Change, Kind};
     use super::Report;

@@ -8,14 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, anyhow, ensure};
 use arc_swap::ArcSwap;
+use cli_output::Hint as _;
+use cli_output::failure::hinted;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{Error, InconsistentKeys};
-use terminal::Hint as _;
-use terminal::failure::hinted;
 use zeroize::Zeroizing;
 
 /// The certificate that new connections get.

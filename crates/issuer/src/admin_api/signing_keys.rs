@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
+use cli_output::excerpt;
 use schemars::JsonSchema;
 use scopes::issuer;
 use scopewright::{Caller, requires};
 use scopewright_token::Algorithm;
 use serde::{Deserialize, Serialize};
-use terminal::excerpt;
 
 use super::answer::{ApiError, Body, Created, Done, Id, Named};
 use crate::{AdminError, AuthorizationServer, SigningKeyView};

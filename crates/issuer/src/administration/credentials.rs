@@ -1,9 +1,9 @@
 //! The secrets and keys of a client: any number, each with its own time, so that one can be replaced without an interruption.
 
 use aws_lc_rs::rand;
+use cli_output::excerpt;
 use jiff::Timestamp;
 use serde_json::json;
-use terminal::excerpt;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 

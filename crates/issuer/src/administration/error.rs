@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use cli_output::excerpt;
 use scopes::Scope;
-use terminal::excerpt;
 
 use crate::store::StoreError;
 use crate::{ClientId, ScopeList};

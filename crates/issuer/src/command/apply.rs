@@ -1,9 +1,9 @@
 //! Command: `issuer apply FILE`, which changes the clients to what a file describes.
 
 use clap::Args;
+use cli_output::{pairs, progress};
 use issuer::{Applied, ApplyOptions, NewSecret};
 use serde_json::{Value, json};
-use terminal::{pairs, progress};
 
 use super::output::Output;
 use super::plan::{Goal, show};

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use cli_output::failure::hinted;
+use cli_output::{Hint as _, Style, Table, Text, progress};
 use issuer::{AuditRecord, KeptChange, read_audit, verify_audit};
 use serde_json::{Value, json};
-use terminal::failure::hinted;
-use terminal::{Hint as _, Style, Table, Text, progress};
 
 use super::Place;
 use super::output::{Output, time};

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
+use cli_output::failure::hinted;
+use cli_output::{Hint as _, Table, Text, pairs};
 use http_server::whole_seconds;
 use issuer::{AddedClient, AuthMethod, ClientId, ClientSettings, ClientView, ScopeList};
 use serde_json::json;
-use terminal::failure::hinted;
-use terminal::{Hint as _, Table, Text, pairs};
 
 use super::output::{NOT_RECORDED, Output, client_state, list, scopes, time, time_or};
 use super::{Init, Place, secret};

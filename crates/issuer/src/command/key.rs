@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use clap::{Args, Subcommand, value_parser};
+use cli_output::{Style, Table, Text};
 use issuer::{KeyState, KeyTimes, SigningKeyView};
 use scopewright_token::Algorithm;
 use serde_json::json;
-use terminal::{Style, Table, Text};
 
 use super::Place;
 use super::output::{Output, date, time, time_or};

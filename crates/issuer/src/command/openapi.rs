@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use clap::Args;
-use terminal::Hint as _;
+use cli_output::Hint as _;
 
 use super::serve::ISSUER_HINT;
 
@@ -17,6 +17,6 @@ pub(crate) struct OpenApi {
 impl OpenApi {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
         let issuer = self.issuer.parse().context("--issuer").hint(ISSUER_HINT)?;
-        terminal::print(&format!("{}\n", issuer::openapi(&issuer)))
+        cli_output::print(&format!("{}\n", issuer::openapi(&issuer)))
     }
 }

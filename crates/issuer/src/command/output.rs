@@ -1,12 +1,12 @@
 //! What commands print: a table for people, or JSON for programs.
 
 use anyhow::Context as _;
+use cli_output::{Style, Text};
 use issuer::ScopeList;
 use jiff::Timestamp;
 use scopes::Scope;
 use scopewright::Access;
 use serde::Serialize;
-use terminal::{Style, Text};
 
 /// The form of a command's output.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -24,7 +24,7 @@ impl Output {
         text: impl FnOnce(&T) -> String,
     ) -> anyhow::Result<()> {
         let text = if self.json { serde_json::to_string(value)? } else { text(value) };
-        let printed = terminal::print(&format!("{}\n", text.trim_end()));
+        let printed = cli_output::print(&format!("{}\n", text.trim_end()));
         printed.context("the command was carried out, but its output could not be printed")
     }
 }

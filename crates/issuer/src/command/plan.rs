@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
+use cli_output::failure::hinted;
+use cli_output::{Hint as _, Style};
 use issuer::{ClientDifference, Desired, DesiredError, DifferenceKind, Plan as Changes};
 use serde_json::Value;
-use terminal::failure::hinted;
-use terminal::{Hint as _, Style};
 
 use super::Place;
 use super::output::Output;
@@ -59,7 +59,7 @@ impl Goal {
             Ok(desired) => Ok(desired),
             Err(DesiredError::Problems(problems)) => {
                 for problem in &problems {
-                    terminal::tell(format!("{path}:{problem}"));
+                    cli_output::tell(format!("{path}:{problem}"));
                 }
                 let count = problems.len();
                 let problems = if count == 1 { "problem" } else { "problems" };
@@ -130,5 +130,5 @@ fn brief(value: &Value) -> String {
         Value::Array(items) => items.iter().map(brief).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     };
-    if text.is_empty() { "none".to_owned() } else { terminal::escape(&text).into_owned() }
+    if text.is_empty() { "none".to_owned() } else { cli_output::escape(&text).into_owned() }
 }

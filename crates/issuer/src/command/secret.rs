@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use cli_output::{Style, Table, Text, pairs};
 use issuer::{ClientId, ClientView, CredentialState, IssuedTokens, NewSecret, SecretView, Validity};
 use serde_json::json;
-use terminal::{Style, Table, Text, pairs};
 
 use super::Place;
 use super::client::read_jwks;

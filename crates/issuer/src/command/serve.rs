@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use cli_output::Hint as _;
+use cli_output::failure::hinted;
 use http_server::{Options, Server, whole_seconds};
 use issuer::{Audience, AuthorizationServer, ClientKeysPolicy, Config, IssuerUrl, Lifetimes, Rates};
 use prometheus_client::registry::Registry;
 use scopewright_token::Algorithm;
-use terminal::Hint as _;
-use terminal::failure::hinted;
 
 use super::Place;
 use super::key::{self, RotationPeriod};

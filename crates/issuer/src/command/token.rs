@@ -6,9 +6,9 @@ use std::time::SystemTime;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use cli_output::failure::hinted;
+use cli_output::{Hint as _, Style, Table, Text, pairs};
 use issuer::{Administration, Inspection, RevocationView, TokenState};
-use terminal::failure::hinted;
-use terminal::{Hint as _, Style, Table, Text, pairs};
 
 use super::Place;
 use super::moment::Moment;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use terminal::Table;
+use cli_output::Table;
 
 use super::labelled::Label;
 use crate::category::Category;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
+use cli_output::failure::hinted;
+use cli_output::{Hint as _, Style};
 use resource_server::accuracy::{Labelled, Report};
-use terminal::failure::hinted;
-use terminal::{Hint as _, Style};
 
 /// Show how often enrichment finds what people find, by category and by confidence
 #[derive(Args)]
@@ -26,7 +26,7 @@ impl Accuracy {
         let reports: Vec<_> =
             self.files.iter().map(|path| Ok((path, read(path)?.report()))).collect::<anyhow::Result<_>>()?;
         let told: Vec<_> = reports.iter().map(|(path, report)| self.tell(path, report)).collect();
-        terminal::print(&told.join("\n"))
+        cli_output::print(&told.join("\n"))
     }
 
     fn tell(&self, path: &Path, report: &Report) -> String {
@@ -49,7 +49,7 @@ fn read(path: &Path) -> anyhow::Result<Labelled> {
         Err(form) => form.0,
     };
     for problem in &problems {
-        terminal::tell(format!("{shown}:{}: {}", problem.line, problem.message));
+        cli_output::tell(format!("{shown}:{}: {}", problem.line, problem.message));
     }
     Err(hinted(
         format_args!("{shown} has {} mistakes, which are told above", problems.len()),

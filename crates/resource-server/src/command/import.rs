@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
+use cli_output::failure::hinted;
+use cli_output::{Hint as _, progress, tell};
 use resource_server::import::{Format, Mistakes, TransactionFile};
 use resource_server::{ImportError, Imported, Ledger};
-use terminal::failure::hinted;
-use terminal::{Hint as _, progress, tell};
 
 use super::DatabaseOption;
 
@@ -44,7 +44,7 @@ impl Import {
             0 => String::new(),
             unchanged => format!(", {unchanged} unchanged"),
         };
-        terminal::print(&format!("{stored} imported{unchanged}\n"))
+        cli_output::print(&format!("{stored} imported{unchanged}\n"))
     }
 
     async fn store(&self, file: TransactionFile) -> anyhow::Result<Imported> {

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use cli_output::Hint as _;
 use scopewright::{Authenticator, LeastPrivilege};
-use terminal::Hint as _;
 
 /// Show which of its scopes each client never needed
 #[derive(Args)]
@@ -31,7 +31,7 @@ impl Show {
             true => serde_json::to_string_pretty(&sum).context("the record is no JSON")? + "\n",
             false => sum.to_string(),
         };
-        terminal::print(&text)
+        cli_output::print(&text)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The columns of a table: the API's fields, and the JSON value that a cell of each stands for.
 
+use cli_output::excerpt;
 use serde_json::value::RawValue;
-use terminal::excerpt;
 
 use super::super::{Mistake, Reading};
 use super::rows::Row;
