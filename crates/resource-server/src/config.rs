@@ -9,7 +9,7 @@ use database::Address;
 use scopewright::{Authenticator, Keys, Verifier, WeakConfiguration};
 
 use crate::base_url::BaseUrl;
-use crate::rate_limit::RateLimit;
+use crate::http::rate_limit::RateLimit;
 
 /// What the API is told from outside.
 #[derive(Clone, Debug)]

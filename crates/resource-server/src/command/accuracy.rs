@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::Args;
 use cli_output::failure::hinted;
 use cli_output::{Hint as _, Style};
-use resource_server::accuracy::{Labelled, Report};
+use enrichment::accuracy::{Labelled, Report};
 
 /// Show how often enrichment finds what people find, by category and by confidence
 #[derive(Args)]

@@ -1,0 +1,79 @@
+//! Values that are written as text in JSON, in addresses and in the database alike.
+//!
+//! Each has one parser, its `FromStr`; serde and the database go through it, so a value that exists is a valid one.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Why a text is not a value of its type, in words for the caller. The place is told by whoever reads the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid(Cow<'static, str>);
+
+impl Invalid {
+    /// Returns an error with this reason.
+    pub fn because(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self(reason.into())
+    }
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+/// Declares a text value: `$parse` takes what was written and returns it, perhaps in a canonical form.
+#[macro_export]
+macro_rules! string_newtype {
+    ($(#[$meta:meta])* $name:ident, $parse:expr) => {
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[serde(try_from = "String")]
+        $(#[$meta])*
+        pub struct $name(String);
+
+        impl $name {
+            /// The text as it is stored and answered.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::Invalid;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let parse: fn(&str) -> Result<String, Self::Err> = $parse;
+                parse(text).map(Self)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $crate::Invalid;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+/// Any text that can be read from a request: U+0000 is refused in all of them, by
+/// [`Written`](crate::check::Written).
+pub const WITHOUT_NUL: &str = r"^[^\u0000]*$";
+
+/// Refuses a text with more than `most` characters.
+pub fn at_most(most: usize, text: &str) -> Result<String, Invalid> {
+    if text.chars().count() <= most {
+        Ok(text.to_owned())
+    } else {
+        Err(Invalid::because(format!("must be at most {most} characters long")))
+    }
+}
