@@ -51,11 +51,11 @@ mod regular;
 mod transaction;
 
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use scopewright::{Router, Surface, delete, get, post, put};
 
 use crate::metrics::count_requests;
-use crate::rate_limit::tell_standing;
+use crate::rate_limit::add_rate_limit_headers;
 use crate::routes::categories::{list_categories, list_category_groups};
 use crate::routes::counterparties::list_counterparties;
 use crate::routes::custom_categories::{
@@ -93,7 +93,7 @@ pub fn router(state: AppState) -> (axum::Router, Surface) {
     let (router, surface) = routes.with_state(state).into_axum(authenticator);
     let router = router
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(from_fn(tell_standing))
+        .layer(map_response(add_rate_limit_headers))
         .layer(from_fn(envelope::write_envelopes))
         .layer(from_fn_with_state(metrics, count_requests));
     (router, surface)

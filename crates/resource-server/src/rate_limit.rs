@@ -3,33 +3,19 @@
 //! The count is this node's alone, and gone with the process. Who has a good token is counted, whether or not its scopes
 //! suffice; who has none is refused anyway. Every answer to a counted request tells how the client stands.
 
-use std::cell::Cell;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::Response;
-use http::HeaderMap;
+use scopewright::{Quota, QuotaExceeded};
 
 /// How many requests each client may make in a minute.
 #[derive(Debug)]
 pub(crate) struct RateLimit {
     most: NonZeroU32,
     clients: Mutex<Clients>,
-}
-
-/// How a client stands after a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Standing {
-    /// How many requests it may make in a minute.
-    limit: u32,
-    /// How many of them are left.
-    remaining: u32,
-    /// How long it takes until all of them are there again.
-    reset: Duration,
 }
 
 #[derive(Debug)]
@@ -48,28 +34,16 @@ struct Minute {
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-tokio::task_local! {
-    /// How the client of the request stands that this task answers, once it is known.
-    static STANDING: Cell<Option<Standing>>;
-}
-
 impl RateLimit {
     pub(crate) fn new(most: NonZeroU32) -> Self {
         Self { most, clients: Mutex::new(Clients { minutes: HashMap::new(), cleaning: None }) }
     }
 
-    /// Counts a request of a client, and keeps for [`tell_standing`] how the client stands then.
+    /// Counts a request of a client.
     ///
     /// # Errors
-    /// The time until the client may go on, if the request is one too many.
-    pub(crate) fn count(&self, client: &str, now: Instant) -> Result<(), Duration> {
-        let (standing, is_within) = self.take(client, now);
-        // Outside of a request, nobody waits to be told.
-        _ = STANDING.try_with(|told| told.set(Some(standing)));
-        if is_within { Ok(()) } else { Err(standing.reset) }
-    }
-
-    fn take(&self, client: &str, now: Instant) -> (Standing, bool) {
+    /// The time until the client may go on, if the request exceeds the limit.
+    pub(crate) fn count(&self, client: &str, now: Instant) -> Result<Quota, QuotaExceeded> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         clients.forget_what_is_over(now);
         let most = self.most.get();
@@ -77,7 +51,8 @@ impl RateLimit {
         let is_within = minute.requests < most;
         minute.requests += u32::from(is_within);
         let reset = MINUTE.saturating_sub(now.saturating_duration_since(minute.begin));
-        (Standing { limit: most, remaining: most - minute.requests, reset }, is_within)
+        let quota = Quota { limit: most, remaining: most - minute.requests, reset };
+        if is_within { Ok(quota) } else { Err(QuotaExceeded { quota, retry_after: reset }) }
     }
 }
 
@@ -109,27 +84,17 @@ impl Minute {
     }
 }
 
-/// A layer that tells every client how it stands, in the header fields that the API's users know.
-pub(crate) async fn tell_standing(request: Request, next: Next) -> Response {
-    let answer = async {
-        let response = next.run(request).await;
-        (response, STANDING.with(Cell::get))
-    };
-    let (mut response, standing) = STANDING.scope(Cell::new(None), answer).await;
-    if let Some(standing) = standing {
-        standing.write(response.headers_mut());
-    }
-    response
-}
-
-impl Standing {
-    fn write(self, headers: &mut HeaderMap) {
-        // Rounded up, so that whoever comes back then is not too early.
-        let reset = self.reset.as_secs() + u64::from(self.reset.subsec_nanos() > 0);
-        headers.insert("x-ratelimit-limit", self.limit.into());
-        headers.insert("x-ratelimit-remaining", self.remaining.into());
+/// Adds the client's rate limit to the response, in the header fields that the API documents.
+pub(crate) async fn add_rate_limit_headers(mut response: Response) -> Response {
+    if let Some(quota) = response.extensions().get::<Quota>().copied() {
+        // Rounded up, so that a client that waits for so long is not too early.
+        let reset = quota.reset.as_secs() + u64::from(quota.reset.subsec_nanos() > 0);
+        let headers = response.headers_mut();
+        headers.insert("x-ratelimit-limit", quota.limit.into());
+        headers.insert("x-ratelimit-remaining", quota.remaining.into());
         headers.insert("x-ratelimit-reset", reset.into());
     }
+    response
 }
 
 #[cfg(test)]
@@ -142,8 +107,9 @@ mod tests {
         let begin = Instant::now();
         let at = |seconds| begin + Duration::from_secs(seconds);
         let take = |client, seconds| {
-            let (standing, is_within) = limit.take(client, at(seconds));
-            (is_within, standing.remaining, standing.reset.as_secs())
+            let counted = limit.count(client, at(seconds));
+            let quota = counted.unwrap_or_else(|exceeded| exceeded.quota);
+            (counted.is_ok(), quota.remaining, quota.reset.as_secs())
         };
         assert_eq!(take("a", 0), (true, 1, 60));
         assert_eq!(take("a", 50), (true, 0, 10));
@@ -158,9 +124,9 @@ mod tests {
         let limit = RateLimit::new(NonZeroU32::MIN);
         let begin = Instant::now();
         for client in 0..100 {
-            limit.take(&client.to_string(), begin);
+            _ = limit.count(&client.to_string(), begin);
         }
-        limit.take("another", begin + MINUTE);
+        _ = limit.count("another", begin + MINUTE);
         assert_eq!(limit.clients.lock().expect("no panic").minutes.len(), 1);
     }
 }
