@@ -11,7 +11,7 @@ use crate::server::{AUDIENCE, CLIENT, ISSUER, SCOPES, Server, on_core_0};
 
 /// The project's own folder.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(4).expect("the project").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the project").to_owned()
 }
 
 /// Builds the program, and says where it is.

@@ -14,7 +14,7 @@ use std::time::Duration;
 const USAGE: &str = "\
 Compares our token endpoint with a bare one and with oidc-provider.
 
-usage: cargo run --release --manifest-path crates/issuer/benches/peers/Cargo.toml -- [--quick]
+usage: cargo run --release --manifest-path benches/Cargo.toml -p issuer-bench -- [--quick]
 
 The release build of the issuer is made first. Servers run on core 0, clients on core 1. With PostgreSQL on the machine a server
 on it takes part, with npm oidc-provider, which is installed below target/. In about six minutes; --quick takes a tenth of the

@@ -20,7 +20,7 @@ use std::time::Duration;
 const USAGE: &str = "\
 Compares our guard with other people's and with none.
 
-usage: cargo run --release --manifest-path crates/scopewright/benches/peers/Cargo.toml -- [MODE] [--quick]
+usage: cargo run --release --manifest-path benches/Cargo.toml -p guard-bench -- [MODE] [--quick]
 
   inproc   what a request costs in process: warm, cold, with few and many tokens, with few and many routes and scopes
   http     what is left of a server's throughput, with one core for the server and one for the clients
