@@ -8,14 +8,14 @@ use prometheus_client::registry::Registry;
 use scopewright_token::{Claims, Received, TokenError, Verifier, excerpt};
 
 mod builder;
-mod issuer_address;
-mod siege;
+mod flood_control;
+mod issuer_identifier;
 
 pub use builder::{AuthenticatorBuilder, WeakConfiguration};
 
-use siege::Siege;
+use flood_control::Siege;
 
-use crate::decision;
+use crate::decision_log;
 use crate::keys::Keys;
 use crate::least_privilege::{LeastPrivilege, Recorder};
 use crate::metrics::{self, Metrics};
@@ -141,7 +141,7 @@ impl Authenticator {
         self.parts.metrics.cache_misses.inc();
         let known = self.verify(token, vocabulary).await.inspect_err(|disbelief| {
             if let Cause::Token(error) = disbelief.cause {
-                self.parts.metrics.count_refused_token(decision::reason(error));
+                self.parts.metrics.count_refused_token(decision_log::reason(error));
                 if error == TokenError::BadSignature {
                     self.parts.siege.note_bad_signature();
                 }
@@ -186,7 +186,7 @@ impl Authenticator {
             Ok((claims, epoch)) => Ok(Arc::new(self.known(claims, vocabulary, issuer, epoch, kid))),
             Err(Cause::Token(error)) => {
                 let disbelief = Disbelief::of(error, Some(kid));
-                if !decision::logs_refusals() {
+                if !decision_log::logs_refusals() {
                     return Err(disbelief);
                 }
                 Err(disbelief.with_detail(trusted.verifier.explain(token, error)))
@@ -198,7 +198,7 @@ impl Authenticator {
     /// The rejection of a token that could not be read so far as to know its issuer.
     fn unread(&self, token: &str, error: TokenError) -> Disbelief {
         let disbelief = Disbelief::of(error, None);
-        if !decision::logs_refusals() {
+        if !decision_log::logs_refusals() {
             return disbelief;
         }
         disbelief.with_detail(self.parts.trusted[0].verifier.explain(token, error))

@@ -9,7 +9,7 @@ use prometheus_client::metrics::counter::Counter;
 use crate::authenticator::Authenticator;
 use crate::authorization::Presented;
 use crate::caller::Caller;
-use crate::decision;
+use crate::decision_log;
 use crate::quota::{QuotaExceeded, QuotaSlot};
 use crate::refusal::{Reason, Refusal};
 use crate::requirement::Requirement;
@@ -26,7 +26,7 @@ pub(crate) struct Gate {
 impl Gate {
     pub(crate) fn new(authenticator: Authenticator, route: impl Into<Box<str>>) -> Arc<Self> {
         let route = route.into();
-        let granted = authenticator.metrics().decisions(&route, decision::GRANTED);
+        let granted = authenticator.metrics().decisions(&route, decision_log::GRANTED);
         Arc::new(Self { authenticator, route, granted })
     }
 
@@ -49,7 +49,7 @@ impl Gate {
         }
         caller.meet(requirement)?;
         self.granted.inc();
-        decision::granted(&caller, requirement);
+        decision_log::granted(&caller, requirement);
         Ok(caller)
     }
 
@@ -102,8 +102,8 @@ impl Gate {
 
     /// Every refusal passes here, and is counted and told once.
     fn refuse(&self, refusal: Refusal, requirement: &Requirement, caller: Option<&Caller>) -> Refusal {
-        self.authenticator.metrics().decisions(&self.route, decision::label(refusal.reason())).inc();
-        decision::refused(&self.route, &refusal, requirement, caller);
+        self.authenticator.metrics().decisions(&self.route, decision_log::label(refusal.reason())).inc();
+        decision_log::refused(&self.route, &refusal, requirement, caller);
         refusal
     }
 }

@@ -7,8 +7,8 @@ use std::time::SystemTime;
 use scopewright_token::{Claims, Verifier};
 use url::Url;
 
-use super::issuer_address;
-use super::siege::Siege;
+use super::flood_control::Siege;
+use super::issuer_identifier;
 use super::{Authenticator, Clock, Limit, Parts, Revoked, Trusted};
 use crate::keys::Keys;
 use crate::least_privilege::Recorder;
@@ -136,7 +136,7 @@ impl AuthenticatorBuilder {
         let mut problems = Vec::new();
         for (position, trusted) in self.trusted.iter().enumerate() {
             let issuer = trusted.verifier.issuer();
-            problems.extend(issuer_address::problem(issuer));
+            problems.extend(issuer_identifier::problem(issuer));
             problems.extend(trusted.verifier.weaknesses().iter().map(ToString::to_string));
             problems.extend(trusted.keys.weaknesses().iter().map(ToString::to_string));
             if self.trusted[..position].iter().any(|earlier| earlier.verifier.issuer() == issuer) {
