@@ -1,12 +1,12 @@
 //! The routes of the API, and the layers around them.
 
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use scopewright::{Router, Surface, delete, get, post, put};
 
 use crate::http::envelope::write_envelopes;
 use crate::http::metrics::count_requests;
-use crate::http::rate_limit::tell_standing;
+use crate::http::rate_limit::add_rate_limit_headers;
 use crate::openapi::document;
 use crate::routes::account_holders::{remove_account, remove_user};
 use crate::routes::categories::{list_categories, list_category_groups};
@@ -43,7 +43,7 @@ pub fn router(state: AppState) -> (axum::Router, Surface) {
     let (router, surface) = routes.with_state(state).into_axum(authenticator);
     let router = router
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(from_fn(tell_standing))
+        .layer(map_response(add_rate_limit_headers))
         .layer(from_fn(write_envelopes))
         .layer(from_fn_with_state(metrics, count_requests));
     (router, surface)

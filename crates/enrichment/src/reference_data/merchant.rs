@@ -117,8 +117,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::Merchant;
-    use crate::description::phrase_matcher::without_marks;
     use crate::description::cleaning::cleaned_description;
+    use crate::description::phrase_matcher::without_marks;
 
     #[test]
     fn every_merchant_is_reachable_and_unlike_the_others() {

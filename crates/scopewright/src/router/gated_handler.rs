@@ -6,6 +6,7 @@ use axum::handler::Handler;
 use crate::gate::{Passage, Slot};
 use crate::guard::Guarded;
 use crate::operation::{Operation, Policy};
+use crate::quota::WithQuota;
 
 /// The handler, which finds the gate in the request. A layer would do the same, and cost a boxed future for each request.
 #[derive(Clone, Debug)]
@@ -22,12 +23,15 @@ impl<H> Gated<H> {
 }
 
 impl<H: Handler<T, S>, T, S> Handler<T, S> for Gated<H> {
-    type Future = H::Future;
+    type Future = WithQuota<H::Future>;
 
     fn call(self, mut request: Request, state: S) -> Self::Future {
+        let mut quota = None;
         if let (Policy::Requires(_), Some(gate)) = (&self.operation.policy, self.slot.gate()) {
-            request.extensions_mut().insert(Passage::of_route(gate));
+            let passage = Passage::of_route(gate);
+            quota = passage.quota_slot();
+            request.extensions_mut().insert(passage);
         }
-        self.handler.call(request, state)
+        WithQuota::new(self.handler.call(request, state), quota)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::object::Object;
+use crate::json_object::Object;
 use crate::{Jwt, TokenError};
 
 /// A token taken apart. It is what somebody sent: the issuer that it names may never have seen it.

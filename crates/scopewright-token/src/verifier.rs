@@ -3,11 +3,11 @@
 use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::compact::Compact;
+use crate::compact_form::Compact;
+use crate::json_object::Object;
 use crate::key_set::KeySet;
-use crate::object::Object;
 use crate::profile::{Profile, shown};
-use crate::received::{Received, Times};
+use crate::unverified::{Received, Times};
 use crate::{Algorithm, Claims, TokenError};
 
 /// Believes the access tokens of one issuer that are meant for one audience.

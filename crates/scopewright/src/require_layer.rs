@@ -81,8 +81,12 @@ where
                 Ok(caller) => {
                     // A guard further in would else find an authenticator that was set further out.
                     head.extensions.insert(gate.authenticator.clone());
+                    let quota = caller.quota();
                     head.extensions.insert(Passage::of_layer(gate, caller));
-                    let response = inner.call(Request::from_parts(head, body)).await?;
+                    let mut response = inner.call(Request::from_parts(head, body)).await?;
+                    if let Some(quota) = quota {
+                        response.extensions_mut().insert(quota);
+                    }
                     Ok(response.map(Either::Left))
                 }
                 Err(refusal) => Ok(refusal.into_http().map(|body| Either::Right(Full::new(body)))),
