@@ -1,8 +1,10 @@
-//! Pages for the people who write clients: the scope reference, and an explorer in which they call the API.
+//! Pages for the people who write clients: the scope reference, and an explorer in which they call
+//! the API.
 //!
-//! Both are files of the program and the same for everybody, so they are public. The scope reference is the site that
-//! `cargo xtask docs` makes; what is particular to this server is `addresses.js`. The explorer is Swagger UI on the server's own
-//! OpenAPI document: its dialog asks the issuer for a token with chosen scopes.
+//! Both are files of the program and the same for everybody, so they are public. The scope
+//! reference is the site that `cargo xtask docs` makes; what is particular to this server is
+//! `addresses.js`. The explorer is Swagger UI on the server's own OpenAPI document: its dialog asks
+//! the issuer for a token with chosen scopes.
 
 use std::sync::Arc;
 
@@ -51,7 +53,7 @@ const SWAGGER_UI: [&str; 8] = [
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(config: &Config) -> Router<S> {
     let site = SITE.into_iter().map(|(name, text)| Page::new(name, text));
     let site = site.chain([Page::new("addresses.js", addresses(config))]);
-    let explorer = Policy::of_applications(&issuer_origin(config));
+    let explorer = Policy::for_third_party_application(&issuer_origin(config));
     let site = pages::router(FOLDER, &Policy::strict(), site);
     let start = get(async || Redirect::temporary("/docs/"));
     site.merge(pages::router(EXPLORER, &explorer, swagger_ui())).route("/", start)

@@ -1,4 +1,4 @@
-//! One request and its answer.
+//! One request and its response.
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
@@ -18,38 +18,39 @@ use hyper::body::Incoming;
 use tower_service::Service as _;
 
 use crate::client_address::{ClientAddress, client_address};
-use crate::progress::{Deadline, Progress};
-use crate::site::Site;
+use crate::connection_timeouts::{Deadline, Progress};
+use crate::service::Service;
 use crate::timed_body::TimedBody;
 
-/// Answers a request from `peer`, in the time that there is for it.
+/// Responds to a request from `peer` within the answer timeout.
 ///
-/// The request is handed to the router before the answer is waited for: a future that held it would be large, and is moved.
-pub(crate) fn answer(
+/// The request is passed to the router before the returned future is polled, because a future that
+/// held the request would be large, and is moved.
+pub(crate) fn respond(
     request: Request<Incoming>,
     peer: SocketAddr,
-    site: &Site,
+    service: &Service,
     progress: &Arc<Progress>,
 ) -> impl Future<Output = Result<Response, Infallible>> + use<> {
     progress.answering();
     let progress = progress.clone();
-    let client = client_address(peer, request.headers(), &site.trusted_proxies);
-    let patience = site.limits.answer_timeout;
-    // The end of such a body is not looked for by `StrictHeads`, so nothing after it may be taken
-    // for a request.
+    let client = client_address(peer, request.headers(), &service.trusted_proxies);
+    let limit = service.limits.answer_timeout;
+    // `StrictHeads` does not find the end of a chunked body, so nothing after it may be read as a
+    // request.
     let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
-    let routed = match request.headers().len() > site.limits.max_header_fields as usize {
+    let routed = match request.headers().len() > service.limits.max_header_fields as usize {
         true => Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
-        false => Ok(route(request, client, site, &progress)),
+        false => Ok(route(request, client, service, &progress)),
     };
     async move {
         let response = match routed {
-            Ok(routed) => in_time(routed, patience, client).await,
-            Err(status) => last_answer(status),
+            Ok(routed) => in_time(routed, limit, client).await,
+            Err(status) => last_response(status),
         };
         progress.answered();
         match progress.has_late_body() {
-            true => Ok(last_answer(StatusCode::REQUEST_TIMEOUT)),
+            true => Ok(last_response(StatusCode::REQUEST_TIMEOUT)),
             false if is_chunked => Ok(last(response)),
             false => Ok(response),
         }
@@ -59,37 +60,37 @@ pub(crate) fn answer(
 fn route(
     request: Request<Incoming>,
     client: ClientAddress,
-    site: &Site,
+    service: &Service,
     progress: &Arc<Progress>,
 ) -> RouteFuture<Infallible> {
     let mut request = request.map(|body| match body.is_end_stream() {
         true => Body::empty(),
-        false => Body::new(TimedBody::new(body, site.limits.body_timeout, progress.clone())),
+        false => Body::new(TimedBody::new(body, service.limits.body_timeout, progress.clone())),
     });
     request.extensions_mut().insert(client);
-    site.router.clone().call(request)
+    service.router.clone().call(request)
 }
 
-async fn in_time(routed: RouteFuture<Infallible>, patience: Duration, client: ClientAddress) -> Response {
+async fn in_time(routed: RouteFuture<Infallible>, limit: Duration, client: ClientAddress) -> Response {
     let mut routed = pin!(routed);
     let mut deadline = Deadline::default();
     poll_fn(|context| {
         if let Poll::Ready(Ok(response)) = routed.as_mut().poll(context) {
             return Poll::Ready(response);
         }
-        ready!(deadline.poll(patience, context));
-        tracing::warn!(client = %client.0, "an answer took too long; 503 was sent in its place");
-        Poll::Ready(last_answer(StatusCode::SERVICE_UNAVAILABLE))
+        ready!(deadline.poll(limit, context));
+        tracing::warn!(client = %client.0, "a response took too long; 503 was sent instead");
+        Poll::Ready(last_response(StatusCode::SERVICE_UNAVAILABLE))
     })
     .await
 }
 
-/// An answer without a body after which the connection is closed.
-fn last_answer(status: StatusCode) -> Response {
+/// Returns a response without a body, after which the connection is closed.
+fn last_response(status: StatusCode) -> Response {
     last(status.into_response())
 }
 
-/// Makes an answer the last one of its connection.
+/// Makes a response the last one of its connection.
 fn last(mut response: Response) -> Response {
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response

@@ -1,4 +1,4 @@
-//! How far a connection has come, and how long it may stay there.
+//! The stages of a connection, and the time that each may take.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -11,39 +11,39 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::Limits;
 
-/// What a connection is doing. Its stream and its requests move it on, and [`Overdue`] watches it.
-/// All are polled by one task, so no order of memory is asked for. Other tasks only ask for how
-/// long it is idle, and that it closes.
+/// The stage of a connection. Its stream and its requests advance it, and [`Overdue`] watches it.
+/// One task polls them all, so relaxed memory ordering is enough. Other tasks only read for how
+/// long it has been idle, and ask it to close.
 #[derive(Debug)]
 pub(crate) struct Progress {
     stage: AtomicU8,
-    /// The other side does not take what is written, or has taken too little since it did not.
+    /// The client does not read what is written, or has read too little since it stopped reading.
     stuck: AtomicBool,
-    /// How many bytes the other side has taken since it is stuck.
+    /// The number of bytes that the client has read since then.
     taken: AtomicUsize,
-    /// The time since which the connection is idle, in milliseconds.
+    /// The time at which the connection became idle, in milliseconds.
     idle_since: AtomicU64,
-    /// The connection is to be closed as soon as it is idle.
-    is_asked_to_leave: AtomicBool,
+    /// Whether the connection closes as soon as it is idle.
+    close_requested: AtomicBool,
     /// The task of the connection, while it is idle.
     task: AtomicWaker,
-    /// Changes whenever something else is waited for than before.
+    /// The number of changes of stage.
     steps: AtomicU32,
-    /// The client has been too slow to send a body.
+    /// Whether the client was too slow to send a body.
     late: AtomicBool,
 }
 
-/// Between two requests.
+/// The connection is between two requests.
 const IDLE: u8 = 0;
-/// The head of a request has to arrive: a part of it has come, or it is the first of its connection.
+/// The head of a request is incomplete, or the first request of the connection is awaited.
 const HEAD: u8 = 1;
-/// A request is answered; body and answer have times of their own.
+/// A request is being served; the body and the response have timeouts of their own.
 const ANSWERING: u8 = 2;
 
-/// The fewest bytes that a client must take of an answer in each idle timeout.
+/// The number of bytes that a client must read of a response in each idle timeout.
 const LEAST_TAKEN: usize = 256 * 1024;
 
-/// Returns a time in milliseconds, to be compared with others.
+/// Returns the time in milliseconds since the first call.
 fn now() -> u64 {
     static BEGIN: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
     BEGIN.elapsed().as_millis().try_into().unwrap_or(u64::MAX)
@@ -56,21 +56,21 @@ impl Progress {
             stuck: false.into(),
             taken: 0.into(),
             idle_since: 0.into(),
-            is_asked_to_leave: false.into(),
+            close_requested: false.into(),
             task: AtomicWaker::new(),
             steps: 0.into(),
             late: false.into(),
         })
     }
 
-    /// Something has arrived.
+    /// Records that bytes have arrived.
     pub(crate) fn received(&self) {
         if self.stage.load(Ordering::Relaxed) == IDLE {
             self.enter(HEAD);
         }
     }
 
-    /// Nothing more can be written for now.
+    /// Records that nothing more can be written for now.
     pub(crate) fn blocked(&self) {
         if !self.stuck.load(Ordering::Relaxed) {
             self.taken.store(0, Ordering::Relaxed);
@@ -78,8 +78,8 @@ impl Progress {
         }
     }
 
-    /// The other side has taken this many bytes. That ends the wait only if they are enough: a
-    /// client that takes a byte now and then would hold its connection for ever.
+    /// Records that the client has read this many bytes. Only enough of them end the timeout;
+    /// otherwise a client that reads a byte now and then would hold its connection forever.
     pub(crate) fn written(&self, count: usize) {
         if self.stuck.load(Ordering::Relaxed) {
             let taken = self.taken.load(Ordering::Relaxed).saturating_add(count);
@@ -90,7 +90,7 @@ impl Progress {
         }
     }
 
-    /// Everything was written.
+    /// Records that everything was written.
     pub(crate) fn flushed(&self) {
         if self.stuck.load(Ordering::Relaxed) {
             self.set_stuck(false);
@@ -102,37 +102,37 @@ impl Progress {
         self.step();
     }
 
-    /// A request is about to be answered.
+    /// Records that a request is being served.
     pub(crate) fn answering(&self) {
         self.enter(ANSWERING);
     }
 
-    /// A request has been answered.
+    /// Records that a response is complete.
     pub(crate) fn answered(&self) {
         self.idle_since.store(now(), Ordering::Relaxed);
         self.enter(IDLE);
     }
 
-    /// Returns the time since which the connection is idle, unless it was asked to close. Any task
-    /// may ask.
+    /// Returns the time at which the connection became idle, unless it is busy or was asked to
+    /// close. Any task may call this.
     pub(crate) fn idle_since(&self) -> Option<u64> {
-        let is_wanted = self.is_idle() && !self.is_asked_to_leave.load(Ordering::Relaxed);
-        is_wanted.then(|| self.idle_since.load(Ordering::Relaxed))
+        let is_available = self.is_idle() && !self.close_requested.load(Ordering::Relaxed);
+        is_available.then(|| self.idle_since.load(Ordering::Relaxed))
     }
 
-    /// Asks the connection to close as soon as it is idle. Any task may ask.
-    pub(crate) fn ask_to_leave(&self) {
-        self.is_asked_to_leave.store(true, Ordering::Release);
+    /// Asks the connection to close as soon as it is idle. Any task may call this.
+    pub(crate) fn request_close(&self) {
+        self.close_requested.store(true, Ordering::Release);
         self.task.wake();
     }
 
     /// Ready when the connection is idle and was asked to close.
-    fn poll_leave(&self, context: &Context<'_>) -> Poll<()> {
+    fn poll_close(&self, context: &Context<'_>) -> Poll<()> {
         if !self.is_idle() {
             return Poll::Pending;
         }
         self.task.register(context.waker());
-        match self.is_asked_to_leave.load(Ordering::Acquire) {
+        match self.close_requested.load(Ordering::Acquire) {
             true => Poll::Ready(()),
             false => Poll::Pending,
         }
@@ -142,7 +142,7 @@ impl Progress {
         self.stage.load(Ordering::Relaxed) == IDLE && !self.stuck.load(Ordering::Relaxed)
     }
 
-    /// The client was too slow to send a body.
+    /// Records that the client was too slow to send a body.
     pub(crate) fn body_is_late(&self) {
         self.late.store(true, Ordering::Relaxed);
     }
@@ -160,7 +160,7 @@ impl Progress {
         self.steps.store(self.steps.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
     }
 
-    fn patience(&self, limits: &Limits) -> Option<Duration> {
+    fn time_limit(&self, limits: &Limits) -> Option<Duration> {
         match (self.stuck.load(Ordering::Relaxed), self.stage.load(Ordering::Relaxed)) {
             (true, _) | (_, IDLE) => Some(limits.idle_timeout),
             (_, HEAD) => Some(limits.head_timeout),
@@ -169,7 +169,7 @@ impl Progress {
     }
 }
 
-/// Watches a connection's progress.
+/// A watch over the stages of a connection.
 pub(crate) struct Overdue<'c> {
     progress: &'c Progress,
     limits: &'c Limits,
@@ -182,9 +182,10 @@ impl<'c> Overdue<'c> {
         Self { progress, limits, steps: 0, deadline: Deadline::default() }
     }
 
-    /// Ready when the client has taken too long for what is waited for. It is polled after the connection, each time.
+    /// Returns ready when the current stage has taken too long. It must be polled after the
+    /// connection each time.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        if self.progress.poll_leave(context).is_ready() {
+        if self.progress.poll_close(context).is_ready() {
             return Poll::Ready(());
         }
         let steps = self.progress.steps.load(Ordering::Relaxed);
@@ -192,40 +193,41 @@ impl<'c> Overdue<'c> {
             self.steps = steps;
             self.deadline.clear();
         }
-        match self.progress.patience(self.limits) {
-            Some(patience) => self.deadline.poll(patience, context),
+        match self.progress.time_limit(self.limits) {
+            Some(limit) => self.deadline.poll(limit, context),
             None => Poll::Pending,
         }
     }
 }
 
-/// When waiting comes to an end. It is begun by the first wait and not before, so that what needs no waiting costs nothing.
+/// The end of a wait. It begins with the first poll, so that a stage without a wait costs nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Deadline {
     at: Option<Instant>,
-    alarm: Option<Pin<Box<Sleep>>>,
+    timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Deadline {
-    /// The next wait begins anew.
+    /// Makes the next poll begin a new wait.
     fn clear(&mut self) {
         self.at = None;
     }
 
-    /// Ready once this has been waited for as long as `patience`.
-    pub(crate) fn poll(&mut self, patience: Duration, context: &mut Context<'_>) -> Poll<()> {
-        let at = *self.at.get_or_insert_with(|| Instant::now() + patience);
-        let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(at)));
-        if alarm.deadline() > at {
-            alarm.as_mut().reset(at);
+    /// Returns ready after `limit` since the first poll of this wait.
+    pub(crate) fn poll(&mut self, limit: Duration, context: &mut Context<'_>) -> Poll<()> {
+        let at = *self.at.get_or_insert_with(|| Instant::now() + limit);
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(at)));
+        if timer.deadline() > at {
+            timer.as_mut().reset(at);
         }
-        // An alarm for an earlier wait is moved only when it rings: to move it for each request would cost more.
+        // A timer of an earlier wait is reset only when it fires: resetting it for each request
+        // would cost more.
         loop {
-            ready!(alarm.as_mut().poll(context));
-            if alarm.deadline() >= at {
+            ready!(timer.as_mut().poll(context));
+            if timer.deadline() >= at {
                 return Poll::Ready(());
             }
-            alarm.as_mut().reset(at);
+            timer.as_mut().reset(at);
         }
     }
 }
