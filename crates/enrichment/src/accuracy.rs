@@ -1,7 +1,7 @@
-//! Accuracy: how often enrichment finds what a person finds.
+//! The accuracy of enrichment, compared with labels that people gave.
 //!
-//! A file of *labelled* transactions says of each which category and which counterparty a person gives it. A [`Report`]
-//! holds enrichment against them.
+//! A file of *labelled* transactions has a category and a counterparty for each. A [`Report`]
+//! compares the results of enrichment with them.
 
 mod labelled;
 mod report;

@@ -27,7 +27,7 @@ pub struct Insights {
     /// The places where the card may have been read, the likeliest first; empty unless a card was
     /// present.
     pub geotags: Vec<&'static Geotag>,
-    /// Whether a card was read, if that is known.
+    /// True if a card was read; `None` if that is unknown.
     pub card_present: Option<bool>,
     /// The key of the counterparty: its id, else the cleaned description, else, if cleaning leaves
     /// nothing, the description as written. Recategorisation rules and series are keyed by it.
@@ -76,8 +76,7 @@ fn category(
     })
 }
 
-/// Returns the votes of the sources that say something about the counterparty, in order of
-/// precedence.
+/// Returns the votes of the sources that recognise the counterparty, in order of precedence.
 fn votes(transaction: &Transaction, cleaned: &Cleaned, merchant: Option<&Merchant>) -> Vec<Vote> {
     let code = transaction.merchant_category_code.as_ref().and_then(merchant_code::vote);
     let words = rule::by_words(transaction, cleaned.words());

@@ -1,4 +1,4 @@
-//! A bank transaction as the caller knows it: every value valid, nothing of ours added yet.
+//! A bank transaction as a client sends it: every value is valid, and nothing is added yet.
 
 pub(crate) mod amount;
 pub(crate) mod identifier;
@@ -33,9 +33,9 @@ pub struct Transaction {
     pub account_type: AccountType,
     /// The bank's own code for the kind of transaction.
     pub tx_code: Option<TxCode>,
-    /// When it happened.
+    /// The time of the transaction.
     pub date: DateTime,
-    /// Whether it is settled.
+    /// The settlement status.
     pub status: Status,
     /// The bank's description.
     pub description: Description,
@@ -46,9 +46,9 @@ pub struct Transaction {
     pub currency: Currency,
     /// The merchant's category code (ISO 18245), four digits.
     pub merchant_category_code: Option<MerchantCategoryCode>,
-    /// Whether a card was read; false for a purchase on the web.
+    /// True if a card was read; false for a purchase on the web.
     pub card_present: Option<bool>,
-    /// Whatever the caller wants back unchanged, without the character U+0000.
+    /// An object that is returned unchanged, without the character U+0000.
     pub meta: Option<Meta>,
 }
 
@@ -88,7 +88,7 @@ pub enum AccountType {
     Pension,
 }
 
-/// Whether a transaction is settled.
+/// The settlement status of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -109,8 +109,8 @@ impl Status {
 }
 
 string_newtype! {
-    /// The bank's own code for the kind of transaction, for example `DEB`, `CR`, `TFR`, `)))`, `DD`, `SO`, `BGC`,
-    /// `ATM`, `CHQ` or `CHG`; empty when unknown.
+    /// The bank's own code for the kind of transaction, for example `DEB`, `CR`, `TFR`, `)))`,
+    /// `DD`, `SO`, `BGC`, `ATM`, `CHQ` or `CHG`; empty when unknown.
     #[schemars(extend("maxLength" = 64, "pattern" = WITHOUT_NUL))]
     TxCode, |text| at_most(64, text)
 }
@@ -122,7 +122,7 @@ string_newtype! {
 }
 
 impl Description {
-    /// Whether the bank says that it has no description at all.
+    /// Returns whether the bank states that there is no description.
     pub fn is_missing(&self) -> bool {
         self.as_str() == "No description"
     }
@@ -144,7 +144,8 @@ impl Default for Currency {
 }
 
 string_newtype! {
-    /// A merchant category code (ISO 18245): up to four digits, padded with zeros on the left to four.
+    /// A merchant category code (ISO 18245): up to four digits, padded with zeros on the left to
+    /// four.
     #[schemars(extend("minLength" = 1, "maxLength" = 4, "pattern" = "^[0-9]{1,4}$"))]
     MerchantCategoryCode, |text| {
         let digits = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -164,7 +165,7 @@ pub struct DateTime {
 }
 
 impl DateTime {
-    /// The instant that is meant: what transactions are ordered by.
+    /// Returns the instant, by which transactions are ordered.
     pub fn instant(&self) -> Timestamp {
         self.instant
     }
@@ -178,7 +179,8 @@ impl DateTime {
 impl FromStr for DateTime {
     type Err = Invalid;
 
-    /// Reads RFC 3339, the internet's profile of ISO 8601; the annotations of RFC 9557 are not part of it.
+    /// Reads RFC 3339, the internet's profile of ISO 8601; the annotations of RFC 9557 are not part
+    /// of it.
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let written = at_most(35, text)?;
         match (text.parse(), Pieces::parse(text)) {

@@ -18,7 +18,7 @@ pub struct Prediction {
     pub earliest: Date,
     /// The latest expected date.
     pub latest: Date,
-    /// Whether the account has transactions after the latest date.
+    /// True if the account has transactions after the latest date.
     pub is_late: bool,
     /// The expected amount, unless the amounts vary too much.
     pub amount: Option<ExpectedAmount>,
@@ -68,8 +68,8 @@ enum WeekendHabit {
 
 impl WeekendHabit {
     /// Returns the most frequent treatment. If no date was on a weekend yet, that is what banks do:
-    /// nothing if the payee uses weekends; otherwise payments are collected on the next working day,
-    /// and wages are paid on the working day before.
+    /// nothing if the payee uses weekends; otherwise payments are collected on the next working
+    /// day, and wages are paid on the working day before.
     fn of(candidate: &Candidate, direction: Direction) -> Self {
         let weekend_dates = candidate.kept().iter().filter(|hit| hit.place.is_weekend);
         let (mut keep, mut friday, mut monday) = (0, 0, 0);

@@ -20,7 +20,7 @@ pub(crate) struct Place {
     /// The number of days after the date, negative before it. A date on a weekend is kept from the
     /// Friday before to the Monday after.
     pub offset: i32,
-    /// Whether the date is on a weekend, which makes the day weaker evidence.
+    /// True if the date is on a weekend, which makes the day weaker evidence.
     pub is_weekend: bool,
 }
 
@@ -43,7 +43,8 @@ impl Schedule {
         }
     }
 
-    /// Returns the position of a day, or `None` if the month of the day has no date of the schedule.
+    /// Returns the position of a day, or `None` if the month of the day has no date of the
+    /// schedule.
     pub(crate) fn place(self, day: &Day) -> Option<Place> {
         match self {
             Self::Days { every, phase } => {

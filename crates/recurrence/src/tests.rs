@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use crate::{Direction, Observation, Series, find_series};
 
-/// What an account has seen.
+/// The transactions of an account.
 #[derive(Clone, Debug, Default)]
 struct Account {
     seen: Vec<Seen>,
@@ -49,12 +49,12 @@ impl Seen {
     }
 }
 
-/// So many days, of which two are this many apart.
+/// Returns this number of days at this interval.
 fn every(first: Date, days: i64, count: usize) -> Vec<Date> {
     (0..count as i64).map(|n| first + (n * days).days()).collect()
 }
 
-/// So many days, each on this day of every so many months.
+/// Returns this number of days, each on this day of every `months` months.
 fn monthly(year: i16, month: i8, day: i8, months: i32, count: usize) -> Vec<Date> {
     (0..count as i32).map(|n| day_of(date(year, month, 1) + (n * months).months(), day)).collect()
 }

@@ -22,20 +22,20 @@ pub(super) struct Label {
     pub(super) line: usize,
     pub(super) transaction: Transaction,
     pub(super) category: &'static Category,
-    /// None where nobody could name one.
+    /// `None` if no counterparty is known.
     pub(super) counterparty: Option<String>,
 }
 
-/// What is wrong on a line.
+/// A mistake on a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong there, and what would be right.
+    /// The mistake, and what is expected.
     pub message: String,
 }
 
-/// Why a file is none of labelled transactions: everything that is wrong with it.
+/// All mistakes in a file of labelled transactions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownForm(pub Vec<Problem>);
 
@@ -46,7 +46,7 @@ impl Labelled {
         Report::of(&self.0)
     }
 
-    /// How many transactions there are.
+    /// Returns the number of transactions.
     #[must_use]
     pub fn count(&self) -> usize {
         self.0.len()
@@ -105,7 +105,8 @@ impl WrittenLabel {
         Ok(Label { line, transaction: self.transaction()?, category, counterparty })
     }
 
-    /// The transaction, with the same ids and the same date as all the others: enrichment does not look at them.
+    /// The transaction, with the same ids and the same date as all the others: enrichment does not
+    /// look at them.
     fn transaction(self) -> Result<Transaction, String> {
         Ok(Transaction {
             user_id: None,

@@ -1,4 +1,4 @@
-//! What comes of holding enrichment against labelled transactions, and how it is told.
+//! The report on the accuracy of enrichment.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::labelled::Label;
 use crate::enrich::{Insights, enrich};
 use crate::reference_data::category::Category;
 
-/// How often enrichment finds what people find.
+/// The shares of correct results.
 #[derive(Debug)]
 pub struct Report {
     all: Tally,
@@ -21,7 +21,7 @@ pub struct Report {
     misses: Vec<Miss>,
 }
 
-/// A transaction whose category or counterparty is another one than its label says.
+/// A transaction whose category or counterparty differs from its label.
 #[derive(Debug)]
 pub struct Miss {
     /// Its line in the file.
@@ -32,7 +32,7 @@ pub struct Miss {
     confidence: u8,
 }
 
-/// How many there are, and how many of them are right.
+/// A number of results, and the number of correct ones.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     labelled: usize,
@@ -55,7 +55,7 @@ struct Counterparties {
     unnamed: usize,
 }
 
-/// Where the bands of confidence begin, from the surest down.
+/// The lower bounds of the bands of confidence, from the highest down.
 const BANDS: [u8; 6] = [95, 90, 80, 60, 40, 0];
 
 impl Report {
@@ -116,7 +116,7 @@ impl Band {
 }
 
 impl Counterparties {
-    /// Whether what was found is what was named, if one was.
+    /// Counts a result, and returns whether it equals the label.
     fn count(&mut self, named: Option<&str>, found: Option<&str>) -> bool {
         match (named, found) {
             (Some(_), _) => {
@@ -176,7 +176,7 @@ impl Report {
         Table::new(&["category", "labelled", "right", "share"]).figures_from(1).rows(rows).render()
     }
 
-    /// Whether what is called sure is right more often: the mean of what was claimed beside what came of it.
+    /// Renders each band of confidence: the mean confidence, and the share of correct results.
     fn by_confidence(&self) -> String {
         let rows = self.bands.iter().rev().map(|(least, Band { tally, confidence })| {
             let mean = percent(*confidence, 100 * tally.labelled);

@@ -28,7 +28,7 @@ struct Range {
     from: String,
     to: String,
     category: &'static Category,
-    /// Whether a recognised merchant or a word takes precedence.
+    /// True if a recognised merchant or a word takes precedence.
     vague: bool,
 }
 

@@ -65,7 +65,7 @@ struct Rule {
     account_type: Option<AccountType>,
     direction: Option<Direction>,
     category: &'static Category,
-    /// Whether many kinds of business use its words.
+    /// True if many kinds of business use its words.
     vague: bool,
 }
 

@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-/// Returns the words of a description that name the counterparty: in lower case, separated by single
-/// spaces, without the means of payment, card numbers, dates, references, shop numbers and the names
-/// of payment services.
+/// Returns the words of a description that name the counterparty: in lower case, separated by
+/// single spaces, without the means of payment, card numbers, dates, references, shop numbers and
+/// the names of payment services.
 pub fn cleaned_description(description: &str) -> String {
     Cleaned::of(description).payee().to_owned()
 }
@@ -32,7 +32,7 @@ impl Cleaned {
         Self { words, payee }
     }
 
-    /// Returns all words that are left, including the means of payment.
+    /// Returns all remaining words, including the means of payment.
     pub(crate) fn words(&self) -> &str {
         &self.words
     }
@@ -90,7 +90,8 @@ fn is_reference(word: &str) -> bool {
     digits >= 3 || (digits == 2 && word.len() >= 4)
 }
 
-/// Returns whether a word is a day as banks write it: `12aug`, `aug26`, `12aug26` or the month alone.
+/// Returns whether a word is a day as banks write it: `12aug`, `aug26`, `12aug26` or the month
+/// alone.
 fn is_day(word: &str) -> bool {
     let month = word.trim_matches(|c: char| c.is_ascii_digit());
     month.len() == 3 && DATA.months.iter().any(|known| known == month)

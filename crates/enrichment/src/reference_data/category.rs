@@ -1,6 +1,7 @@
 //! The standard categories: first-level groups and the second-level categories in them.
 //!
-//! They are data (`data/categories.toml`), read once. Everything else refers to a category by the entry itself.
+//! They are data (`data/categories.toml`), read once. Everything else refers to a category by the
+//! entry itself.
 
 use std::sync::LazyLock;
 
@@ -20,12 +21,12 @@ pub struct Category {
     pub l1_category_group_id: String,
     /// The name of the first-level group.
     pub l1_category_group_name: String,
-    /// What kind of movement the group stands for; a category answer leaves it out.
+    /// The kind of movement of the group. A category response omits it.
     #[serde(skip)]
     pub kind: CategoryType,
 }
 
-/// What kind of movement of money a group of categories stands for.
+/// The kind of movement of money that a group of categories represents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CategoryType {
@@ -44,9 +45,9 @@ pub enum CategoryType {
 }
 
 impl Category {
-    /// What a split transaction shows as its user category. No category of its own: nothing may be put in it.
+    /// The user category of a split transaction. It is not a category that can be chosen.
     pub const MIXED: &str = "mixed";
-    /// What a transaction is in when its description says that there is none.
+    /// The category of a transaction whose description says that there is none.
     pub const UNCATEGORIZED: &str = "1";
 
     /// All standard categories in the order of the list.
@@ -59,7 +60,7 @@ impl Category {
         Self::all().iter().find(|category| category.l2_category_id == id)
     }
 
-    /// The standard category with an id that stands in our own data files.
+    /// Returns the standard category with an id from the data files.
     pub fn known(id: &str) -> &'static Self {
         Self::find(id).expect("a test looks every id of the data files up")
     }

@@ -14,12 +14,13 @@ pub struct CategoryGroup {
     pub l1_category_group_id: String,
     /// The name.
     pub l1_category_group_name: String,
-    /// What kind of movement the group stands for.
+    /// The kind of movement of the group.
     pub l1_category_type: CategoryType,
 }
 
 impl CategoryGroup {
-    /// All groups in the order of the list, in which the categories of a group stand together.
+    /// Returns all groups in the order of the list, in which the categories of a group are
+    /// adjacent.
     pub fn all() -> Vec<Self> {
         let mut groups: Vec<_> = Category::all().iter().map(Self::of).collect();
         groups.dedup();

@@ -1,4 +1,4 @@
-//! The other sides of transactions, where they are known: the reference list that everyone sees alike.
+//! The reference list of counterparties, which is the same for every client.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -23,13 +23,13 @@ pub struct Counterparty {
     /// The registered name of the company.
     #[schemars(length(max = 128))]
     pub full_company_name: Option<String>,
-    /// Where its logo is found.
+    /// The URL of its logo.
     #[schemars(length(max = 128))]
     pub logo_url: Option<String>,
-    /// Where its website is found.
+    /// The URL of its website.
     #[schemars(length(max = 512))]
     pub website: Option<String>,
-    /// Where it is registered.
+    /// The place of its registration.
     #[schemars(length(max = 128))]
     pub registered_location: Option<String>,
     /// Its line of business.
@@ -38,12 +38,12 @@ pub struct Counterparty {
     /// The name of the standard category that its transactions mostly belong to.
     #[schemars(length(max = 32))]
     pub l2_category_name: String,
-    /// What kind of loan it gives, for lenders only.
+    /// The kind of loan, for lenders only.
     #[schemars(length(max = 43))]
     pub l4_loan_type: Option<LoanType>,
 }
 
-/// What kind of loan a lender gives.
+/// The kind of loan that a lender offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize, JsonSchema)]
 pub enum LoanType {
     /// A loan without security.
@@ -70,7 +70,8 @@ impl Counterparty {
         Merchant::all().iter().map(|merchant| &merchant.counterparty)
     }
 
-    /// The counterparty with this id. Stored transactions name it so, and the data may since have changed.
+    /// The counterparty with this id. Stored transactions name it so, and the data may since have
+    /// changed.
     pub fn find(id: Uuid) -> Option<&'static Self> {
         let merchants = Merchant::all();
         let found = merchants.binary_search_by_key(&id, |merchant| merchant.counterparty.l3_counterparty_id);

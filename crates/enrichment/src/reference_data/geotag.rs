@@ -1,6 +1,7 @@
-//! Geotags: places at which a card may have been read.
+//! Geotags: places where a card may have been read.
 //!
-//! They come from a small gazetteer of our own (`data/gazetteer.toml`): the towns are real, the branches in them are made up.
+//! They come from a small gazetteer (`data/gazetteer.toml`). Its towns are real; the branches in
+//! them are fictional.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -24,14 +25,14 @@ pub struct Geotag {
     /// The name of the counterparty whose place it is.
     #[schemars(length(max = 128))]
     pub counterparty_name: Option<String>,
-    /// What this place of the counterparty's is called.
+    /// The counterparty's name for this place.
     #[schemars(length(max = 128))]
     pub counterparty_label: Option<String>,
     /// The latitude in degrees (WGS 84).
     pub latitude: Option<Coordinate>,
     /// The longitude in degrees (WGS 84).
     pub longitude: Option<Coordinate>,
-    /// Whether the postcode was derived from the coordinates.
+    /// True if the postcode was derived from the coordinates.
     pub postcode_estimated: bool,
     /// The number or the name of the house.
     #[schemars(length(max = 32))]
@@ -60,7 +61,7 @@ pub struct Geotag {
     /// The counterparty's line of business.
     #[schemars(length(max = 32))]
     pub l3_counterparty_category: Option<String>,
-    /// How many kilometres an estimated postcode may be away.
+    /// The possible error of an estimated postcode in kilometres.
     pub postcode_error_km: Option<u32>,
     /// The country, as ISO 3166 has it and by its name. The published schema has no place for it.
     #[serde(skip)]
@@ -68,16 +69,17 @@ pub struct Geotag {
 }
 
 impl Geotag {
-    /// How many candidates there are where there are any.
+    /// The number of candidates, if there are any.
     pub const CANDIDATES: usize = 3;
 
-    /// The geotag with this id. Stored transactions name it so, and the data may since have changed.
+    /// The geotag with this id. Stored transactions name it so, and the data may since have
+    /// changed.
     pub fn find(id: Uuid) -> Option<&'static Self> {
         GAZETTEER.find(id)
     }
 
-    /// Where a card may have been read at a merchant, the likeliest place first: three branches if it has branches that we
-    /// know of, none otherwise.
+    /// Returns the places where a card may have been read at a merchant, the likeliest first: three
+    /// branches if the merchant has any, and none otherwise.
     pub fn candidates(merchant: &Merchant, cleaned: &str, description: &str) -> Vec<&'static Self> {
         GAZETTEER.candidates(merchant, cleaned, description)
     }

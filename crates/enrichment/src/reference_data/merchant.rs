@@ -25,8 +25,8 @@ pub struct Merchant {
 }
 
 impl Merchant {
-    /// The merchant whose words stand in a cleaned description; of several, the one with the longest words, so that
-    /// `uber eats` is not taken for `uber`.
+    /// Returns the merchant whose words occur in a cleaned description. The longest words win, so
+    /// that `uber eats` is not recognised as `uber`.
     pub fn recognise(cleaned: &str) -> Option<&'static Self> {
         let found = DICTIONARY.words.find(cleaned).into_iter().max_by_key(|found| found.length)?;
         Some(&DICTIONARY.merchants[found.meaning])

@@ -1,6 +1,7 @@
 //! Amounts of money: decimal major units, exact from the caller's digits to the database and back.
 //!
-//! Binary floating point appears nowhere: JSON numbers are read from, and written as, the digits themselves.
+//! Binary floating point appears nowhere: JSON numbers are read from, and written as, the digits
+//! themselves.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +15,8 @@ use crate::transaction::string_newtype::Invalid;
 
 /// An amount in major units; negative when money leaves the account.
 ///
-/// At most four decimals and eleven digits before them: those fifteen digits survive in every JSON reader.
+/// At most four decimals and eleven digits before them: those fifteen digits survive in every JSON
+/// reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
 pub struct Amount(
     #[schemars(with = "f64", range(min = -99_999_999_999.999_9, max = 99_999_999_999.999_9))] Decimal,
@@ -24,17 +26,17 @@ impl Amount {
     const MOST_DECIMALS: u32 = 4;
     const MOST_WHOLE_DIGITS: u32 = 11;
 
-    /// Whether money leaves the account.
+    /// Returns whether money leaves the account.
     pub fn is_outgoing(self) -> bool {
         self.0 < Decimal::ZERO
     }
 
-    /// Whether no money moves at all.
+    /// Returns whether the amount is zero.
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
     }
 
-    /// How much money moves, either way.
+    /// Returns the absolute value.
     pub fn magnitude(self) -> Decimal {
         self.0.abs()
     }
@@ -44,7 +46,7 @@ impl Amount {
         Self(decimal)
     }
 
-    /// Whether the parts add up to this amount exactly.
+    /// Returns whether the parts add up to this amount exactly.
     pub fn is_sum_of(self, parts: impl IntoIterator<Item = Self>) -> bool {
         parts.into_iter().map(|part| part.0).sum::<Decimal>() == self.0
     }

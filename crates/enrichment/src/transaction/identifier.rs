@@ -1,8 +1,8 @@
-//! The ids that callers give to their users, accounts and transactions.
+//! The identifiers that clients choose for users, accounts and transactions.
 //!
-//! They are free text of 8 to 36 characters, compared byte for byte. They appear in addresses and logs, so a slash
-//! and control characters are refused. Three types, because an account id in the place of a transaction id would
-//! otherwise go unnoticed.
+//! They are text of 8 to 36 characters, compared byte for byte. They appear in paths and logs, so a
+//! slash and control characters are refused. There are three types, so that one kind of identifier
+//! cannot be mistaken for another.
 
 use crate::string_newtype;
 use crate::transaction::string_newtype::Invalid;

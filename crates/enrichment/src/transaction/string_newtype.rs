@@ -1,11 +1,12 @@
-//! Values that are written as text in JSON, in addresses and in the database alike.
+//! Values that are text in JSON, in paths and in the database.
 //!
-//! Each has one parser, its `FromStr`; serde and the database go through it, so a value that exists is a valid one.
+//! Each has one parser, its `FromStr`, which serde and the database use too, so every existing
+//! value is valid.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// Why a text is not a value of its type, in words for the caller. The place is told by whoever reads the text.
+/// The reason why a text is not a value of its type. The reader of the text adds the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invalid(Cow<'static, str>);
 
@@ -24,7 +25,8 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-/// Declares a text value: `$parse` takes what was written and returns it, perhaps in a canonical form.
+/// Declares a text value: `$parse` takes what was written and returns it, perhaps in a canonical
+/// form.
 #[macro_export]
 macro_rules! string_newtype {
     ($(#[$meta:meta])* $name:ident, $parse:expr) => {

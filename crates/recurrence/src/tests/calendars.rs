@@ -34,7 +34,8 @@ fn there_must_be_enough() {
 
 #[test]
 fn weekends_move_a_date_as_they_have_moved_others() {
-    // Of the first days of these months, that of February, March, August and November is on a weekend.
+    // Of the first days of these months, that of February, March, August and November is on a
+    // weekend.
     let days = monthly(2026, 1, 1, 1, 10);
     let forward: Vec<_> = days.iter().copied().map(forward).collect();
     let back: Vec<_> = days.iter().copied().map(back).collect();
@@ -267,7 +268,7 @@ fn check(days: &[Date], frequency: Frequency, members: usize, predicted: &str) -
     check_at(NOW, days, frequency, members, predicted)
 }
 
-/// The newest `members` of these days are the one series, in whatever order they are seen.
+/// Checks that the newest `members` of these days are the only series, in any order of observation.
 #[track_caller]
 fn check_at(newest: Date, days: &[Date], frequency: Frequency, members: usize, predicted: &str) -> Series {
     let mut account = account(newest);

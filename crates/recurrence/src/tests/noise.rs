@@ -1,7 +1,7 @@
-//! Accounts on which nothing recurs: whatever is found there is wrong.
+//! Accounts without any recurrence, on which every series is wrong.
 //!
-//! Chance repeats itself now and then, so this is a bound and not a proof: of a thousand payees like these, one may be taken for
-//! a series, and in fact it is two in three thousand.
+//! Chance repeats events now and then, so this is a bound and not a proof: of a thousand payees
+//! like these, one may be taken for a series. The measured rate is two in three thousand.
 
 use super::*;
 
@@ -31,7 +31,7 @@ fn noise_is_hardly_ever_taken_for_a_series() {
 
 type Cents = fn(&mut Random) -> u64;
 
-/// How many transactions on how many days, of how much.
+/// The number of transactions, the number of days, and the amounts.
 const NOISE: [(&str, u64, u64, Cents); 12] = [
     ("a supermarket three times a week", 156, 365, any_amount),
     ("a supermarket once a week", 52, 365, any_amount),

@@ -1,4 +1,4 @@
-//! What holds of any account.
+//! Properties of all accounts.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ fn accounts() -> impl Strategy<Value = Account> {
     })
 }
 
-/// What a series is, whatever the order in which its members were seen.
+/// Returns the series in a form that does not depend on the order of observation.
 fn described(account: &Account) -> Vec<(Series, Vec<Date>)> {
     let described = |series: Series| {
         let dates = account.dates(&series);

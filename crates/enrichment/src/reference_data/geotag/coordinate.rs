@@ -1,4 +1,5 @@
-//! Coordinates: degrees with at most six decimals, kept as whole millionths so that they are equal when they look equal.
+//! Coordinates: degrees with at most six decimals, kept as whole millionths so that they are equal
+//! when they look equal.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub struct Coordinate(#[schemars(with = "f64")] i32);
 
 impl Coordinate {
-    /// The coordinate that is so many millionths of a degree further north or east.
+    /// Returns the coordinate moved north or east by millionths of a degree.
     pub(super) const fn moved(self, millionths: i32) -> Self {
         Self(self.0 + millionths)
     }
@@ -25,7 +26,7 @@ impl<'de> Deserialize<'de> for Coordinate {
 }
 
 impl Serialize for Coordinate {
-    /// The quotient is the float nearest to the decimal that is meant, so it is written with the same six decimals.
+    /// Writes the float nearest to the decimal value, which prints the same six decimals.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(f64::from(self.0) / 1e6)
     }

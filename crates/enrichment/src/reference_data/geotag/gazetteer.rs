@@ -1,7 +1,7 @@
 //! The gazetteer: towns, and the branches that chains have in them.
 //!
-//! A branch follows from its chain, its town and its number alone, so nothing has to be listed for each chain, and a branch
-//! has the same id as long as these have.
+//! A branch follows from its chain, its town and its number alone, so nothing has to be listed for
+//! each chain, and a branch has the same id as long as these have.
 
 use std::array::from_fn;
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ pub(super) static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
 
 pub(super) struct Gazetteer {
     towns: Vec<Town>,
-    /// What towns are called in descriptions.
+    /// The names of towns in descriptions.
     names: PhraseMatcher<usize>,
     places: HashMap<Uuid, Geotag>,
 }
@@ -58,8 +58,8 @@ impl Gazetteer {
         self.places.get(&id)
     }
 
-    /// In the town that the description names, or else in towns that follow from payee and shop number, so that the same shop
-    /// always has the same ones.
+    /// In the town that the description names, or else in towns that follow from payee and shop
+    /// number, so that the same shop always has the same ones.
     pub(super) fn candidates(&self, chain: &Merchant, cleaned: &str, description: &str) -> Vec<&Geotag> {
         let towns: Vec<_> = self.towns.iter().filter(|town| town.has(chain)).collect();
         if towns.is_empty() {
@@ -84,7 +84,7 @@ impl Gazetteer {
     }
 }
 
-/// The first number that can be one of a shop: three or four digits that stand alone.
+/// Returns the first number that can be a shop number: three or four digits on their own.
 fn shop_number(description: &str) -> Option<&str> {
     let words = description.split(|c: char| !c.is_alphanumeric());
     let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
@@ -150,9 +150,9 @@ struct Country {
 }
 
 impl Country {
-    /// How much further from the middle a place is for each step of a byte: 128 of them are not quite a kilometre.
+    /// The step of a branch's position in millionths of a degree: 128 steps are nearly a kilometre.
     const MILLIONTHS: i32 = 60;
-    /// How far the district that stands for a postcode may be from the place.
+    /// The largest distance of a branch from the centre of its postcode district, in kilometres.
     const POSTCODE_ERROR_KM: u32 = 2;
 }
 
