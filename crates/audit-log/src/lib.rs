@@ -19,6 +19,7 @@
 //! that no text from a caller can begin a line or act on a terminal.
 
 mod chain;
+mod fault;
 mod queue;
 mod reading;
 mod record;
@@ -41,6 +42,7 @@ use std::thread::JoinHandle;
 
 use serde::Serialize;
 
+pub use self::fault::Fault;
 pub use self::queue::{AuditError, Receipt};
 pub use self::record::{bounded, excerpt};
 pub use self::view::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};
@@ -143,7 +145,7 @@ pub enum OpenAuditError {
         /// The file.
         file: PathBuf,
         /// The fault.
-        what: String,
+        fault: Fault,
     },
 }
 
@@ -170,11 +172,11 @@ impl fmt::Display for OpenAuditError {
                     "the audit log {folder} is written by another process; give each node a folder of its own"
                 )
             }
-            Self::Broken { file, what } => {
+            Self::Broken { file, fault } => {
                 let file = file.display();
                 write!(
                     f,
-                    "the audit log is broken near the end of {file}: {what}; keep the folder as evidence, and begin another"
+                    "the audit log is broken near the end of {file}: {fault}; keep the folder as evidence, and begin another"
                 )
             }
         }

@@ -208,7 +208,7 @@ impl From<Unwritten> for TokenError {
 impl From<StoreError> for TokenError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Away(_) => Self::Away,
+            StoreError::Unavailable(_) => Self::Away,
             StoreError::Failed(_) => Self::Internal(error.into()),
         }
     }

@@ -43,7 +43,7 @@ impl<T: FromBody, S: Send + Sync> FromRequest<S> for ApiJson<T> {
             serde_json::from_slice(&body).map_err(|error| ApiError::Unreadable(error.to_string()))?;
         let mut problems = Problems::default();
         let value = T::from_body(json, &mut problems);
-        problems.settle(value).map(Self)
+        Ok(Self(problems.finish(value)?))
     }
 }
 
@@ -59,7 +59,7 @@ impl<T: FromParameters, S: Send + Sync> FromRequestParts<S> for ApiPath<T> {
                 None
             }
         };
-        problems.settle(value).map(Self)
+        Ok(Self(problems.finish(value)?))
     }
 }
 
@@ -71,7 +71,7 @@ impl<T: FromParameters, S: Send + Sync> FromRequestParts<S> for ApiQuery<T> {
         let pairs: Vec<_> =
             form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).collect();
         let value = Parameters::read(pairs.iter().map(|(name, value)| (&**name, &**value)), &mut problems);
-        problems.settle(value).map(Self)
+        Ok(Self(problems.finish(value)?))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What every store must do, run against each database.
+//! The contract of a store, tested on each database.
 
 use database::testing::Cluster;
 
