@@ -1,9 +1,12 @@
 //! Clients that publish their keys on this machine, and some that abuse it.
 
+use std::error::Error;
 use std::future::Future;
 use std::time::Duration;
 
-use scopewright_token::{Algorithm, SigningKey};
+use http::StatusCode;
+use scopewright_fetch::{FetchError, ForbiddenAddress};
+use scopewright_token::{Algorithm, KeySetError, SigningKey};
 use serde_json::{Value, json};
 
 use super::*;
@@ -48,13 +51,45 @@ async fn soon<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(seconds(20), future).await.expect("an end")
 }
 
-async fn kids(keys: &ClientKeys, uri: &str, wanted: Option<&str>) -> Result<Vec<String>, String> {
-    let keys = soon(keys.keys(uri, wanted)).await.map_err(|error| error.to_string())?;
+async fn kids(keys: &ClientKeys, uri: &str, wanted: Option<&str>) -> Result<Vec<String>, ClientKeysError> {
+    let keys = soon(keys.keys(uri, wanted)).await?;
     Ok(keys.kids().map(str::to_owned).collect())
 }
 
-async fn refusal(keys: &ClientKeys, uri: &str) -> String {
+async fn refusal(keys: &ClientKeys, uri: &str) -> ClientKeysError {
     kids(keys, uri, None).await.expect_err("no keys")
+}
+
+/// Returns why the keys could not be fetched.
+async fn fetch_error(keys: &ClientKeys, uri: &str) -> Arc<FetchError> {
+    match refusal(keys, uri).await {
+        ClientKeysError::Fetch(error) => error,
+        other => panic!("{other}"),
+    }
+}
+
+/// Returns whether an address was refused as it was written, or as it was resolved.
+fn is_forbidden(error: &FetchError) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = match error {
+        FetchError::Forbidden(_) => return true,
+        FetchError::Http(cause) => Some(cause),
+        _ => None,
+    };
+    while let Some(error) = cause {
+        if error.is::<ForbiddenAddress>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// Returns why the document that was fetched is not accepted.
+async fn key_set_error(keys: &ClientKeys, uri: &str) -> KeySetError {
+    match refusal(keys, uri).await {
+        ClientKeysError::Keys(error) => error,
+        other => panic!("{other}"),
+    }
 }
 
 #[tokio::test]
@@ -63,7 +98,7 @@ async fn keys_are_fetched_once_and_kept() {
     let publisher = Publisher::serve(Reply::json(&set(&[&key]))).await;
     let keys = ClientKeys::new(ClientKeysPolicy { private_networks: true, roots: publisher.roots.clone() });
     for wanted in [None, Some(key.kid()), None] {
-        assert_eq!(kids(&keys, &publisher.uri(), wanted).await, Ok(vec![key.kid().to_owned()]));
+        assert_eq!(kids(&keys, &publisher.uri(), wanted).await.expect("keys"), [key.kid()]);
     }
     assert_eq!(publisher.asked(), 1);
     assert!(publisher.last_request().starts_with("GET /jwks.json HTTP/1.1\r\n"));
@@ -81,7 +116,7 @@ async fn many_requests_cause_one_fetch() {
         })
         .collect();
     for one in all {
-        assert_eq!(one.await.expect("no panic"), Ok(vec![key.kid().to_owned()]));
+        assert_eq!(one.await.expect("no panic").expect("keys"), [key.kid()]);
     }
     assert_eq!(publisher.asked(), 1);
 }
@@ -107,10 +142,10 @@ async fn a_new_key_is_found_when_an_assertion_names_it() {
     let publisher = Publisher::serve(Reply::json(&set(&[&old]))).await;
     let schedule = Schedule { pause: Duration::ZERO, ..Schedule::USUAL };
     let keys = client_keys(&publisher, schedule);
-    assert_eq!(kids(&keys, &publisher.uri(), Some(old.kid())).await, Ok(vec![old.kid().to_owned()]));
+    assert_eq!(kids(&keys, &publisher.uri(), Some(old.kid())).await.expect("keys"), [old.kid()]);
     publisher.reply(Reply::json(&set(&[&new])));
-    assert_eq!(kids(&keys, &publisher.uri(), Some(old.kid())).await, Ok(vec![old.kid().to_owned()]));
-    assert_eq!(kids(&keys, &publisher.uri(), Some(new.kid())).await, Ok(vec![new.kid().to_owned()]));
+    assert_eq!(kids(&keys, &publisher.uri(), Some(old.kid())).await.expect("keys"), [old.kid()]);
+    assert_eq!(kids(&keys, &publisher.uri(), Some(new.kid())).await.expect("keys"), [new.kid()]);
     assert_eq!(publisher.asked(), 2);
 }
 
@@ -131,11 +166,8 @@ async fn a8_a_source_that_is_down_is_left_in_peace() {
     let publisher = Publisher::serve(Reply::status("503 Service Unavailable")).await;
     let keys = client_keys(&publisher, Schedule::USUAL);
     for _ in 0..100 {
-        let refusal = refusal(&keys, &publisher.uri()).await;
-        assert_eq!(
-            refusal,
-            "the answer has status 503 Service Unavailable; expected 200, without a redirect"
-        );
+        let error = fetch_error(&keys, &publisher.uri()).await;
+        assert!(matches!(*error, FetchError::Status(StatusCode::SERVICE_UNAVAILABLE)), "{error}");
     }
     assert_eq!(publisher.asked(), 1);
 }
@@ -148,12 +180,12 @@ async fn the_last_good_keys_are_kept_while_the_source_is_down() {
     assert!(kids(&keys, &publisher.uri(), None).await.is_ok());
     for down in [Reply::status("500 Oh"), Reply::raw("not http"), Reply::text("<html>")] {
         publisher.reply(down);
-        assert_eq!(kids(&keys, &publisher.uri(), None).await, Ok(vec![key.kid().to_owned()]));
+        assert_eq!(kids(&keys, &publisher.uri(), None).await.expect("keys"), [key.kid()]);
     }
     assert_eq!(publisher.asked(), 4);
     let without_grace = Schedule { grace: Duration::ZERO, ..without_pauses() };
     let keys = client_keys(&publisher, without_grace);
-    assert!(refusal(&keys, &publisher.uri()).await.starts_with("not a JWK Set"));
+    assert_eq!(key_set_error(&keys, &publisher.uri()).await, KeySetError::NotAKeySet);
 }
 
 #[tokio::test]
@@ -164,13 +196,12 @@ async fn a_client_can_withdraw_its_keys() {
     let mut private = set(&[&key]);
     private["keys"][0]["d"] = json!("AA");
     for (document, expected) in
-        [(json!({ "keys": [] }), "no key of the set is usable"), (private, "key 1 of the set has a private")]
+        [(json!({ "keys": [] }), KeySetError::NoUsableKey), (private, KeySetError::SecretKey(1))]
     {
         publisher.reply(Reply::json(&set(&[&key])));
         assert!(kids(&keys, &publisher.uri(), None).await.is_ok());
         publisher.reply(Reply::json(&document));
-        let refusal = refusal(&keys, &publisher.uri()).await;
-        assert!(refusal.starts_with(expected), "{refusal}");
+        assert_eq!(key_set_error(&keys, &publisher.uri()).await, expected);
     }
 }
 
@@ -183,8 +214,8 @@ async fn a8_t16_redirects_are_not_followed() {
         let head =
             format!("HTTP/1.1 {status} Moved\r\nlocation: {}\r\ncontent-length: 0\r\n\r\n", publisher.uri());
         publisher.reply(Reply::raw(&head));
-        let refusal = refusal(&keys, &publisher.uri()).await;
-        assert!(refusal.starts_with(&format!("the answer has status {status}")), "{refusal}");
+        let error = fetch_error(&keys, &publisher.uri()).await;
+        assert!(matches!(&*error, FetchError::Status(found) if found.as_str() == status), "{error}");
     }
     assert_eq!(publisher.asked(), 5);
 }
@@ -201,7 +232,8 @@ async fn a8_t9_a_document_has_a_longest_size() {
     let endless = format!("HTTP/1.1 200 OK\r\n\r\n{}", "[".repeat(1 << 20));
     for reply in [Reply::text(&padded(64 * 1024 + 1)), Reply::raw(&endless)] {
         publisher.reply(reply);
-        assert_eq!(refusal(&keys, &publisher.uri()).await, "the document is longer than 65536 bytes");
+        let error = fetch_error(&keys, &publisher.uri()).await;
+        assert!(matches!(*error, FetchError::TooLarge { limit: 65_536 }), "{error}");
     }
 }
 
@@ -215,8 +247,8 @@ async fn a8_a_fetch_has_a_longest_time() {
     for reply in [Reply::stuck(), Reply::raw_and_stuck(head)] {
         publisher.reply(reply);
         let begun = Instant::now();
-        let refusal = refusal(&keys, &publisher.uri()).await;
-        assert!(refusal.contains("timed out"), "{refusal}");
+        let error = fetch_error(&keys, &publisher.uri()).await;
+        assert!(matches!(&*error, FetchError::Http(cause) if cause.is_timeout()), "{error}");
         assert!(begun.elapsed() < seconds(5));
     }
     assert_eq!(ClientKeys::LIMITS.time, seconds(5));
@@ -229,14 +261,14 @@ async fn a8_t16_this_machine_is_out_of_reach() {
     let keys = ClientKeys::new(ClientKeysPolicy { private_networks: false, roots: publisher.roots.clone() });
     let port = publisher.port;
     for host in ["127.0.0.1", "2130706433", "0x7f.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "localhost"] {
-        let refusal = refusal(&keys, &format!("https://{host}:{port}/jwks.json")).await;
-        assert!(refusal.contains("is no address of the public internet"), "{host}: {refusal}");
+        let error = fetch_error(&keys, &format!("https://{host}:{port}/jwks.json")).await;
+        assert!(is_forbidden(&error), "{host}: {error}");
     }
     assert_eq!(publisher.connected(), 0);
     let keys = ClientKeys::new(ClientKeysPolicy { private_networks: true, roots: publisher.roots.clone() });
     for host in ["169.254.169.254", "[fe80::1]", "0.0.0.0", "[::]", "224.0.0.1", "[::ffff:127.0.0.1]"] {
-        let refusal = refusal(&keys, &format!("https://{host}:{port}/jwks.json")).await;
-        assert!(refusal.contains("is no address of the public internet"), "{host}: {refusal}");
+        let error = fetch_error(&keys, &format!("https://{host}:{port}/jwks.json")).await;
+        assert!(is_forbidden(&error), "{host}: {error}");
     }
     assert_eq!(publisher.connected(), 0);
     assert!(kids(&keys, &format!("https://localhost:{port}/jwks.json"), None).await.is_ok());
@@ -248,8 +280,8 @@ async fn a_server_must_have_a_certificate_that_is_believed() {
         (Publisher::serve(Reply::text("")).await, Publisher::serve(Reply::text("")).await);
     for roots in [RootCertificates::NONE, other.roots.clone()] {
         let keys = ClientKeys::new(ClientKeysPolicy { private_networks: true, roots });
-        let refusal = refusal(&keys, &publisher.uri()).await;
-        assert!(refusal.contains("certificate"), "{refusal}");
+        let error = fetch_error(&keys, &publisher.uri()).await;
+        assert!(matches!(&*error, FetchError::Http(cause) if cause.is_connect()), "{error}");
     }
     assert_eq!(publisher.asked(), 0);
 }
@@ -257,8 +289,13 @@ async fn a_server_must_have_a_certificate_that_is_believed() {
 #[tokio::test]
 async fn an_address_is_judged_before_it_is_used() {
     let keys = ClientKeys::new(ClientKeysPolicy::default());
-    for uri in ["http://client.example/", "https://me:secret@client.example/", "https://client.example/#a"] {
+    for (uri, expected) in [
+        ("http://client.example/", JwksUriError::NotHttps),
+        ("https://me:secret@client.example/", JwksUriError::Credentials),
+        ("https://client.example/#a", JwksUriError::Fragment),
+    ] {
         let refusal = refusal(&keys, uri).await;
-        assert!(refusal.starts_with("the `jwks_uri` must") && !refusal.contains("secret"), "{refusal}");
+        assert!(matches!(refusal, ClientKeysError::Uri(error) if error == expected), "{refusal}");
+        assert!(!refusal.to_string().contains("secret"), "{refusal}");
     }
 }
