@@ -1,11 +1,12 @@
 //! Slots for connections: a limit for all of them, and a share of it for each address.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ipnet::IpNet;
+use rate_limit::subscriber_network;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 
@@ -74,7 +75,7 @@ impl ConnectionSlots {
         let peer = peer.to_canonical();
         let is_proxy = self.trusted_proxies.iter().any(|network| network.contains(&peer));
         let share = if is_proxy { usize::MAX } else { self.share };
-        let address = counted_address(peer);
+        let address = subscriber_network(peer);
         let give_up = Instant::now() + PATIENCE;
         let mut is_first_try = true;
         loop {
@@ -133,15 +134,6 @@ impl Drop for Slot {
             }
         }
         self.slots.freed.notify_one();
-    }
-}
-
-/// Returns an IPv4 address, or the first 64 bits of an IPv6 address: a subscriber has all addresses
-/// of such a network.
-fn counted_address(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
     }
 }
 

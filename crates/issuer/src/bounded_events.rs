@@ -11,14 +11,14 @@ use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::throttle::{Rate, Table, neighbourhood};
+use rate_limit::{Rate, RateLimiter, subscriber_network};
 
 /// The events of one kind that a source may have recorded one by one, at once and in the long run.
 const RATE: Rate = Rate { burst: 20, period: Duration::from_secs(2) };
 
 /// The bounded events of this node.
 pub(crate) struct BoundedEvents {
-    sources: Table,
+    sources: RateLimiter,
     state: Mutex<State>,
 }
 
@@ -71,7 +71,7 @@ impl BoundedEvent {
     ) -> Self {
         let source = match client_id {
             Some(id) => Source::Client { id: id.to_owned(), operation: None },
-            None => Source::Stranger(address.map(neighbourhood)),
+            None => Source::Stranger(address.map(subscriber_network)),
         };
         Self { kind, error, source }
     }
@@ -113,7 +113,7 @@ impl BoundedEvents {
     pub(crate) const PERIOD: Duration = Duration::from_secs(10);
 
     pub(crate) fn new(now: Instant) -> Self {
-        Self { sources: Table::new(RATE, now), state: Mutex::default() }
+        Self { sources: RateLimiter::new(RATE, now), state: Mutex::default() }
     }
 
     /// Returns whether an event is to be recorded on its own. Otherwise it has been counted.

@@ -3,17 +3,18 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Instant;
 
+use rate_limit::RetryAfter;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::config::Rates;
+use crate::rate_limits::{FailureLimit, SuccessLimit};
 use crate::telling::Facts;
-use crate::throttle::{FailureBudget, RetryAfter, SuccessBudget};
 use crate::token_error::TokenError;
 
 /// The budgets of this node.
 pub(crate) struct Budgets {
-    successes: SuccessBudget,
-    failures: FailureBudget,
+    successes: SuccessLimit,
+    failures: FailureLimit,
     line: Semaphore,
 }
 
@@ -32,8 +33,8 @@ impl Budgets {
     pub(crate) fn new(rates: Rates) -> Self {
         let now = Instant::now();
         Self {
-            successes: SuccessBudget::new(rates.per_second, rates.burst, now),
-            failures: FailureBudget::new(FailureBudget::RATE, now),
+            successes: SuccessLimit::new(rates.per_second, rates.burst, now),
+            failures: FailureLimit::new(FailureLimit::RATE, now),
             line: Semaphore::new(1),
         }
     }

@@ -9,7 +9,7 @@ use scopewright_token::Algorithm;
 use crate::administration::KeyTimes;
 use crate::assertion::LONGEST_LIFETIME;
 use crate::client_keys::ClientKeysPolicy;
-use crate::throttle::SuccessBudget;
+use crate::rate_limits::SuccessLimit;
 use crate::{Audience, IssuerUrl, PepperSource};
 
 /// The configuration of an authorization server. [`Config::new`] sets the defaults.
@@ -72,7 +72,7 @@ pub struct Rates {
 
 impl Default for Rates {
     fn default() -> Self {
-        Self { per_second: SuccessBudget::PER_SECOND, burst: SuccessBudget::BURST }
+        Self { per_second: SuccessLimit::PER_SECOND, burst: SuccessLimit::BURST }
     }
 }
 

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use cli_output::excerpt;
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
+use rate_limit::RetryAfter;
 use scopes::Scope;
 use scopewright_token::SigningError;
 
@@ -15,7 +16,6 @@ use crate::known::{NoAnswer, TooLongAway};
 use crate::revocation_writer::Unwritten;
 use crate::scope_list::ScopeListError;
 use crate::store::StoreError;
-use crate::throttle::RetryAfter;
 
 /// Why no token was issued.
 #[derive(Debug)]

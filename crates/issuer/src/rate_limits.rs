@@ -1,0 +1,15 @@
+//! The rate limits of the token endpoint.
+//!
+//! The [`SuccessLimit`] of a client limits its grants, so that one client that loops takes nothing
+//! from the others. The [`FailureLimit`] of a client identifier at an address limits how often a
+//! secret can be guessed. Correct credentials never use it, and each address has its own, so nobody
+//! can lock out a client by failing in its name from elsewhere.
+
+mod failure;
+mod success;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use self::failure::FailureLimit;
+pub(crate) use self::success::SuccessLimit;
