@@ -24,8 +24,8 @@ use scopewright::{
 use scopewright_openapi::{CommonAnswer, ExamplesFile, Service};
 use scopewright_token::Verifier;
 
-use crate::audience::is_administrative;
-use crate::known::Known;
+use crate::grants::audience::is_administrative;
+use crate::replica::in_memory::Known;
 use crate::time::now;
 use crate::{Administration, AuthorizationServer, IssuerUrl};
 use answer::Failure;

@@ -12,8 +12,8 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::audit::sink::Endpoint;
 use crate::server::Parts;
-use crate::telling::Endpoint;
 use crate::time::now;
 
 /// What requests move.

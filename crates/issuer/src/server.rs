@@ -19,26 +19,27 @@ use tokio::task::JoinSet;
 
 use crate::admin_api;
 use crate::administration::Administration;
-use crate::audience::{ADMINISTRATION, Audience, Audiences};
-use crate::bounded_events::BoundedEvents;
-use crate::budgets::Budgets;
-use crate::client_keys::ClientKeys;
+use crate::audit::bounded_events::BoundedEvents;
+use crate::audit::sink::Telling;
+use crate::clients::keys::ClientKeys;
+use crate::clients::last_used::Uses;
 use crate::config::Config;
-use crate::console;
-use crate::cross_origin::{answer_pages, cross_origin};
-use crate::error_response::error_response;
-use crate::health::{alive, ready};
-use crate::introspection::introspect;
-use crate::known::{Follower, Known};
-use crate::metadata::{certs, metadata};
+use crate::endpoints::console;
+use crate::endpoints::cors::{answer_pages, cross_origin};
+use crate::endpoints::error_response::error_response;
+use crate::endpoints::health::{alive, ready};
+use crate::endpoints::introspection::introspect;
+use crate::endpoints::metadata::{certs, metadata};
+use crate::endpoints::revocation::revoke;
+use crate::endpoints::token::token;
+use crate::grants::audience::{ADMINISTRATION, Audience, Audiences};
 use crate::metrics;
 use crate::open_error::OpenError;
-use crate::revocation_endpoint::revoke;
-use crate::revocation_writer::RevocationWriter;
-use crate::telling::Telling;
+use crate::rate_limits::endpoint_limits::Budgets;
+use crate::replica::in_memory::Known;
+use crate::replica::refresher::Follower;
+use crate::store::revocation_queue::RevocationWriter;
 use crate::time::now;
-use crate::token_endpoint::token;
-use crate::uses::Uses;
 
 /// An authorization server on its open database. Clones are the same server.
 #[derive(Clone)]

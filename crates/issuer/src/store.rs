@@ -7,11 +7,12 @@
 //! the number that they know.
 
 mod chain;
+pub(crate) mod revocation_queue;
+mod sql_store;
 #[cfg(test)]
-mod contract;
-mod sql;
+mod tests;
 #[cfg(test)]
-mod upgrade;
+mod upgrade_tests;
 
 use std::fmt;
 
@@ -21,7 +22,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-pub(crate) use sql::SqlStore;
+pub(crate) use sql_store::SqlStore;
 
 /// The number of the last change, 0 before the first.
 pub(crate) type Head = u64;

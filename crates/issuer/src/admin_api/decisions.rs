@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Asked;
 use crate::AuthorizationServer;
-use crate::recent::{Decision, Outcome};
+use crate::audit::recent_decisions::{Decision, Outcome};
 
 /// Which decisions to list.
 #[derive(Deserialize, JsonSchema)]

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::answer::ApiError;
 use crate::AuthorizationServer;
-use crate::hints::{Hint, hints};
+use crate::audit::hints::{Hint, hints};
 use crate::time::now;
 
 /// Hints.

@@ -10,7 +10,7 @@ use http_server::ClientAddress;
 use scopewright_token::Jwt;
 
 use crate::AuthorizationServer;
-use crate::telling::AdminRefusal;
+use crate::audit::sink::AdminRefusal;
 
 /// A refused change, left in the response for [`record_refusals`].
 #[derive(Clone, Debug)]

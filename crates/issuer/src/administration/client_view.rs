@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::client::{ClientDocument, KeyDocument, SecretDocument};
+use crate::clients::client::{ClientDocument, KeyDocument, SecretDocument};
 use crate::store::Use;
 use crate::{AuthMethod, ScopeList};
 

@@ -7,12 +7,12 @@ use serde_json::json;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::amend::IssuedTokens;
 use super::registered_keys::read_keys;
+use super::transact::IssuedTokens;
 use super::{AdminError, Administration};
-use crate::client::SecretDocument;
-use crate::client_secret::SecretHash;
-use crate::vault::Vault;
+use crate::clients::client::SecretDocument;
+use crate::clients::secret::SecretHash;
+use crate::signing_keys::vault::Vault;
 use crate::{AuthMethod, ClientId, ClientSecret};
 
 /// How many secrets, and how many keys, a client can have. Each costs a comparison for each token.

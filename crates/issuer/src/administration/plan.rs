@@ -8,13 +8,13 @@ use scopes::Scope;
 use serde::Serialize;
 use serde_json::json;
 
-use super::amend::{Decision, IssuedTokens, documents};
 use super::client_record::{client_writes, unknown_administrative_scope};
 use super::clients::keeps_credential;
 use super::credentials::{Minted, earlier, mint};
+use super::transact::{Decision, IssuedTokens, documents};
 use super::{AdminError, Administration, ClientKey, ClientSettings, NewSecret, Validity};
-use crate::client::{ClientDocument, KeyDocument};
-use crate::desired::{Desired, DesiredClient};
+use crate::administration::manifest::{Desired, DesiredClient};
+use crate::clients::client::{ClientDocument, KeyDocument};
 use crate::store::{Kind, Selection, Snapshot};
 use crate::time::now;
 pub use difference::{ClientDifference, DifferenceKind, MemberDifference};

@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
-use super::amend::{Decision, documents, only_client, write};
+use super::transact::{Decision, documents, only_client, write};
 use super::{AdminError, Administration, Inspection, TokenState};
 use crate::ClientId;
-use crate::revocation::Revocation;
+use crate::replica::revocations::Revocation;
 use crate::store::{Kind, RevokedToken, Selection, Snapshot, Write};
 
 /// A revocation in force.
