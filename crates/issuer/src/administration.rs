@@ -27,7 +27,7 @@ use crate::PepperSource;
 use crate::ScopeList;
 use crate::open_error::{Failure, OpenError};
 use crate::signing_keys::vault::Vault;
-use crate::store::{Change, CommitError, KeptChange, Kind, SqlStore, Store, Write};
+use crate::store::{Change, CommitError, Kind, RecordedChange, SqlStore, Store, Write};
 use crate::time::now;
 use authority::Authority;
 pub use client_view::{ClientView, CredentialState, KeyView, SecretView};
@@ -98,7 +98,11 @@ impl Administration {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn changes(&self, subject: Option<&str>, limit: u32) -> Result<Vec<KeptChange>, AdminError> {
+    pub async fn changes(
+        &self,
+        subject: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<RecordedChange>, AdminError> {
         Ok(self.store.changes(subject, limit).await?)
     }
 

@@ -11,7 +11,7 @@
 //! 4. `client_credentials`: the *grant* is decided. It is what was asked for, or the request is refused and
 //!    the offending scope named; it is never quietly less;
 //! 5. `token_endpoint`: the grant is signed as an RFC 9068 access token, which nobody needs to look up later;
-//! 6. `telling`: the grant or refusal is counted and recorded.
+//! 6. `audit`: the grant or refusal is counted and recorded.
 //!
 //! A refusal on any of these steps is a row of the one table in `token_error`.
 //!
@@ -46,7 +46,7 @@ mod store;
 mod time;
 
 pub use admin_api::{openapi, surface};
-pub use administration::manifest::{Desired, DesiredError};
+pub use administration::manifest::{Manifest, ManifestError};
 pub use administration::{
     AddedClient, AdminError, Administration, Applied, ApplyOptions, ClientDifference, ClientSettings,
     ClientView, CredentialState, DifferenceKind, ExpiredKey, Inspection, IssuedTokens, KeyTimes, KeyView,
@@ -67,4 +67,4 @@ pub use scopewright_fetch::RootCertificates;
 pub use server::AuthorizationServer;
 pub use signing_keys::keyring::KeyState;
 pub use signing_keys::{Pepper, PepperError, PepperSource};
-pub use store::KeptChange;
+pub use store::RecordedChange;

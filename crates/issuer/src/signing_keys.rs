@@ -6,4 +6,4 @@ mod schedule;
 pub(crate) mod vault;
 
 pub use pepper::{Pepper, PepperError, PepperSource};
-pub(crate) use schedule::{Documents, EVERY_NODE_KNOWS, is_any_signing, rotate, withdraw};
+pub(crate) use schedule::{Documents, PROPAGATION_DELAY, is_any_signing, rotate, withdraw};

@@ -31,26 +31,26 @@ use std::path::Path;
 use toml::de::DeTable;
 
 use crate::administration::{ClientKey, ClientSettings};
-pub use problems::DesiredError;
 use problems::Found;
+pub use problems::ManifestError;
 use table::Table;
 
 /// What the clients shall be.
 #[derive(Debug)]
-pub struct Desired {
-    pub(crate) clients: BTreeMap<String, DesiredClient>,
+pub struct Manifest {
+    pub(crate) clients: BTreeMap<String, ManifestClient>,
 }
 
 /// What one client shall be. Its settings are sound.
 #[derive(Debug)]
-pub(crate) struct DesiredClient {
+pub(crate) struct ManifestClient {
     /// `disabled` aside.
     settings: ClientSettings,
     disabled: Option<bool>,
     pub(crate) keys: Vec<ClientKey>,
 }
 
-impl DesiredClient {
+impl ManifestClient {
     /// The settings of a client that has been `disabled` so far, or not.
     pub(crate) fn settings(&self, disabled: bool) -> ClientSettings {
         ClientSettings { disabled: self.disabled.unwrap_or(disabled), ..self.settings.clone() }
@@ -60,19 +60,19 @@ impl DesiredClient {
 /// The only version of the file format that there is.
 const SCHEMA: i64 = 1;
 
-impl Desired {
+impl Manifest {
     /// Reads a file, and the key files that it names.
     ///
     /// # Errors
     /// When the file cannot be read, and for every problem in it.
-    pub fn read(path: &Path) -> Result<Self, DesiredError> {
-        let text = fs::read_to_string(path).map_err(DesiredError::Unread)?;
+    pub fn read(path: &Path) -> Result<Self, ManifestError> {
+        let text = fs::read_to_string(path).map_err(ManifestError::Unread)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         Self::parse(&text, &|file| fs::read(folder.join(file)))
     }
 
     /// Reads a text. `files` has the key files that it names.
-    pub(crate) fn parse(text: &str, files: &Files<'_>) -> Result<Self, DesiredError> {
+    pub(crate) fn parse(text: &str, files: &Files<'_>) -> Result<Self, ManifestError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let (document, errors) = DeTable::parse_recoverable(text);
         let mut found: Vec<Found> = errors.iter().map(|error| syntax(error, text)).collect();
@@ -80,7 +80,7 @@ impl Desired {
         if found.is_empty() {
             clients = read(Table::whole(document.into_inner()), files, &mut found);
         }
-        if found.is_empty() { Ok(Self { clients }) } else { Err(DesiredError::located(found, text)) }
+        if found.is_empty() { Ok(Self { clients }) } else { Err(ManifestError::located(found, text)) }
     }
 }
 
@@ -104,7 +104,7 @@ fn read(
     mut document: Table<'_>,
     files: &Files<'_>,
     found: &mut Vec<Found>,
-) -> BTreeMap<String, DesiredClient> {
+) -> BTreeMap<String, ManifestClient> {
     match document.take("schema") {
         None => found.push(Found::new(0, format!("`schema` is missing; begin with `schema = {SCHEMA}`"))),
         Some(schema) => match schema.number(found) {

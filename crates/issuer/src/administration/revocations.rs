@@ -121,7 +121,7 @@ impl Administration {
         decide: impl Fn(&Snapshot, u64) -> Result<Revocation, AdminError>,
     ) -> Result<RevocationView, AdminError> {
         let reading = [reading, &[Selection::All(Kind::Revocation)]].concat();
-        self.amend(&reading, |kept, at| {
+        self.transact(&reading, |kept, at| {
             let revocation = widened(kept, decide(kept, at)?)?;
             let (id, answer) = (revocation.id(), view(&revocation));
             let writes = vec![revocation_write(kept, revocation)?];

@@ -86,7 +86,7 @@ impl Administration {
         let kept = self.read(&[Selection::All(Kind::SigningKey)]).await?;
         let current = current_algorithm(&in_order(&kept)?, now())?;
         let key = generate(algorithm.unwrap_or(current)).await?;
-        self.amend(&[Selection::All(Kind::SigningKey)], |kept, at| self.rotation(kept, &key, announce, at))
+        self.transact(&[Selection::All(Kind::SigningKey)], |kept, at| self.rotation(kept, &key, announce, at))
             .await
     }
 
@@ -94,7 +94,11 @@ impl Administration {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub(crate) async fn keep_keys(&self, first: Algorithm, times: KeyTimes) -> Result<(), AdminError> {
+    pub(crate) async fn maintain_signing_keys(
+        &self,
+        first: Algorithm,
+        times: KeyTimes,
+    ) -> Result<(), AdminError> {
         let kept = self.read(&[Selection::All(Kind::SigningKey)]).await?;
         let documents = in_order(&kept)?;
         if !is_due(&documents, times, now()) {
@@ -102,7 +106,7 @@ impl Administration {
         }
         let algorithm = if documents.is_empty() { first } else { current_algorithm(&documents, now())? };
         let key = generate(algorithm).await?;
-        self.amend(&[Selection::All(Kind::SigningKey)], |kept, at| {
+        self.transact(&[Selection::All(Kind::SigningKey)], |kept, at| {
             if !is_due(&in_order(kept)?, times, at) {
                 return Ok(Decision::nothing(()));
             }
@@ -119,7 +123,7 @@ impl Administration {
         let kept = self.read(&[Selection::All(Kind::SigningKey)]).await?;
         let algorithm = current_algorithm(&in_order(&kept)?, now())?;
         let spare = generate(algorithm).await?;
-        self.amend(&[Selection::All(Kind::SigningKey)], |kept, at| {
+        self.transact(&[Selection::All(Kind::SigningKey)], |kept, at| {
             let (before, mut documents) = (in_order(kept)?, in_order(kept)?);
             let replacement = (spare.kid().to_owned(), self.document(&spare, at, at)?);
             let replaced = signing_keys::withdraw(&mut documents, kid, replacement, at);
@@ -139,7 +143,7 @@ impl Administration {
         announce: Duration,
         at: u64,
     ) -> Result<Decision<SigningKeyView>, AdminError> {
-        let announce = announce.as_secs().max(signing_keys::EVERY_NODE_KNOWS);
+        let announce = announce.as_secs().max(signing_keys::PROPAGATION_DELAY);
         let (before, mut documents) = (in_order(kept)?, in_order(kept)?);
         let is_any_signing = signing_keys::is_any_signing(&before, at);
         let start = if is_any_signing { at + announce } else { at };

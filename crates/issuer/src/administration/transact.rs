@@ -53,7 +53,7 @@ impl Administration {
     /// Decides on what is kept at this time and keeps it. `decide` is a pure function of the records and the time.
     ///
     /// Changes of one process wait for their turn in a fair queue, so that none of them fails because of another.
-    pub(super) async fn amend<T>(
+    pub(super) async fn transact<T>(
         &self,
         reading: &[Selection<'_>],
         decide: impl Fn(&Snapshot, u64) -> Result<Decision<T>, AdminError>,
@@ -83,14 +83,14 @@ impl Administration {
 
     /// Changes one client that exists. `decide` alters the document and returns the details for the chain of changes.
     /// A document that stays as it is makes no change.
-    pub(super) async fn amend_client<T>(
+    pub(super) async fn transact_client<T>(
         &self,
         id: &ClientId,
         action: &'static str,
         tokens: IssuedTokens,
         decide: impl Fn(&mut ClientDocument, u64) -> Result<(Value, T), AdminError>,
     ) -> Result<T, AdminError> {
-        self.amend(&about_client(id.as_str(), &Revocation::id_of_client(id.as_str())), |kept, at| {
+        self.transact(&about_client(id.as_str(), &Revocation::id_of_client(id.as_str())), |kept, at| {
             let old = self.changeable_client(kept, id)?;
             let mut document = old.clone();
             let (detail, answer) = decide(&mut document, at)?;

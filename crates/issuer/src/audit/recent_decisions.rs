@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ScopeList;
-use crate::audit::sink::Facts;
+use crate::audit::sink::AuditFields;
 use crate::endpoints::error::TokenError;
 
 /// How many grants are remembered, and how many refusals.
@@ -66,7 +66,7 @@ pub(crate) enum Outcome {
 
 /// The latest decisions of this node, and what each client was granted since it began.
 #[derive(Debug)]
-pub(crate) struct Recent {
+pub(crate) struct RecentDecisions {
     since: u64,
     seen: Mutex<Seen>,
 }
@@ -80,7 +80,7 @@ struct Seen {
     scopes: HashMap<Box<str>, ScopeList>,
 }
 
-impl Recent {
+impl RecentDecisions {
     /// Nothing is seen yet, at the second `since`.
     pub(crate) fn new(since: u64) -> Self {
         Self { since, seen: Mutex::default() }
@@ -91,9 +91,9 @@ impl Recent {
         self.since
     }
 
-    /// Remembers a decision. It takes the facts as they are, so a grant costs a place in a queue and no copy.
-    pub(crate) fn note(&self, facts: Facts, error: Option<&TokenError>, at: u64) {
-        let decision = Decision::new(facts, error, at);
+    /// Remembers a decision. It takes the fields as they are, so a grant costs a place in a queue and no copy.
+    pub(crate) fn note(&self, fields: AuditFields, error: Option<&TokenError>, at: u64) {
+        let decision = Decision::new(fields, error, at);
         // What falls out of the memory is freed when nobody waits for it.
         let forgotten = self.seen().take(decision);
         drop(forgotten);
@@ -142,17 +142,17 @@ impl Seen {
 }
 
 impl Decision {
-    fn new(facts: Facts, error: Option<&TokenError>, at: u64) -> Self {
+    fn new(fields: AuditFields, error: Option<&TokenError>, at: u64) -> Self {
         Self {
             number: 0,
             at,
             outcome: if error.is_none() { Outcome::Granted } else { Outcome::Refused },
-            client_id: facts.client_id.map(bounded),
-            credential: facts.credential,
-            address: facts.address,
-            requested: facts.requested.map(bounded),
-            granted: facts.granted.filter(|_| error.is_none()),
-            audience: facts.audience,
+            client_id: fields.client_id.map(bounded),
+            credential: fields.credential,
+            address: fields.address,
+            requested: fields.requested.map(bounded),
+            granted: fields.granted.filter(|_| error.is_none()),
+            audience: fields.audience,
             error: error.map(TokenError::code),
             reason: error.map(TokenError::reason).map(bounded),
         }

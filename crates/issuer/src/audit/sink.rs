@@ -9,14 +9,14 @@ use audit_log::{AuditLog, Receipt, excerpt};
 use crate::ScopeList;
 use crate::audit::bounded_events::{BoundedEvent, BoundedEvents, Source};
 use crate::audit::event::Event;
-use crate::audit::recent_decisions::Recent;
+use crate::audit::recent_decisions::RecentDecisions;
 use crate::endpoints::error::TokenError;
 use crate::metrics::Metrics;
 use crate::time::now;
 
 /// What is known of a request by the time it is answered.
 #[derive(Debug, Default)]
-pub(crate) struct Facts {
+pub(crate) struct AuditFields {
     pub(crate) address: Option<IpAddr>,
     /// As it was presented: a refused caller may have lied.
     pub(crate) client_id: Option<String>,
@@ -45,13 +45,13 @@ impl Endpoint {
     }
 
     /// The kind of the event that a request is.
-    fn kind(self, has_succeeded: bool, facts: &Facts) -> &'static str {
+    fn kind(self, has_succeeded: bool, fields: &AuditFields) -> &'static str {
         match (self, has_succeeded) {
             (Self::Token, true) => GRANTED,
             (Self::Token, false) => "token.refused",
             (Self::Introspection, true) => "token.inspected",
             (Self::Introspection, false) => "introspection.refused",
-            (Self::Revocation, true) if facts.jti.is_some() => REVOKED,
+            (Self::Revocation, true) if fields.jti.is_some() => REVOKED,
             // It named no active token of the client (RFC 7009 section 2.2).
             (Self::Revocation, true) => "revocation.ignored",
             (Self::Revocation, false) => "revocation.refused",
@@ -68,13 +68,13 @@ fn has_budget(kind: &str) -> bool {
 }
 
 /// Tells of requests.
-pub(crate) struct Telling {
+pub(crate) struct AuditSink {
     audit: Option<AuditLog>,
     /// Whether no answer is given before its record is on the disk.
     durable: bool,
     bounded: BoundedEvents,
     pub(crate) metrics: Metrics,
-    pub(crate) recent: Recent,
+    pub(crate) recent: RecentDecisions,
 }
 
 /// A request to the admin API that was refused.
@@ -90,10 +90,10 @@ pub(crate) struct AdminRefusal {
 /// The longest text of a caller that is not authenticated, in bytes of a record.
 const LONGEST_OF_STRANGERS: usize = 128;
 
-impl Telling {
+impl AuditSink {
     pub(crate) fn new(audit: Option<AuditLog>, durable: bool) -> Self {
         let bounded = BoundedEvents::new(Instant::now());
-        Self { audit, durable, bounded, metrics: Metrics::default(), recent: Recent::new(now()) }
+        Self { audit, durable, bounded, metrics: Metrics::default(), recent: RecentDecisions::new(now()) }
     }
 
     /// The audit log of this node, if it has one.
@@ -110,13 +110,13 @@ impl Telling {
     pub(crate) async fn tell<T>(
         &self,
         endpoint: Endpoint,
-        facts: Facts,
+        fields: AuditFields,
         outcome: Result<T, TokenError>,
     ) -> Result<T, TokenError> {
-        let outcome = self.record_and_count(endpoint, &facts, outcome).await;
+        let outcome = self.record_and_count(endpoint, &fields, outcome).await;
         // Resource servers may inspect each token that they see: their requests would leave no room for others.
         if endpoint == Endpoint::Token {
-            self.recent.note(facts, outcome.as_ref().err(), now());
+            self.recent.note(fields, outcome.as_ref().err(), now());
         }
         outcome
     }
@@ -124,11 +124,11 @@ impl Telling {
     async fn record_and_count<T>(
         &self,
         endpoint: Endpoint,
-        facts: &Facts,
+        fields: &AuditFields,
         outcome: Result<T, TokenError>,
     ) -> Result<T, TokenError> {
         self.metrics.count(endpoint, outcome.as_ref().err().map_or("granted", TokenError::code));
-        let receipt = self.record(endpoint, facts, outcome.as_ref().err());
+        let receipt = self.record(endpoint, fields, outcome.as_ref().err());
         match receipt {
             Some(receipt) if self.durable => match receipt.durable().await {
                 Ok(()) => outcome,
@@ -141,35 +141,40 @@ impl Telling {
         }
     }
 
-    fn record(&self, endpoint: Endpoint, facts: &Facts, error: Option<&TokenError>) -> Option<Receipt> {
-        let kind = endpoint.kind(error.is_none(), facts);
+    fn record(
+        &self,
+        endpoint: Endpoint,
+        fields: &AuditFields,
+        error: Option<&TokenError>,
+    ) -> Option<Receipt> {
+        let kind = endpoint.kind(error.is_none(), fields);
         let reason = error.map(TokenError::reason);
         if !has_budget(kind) {
             let code = error.map(TokenError::code);
-            let client_id = facts.client_id.as_deref().filter(|_| facts.credential.is_some());
-            let event = BoundedEvent::new(kind, code, client_id, facts.address);
+            let client_id = fields.client_id.as_deref().filter(|_| fields.credential.is_some());
+            let event = BoundedEvent::new(kind, code, client_id, fields.address);
             let is_alone = self.is_recorded_alone(event, !matches!(error, Some(TokenError::Throttled(_))));
             if let (Some(code), Some(reason)) = (code, &reason) {
-                log_refusal(is_alone, facts, code, reason);
+                log_refusal(is_alone, fields, code, reason);
             }
             if !is_alone {
                 return None;
             }
         }
         let audit = self.audit.as_ref()?;
-        let is_stranger = facts.credential.is_none();
-        let client_id = facts.client_id.as_deref().map(|id| cut(id, is_stranger));
-        let requested = facts.requested.as_deref().map(|scope| cut(scope, is_stranger));
+        let is_stranger = fields.credential.is_none();
+        let client_id = fields.client_id.as_deref().map(|id| cut(id, is_stranger));
+        let requested = fields.requested.as_deref().map(|scope| cut(scope, is_stranger));
         let reason = reason.as_deref().map(|reason| cut(reason, is_stranger));
-        let granted_scope = facts.granted.map(|scope| scope.to_string());
+        let granted_scope = fields.granted.map(|scope| scope.to_string());
         let event = Event {
             client_id: client_id.as_deref(),
-            credential: facts.credential.as_deref(),
-            address: facts.address,
+            credential: fields.credential.as_deref(),
+            address: fields.address,
             requested: requested.as_deref(),
             granted: granted_scope.as_deref(),
-            audience: facts.audience.as_deref(),
-            jti: facts.jti.as_deref(),
+            audience: fields.audience.as_deref(),
+            jti: fields.jti.as_deref(),
             error: error.map(TokenError::code),
             reason: reason.as_deref(),
             ..Event::of(kind)
@@ -249,9 +254,9 @@ fn cut(text: &str, is_stranger: bool) -> Cow<'_, str> {
 
 /// Logs a refusal of an endpoint that takes credentials. Those that are counted in the audit log would flood the server's
 /// log too.
-fn log_refusal(is_recorded_alone: bool, facts: &Facts, error: &str, reason: &str) {
-    let client_id = facts.client_id.as_deref().map(|id| cut(id, true));
-    let (client_id, address) = (client_id.as_deref(), facts.address.map(|address| address.to_string()));
+fn log_refusal(is_recorded_alone: bool, fields: &AuditFields, error: &str, reason: &str) {
+    let client_id = fields.client_id.as_deref().map(|id| cut(id, true));
+    let (client_id, address) = (client_id.as_deref(), fields.address.map(|address| address.to_string()));
     if is_recorded_alone {
         tracing::info!(client_id, address, error, "refused: {reason}");
     } else {

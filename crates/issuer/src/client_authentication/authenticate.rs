@@ -9,7 +9,7 @@ use scopewright_token::Algorithm;
 use subtle::ConstantTimeEq as _;
 
 use crate::AuthMethod;
-use crate::audit::sink::Facts;
+use crate::audit::sink::AuditFields;
 use crate::client_authentication::assertion::{Assertion, AssertionError, AssertionRules, Proof};
 use crate::client_authentication::credentials::Credentials;
 use crate::client_authentication::form::Form;
@@ -17,7 +17,7 @@ use crate::clients::client::Client;
 use crate::clients::keys::ClientKeysError;
 use crate::clients::secret::{ClientSecret, SecretHash};
 use crate::endpoints::error::TokenError;
-use crate::rate_limits::endpoint_limits::Budget;
+use crate::rate_limits::endpoint_limits::ClientLimit;
 use crate::server::Parts;
 use crate::time::seconds;
 
@@ -39,12 +39,12 @@ pub(crate) async fn authenticate(
     parts: &Parts,
     headers: &HeaderMap,
     form: &Form,
-    facts: &mut Facts,
+    fields: &mut AuditFields,
     now: SystemTime,
 ) -> Result<Authenticated, TokenError> {
-    parts.follower.trusted()?;
-    let who = identify(parts, headers, form, facts, now).await?;
-    facts.credential = Some(who.credential.clone());
+    parts.follower.check_fresh()?;
+    let who = identify(parts, headers, form, fields, now).await?;
+    fields.credential = Some(who.credential.clone());
     Ok(who)
 }
 
@@ -52,16 +52,16 @@ async fn identify(
     parts: &Parts,
     headers: &HeaderMap,
     form: &Form,
-    facts: &mut Facts,
+    fields: &mut AuditFields,
     now: SystemTime,
 ) -> Result<Authenticated, TokenError> {
     match Credentials::read(headers, form)? {
         Credentials::Secret { method, client_id, secret } => {
-            facts.client_id = Some(client_id.clone());
-            by_secret(parts, method, client_id, &secret, facts, seconds(now)).await
+            fields.client_id = Some(client_id.clone());
+            by_secret(parts, method, client_id, &secret, fields, seconds(now)).await
         }
         Credentials::Assertion { assertion, client_id } => {
-            by_assertion(parts, &assertion, client_id.as_deref(), facts, now).await
+            by_assertion(parts, &assertion, client_id.as_deref(), fields, now).await
         }
     }
 }
@@ -72,18 +72,18 @@ async fn by_secret(
     method: AuthMethod,
     client_id: String,
     secret: &ClientSecret,
-    facts: &Facts,
+    fields: &AuditFields,
     now: u64,
 ) -> Result<Authenticated, TokenError> {
     let presented = parts.administration.vault().hash(secret);
     if let Some(found) = find(parts, method, &client_id, &presented, now) {
         return Ok(found);
     }
-    parts.budgets.may_fail(&client_id, facts)?;
+    parts.limits.may_fail(&client_id, fields)?;
     parts.follower.catch_up().await?;
     match find(parts, method, &client_id, &presented, now) {
         Some(found) => Ok(found),
-        None => Err(parts.budgets.failed(&client_id, None, facts)),
+        None => Err(parts.limits.failed(&client_id, None, fields)),
     }
 }
 
@@ -97,7 +97,7 @@ fn find(
     let obeyed_change = parts.known().obeyed_change();
     let Some(client) = parts.known().client(client_id) else {
         // The comparison that a client would cost.
-        _ = SecretHash::OF_NOBODY.ct_eq(presented);
+        _ = SecretHash::UNKNOWN_CLIENT.ct_eq(presented);
         return None;
     };
     let credential = client.secret(presented, now)?;
@@ -114,34 +114,34 @@ async fn by_assertion(
     parts: &Parts,
     assertion: &str,
     client_id: Option<&str>,
-    facts: &mut Facts,
+    fields: &mut AuditFields,
     now: SystemTime,
 ) -> Result<Authenticated, TokenError> {
-    facts.client_id = client_id.map(str::to_owned);
-    let wrong = |cause: &dyn fmt::Display, id: &str, facts: &Facts| {
-        parts.budgets.failed(id, Some(cause.to_string()), facts)
+    fields.client_id = client_id.map(str::to_owned);
+    let wrong = |cause: &dyn fmt::Display, id: &str, fields: &AuditFields| {
+        parts.limits.failed(id, Some(cause.to_string()), fields)
     };
-    let assertion = Assertion::read(assertion).map_err(|cause| wrong(&cause, "", facts))?;
+    let assertion = Assertion::read(assertion).map_err(|cause| wrong(&cause, "", fields))?;
     let id = assertion.client_id();
-    facts.client_id = Some(id.to_owned());
+    fields.client_id = Some(id.to_owned());
     if client_id.is_some_and(|other| other != id) {
         return Err(TokenError::ClientIdsDiffer);
     }
-    let _line = parts.budgets.stand_in_line(id, facts).await;
+    let _line = parts.limits.serialize_failing(id, fields).await;
     let Proved { client, obeyed_change, credential, proof } = match prove(parts, &assertion, now).await {
         Ok(proved) => proved,
         Err(cause) => {
-            if parts.budgets.may_fail(id, facts).is_err() {
-                return Err(wrong(&cause, id, facts));
+            if parts.limits.may_fail(id, fields).is_err() {
+                return Err(wrong(&cause, id, fields));
             }
             parts.follower.catch_up().await?;
-            prove(parts, &assertion, now).await.map_err(|cause| wrong(&cause, id, facts))?
+            prove(parts, &assertion, now).await.map_err(|cause| wrong(&cause, id, fields))?
         }
     };
-    parts.budgets.take(Budget::Assertions, id)?;
-    let burnt = parts.administration.store().burn(id, &proof.jti, seconds(proof.until)).await?;
+    parts.limits.take(ClientLimit::Assertions, id)?;
+    let burnt = parts.administration.store().consume_jti(id, &proof.jti, seconds(proof.until)).await?;
     if !burnt {
-        return Err(wrong(&"it has been used before", id, facts));
+        return Err(wrong(&"it has been used before", id, fields));
     }
     Ok(Authenticated { id: id.to_owned(), client, obeyed_change, credential })
 }

@@ -40,7 +40,7 @@ pub(crate) struct SecretHash(pub(crate) [u8; 32]);
 
 impl SecretHash {
     /// Stands in for the hash of a client that does not exist, so that such a request costs the same work.
-    pub(crate) const OF_NOBODY: Self = Self([0; 32]);
+    pub(crate) const UNKNOWN_CLIENT: Self = Self([0; 32]);
 }
 
 impl ConstantTimeEq for SecretHash {

@@ -12,7 +12,7 @@ use scopewright_token::SigningError;
 
 use crate::administration::AdminError;
 use crate::endpoints::error_response::error_response;
-use crate::replica::refresher::{NoAnswer, TooLongAway};
+use crate::replica::refresher::{NoAnswer, StaleReplica};
 use crate::scope_list::ScopeListError;
 use crate::store::StoreError;
 use crate::store::revocation_queue::Unwritten;
@@ -181,8 +181,8 @@ impl From<SigningError> for TokenError {
     }
 }
 
-impl From<TooLongAway> for TokenError {
-    fn from(TooLongAway: TooLongAway) -> Self {
+impl From<StaleReplica> for TokenError {
+    fn from(StaleReplica: StaleReplica) -> Self {
         Self::Away
     }
 }

@@ -18,11 +18,11 @@ pub(crate) async fn alive() -> StatusCode {
 pub(crate) async fn ready(State(server): State<AuthorizationServer>) -> Response {
     let parts = &*server.parts;
     let can_sign = parts.known().ring().signing(now()).is_some();
-    if parts.follower.trusted().is_err() {
+    if parts.follower.check_fresh().is_err() {
         TokenError::Away.into_response()
     } else if !can_sign {
         TokenError::NoKey.into_response()
-    } else if !parts.telling.may_grant() {
+    } else if !parts.audit.may_grant() {
         TokenError::Unrecorded.into_response()
     } else {
         StatusCode::OK.into_response()

@@ -12,7 +12,7 @@ use scopewright_token::{Claims, Received, Verifier};
 use serde::Serialize;
 
 use crate::AuthorizationServer;
-use crate::audit::sink::{Endpoint, Facts};
+use crate::audit::sink::{AuditFields, Endpoint};
 use crate::client_authentication::authenticate::authenticate;
 use crate::client_authentication::form::Form;
 use crate::endpoints::error::TokenError;
@@ -43,20 +43,21 @@ pub(crate) async fn introspect(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Introspection>, TokenError> {
     let parts = &*server.parts;
-    let mut facts = Facts { address: address.map(|ClientAddress(address)| address), ..Facts::default() };
-    let outcome = answer(parts, &headers, body, &mut facts).await;
-    parts.telling.tell(Endpoint::Introspection, facts, outcome).await.map(Json)
+    let mut fields =
+        AuditFields { address: address.map(|ClientAddress(address)| address), ..AuditFields::default() };
+    let outcome = answer(parts, &headers, body, &mut fields).await;
+    parts.audit.tell(Endpoint::Introspection, fields, outcome).await.map(Json)
 }
 
 async fn answer(
     parts: &Parts,
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
-    facts: &mut Facts,
+    fields: &mut AuditFields,
 ) -> Result<Introspection, TokenError> {
     let now = SystemTime::now();
     let form = Form::read(headers, body)?;
-    let who = authenticate(parts, headers, &form, facts, now).await?;
+    let who = authenticate(parts, headers, &form, fields, now).await?;
     let token = form.require("token")?;
     // A revocation that was made elsewhere must not be missed by the one who asks for nothing else.
     parts.follower.catch_up().await?;
@@ -64,7 +65,7 @@ async fn answer(
         let is_for_client = claims.aud.iter().any(|audience| who.client.may_inspect(audience));
         is_for_client || claims.client_id == who.id
     });
-    facts.jti = active.as_ref().and_then(|claims| claims.jti.clone());
+    fields.jti = active.as_ref().and_then(|claims| claims.jti.clone());
     let token = active.map(|claims| Active { token_type: "Bearer", claims });
     Ok(Introspection { active: token.is_some(), token })
 }

@@ -11,12 +11,12 @@ use http::{HeaderMap, StatusCode};
 use http_server::ClientAddress;
 
 use crate::AuthorizationServer;
-use crate::audit::sink::{Endpoint, Facts};
+use crate::audit::sink::{AuditFields, Endpoint};
 use crate::client_authentication::authenticate::authenticate;
 use crate::client_authentication::form::Form;
 use crate::endpoints::error::TokenError;
 use crate::endpoints::introspection::inspect;
-use crate::rate_limits::endpoint_limits::Budget;
+use crate::rate_limits::endpoint_limits::ClientLimit;
 use crate::replica::revocations::Revocation;
 use crate::store::RevokedToken;
 
@@ -29,28 +29,29 @@ pub(crate) async fn revoke(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, TokenError> {
     let parts = &*server.parts;
-    let mut facts = Facts { address: address.map(|ClientAddress(address)| address), ..Facts::default() };
-    let outcome = answer(&server, &headers, body, &mut facts).await;
-    parts.telling.tell(Endpoint::Revocation, facts, outcome).await.map(|()| StatusCode::OK)
+    let mut fields =
+        AuditFields { address: address.map(|ClientAddress(address)| address), ..AuditFields::default() };
+    let outcome = answer(&server, &headers, body, &mut fields).await;
+    parts.audit.tell(Endpoint::Revocation, fields, outcome).await.map(|()| StatusCode::OK)
 }
 
 async fn answer(
     server: &AuthorizationServer,
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
-    facts: &mut Facts,
+    fields: &mut AuditFields,
 ) -> Result<(), TokenError> {
     let (parts, now) = (&*server.parts, SystemTime::now());
     let form = Form::read(headers, body)?;
-    let who = authenticate(parts, headers, &form, facts, now).await?;
-    parts.budgets.take(Budget::Revocations, &who.id)?;
+    let who = authenticate(parts, headers, &form, fields, now).await?;
+    parts.limits.take(ClientLimit::Revocations, &who.id)?;
     let token = form.require("token")?;
     let own = inspect(parts, token, now).filter(|claims| claims.client_id == who.id);
     if let Some((jti, exp)) = own.and_then(|claims| Some((claims.jti?, claims.exp))) {
         let until = Revocation::Token { jti: jti.clone(), exp }.until();
         let token = RevokedToken { jti: jti.clone(), client_id: who.id, until };
         parts.revocation_writer.revoke(parts.administration.store(), token).await?;
-        facts.jti = Some(jti);
+        fields.jti = Some(jti);
         server.catch_up().await;
     }
     Ok(())

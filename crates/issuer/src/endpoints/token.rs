@@ -12,12 +12,12 @@ use scopewright_token::Claims;
 use serde::Serialize;
 
 use crate::AuthorizationServer;
-use crate::audit::sink::{Endpoint, Facts};
+use crate::audit::sink::{AuditFields, Endpoint};
 use crate::client_authentication::authenticate::{Authenticated, authenticate};
 use crate::client_authentication::form::Form;
 use crate::endpoints::error::TokenError;
 use crate::grants::client_credentials::{self, Grant};
-use crate::rate_limits::endpoint_limits::Budget;
+use crate::rate_limits::endpoint_limits::ClientLimit;
 use crate::replica::token_id;
 use crate::server::Parts;
 use crate::time::seconds;
@@ -39,10 +39,11 @@ pub(crate) async fn token(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<TokenResponse>, TokenError> {
     let (parts, begun) = (&*server.parts, Instant::now());
-    let mut facts = Facts { address: address.map(|ClientAddress(address)| address), ..Facts::default() };
-    let outcome = answer(parts, &headers, body, &mut facts).await;
-    let outcome = parts.telling.tell(Endpoint::Token, facts, outcome).await;
-    parts.telling.metrics.took(begun.elapsed());
+    let mut fields =
+        AuditFields { address: address.map(|ClientAddress(address)| address), ..AuditFields::default() };
+    let outcome = answer(parts, &headers, body, &mut fields).await;
+    let outcome = parts.audit.tell(Endpoint::Token, fields, outcome).await;
+    parts.audit.metrics.took(begun.elapsed());
     outcome.map(Json)
 }
 
@@ -50,24 +51,24 @@ async fn answer(
     parts: &Parts,
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
-    facts: &mut Facts,
+    fields: &mut AuditFields,
 ) -> Result<TokenResponse, TokenError> {
     let time = SystemTime::now();
     let now = seconds(time);
     let form = Form::read(headers, body)?;
-    facts.requested = form.get("scope").map(str::to_owned);
+    fields.requested = form.get("scope").map(str::to_owned);
     check_grant_type(&form)?;
-    let who = authenticate(parts, headers, &form, facts, time).await?;
+    let who = authenticate(parts, headers, &form, fields, time).await?;
     let grant = client_credentials::decide(&form, &parts.audiences, parts.config.lifetimes, &who.client)?;
-    parts.budgets.take(Budget::Tokens, &who.id)?;
+    parts.limits.take(ClientLimit::Tokens, &who.id)?;
     let jti = token_id::new(who.obeyed_change);
     let response = issue(parts, now, &jti, &who, &grant)?;
     if who.client.is_noteworthy(&who.credential, now) {
         parts.uses.note(&who.id, &who.credential, now);
     }
-    facts.granted = Some(grant.scope);
-    facts.audience = Some(grant.audience.as_str().to_owned());
-    facts.jti = Some(jti);
+    fields.granted = Some(grant.scope);
+    fields.audience = Some(grant.audience.as_str().to_owned());
+    fields.jti = Some(jti);
     Ok(response)
 }
 

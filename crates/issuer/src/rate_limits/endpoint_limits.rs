@@ -6,21 +6,21 @@ use std::time::Instant;
 use rate_limit::RetryAfter;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::audit::sink::Facts;
+use crate::audit::sink::AuditFields;
 use crate::config::Rates;
 use crate::endpoints::error::TokenError;
 use crate::rate_limits::{FailureLimit, SuccessLimit};
 
-/// The budgets of this node.
-pub(crate) struct Budgets {
+/// The limits of this node.
+pub(crate) struct EndpointLimits {
     successes: SuccessLimit,
     failures: FailureLimit,
     line: Semaphore,
 }
 
-/// The budgets of a client. Each is as large as the others and is used up on its own.
+/// The limits of a client. Each is as large as the others and is used up on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Budget {
+pub(crate) enum ClientLimit {
     /// Access tokens.
     Tokens,
     /// Assertions, each of which is kept until it has expired.
@@ -29,7 +29,7 @@ pub(crate) enum Budget {
     Revocations,
 }
 
-impl Budgets {
+impl EndpointLimits {
     pub(crate) fn new(rates: Rates) -> Self {
         let now = Instant::now();
         Self {
@@ -40,26 +40,30 @@ impl Budgets {
     }
 
     /// Uses one unit of a client's budget.
-    pub(crate) fn take(&self, what: Budget, client_id: &str) -> Result<(), RetryAfter> {
+    pub(crate) fn take(&self, what: ClientLimit, client_id: &str) -> Result<(), RetryAfter> {
         self.successes.take((what, client_id), Instant::now())
     }
 
     /// Whether this caller has failures left in the name of this client.
-    pub(crate) fn may_fail(&self, client_id: &str, facts: &Facts) -> Result<(), RetryAfter> {
-        self.failures.check(client_id, address(facts), Instant::now())
+    pub(crate) fn may_fail(&self, client_id: &str, fields: &AuditFields) -> Result<(), RetryAfter> {
+        self.failures.check(client_id, address(fields), Instant::now())
     }
 
     /// Counts a failure, and returns how it is answered. `detail` is for the log.
-    pub(crate) fn failed(&self, client_id: &str, detail: Option<String>, facts: &Facts) -> TokenError {
-        match self.failures.failed(client_id, address(facts), Instant::now()) {
+    pub(crate) fn failed(&self, client_id: &str, detail: Option<String>, fields: &AuditFields) -> TokenError {
+        match self.failures.failed(client_id, address(fields), Instant::now()) {
             Ok(()) => TokenError::WrongCredentials(detail),
             Err(after) => TokenError::Throttled(after),
         }
     }
 
     /// Lets those who have failed too often do what is costly one after the other. Nobody else waits.
-    pub(crate) async fn stand_in_line(&self, client_id: &str, facts: &Facts) -> Option<SemaphorePermit<'_>> {
-        match self.may_fail(client_id, facts) {
+    pub(crate) async fn serialize_failing(
+        &self,
+        client_id: &str,
+        fields: &AuditFields,
+    ) -> Option<SemaphorePermit<'_>> {
+        match self.may_fail(client_id, fields) {
             Ok(()) => None,
             // Never closed.
             Err(_) => self.line.acquire().await.ok(),
@@ -68,6 +72,6 @@ impl Budgets {
 }
 
 /// Requests without a socket, as tests make them, come from nowhere.
-fn address(facts: &Facts) -> IpAddr {
-    facts.address.unwrap_or(Ipv4Addr::UNSPECIFIED.into())
+fn address(fields: &AuditFields) -> IpAddr {
+    fields.address.unwrap_or(Ipv4Addr::UNSPECIFIED.into())
 }

@@ -20,11 +20,11 @@ use crate::store::{Contents, Head, Kind, Record};
 
 /// The longest time for which a node may issue tokens by what it knows when the database does not answer. Revocations are
 /// kept for that much longer.
-pub(crate) const LONGEST_TRUST: Duration = Duration::from_secs(24 * 3600);
+pub(crate) const MAX_TRUST: Duration = Duration::from_secs(24 * 3600);
 
 /// The clients, keys and revocations as of the last change that was heard of.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub(crate) struct Replica {
     /// The number of the last change that is obeyed here.
     head: AtomicU64,
     clients: RwLock<HashMap<Box<str>, Arc<Client>>>,
@@ -32,7 +32,7 @@ pub(crate) struct Known {
     revocations: RwLock<Revocations>,
 }
 
-impl Known {
+impl Replica {
     /// The number of the last change that is obeyed here. What is looked up after this call is at least as new.
     pub(crate) fn obeyed_change(&self) -> Head {
         self.head.load(Ordering::Acquire)
@@ -79,19 +79,19 @@ impl Known {
         let (revocations, others): (Vec<_>, Vec<_>) =
             records.into_iter().partition(|record| record.kind == Kind::Revocation);
         let fresh = Self::default();
-        fresh.learn_records(others, vault);
+        fresh.apply_records(others, vault);
         let clients = fresh.clients.into_inner().unwrap_or_default();
         if let Ok(mut known) = self.clients.write() {
             *known = clients;
         }
         self.ring.store(fresh.ring.into_inner());
-        self.learn(Contents { position, records: revocations, revoked_tokens }, vault);
+        self.apply(Contents { position, records: revocations, revoked_tokens }, vault);
     }
 
     /// Takes what has changed.
-    pub(super) fn learn(&self, contents: Contents, vault: &Vault) {
+    pub(super) fn apply(&self, contents: Contents, vault: &Vault) {
         let Contents { position, records, revoked_tokens } = contents;
-        self.learn_records(records, vault);
+        self.apply_records(records, vault);
         if let Ok(mut revocations) = self.revocations.write() {
             for token in revoked_tokens {
                 revocations.insert_token(&token.jti, token.until);
@@ -102,17 +102,17 @@ impl Known {
 
     /// Takes records. One that cannot be read is treated as absent and logged: what it was to change must not stay in
     /// effect.
-    fn learn_records(&self, records: Vec<Record>, vault: &Vault) {
+    fn apply_records(&self, records: Vec<Record>, vault: &Vault) {
         let (clients, others): (Vec<_>, Vec<_>) =
             records.into_iter().partition(|record| record.kind == Kind::Client);
         let (keys, others): (Vec<_>, Vec<_>) =
             others.into_iter().partition(|record| record.kind == Kind::SigningKey);
-        self.learn_clients(clients);
-        self.learn_keys(keys, vault);
-        self.learn_revocations(others.into_iter().filter(|record| record.kind == Kind::Revocation).collect());
+        self.apply_clients(clients);
+        self.apply_keys(keys, vault);
+        self.apply_revocations(others.into_iter().filter(|record| record.kind == Kind::Revocation).collect());
     }
 
-    fn learn_clients(&self, records: Vec<Record>) {
+    fn apply_clients(&self, records: Vec<Record>) {
         let read: Vec<_> =
             records.into_iter().map(|record| (readable(&record, read_client), record.id)).collect();
         // A lock that a panic has poisoned stays shut: nobody is recognised any more.
@@ -125,7 +125,7 @@ impl Known {
         }
     }
 
-    fn learn_keys(&self, records: Vec<Record>, vault: &Vault) {
+    fn apply_keys(&self, records: Vec<Record>, vault: &Vault) {
         if records.is_empty() {
             return;
         }
@@ -140,7 +140,7 @@ impl Known {
         self.ring.store(Arc::new(Keyring::new(keys.into_values())));
     }
 
-    fn learn_revocations(&self, records: Vec<Record>) {
+    fn apply_revocations(&self, records: Vec<Record>) {
         let Ok(mut revocations) = self.revocations.write() else { return };
         for record in records {
             if let Some(revocation) = readable(&record, |document| Ok(serde_json::from_str(document)?)) {

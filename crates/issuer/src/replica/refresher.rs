@@ -7,20 +7,20 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::in_memory::{Known, LONGEST_TRUST};
+use super::in_memory::{MAX_TRUST, Replica};
 use crate::signing_keys::vault::Vault;
 use crate::store::{Position, Store, StoreError};
 
 /// The one that asks the database what has changed, for everybody on this node.
 #[derive(Clone)]
-pub(crate) struct Follower {
+pub(crate) struct ReplicaRefresher {
     shared: Arc<Shared>,
 }
 
 struct Shared {
     store: Arc<dyn Store>,
     vault: Arc<Vault>,
-    known: Arc<Known>,
+    known: Arc<Replica>,
     /// Whose turn it is to ask.
     turn: Mutex<Turn>,
     /// How many times somebody has begun to ask.
@@ -52,9 +52,9 @@ pub(crate) struct NoAnswer;
 
 /// The database has been away for too long: clients may have been disabled in the meantime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TooLongAway;
+pub(crate) struct StaleReplica;
 
-impl Follower {
+impl ReplicaRefresher {
     /// How often the database is asked without a reason.
     pub(crate) const PERIOD: Duration = Duration::from_millis(500);
     /// How soon it may be asked again when there is a reason: whoever sends wrong secrets must not keep it busy.
@@ -71,26 +71,26 @@ impl Follower {
         let birth = Birth { monotonic: Instant::now(), wall: SystemTime::now() };
         let contents = store.load().await?;
         let position = contents.position;
-        let known = Arc::new(Known::default());
-        known.learn(contents, &vault);
+        let known = Arc::new(Replica::default());
+        known.apply(contents, &vault);
         let turn = Mutex::new(Turn { position, begun: birth.monotonic, answer: Ok(()) });
         let [begun, heard, heard_by_wall] = [(); 3].map(|()| AtomicU64::new(0));
-        let trust = trust.min(LONGEST_TRUST);
+        let trust = trust.min(MAX_TRUST);
         let shared = Shared { store, vault, known, turn, begun, heard, heard_by_wall, birth, trust };
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    pub(crate) fn known(&self) -> &Known {
+    pub(crate) fn known(&self) -> &Replica {
         &self.shared.known
     }
 
-    pub(crate) fn shared_known(&self) -> Arc<Known> {
+    pub(crate) fn shared_replica(&self) -> Arc<Replica> {
         self.shared.known.clone()
     }
 
     /// Whether what is known may still be believed.
-    pub(crate) fn trusted(&self) -> Result<(), TooLongAway> {
-        if self.silence() <= self.shared.trust { Ok(()) } else { Err(TooLongAway) }
+    pub(crate) fn check_fresh(&self) -> Result<(), StaleReplica> {
+        if self.silence() <= self.shared.trust { Ok(()) } else { Err(StaleReplica) }
     }
 
     /// Returns how long ago the database gave its last good answer, by the clock that counts more.
@@ -150,7 +150,7 @@ impl Follower {
             // A lower number than before: the database was put back to an older state.
             if news.position.head >= position.head {
                 let position = news.position;
-                known.learn(news, vault);
+                known.apply(news, vault);
                 return Ok(position);
             }
         }

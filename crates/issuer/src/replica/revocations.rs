@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::clients::client::LONGEST_LIFETIME;
-use crate::replica::in_memory::LONGEST_TRUST;
+use crate::replica::in_memory::MAX_TRUST;
 use crate::replica::token_id;
 
 /// The tokens that are revoked.
@@ -51,7 +51,7 @@ impl Revocation {
             Self::Client { issued_until, .. }
             | Self::Key { issued_until, .. }
             | Self::Everything { issued_until } => {
-                issued_until.saturating_add(LONGEST_TRUST.as_secs() + LONGEST_LIFETIME + SKEW)
+                issued_until.saturating_add(MAX_TRUST.as_secs() + LONGEST_LIFETIME + SKEW)
             }
         }
     }
@@ -235,7 +235,7 @@ mod tests {
         let mut index = Revocations::default();
         let revocation = Revocation::Client { client_id: "a".into(), issued_until: 100 };
         index.insert(&revocation, 7);
-        let last_expiry = 100 + LONGEST_TRUST.as_secs() + LONGEST_LIFETIME;
+        let last_expiry = 100 + MAX_TRUST.as_secs() + LONGEST_LIFETIME;
         index.forget_expired(last_expiry);
         assert!(index.cover("k", "a", 100, None));
         index.forget_expired(revocation.until());

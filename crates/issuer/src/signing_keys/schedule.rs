@@ -10,13 +10,13 @@ const SKEW: u64 = 60;
 pub(crate) type Documents = Vec<(String, SigningKeyDocument)>;
 
 /// How long it takes until every node has heard of a change, in seconds: they ask twice a second.
-pub(crate) const EVERY_NODE_KNOWS: u64 = 2;
+pub(crate) const PROPAGATION_DELAY: u64 = 2;
 
 /// Lets `new` sign from its time on. A key that was announced and has not signed yet is gone at once, since it is not needed any more;
 /// unless it is about to sign, because a node that hears of this too late would let it.
 pub(crate) fn rotate(keys: &mut Documents, new: (String, SigningKeyDocument), now: u64) {
     for (_, key) in keys.iter_mut() {
-        if key.state(now) == KeyState::Announced && key.signs_from > now + EVERY_NODE_KNOWS {
+        if key.state(now) == KeyState::Announced && key.signs_from > now + PROPAGATION_DELAY {
             end(key, now);
         }
     }
@@ -141,7 +141,7 @@ mod tests {
     fn step() -> impl Strategy<Value = Step> {
         prop_oneof![
             (0..1200_u64).prop_map(Step::Wait),
-            (EVERY_NODE_KNOWS..1000).prop_map(Step::Rotate),
+            (PROPAGATION_DELAY..1000).prop_map(Step::Rotate),
             any::<prop::sample::Index>().prop_map(Step::Withdraw),
         ]
     }

@@ -9,12 +9,12 @@ use sqlx::migrate::Migrator;
 use sqlx::{Any, Row as _, Transaction};
 
 use super::{
-    Change, CommitError, Contents, Head, KeptChange, Kind, Position, Record, RevokedToken, Selection,
-    Snapshot, Store, StoreError, Use, Write, chain,
+    Change, CommitError, Contents, Head, Kind, LastUse, Position, Record, RecordedChange, RevokedToken,
+    Selection, Snapshot, Store, StoreError, Write, chain,
 };
 
 /// How long a record that is gone stands in the database, in seconds: longer than any node goes on without hearing of changes.
-const MOURNING: u64 = 24 * 3600;
+const TOMBSTONE_RETENTION: u64 = 24 * 3600;
 
 /// The most uses that are kept for a client: more than it can have registered secrets and keys.
 const MOST_USES: i64 = 64;
@@ -222,7 +222,7 @@ impl Store for SqlStore {
         Ok(seq)
     }
 
-    async fn changes(&self, subject: Option<&str>, limit: u32) -> Result<Vec<KeptChange>, StoreError> {
+    async fn changes(&self, subject: Option<&str>, limit: u32) -> Result<Vec<RecordedChange>, StoreError> {
         const ALL: &str =
             "SELECT seq, at, actor, action, subject, detail, hash FROM changes ORDER BY seq DESC LIMIT $1";
         const ABOUT: &str = "SELECT seq, at, actor, action, subject, detail, hash FROM changes WHERE subject = $2 \
@@ -232,7 +232,7 @@ impl Store for SqlStore {
             Some(subject) => sqlx::query(ABOUT).bind(i64::from(limit)).bind(searchable(subject)),
         };
         let rows = query.fetch_all(self.database.pool()).await?;
-        Ok(rows.iter().map(kept_change).collect::<sqlx::Result<_>>()?)
+        Ok(rows.iter().map(recorded_change).collect::<sqlx::Result<_>>()?)
     }
 
     async fn verify_chain(&self) -> Result<Result<Head, u64>, StoreError> {
@@ -266,7 +266,7 @@ impl Store for SqlStore {
         Ok(query.fetch_optional(self.database.pool()).await?.is_some())
     }
 
-    async fn burn(&self, client_id: &str, jti: &str, until: u64) -> Result<bool, StoreError> {
+    async fn consume_jti(&self, client_id: &str, jti: &str, until: u64) -> Result<bool, StoreError> {
         const BURN: &str =
             "INSERT INTO used_assertions (client_id, jti, until) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
         check_texts([client_id, jti])?;
@@ -274,14 +274,14 @@ impl Store for SqlStore {
         Ok(query.execute(self.database.pool()).await?.rows_affected() == 1)
     }
 
-    async fn note_uses(&self, uses: &[Use]) -> Result<(), StoreError> {
+    async fn record_uses(&self, uses: &[LastUse]) -> Result<(), StoreError> {
         check_texts(uses.iter().map(|used| used.credential.as_str()))?;
         let mut transaction = self.database.begin_write().await?;
         self.write_rows(&mut transaction, NOTE_USES, uses, i64::MAX).await?;
         Ok(transaction.commit().await?)
     }
 
-    async fn last_uses(&self, client_id: Option<&str>) -> Result<Vec<Use>, StoreError> {
+    async fn last_uses(&self, client_id: Option<&str>) -> Result<Vec<LastUse>, StoreError> {
         let query = match client_id {
             None => sqlx::query("SELECT client_id, credential, at FROM last_used"),
             Some(id) => sqlx::query("SELECT client_id, credential, at FROM last_used WHERE client_id = $1")
@@ -291,7 +291,7 @@ impl Store for SqlStore {
         Ok(rows.iter().map(used).collect::<sqlx::Result<_>>()?)
     }
 
-    async fn sweep(&self, now: u64) -> Result<(), StoreError> {
+    async fn delete_expired(&self, now: u64) -> Result<(), StoreError> {
         const EXPIRED: [&str; 3] = [
             "DELETE FROM used_assertions WHERE until < $1",
             "DELETE FROM records WHERE until < $1",
@@ -305,7 +305,7 @@ impl Store for SqlStore {
         Ok(())
     }
 
-    async fn sweep_uses(&self) -> Result<(), StoreError> {
+    async fn delete_stale_uses(&self) -> Result<(), StoreError> {
         const OF_NO_CLIENT: &str = "DELETE FROM last_used WHERE client_id NOT IN \
                                     (SELECT id FROM records WHERE kind = $1 AND document IS NOT NULL)";
         const OLDEST: &str = "DELETE FROM last_used WHERE (client_id, credential) IN \
@@ -348,7 +348,7 @@ async fn head(transaction: &mut Transaction<'static, Any>) -> sqlx::Result<(Head
 
 /// A record that is gone is kept for a while.
 fn mourned(write: &Write, now: u64) -> Write {
-    let until = if write.document.is_none() { Some(now + MOURNING) } else { write.until };
+    let until = if write.document.is_none() { Some(now + TOMBSTONE_RETENTION) } else { write.until };
     Write { until, ..write.clone() }
 }
 
@@ -359,9 +359,9 @@ fn record(row: &AnyRow) -> sqlx::Result<Option<Record>> {
     Ok(Some(Record { kind, id: row.try_get(1)?, document: row.try_get(2)?, change }))
 }
 
-fn kept_change(row: &AnyRow) -> sqlx::Result<KeptChange> {
+fn recorded_change(row: &AnyRow) -> sqlx::Result<RecordedChange> {
     let detail: &str = row.try_get(5)?;
-    Ok(KeptChange {
+    Ok(RecordedChange {
         seq: unsigned(row.try_get(0)?),
         at: unsigned(row.try_get(1)?),
         actor: row.try_get(2)?,
@@ -376,8 +376,8 @@ fn revoked_token(row: &AnyRow) -> sqlx::Result<RevokedToken> {
     Ok(RevokedToken { jti: row.try_get(0)?, client_id: row.try_get(1)?, until: unsigned(row.try_get(2)?) })
 }
 
-fn used(row: &AnyRow) -> sqlx::Result<Use> {
-    Ok(Use { client_id: row.try_get(0)?, credential: row.try_get(1)?, at: unsigned(row.try_get(2)?) })
+fn used(row: &AnyRow) -> sqlx::Result<LastUse> {
+    Ok(LastUse { client_id: row.try_get(0)?, credential: row.try_get(1)?, at: unsigned(row.try_get(2)?) })
 }
 
 /// SQL has no unsigned numbers. What does not fit is further off than any time that matters.

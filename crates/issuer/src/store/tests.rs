@@ -181,27 +181,27 @@ async fn an_altered_change_breaks_the_chain(opener: Opener) {
 
 async fn an_assertion_is_burnt_once_by_whomever(opener: Opener) {
     let nodes = [Arc::new(opener.open().await), Arc::new(opener.open().await)];
-    let burn = |node: usize, client: &'static str| {
+    let consume_jti = |node: usize, client: &'static str| {
         let store = nodes[node % 2].clone();
-        tokio::spawn(async move { store.burn(client, "jti", 2000).await.expect("an answer") })
+        tokio::spawn(async move { store.consume_jti(client, "jti", 2000).await.expect("an answer") })
     };
-    let tasks: Vec<_> = (0..100).map(|node| burn(node, "one")).collect();
+    let tasks: Vec<_> = (0..100).map(|node| consume_jti(node, "one")).collect();
     let mut first = 0;
     for task in tasks {
         first += u32::from(task.await.expect("an answer"));
     }
     assert_eq!(first, 1);
-    assert!(burn(0, "another").await.expect("an answer"), "an identifier is of one client");
+    assert!(consume_jti(0, "another").await.expect("an answer"), "an identifier is of one client");
 }
 
 async fn a_later_use_stands(opener: Opener) {
     let store = opener.open().await;
-    let used = |at| Use { client_id: "a".into(), credential: "1".into(), at };
-    let other = Use { client_id: "b".into(), credential: "1".into(), at: 7 };
-    store.note_uses(&[used(1000), other.clone()]).await.expect("noted");
-    store.note_uses(&[used(900)]).await.expect("noted");
+    let used = |at| LastUse { client_id: "a".into(), credential: "1".into(), at };
+    let other = LastUse { client_id: "b".into(), credential: "1".into(), at: 7 };
+    store.record_uses(&[used(1000), other.clone()]).await.expect("noted");
+    store.record_uses(&[used(900)]).await.expect("noted");
     assert_eq!(store.last_uses(Some("a")).await.expect("uses"), vec![used(1000)]);
-    store.note_uses(&[used(1100)]).await.expect("noted");
+    store.record_uses(&[used(1100)]).await.expect("noted");
     assert_eq!(store.last_uses(Some("a")).await.expect("uses"), vec![used(1100)]);
     assert_eq!(store.last_uses(None).await.expect("uses").len(), 2);
 }
@@ -211,20 +211,20 @@ async fn what_is_over_is_swept_away(opener: Opener) {
     let short =
         Write { kind: Kind::Revocation, id: "r".into(), document: Some("{}".into()), until: Some(1500) };
     store.commit(0, &change("a", vec![write("a", Some("1")), write("b", None), short])).await.expect("kept");
-    assert!(store.burn("a", "jti", 1500).await.expect("an answer"));
+    assert!(store.consume_jti("a", "jti", 1500).await.expect("an answer"));
     let late = 1500 + CLOCK_DIFFERENCE;
-    store.sweep(late).await.expect("swept");
+    store.delete_expired(late).await.expect("swept");
     assert_eq!(store.load().await.expect("loaded").records.len(), 2);
-    assert!(!store.burn("a", "jti", 1500).await.expect("an answer"), "a node's clock may be behind");
-    store.sweep(late + 1).await.expect("swept");
+    assert!(!store.consume_jti("a", "jti", 1500).await.expect("an answer"), "a node's clock may be behind");
+    store.delete_expired(late + 1).await.expect("swept");
     assert_eq!(store.load().await.expect("loaded").records, vec![record("a", Some("1"), 1)]);
-    assert!(store.burn("a", "jti", 2000).await.expect("an answer"));
+    assert!(store.consume_jti("a", "jti", 2000).await.expect("an answer"));
     assert_eq!(
         store.since(after(0)).await.expect("changes").records.len(),
         2,
         "others may not have heard that it is gone"
     );
-    store.sweep(1000 + 24 * 3600 + CLOCK_DIFFERENCE + 1).await.expect("swept");
+    store.delete_expired(1000 + 24 * 3600 + CLOCK_DIFFERENCE + 1).await.expect("swept");
     assert_eq!(store.since(after(0)).await.expect("changes").records.len(), 1);
 }
 
@@ -251,7 +251,7 @@ async fn tokens_that_clients_revoke_are_heard_of_and_are_no_changes(opener: Open
         [true, false]
     );
     assert_eq!(writer.changes(None, 10).await.expect("changes"), []);
-    writer.sweep(2000 + CLOCK_DIFFERENCE + 1).await.expect("swept");
+    writer.delete_expired(2000 + CLOCK_DIFFERENCE + 1).await.expect("swept");
     let news = reader.since(news.position).await.expect("news");
     assert_eq!(news.revoked_tokens, []);
     writer.revoke_tokens(&[token("4", 9000)], 1000).await.expect("kept");
@@ -288,7 +288,7 @@ async fn odd_texts_are_kept_or_refused_alike(opener: Opener) {
         store.commit(head, &change(text, vec![write(text, Some("{}"))])).await.expect(text);
         assert_eq!(select(&store, Selection::One(Kind::Client, text)).await.len(), 1, "{text:?}");
         assert_eq!(store.changes(Some(text), 10).await.expect(text).len(), 1, "{text:?}");
-        assert!(store.burn("a", text, 2000).await.expect(text));
+        assert!(store.consume_jti("a", text, 2000).await.expect(text));
     }
     let nul = "a\u{0}b";
     let is_refused = |outcome: Result<(), StoreError>| matches!(outcome, Err(StoreError::Failed(_)));
@@ -297,9 +297,9 @@ async fn odd_texts_are_kept_or_refused_alike(opener: Opener) {
         store.commit(5, &change("a", vec![write(nul, Some("{}"))])).await,
         Err(CommitError::Store(_))
     ));
-    assert!(is_refused(store.burn("a", nul, 2000).await.map(drop)));
-    let used = Use { client_id: "a".into(), credential: nul.into(), at: 7 };
-    assert!(is_refused(store.note_uses(&[used]).await));
+    assert!(is_refused(store.consume_jti("a", nul, 2000).await.map(drop)));
+    let used = LastUse { client_id: "a".into(), credential: nul.into(), at: 7 };
+    assert!(is_refused(store.record_uses(&[used]).await));
     let token = RevokedToken { jti: nul.into(), client_id: "a".into(), until: 2000 };
     assert!(is_refused(store.revoke_tokens(&[token], 1000).await));
     assert_eq!(select(&store, Selection::One(Kind::Client, nul)).await, vec![]);
@@ -311,14 +311,14 @@ async fn odd_texts_are_kept_or_refused_alike(opener: Opener) {
 async fn uses_of_credentials_do_not_grow_for_ever(opener: Opener) {
     let store = opener.open().await;
     store.commit(0, &change("a", vec![write("a", Some("{}"))])).await.expect("kept");
-    let used = |client: &str, number: u64| Use {
+    let used = |client: &str, number: u64| LastUse {
         client_id: client.into(),
         credential: number.to_string(),
         at: number,
     };
-    let uses: Vec<Use> = (0..100).map(|number| used("a", number)).chain([used("gone", 1)]).collect();
-    store.note_uses(&uses).await.expect("noted");
-    store.sweep_uses().await.expect("swept");
+    let uses: Vec<LastUse> = (0..100).map(|number| used("a", number)).chain([used("gone", 1)]).collect();
+    store.record_uses(&uses).await.expect("noted");
+    store.delete_stale_uses().await.expect("swept");
     let kept = store.last_uses(None).await.expect("uses");
     assert_eq!(kept.len(), 64);
     assert!(

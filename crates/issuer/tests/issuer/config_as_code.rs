@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use issuer::{Administration, ApplyOptions, ClientId, ClientSettings, Desired, PepperSource};
+use issuer::{Administration, ApplyOptions, ClientId, ClientSettings, Manifest, PepperSource};
 use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -85,8 +85,8 @@ impl Folder {
         opened.expect("an administration")
     }
 
-    fn desired(&self) -> Desired {
-        Desired::read(&self.path().join("clients.toml")).expect("a sound file")
+    fn desired(&self) -> Manifest {
+        Manifest::read(&self.path().join("clients.toml")).expect("a sound file")
     }
 }
 

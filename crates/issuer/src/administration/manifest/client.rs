@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::table::{Entry, Table, Text};
-use super::{DesiredClient, Files, Found};
+use super::{Files, Found, ManifestClient};
 use crate::administration::{ClientKey, ClientSettings, MOST_CREDENTIALS, read_keys};
 use crate::scope_list::read_token;
 use crate::{ClientId, ScopeList};
@@ -29,7 +29,7 @@ pub(super) fn read(
     client: Entry<'_>,
     files: &Files<'_>,
     found: &mut Vec<Found>,
-) -> Option<DesiredClient> {
+) -> Option<ManifestClient> {
     if let Err(cause) = id.text.parse::<ClientId>() {
         found.push(id.problem(cause.to_string()));
     }
@@ -63,7 +63,7 @@ pub(super) fn read(
         members.tell("jwks", &mistake.to_string());
     }
     members.table.finish(&KEYS, members.found);
-    Some(DesiredClient { settings, disabled, keys: jwks.unwrap_or_default() })
+    Some(ManifestClient { settings, disabled, keys: jwks.unwrap_or_default() })
 }
 
 /// The members of a client while they are read.

@@ -19,7 +19,7 @@ impl Found {
 
 /// Why a file does not say what the clients shall be.
 #[derive(Debug)]
-pub enum DesiredError {
+pub enum ManifestError {
     /// The file cannot be read.
     Unread(io::Error),
     /// It can, and each of these has to be mended: `LINE:COLUMN: what; what to do`, in the order of the text. Columns are counted in
@@ -27,7 +27,7 @@ pub enum DesiredError {
     Problems(Vec<String>),
 }
 
-impl DesiredError {
+impl ManifestError {
     pub(super) fn located(mut found: Vec<Found>, text: &str) -> Self {
         found.sort_by_key(|problem| problem.offset);
         let (mut seen, mut line, mut line_start) = (0, 1, 0);
@@ -43,7 +43,7 @@ impl DesiredError {
     }
 }
 
-impl fmt::Display for DesiredError {
+impl fmt::Display for ManifestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unread(cause) => write!(f, "it cannot be read: {cause}"),
@@ -52,4 +52,4 @@ impl fmt::Display for DesiredError {
     }
 }
 
-impl std::error::Error for DesiredError {}
+impl std::error::Error for ManifestError {}

@@ -28,9 +28,9 @@ fn files(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn problems(text: &str) -> Vec<String> {
-    match Desired::parse(text, &files) {
+    match Manifest::parse(text, &files) {
         Ok(_) => Vec::new(),
-        Err(DesiredError::Problems(problems)) => problems,
+        Err(ManifestError::Problems(problems)) => problems,
         Err(other) => panic!("{other}"),
     }
 }
@@ -68,7 +68,7 @@ fn a_client_can_say_everything() {
         [client."team/b.c"]
         scope = ["caas:users:delete"]
     "#;
-    let Desired { clients } = Desired::parse(text, &files).expect("a sound file");
+    let Manifest { clients } = Manifest::parse(text, &files).expect("a sound file");
     assert_eq!(clients.keys().collect::<Vec<_>>(), ["a", "team/b.c"]);
     let (a, b) = (&clients["a"], &clients["team/b.c"]);
     let expected = ClientSettings {
@@ -229,7 +229,7 @@ proptest! {
     #[test]
     fn any_text_is_read_or_refused(pieces in prop::collection::vec(select(&PIECES[..]), 0..30)) {
         let text = pieces.concat();
-        if let Err(cause) = Desired::parse(&text, &files) {
+        if let Err(cause) = Manifest::parse(&text, &files) {
             prop_assert!(!cause.to_string().is_empty());
         }
     }

@@ -4,23 +4,23 @@ use scopes::Scope;
 
 use super::*;
 
-fn grant(client: &str, scope: Scope) -> Facts {
+fn grant(client: &str, scope: Scope) -> AuditFields {
     let granted = Some(ScopeList::from_iter([scope]));
-    Facts { client_id: Some(client.to_owned()), granted, ..Facts::default() }
+    AuditFields { client_id: Some(client.to_owned()), granted, ..AuditFields::default() }
 }
 
-fn refusal(client: &str) -> Facts {
-    Facts { client_id: Some(client.to_owned()), ..Facts::default() }
+fn refusal(client: &str) -> AuditFields {
+    AuditFields { client_id: Some(client.to_owned()), ..AuditFields::default() }
 }
 
 /// The times of the decisions, which are made one after the other.
-fn times(recent: &Recent, about: impl Fn(&Decision) -> bool, limit: usize) -> Vec<u64> {
+fn times(recent: &RecentDecisions, about: impl Fn(&Decision) -> bool, limit: usize) -> Vec<u64> {
     recent.decisions(about, limit).iter().map(|decision| decision.at).collect()
 }
 
 #[test]
 fn the_newest_stand_first_and_can_be_picked() {
-    let recent = Recent::new(0);
+    let recent = RecentDecisions::new(0);
     recent.note(grant("a", Scope::ALL[0]), None, 1);
     recent.note(refusal("b"), Some(&TokenError::NoScope), 2);
     recent.note(grant("b", Scope::ALL[1]), None, 3);
@@ -32,7 +32,7 @@ fn the_newest_stand_first_and_can_be_picked() {
 
 #[test]
 fn refusals_push_no_grant_out() {
-    let recent = Recent::new(0);
+    let recent = RecentDecisions::new(0);
     recent.note(grant("a", Scope::ALL[0]), None, 1);
     for at in 2..=2000 {
         recent.note(refusal("nobody"), Some(&TokenError::WrongCredentials(None)), at);
@@ -44,7 +44,7 @@ fn refusals_push_no_grant_out() {
 
 #[test]
 fn what_a_client_was_granted_is_remembered_longer_than_the_decision() {
-    let recent = Recent::new(0);
+    let recent = RecentDecisions::new(0);
     recent.note(grant("a", Scope::ALL[0]), None, 1);
     for at in 0..=ROOM as u64 {
         recent.note(grant("b", Scope::ALL[1]), None, at);
@@ -57,7 +57,7 @@ fn what_a_client_was_granted_is_remembered_longer_than_the_decision() {
 
 #[test]
 fn a_grant_that_could_not_be_recorded_is_a_refusal() {
-    let recent = Recent::new(0);
+    let recent = RecentDecisions::new(0);
     recent.note(grant("a", Scope::ALL[0]), Some(&TokenError::Away), 1);
     assert_eq!(recent.decisions(|_| true, 9)[0].outcome(), Outcome::Refused);
     assert_eq!(recent.granted_to("a"), ScopeList::default());
@@ -65,7 +65,7 @@ fn a_grant_that_could_not_be_recorded_is_a_refusal() {
 
 #[test]
 fn nobody_decides_how_much_memory_a_text_takes() {
-    let recent = Recent::new(0);
+    let recent = RecentDecisions::new(0);
     recent.note(refusal(&"é".repeat(10_000)), Some(&TokenError::WrongCredentials(None)), 1);
     let told = recent.decisions(|_| true, 1).remove(0).client_id.expect("a client");
     assert_eq!(told, format!("{}…", "é".repeat(256)));
