@@ -19,24 +19,25 @@ const TOO_LONG: u64 = 1024 * 1024;
 /// A record as it was written.
 #[derive(Debug)]
 pub(crate) struct Line {
-    /// The segment in which it stands, and where, from 1.
+    /// The segment, and the line within it, from 1.
     pub(crate) file: PathBuf,
     pub(crate) number: u64,
     /// A JSON object, without the line feed.
     pub(crate) text: String,
-    /// What the next line has as its `prev`.
+    /// The value of `prev` in the next line.
     pub(crate) hash: LineHash,
 }
 
-/// What a whole log holds.
+/// The content of a complete log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Verified {
     pub(crate) records: u64,
-    /// The hash of the last line; whoever notes it elsewhere can tell later that nothing before was changed.
+    /// The hash of the last line. If it is recorded elsewhere, later changes to anything before it
+    /// are detected.
     pub(crate) last_hash: LineHash,
     /// The number of events that are recorded as lost.
     pub(crate) lost: u64,
-    /// When the last such record was written.
+    /// The time of the last such record.
     pub(crate) lost_at: Option<Timestamp>,
 }
 
@@ -57,7 +58,8 @@ impl fmt::Display for Broken {
 
 impl Error for Broken {}
 
-/// All records of the log in `folder`, oldest first, up to the first that does not continue the chain.
+/// All records of the log in `folder`, oldest first, up to the first that does not continue the
+/// chain.
 pub(crate) fn read(folder: &Path) -> impl Iterator<Item = Result<Line, Broken>> + use<> {
     let mut reader = Reader { folder: folder.to_owned(), chain: Chain::BEGIN, segments: None, segment: None };
     let mut is_over = false;
@@ -71,11 +73,12 @@ pub(crate) fn read(folder: &Path) -> impl Iterator<Item = Result<Line, Broken>> 
     })
 }
 
-/// Whether the log in `folder` is as it was written. `noted` is the hash of one of its lines that was noted elsewhere: without
-/// it nobody can tell that the end was cut off between two lines, or that the whole log was written anew.
+/// Verifies that the log in `folder` is as it was written. `noted` is the hash of one of its lines
+/// that was recorded elsewhere: without it, a truncation between two lines or a new chain cannot be
+/// detected.
 ///
 /// # Errors
-/// The first place that is not as it was written. What was changed may be the line before it.
+/// The first line that does not fit. The changed line may be the one before.
 pub(crate) fn verify(folder: &Path, noted: Option<&str>) -> Result<Verified, Broken> {
     let mut verified = Verified { records: 0, last_hash: LineHash::NONE, lost: 0, lost_at: None };
     let (mut file, mut number, mut is_found) = (segment::path(folder, 1), 0, noted.is_none());
@@ -97,7 +100,7 @@ pub(crate) fn verify(folder: &Path, noted: Option<&str>) -> Result<Verified, Bro
     Ok(verified)
 }
 
-/// Returns how many events a record says were lost, and when it was written.
+/// Returns the number of lost events that a record reports, and its time.
 fn lost_events(line: &str) -> Option<(u64, Timestamp)> {
     #[derive(Deserialize)]
     struct Record<'l> {

@@ -1,4 +1,4 @@
-//! Where an existing log ends.
+//! The end of an existing log.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -8,7 +8,7 @@ use super::OpenAuditError;
 use super::chain::Chain;
 use super::segment::{self, Segment};
 
-/// How much of a segment's end is read, in bytes. Records are much shorter.
+/// The number of bytes that are read at the end of a segment. Records are much shorter.
 const WINDOW: u64 = 1024 * 1024;
 
 /// Finds the end of the log in `folder`, which gets a first segment if it has none.
@@ -46,7 +46,7 @@ fn chain_of_last(segments: &[(u32, PathBuf)]) -> Result<Chain, OpenAuditError> {
 struct Tail {
     /// The place behind its last record, if it has one.
     chain: Option<Chain>,
-    /// Where its last record ends, and how much stands behind that, in bytes.
+    /// The end of its last record, and the number of bytes after it.
     length: u64,
     unfinished: u64,
 }
@@ -75,7 +75,7 @@ impl Tail {
     }
 }
 
-/// The last bytes of a file, and how many stand before them.
+/// Reads the last bytes of a file, and returns the number of bytes before them.
 fn window(path: &Path) -> io::Result<(u64, Vec<u8>)> {
     let mut file = File::open(path)?;
     let skipped = file.metadata()?.len().saturating_sub(WINDOW);

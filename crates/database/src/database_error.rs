@@ -5,10 +5,11 @@ use std::fmt;
 
 use sqlx::error::DatabaseError as ServerError;
 
-/// Why the database did not do what it was told.
+/// The reason why the database did not execute a statement.
 #[derive(Debug)]
 pub enum DatabaseError {
-    /// It cannot be reached, is busy, full or shutting down. Nothing was changed, or nobody knows; it may be tried again.
+    /// It cannot be reached, is busy, full or shutting down. Nothing was changed, or the outcome is
+    /// unknown; a retry is possible.
     Away(sqlx::Error),
     /// It answered, and not as it should have: a defect.
     Failed(sqlx::Error),
@@ -35,9 +36,11 @@ impl From<sqlx::Error> for DatabaseError {
 fn is_away(answer: &dyn ServerError) -> bool {
     let code = answer.code().unwrap_or(Cow::Borrowed(""));
     match code.parse::<u32>() {
-        // The primary code is in the low byte: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN. A `SQLSTATE` of digits alone is of five.
+        // The primary code is in the low byte: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN. A
+        // `SQLSTATE` of digits alone is of five.
         Ok(result) if code.len() < 5 => matches!(result & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
-        // Connections, resources, an operator's intervention, a system error; a read-only server is one that stands by.
+        // Connections, resources, operator intervention and system errors; a read-only server is a
+        // standby.
         _ => ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)) || code == "25006",
     }
 }
@@ -52,7 +55,7 @@ impl DatabaseError {
     }
 }
 
-/// The condition of a database that does not do what it is asked for the moment, and what can be done about it.
+/// Returns the condition of an unavailable database, and advice.
 fn condition(cause: &sqlx::Error) -> (&'static str, &'static str) {
     const UNAVAILABLE: (&str, &str) = ("the database is unavailable", "try again when it answers");
     let sqlx::Error::Database(answer) = cause else { return UNAVAILABLE };
@@ -81,5 +84,6 @@ impl fmt::Display for DatabaseError {
     }
 }
 
-// The cause is part of the message already, so it is not offered as a `source` that would be printed again.
+// The cause is part of the message already, so it is not offered as a `source` that would be
+// printed again.
 impl std::error::Error for DatabaseError {}

@@ -9,11 +9,12 @@ use scopewright::{Authenticator, ProtectedResource};
 
 use crate::clock::{day, now};
 use crate::config::Config;
-use crate::error::ApiError;
-use crate::metrics::Metrics;
+use crate::http::error::ApiError;
+use crate::http::fair_queue::Turns;
+use crate::http::metrics::Metrics;
 use crate::open_error::OpenError;
-use crate::store::{SqlStore, Store, StoreError, StoredTransaction, TransactionKey};
-use crate::turns::Turns;
+use crate::store::{SqlStore, Store, StoreError, StoredTransaction};
+use enrichment::TransactionKey;
 
 /// What the handlers share. Cheap to clone.
 #[derive(Clone)]

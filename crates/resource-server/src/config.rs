@@ -9,7 +9,7 @@ use database::Address;
 use scopewright::{Authenticator, Keys, Verifier, WeakConfiguration};
 
 use crate::base_url::BaseUrl;
-use crate::rate_limit::RateLimit;
+use crate::http::rate_limit::RateLimit;
 
 /// What the API is told from outside.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ impl Config {
         let mut builder =
             Authenticator::trusting(verifier, keys).resource_metadata(self.audience.metadata_url());
         if let Some(most) = self.requests_per_minute {
-            let limit = Arc::new(RateLimit::new(most));
+            let limit = Arc::new(RateLimit::new(most, Instant::now()));
             builder = builder.limit(move |claims| limit.count(&claims.client_id, Instant::now()));
         }
         builder.build()

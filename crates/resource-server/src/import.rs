@@ -6,6 +6,7 @@
 
 mod csv;
 mod json;
+pub(crate) mod ledger;
 mod mistake;
 
 use std::collections::HashMap;
@@ -14,8 +15,8 @@ use jiff::Timestamp;
 use serde_json::value::RawValue;
 
 use crate::clock::{day, now};
-use crate::store::TransactionKey;
-use crate::transaction::posted::TransactionPost;
+use crate::records::posted::TransactionPost;
+use enrichment::TransactionKey;
 
 pub use mistake::{Mistake, Mistakes};
 

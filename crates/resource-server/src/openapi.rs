@@ -7,7 +7,7 @@ use scopewright::Surface;
 use scopewright_openapi::{CommonAnswer, ExamplesFile, Service};
 
 use crate::Config;
-use crate::envelope::ErrorEnvelope;
+use crate::http::envelope::ErrorEnvelope;
 use links::LINKS;
 
 /// The document as indented JSON.

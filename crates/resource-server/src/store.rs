@@ -6,8 +6,8 @@
 
 #[cfg(test)]
 mod contract;
-mod kept;
 mod sql;
+mod stored_transaction;
 #[cfg(test)]
 mod upgrade;
 
@@ -20,16 +20,17 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de};
 use uuid::Uuid;
 
-pub(crate) use kept::{OwnChoices, Rule, StoredTransaction, Submission, Times};
 #[cfg(test)]
 pub(crate) use sql::ImportOutcome;
 pub(crate) use sql::SqlStore;
+pub(crate) use stored_transaction::{OwnChoices, Rule, StoredTransaction, Submission, Times};
 
-use crate::amount::Amount;
-use crate::custom_category::CustomCategory;
-use crate::identifier::{AccountId, TransactionId, UserId};
-use crate::recategorisation::RecategorisationType;
-use crate::transaction::split::{Split, UserCategoryId};
+use crate::records::custom_category::CustomCategory;
+use crate::records::recategorisation::RecategorisationType;
+use crate::records::split::{Split, UserCategoryId};
+use enrichment::Amount;
+use enrichment::TransactionKey;
+use enrichment::{AccountId, TransactionId, UserId};
 
 /// What the API needs of a database. Any number of nodes share one.
 #[async_trait]
@@ -135,13 +136,6 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
 
     /// Closes every connection.
     async fn close(&self);
-}
-
-/// Where one transaction is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct TransactionKey {
-    pub account_id: AccountId,
-    pub transaction_id: TransactionId,
 }
 
 /// What became of a batch.

@@ -7,7 +7,8 @@ use crate::problem::Problems;
 use crate::read::{WrittenCatalog, WrittenDeprecation, WrittenGroup, WrittenScope};
 use crate::rust_name;
 use crate::scope_name::ScopeName;
-use crate::tree::{Placed, nearest};
+use crate::suggest::suggest;
+use crate::tree::Placed;
 
 mod cycles;
 mod near_duplicates;
@@ -44,7 +45,8 @@ fn check_references(scopes: &[WrittenScope], problems: &mut Problems) {
             if target.value == scope.name.value {
                 problems.add(target.span.clone(), format!("`{key}` names the scope itself"));
             } else if !known.contains(target_name) {
-                let near = suggestions.next().and_then(|_| nearest(target_name, &names));
+                let near =
+                    suggestions.next().and_then(|_| suggest(target_name, names.iter().copied()).next());
                 let help = near.map(|near| format!("did you mean `{near}`?"));
                 problems.add_with_help(
                     target.span.clone(),

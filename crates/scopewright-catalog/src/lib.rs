@@ -17,6 +17,7 @@ mod read;
 mod rust_name;
 mod scope_name;
 mod source;
+mod suggest;
 mod syntax;
 mod tree;
 
@@ -26,7 +27,7 @@ pub use json_schema::json_schema;
 pub use problem::{Problem, Problems, Severity};
 pub use scope_name::{ScopeName, ScopeNameError};
 pub use source::{SourceError, read_source};
-pub use tree::nearest;
+pub use suggest::suggest;
 
 impl Catalog {
     /// Reads and validates the text of a `scopes.toml`.

@@ -6,7 +6,8 @@ use crate::catalog::Access;
 use crate::problem::Problems;
 use crate::rust_name;
 use crate::scope_name::ScopeName;
-use crate::tree::{Placed, Table, nearest, quoted};
+use crate::suggest::suggest;
+use crate::tree::{Placed, Table, quoted};
 
 /// The only version of the file format that there is.
 const SCHEMA: i64 = 1;
@@ -135,7 +136,8 @@ fn read_access(table: &mut Table<'_>, problems: &mut Problems) -> Access {
     let levels = Access::ALL.map(Access::as_str);
     let Some(word) = table.required_text("access", levels[0], problems) else { return Access::Read };
     Access::from_str(&word.value).unwrap_or_else(|()| {
-        let help = nearest(&word.value, &levels)
+        let help = suggest(&word.value, levels)
+            .next()
             .map(|near| format!("did you mean `{near}`?"))
             .unwrap_or_else(|| format!("the access levels are {}", quoted(&levels)));
         problems.add_with_help(word.span, format!("unknown access level `{}`", word.value), help);

@@ -6,6 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::problem::Problems;
+use crate::suggest::suggest;
 
 /// A table whose keys are taken out one by one; what is left at the end is unknown.
 pub(crate) struct Table<'s> {
@@ -115,24 +116,13 @@ impl<'s> Table<'s> {
     /// Ends the reading: every key that nobody took is unknown.
     pub(crate) fn finish(self, known: &[&str], problems: &mut Problems) {
         for key in self.entries.keys() {
-            let help = nearest(key.get_ref(), known)
+            let help = suggest(key.get_ref(), known.iter().copied())
+                .next()
                 .map(|near| format!("did you mean `{near}`?"))
                 .unwrap_or_else(|| format!("the keys here are {}", quoted(known)));
             problems.add_with_help(key.span(), format!("unknown key `{}`", key.get_ref()), help);
         }
     }
-}
-
-/// Returns the candidate that was probably meant.
-pub fn nearest<'c>(written: &str, candidates: &[&'c str]) -> Option<&'c str> {
-    candidates
-        .iter()
-        .map(|candidate| (*candidate, 1 + candidate.len() / 4))
-        .filter(|(candidate, limit)| candidate.len().abs_diff(written.len()) <= *limit)
-        .map(|(candidate, limit)| (strsim::osa_distance(written, candidate), limit, candidate))
-        .filter(|(distance, limit, _)| distance <= limit)
-        .min()
-        .map(|(_, _, candidate)| candidate)
 }
 
 /// "`a`, `b` and `c`".

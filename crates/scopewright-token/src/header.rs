@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::TokenError;
 use crate::algorithm::Algorithm;
-use crate::object::Object;
+use crate::json_object::Object;
 
 /// What a header is allowed to decide: which of our keys to try. The key's own algorithm must agree.
 pub(crate) struct Header {

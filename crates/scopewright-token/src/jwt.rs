@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::compact::Compact;
+use crate::compact_form::Compact;
 use crate::header::Header;
-use crate::object::{Object, Value};
+use crate::json_object::{Object, Value};
 use crate::{Algorithm, HeaderType, KeySet, TokenError};
 
 /// A signed JWT of any kind (RFC 7519), taken apart. It is what somebody sent, and nothing in it is believed.

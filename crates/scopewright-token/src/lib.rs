@@ -15,33 +15,33 @@
 
 mod algorithm;
 mod claims;
-mod compact;
+mod compact_form;
+mod config_error;
 mod excerpt;
 mod header;
+mod json_object;
 mod jwt;
 mod key_set;
-mod object;
 mod profile;
 mod public_key;
-mod received;
 mod scope_claim;
 mod signing;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod token_error;
-mod verify;
-mod weakness;
+mod unverified;
+mod verifier;
 
 pub use algorithm::Algorithm;
 pub use claims::Claims;
+pub use config_error::Weakness;
 pub use excerpt::excerpt;
+pub use json_object::Value as ClaimValue;
 pub use jwt::Jwt;
 pub use key_set::{KeySet, KeySetError};
-pub use object::Value as ClaimValue;
 pub use profile::{AudienceIn, HeaderType, Profile};
-pub use received::Received;
 pub use scope_claim::{ScopeClaim, ScopeForm, is_scope_token};
 pub use signing::{SigningError, SigningKey};
 pub use token_error::TokenError;
-pub use verify::Verifier;
-pub use weakness::Weakness;
+pub use unverified::Received;
+pub use verifier::Verifier;

@@ -5,7 +5,7 @@ use aws_lc_rs::signature::{ParsedPublicKey, RsaPublicKeyComponents};
 use serde_json::{Map, Value, json};
 
 use crate::algorithm::Algorithm;
-use crate::compact::{decode, encode};
+use crate::compact_form::{decode, encode};
 
 mod edwards;
 mod roca;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::TokenError;
-use crate::object::{Object, Value};
+use crate::json_object::{Object, Value};
 
 /// A claim that holds scopes, by its name and the form of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,13 +4,13 @@ use std::fmt;
 
 use serde_json::json;
 
-use crate::compact::encode;
+use crate::compact_form::encode;
 use crate::public_key::PublicKey;
 use crate::{Algorithm, Claims};
 
-mod pair;
+mod key_pair;
 
-use pair::Pair;
+use key_pair::Pair;
 
 /// A private key and the `kid` under which its public half is published.
 pub struct SigningKey {

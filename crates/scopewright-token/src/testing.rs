@@ -5,9 +5,9 @@
 
 use serde_json::Value;
 
-use crate::compact::{Compact, encode};
+use crate::compact_form::{Compact, encode};
 use crate::header::Header;
-use crate::object::Object;
+use crate::json_object::Object;
 use crate::public_key::PublicKey;
 use crate::{KeySet, SigningKey, TokenError};
 

@@ -2,23 +2,24 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use prometheus_client::registry::Registry;
 use scopewright_token::{Claims, Received, TokenError, Verifier, excerpt};
 
 mod builder;
-mod issuer_address;
-mod siege;
+mod flood_control;
+mod issuer_identifier;
 
 pub use builder::{AuthenticatorBuilder, WeakConfiguration};
 
-use siege::Siege;
+use flood_control::Siege;
 
-use crate::decision;
+use crate::decision_log;
 use crate::keys::Keys;
 use crate::least_privilege::{LeastPrivilege, Recorder};
 use crate::metrics::{self, Metrics};
+use crate::quota::{Quota, QuotaExceeded};
 use crate::refusal::Place;
 use crate::scope_set::ScopeSet;
 use crate::token_cache::{KnownToken, TokenCache};
@@ -66,8 +67,8 @@ struct Trusted {
 type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 /// Says of a token's `kid` and claims whether the token was taken back.
 type Revoked = Box<dyn Fn(&str, &Claims) -> bool + Send + Sync>;
-/// Says of a caller's claims how long it must wait, if it has asked for too much.
-type Limit = Box<dyn Fn(&Claims) -> Result<(), Duration> + Send + Sync>;
+/// Counts a request of the client that the claims name.
+type Limit = Box<dyn Fn(&Claims) -> Result<Quota, QuotaExceeded> + Send + Sync>;
 
 /// Why a token was rejected, and the `kid` that it names, as far as it could be read.
 pub(crate) struct Disbelief {
@@ -140,7 +141,7 @@ impl Authenticator {
         self.parts.metrics.cache_misses.inc();
         let known = self.verify(token, vocabulary).await.inspect_err(|disbelief| {
             if let Cause::Token(error) = disbelief.cause {
-                self.parts.metrics.count_refused_token(decision::reason(error));
+                self.parts.metrics.count_refused_token(decision_log::reason(error));
                 if error == TokenError::BadSignature {
                     self.parts.siege.note_bad_signature();
                 }
@@ -185,7 +186,7 @@ impl Authenticator {
             Ok((claims, epoch)) => Ok(Arc::new(self.known(claims, vocabulary, issuer, epoch, kid))),
             Err(Cause::Token(error)) => {
                 let disbelief = Disbelief::of(error, Some(kid));
-                if !decision::logs_refusals() {
+                if !decision_log::logs_refusals() {
                     return Err(disbelief);
                 }
                 Err(disbelief.with_detail(trusted.verifier.explain(token, error)))
@@ -197,7 +198,7 @@ impl Authenticator {
     /// The rejection of a token that could not be read so far as to know its issuer.
     fn unread(&self, token: &str, error: TokenError) -> Disbelief {
         let disbelief = Disbelief::of(error, None);
-        if !decision::logs_refusals() {
+        if !decision_log::logs_refusals() {
             return disbelief;
         }
         disbelief.with_detail(self.parts.trusted[0].verifier.explain(token, error))
@@ -221,9 +222,14 @@ impl Authenticator {
         KnownToken { claims, scopes, kid, issuer, epoch, validity, uses }
     }
 
-    /// How long a caller must wait, if it has asked for too much.
-    pub(crate) fn limit(&self, claims: &Claims) -> Result<(), Duration> {
-        self.parts.limit.as_ref().map_or(Ok(()), |limit| limit(claims))
+    /// Counts a request against the limit of its client, if there is a limit.
+    pub(crate) fn limit(&self, claims: &Claims) -> Result<Option<Quota>, QuotaExceeded> {
+        self.parts.limit.as_ref().map(|limit| limit(claims)).transpose()
+    }
+
+    /// Returns whether requests are counted.
+    pub(crate) fn has_limit(&self) -> bool {
+        self.parts.limit.is_some()
     }
 
     fn is_revoked(&self, kid: &str, claims: &Claims) -> bool {

@@ -9,6 +9,7 @@ use http::request::Parts;
 use scopewright_token::Claims;
 
 use crate::gate::{Gate, Passage};
+use crate::quota::Quota;
 use crate::refusal::Refusal;
 use crate::requirement::Requirement;
 use crate::scope_set::ScopeSet;
@@ -20,11 +21,12 @@ use crate::vocabulary::ScopeId;
 pub struct Caller {
     token: Arc<KnownToken>,
     gate: Arc<Gate>,
+    quota: Option<Quota>,
 }
 
 impl Caller {
     pub(crate) fn new(token: Arc<KnownToken>, gate: Arc<Gate>) -> Self {
-        Self { token, gate }
+        Self { token, gate, quota: None }
     }
 
     /// The client that the access token was issued to (RFC 9068 section 2.2).
@@ -40,6 +42,16 @@ impl Caller {
     /// Everything that the access token says.
     pub fn claims(&self) -> &Claims {
         &self.token.claims
+    }
+
+    /// Returns the client's rate limit after this request, if the authenticator has
+    /// [one](crate::AuthenticatorBuilder::limit).
+    pub fn quota(&self) -> Option<Quota> {
+        self.quota
+    }
+
+    pub(crate) fn set_quota(&mut self, quota: Option<Quota>) {
+        self.quota = quota;
     }
 
     /// Whether the caller was granted the scope, or one that implies it: `caller.holds(library.books.write)`.

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use http::HeaderMap;
 use prometheus_client::metrics::counter::Counter;
@@ -10,7 +9,8 @@ use prometheus_client::metrics::counter::Counter;
 use crate::authenticator::Authenticator;
 use crate::authorization::Presented;
 use crate::caller::Caller;
-use crate::decision;
+use crate::decision_log;
+use crate::quota::{QuotaExceeded, QuotaSlot};
 use crate::refusal::{Reason, Refusal};
 use crate::requirement::Requirement;
 use crate::vocabulary::ScopeId;
@@ -26,7 +26,7 @@ pub(crate) struct Gate {
 impl Gate {
     pub(crate) fn new(authenticator: Authenticator, route: impl Into<Box<str>>) -> Arc<Self> {
         let route = route.into();
-        let granted = authenticator.metrics().decisions(&route, decision::GRANTED);
+        let granted = authenticator.metrics().decisions(&route, decision_log::GRANTED);
         Arc::new(Self { authenticator, route, granted })
     }
 
@@ -36,19 +36,20 @@ impl Gate {
         headers: &HeaderMap,
         requirement: &Requirement,
     ) -> Result<Caller, Refusal> {
-        let caller = match self.recall(headers) {
+        let mut caller = match self.recall(headers) {
             Some(caller) => caller,
             // Boxed, or the handler's future would be as large as the fetching of keys, for requests that need none.
             None => Box::pin(self.identify(headers, requirement))
                 .await
                 .map_err(|refusal| self.refuse(refusal, requirement, None))?,
         };
-        if let Err(wait) = self.authenticator.limit(caller.claims()) {
-            return Err(self.too_many_requests(&caller, requirement, wait));
+        match self.authenticator.limit(caller.claims()) {
+            Ok(quota) => caller.set_quota(quota),
+            Err(exceeded) => return Err(self.too_many_requests(&caller, requirement, exceeded)),
         }
         caller.meet(requirement)?;
         self.granted.inc();
-        decision::granted(&caller, requirement);
+        decision_log::granted(&caller, requirement);
         Ok(caller)
     }
 
@@ -75,8 +76,14 @@ impl Gate {
 
     /// The refusal of a believed caller who has asked for too much.
     #[cold]
-    fn too_many_requests(&self, caller: &Caller, requirement: &Requirement, wait: Duration) -> Refusal {
-        let refusal = Refusal::new(Reason::TooManyRequests(wait), self.authenticator.place());
+    fn too_many_requests(
+        &self,
+        caller: &Caller,
+        requirement: &Requirement,
+        exceeded: QuotaExceeded,
+    ) -> Refusal {
+        let reason = Reason::TooManyRequests(exceeded.retry_after);
+        let refusal = Refusal::new(reason, self.authenticator.place()).with_quota(Some(exceeded.quota));
         self.refuse(refusal, requirement, Some(caller))
     }
 
@@ -88,14 +95,15 @@ impl Gate {
         missing: &[ScopeId],
     ) -> Refusal {
         let names: Vec<_> = missing.iter().map(|scope| scope.name()).collect();
-        let refusal = Refusal::new(Reason::InsufficientScope(names.join(" ")), self.authenticator.place());
+        let reason = Reason::InsufficientScope(names.join(" "));
+        let refusal = Refusal::new(reason, self.authenticator.place()).with_quota(caller.quota());
         self.refuse(refusal, requirement, Some(caller))
     }
 
     /// Every refusal passes here, and is counted and told once.
     fn refuse(&self, refusal: Refusal, requirement: &Requirement, caller: Option<&Caller>) -> Refusal {
-        self.authenticator.metrics().decisions(&self.route, decision::label(refusal.reason())).inc();
-        decision::refused(&self.route, &refusal, requirement, caller);
+        self.authenticator.metrics().decisions(&self.route, decision_log::label(refusal.reason())).inc();
+        decision_log::refused(&self.route, &refusal, requirement, caller);
         refusal
     }
 }
@@ -107,18 +115,34 @@ pub(crate) struct Passage {
     pub(crate) caller: Option<Caller>,
     /// True for the gate of the handler's own route, false for that of a layer around the handler.
     pub(crate) is_of_route: bool,
+    /// Where the response of a route looks for the quota, if the gate limits its callers.
+    quota: Option<QuotaSlot>,
 }
 
 impl Passage {
     /// The passage to the handler of a [`Router`](crate::Router), between which and the gate there
     /// is nothing else.
     pub(crate) fn of_route(gate: &Arc<Gate>) -> Self {
-        Self { gate: Arc::clone(gate), caller: None, is_of_route: true }
+        let quota = gate.authenticator.has_limit().then(QuotaSlot::default);
+        Self { gate: Arc::clone(gate), caller: None, is_of_route: true, quota }
     }
 
     /// The passage of a caller that was let through by a layer, or by a guard in plain axum.
     pub(crate) fn of_layer(gate: Arc<Gate>, caller: Caller) -> Self {
-        Self { gate, caller: Some(caller), is_of_route: false }
+        Self { gate, caller: Some(caller), is_of_route: false, quota: None }
+    }
+
+    pub(crate) fn quota_slot(&self) -> Option<QuotaSlot> {
+        self.quota.clone()
+    }
+
+    /// Takes the caller that the gate has admitted.
+    pub(crate) fn admit(&mut self, caller: Caller) {
+        if let (Some(slot), Some(quota)) = (&self.quota, caller.quota()) {
+            // One request passes one gate of a route once.
+            _ = slot.set(quota);
+        }
+        self.caller = Some(caller);
     }
 }
 

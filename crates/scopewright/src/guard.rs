@@ -34,7 +34,8 @@ impl<D: Declaration, S: Sync> FromRequestParts<S> for Guard<D> {
             let Parts { headers, extensions, .. } = parts;
             match extensions.get_mut::<Passage>() {
                 Some(passage) if passage.is_of_route => {
-                    passage.caller = Some(passage.gate.admit(headers, requirement).await?);
+                    let caller = passage.gate.admit(headers, requirement).await?;
+                    passage.admit(caller);
                 }
                 _ => {
                     let gate = nearest_gate(extensions, D::OPERATION)?;

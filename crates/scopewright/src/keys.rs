@@ -15,18 +15,18 @@ use arc_swap::ArcSwapOption;
 use scopewright_token::{KeySet, excerpt};
 
 mod address;
+mod config_error;
 mod fetch_error;
-mod freshness;
 mod metadata;
+mod refresh_schedule;
+mod refresh_signal;
 mod refresher;
-mod rounds;
 mod source;
-mod weakness;
 
 pub(crate) use address::{Protection, parse, protection};
-pub use weakness::KeysWeakness;
+pub use config_error::KeysWeakness;
 
-use rounds::Rounds;
+use refresh_signal::Rounds;
 use source::Source;
 
 /// An issuer's public keys. Cheap to clone; all clones share what was read, and the task that reads it, which ends
@@ -103,7 +103,7 @@ impl Keys {
 
     /// What makes these keys unsafe or useless from the start. Reads the file, where there is one; fetches nothing.
     pub fn weaknesses(&self) -> Vec<KeysWeakness> {
-        weakness::of(&self.shared().source)
+        config_error::of(&self.shared().source)
     }
 
     /// Begins to read the keys, in the tokio runtime that runs this call. Called twice it does nothing more. Left out, or called

@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::authenticator::{Cause, Disbelief};
+use crate::quota::Quota;
 
 /// Why a request was refused, and how the refusal names the place where tokens are to be had.
 ///
@@ -25,6 +26,7 @@ pub struct Refusal {
     place: Arc<Place>,
     detail: Option<Box<str>>,
     kid: Option<Box<str>>,
+    quota: Option<Quota>,
 }
 
 /// Why a request was refused.
@@ -79,7 +81,7 @@ type WriteBody = Box<dyn Fn(&Refusal) -> RefusalBody + Send + Sync>;
 
 impl Refusal {
     pub(crate) fn new(reason: Reason, place: &Arc<Place>) -> Self {
-        Self { reason, place: Arc::clone(place), detail: None, kid: None }
+        Self { reason, place: Arc::clone(place), detail: None, kid: None, quota: None }
     }
 
     /// For a token that was rejected. The detail is for the log: it would help an attacker to mend
@@ -94,6 +96,11 @@ impl Refusal {
             Cause::NoKeys => (Reason::KeysUnavailable, None),
         };
         Self { detail, kid, ..Self::new(reason, place) }
+    }
+
+    /// Adds the rate limit of the client, for a request that was counted.
+    pub(crate) fn with_quota(self, quota: Option<Quota>) -> Self {
+        Self { quota, ..self }
     }
 
     /// For a guard that does not find an authenticator in the request. `operation` may be the path
@@ -211,6 +218,9 @@ impl Refusal {
         }
         if let Some(seconds) = self.retry_after() {
             headers.insert(RETRY_AFTER, seconds.into());
+        }
+        if let Some(quota) = self.quota {
+            response.extensions_mut().insert(quota);
         }
         response.extensions_mut().insert(self);
         response

@@ -9,12 +9,12 @@ use crate::gate::Gate;
 use crate::guard::Guarded;
 use crate::surface::{Fallback, Route, Surface, Unguarded};
 
-mod gated;
+mod gated_handler;
 mod guarded_routes;
 mod method_router;
 mod route_layer;
 
-use gated::Gated;
+use gated_handler::Gated;
 use guarded_routes::{GuardedMethods, GuardedRouter, GuardedService};
 pub use method_router::{MethodRouter, delete, get, head, options, patch, post, put, trace};
 pub use route_layer::RouteLayer;

@@ -31,14 +31,14 @@
 //! # }
 //! ```
 
-mod authorization;
+mod check_authorization;
 mod issuer;
 mod matrix;
-mod token;
+mod token_draft;
 mod unused_scopes;
 
-pub use authorization::check_authorization;
+pub use check_authorization::check_authorization;
 pub use issuer::TestIssuer;
 pub use matrix::assert_guard_matrix;
-pub use token::TokenDraft;
+pub use token_draft::TokenDraft;
 pub use unused_scopes::{assert_every_scope_is_used, assert_every_scope_of_is_used};

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::ptr;
 
+mod compile_errors;
 mod lookup;
-mod message;
 
 /// All scopes of one catalog, made by [`catalog!`](crate::catalog). A program may have several vocabularies.
 #[derive(Debug)]
@@ -42,10 +42,10 @@ impl Vocabulary {
     pub const fn expect(&'static self, name: &str) -> ScopeId {
         match self.find(name) {
             Some(scope) => {
-                message::refuse_overdue(&self.scopes[scope.index as usize]);
+                compile_errors::refuse_overdue(&self.scopes[scope.index as usize]);
                 scope
             }
-            None => message::unknown_scope(self, name),
+            None => compile_errors::unknown_scope(self, name),
         }
     }
 

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use scopewright_catalog::suggest;
+
 use super::catalog_text::quoted;
 use super::document::Operation;
 use super::security::Scheme;
@@ -170,9 +172,9 @@ fn backquoted(names: &[String]) -> String {
 }
 
 fn nearest_scheme<'s>(name: &str, schemes: &'s BTreeMap<String, Scheme>) -> Option<&'s str> {
-    let declared: Vec<_> = schemes.keys().map(String::as_str).collect();
-    let alike = declared.iter().copied().find(|declared| declared.eq_ignore_ascii_case(name));
-    alike.or_else(|| scopewright_catalog::nearest(name, &declared))
+    let declared = schemes.keys().map(String::as_str);
+    let alike = declared.clone().find(|declared| declared.eq_ignore_ascii_case(name));
+    alike.or_else(|| suggest(name, declared).next())
 }
 
 fn all_of(scopes: &BTreeSet<String>) -> String {

@@ -1,4 +1,4 @@
-//! How a log is taken up again.
+//! Tests of opening an existing log.
 
 use super::fixture::{Event, Folder, record};
 use crate::AuditLog;

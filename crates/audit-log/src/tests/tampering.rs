@@ -1,11 +1,12 @@
-//! What somebody may do to a log, and where it is noticed.
+//! Tests of manipulated logs, and of the place that is reported.
 
 use std::fs;
 
 use super::fixture::Folder;
 use crate::reading::{read, verify};
 
-/// Changes a log of ten records (four, four and two in a segment), and finds the segment and line where that shows.
+/// Changes a log of ten records (four, four and two in a segment), and finds the segment and line
+/// where that shows.
 async fn check(what: &str, change: impl FnOnce(&Folder), segment: u32, line: u64, expect: &str) {
     let folder = Folder::with_ten_records().await;
     let noted = folder.verified().last_hash;

@@ -59,7 +59,7 @@ impl Goal {
             Ok(desired) => Ok(desired),
             Err(ManifestError::Problems(problems)) => {
                 for problem in &problems {
-                    cli_output::tell(format!("{path}:{problem}"));
+                    cli_output::print_to_stderr(format!("{path}:{problem}"));
                 }
                 let count = problems.len();
                 let problems = if count == 1 { "problem" } else { "problems" };

@@ -6,13 +6,13 @@ use scopes::caas;
 use scopewright::requires;
 
 use crate::AppState;
-use crate::answer::ListedPage;
 use crate::base_url::BaseUrl;
-use crate::check::parameters::{FromParameters, Parameters};
-use crate::counterparty::Counterparty;
-use crate::envelope::Links;
-use crate::extract::ApiQuery;
-use crate::number::Number;
+use crate::http::envelope::Links;
+use crate::http::extract::ApiQuery;
+use crate::http::response::ListedPage;
+use crate::http::validate::number::Number;
+use crate::http::validate::parameters::{FromParameters, Parameters};
+use enrichment::Counterparty;
 
 /// List counterparties.
 ///

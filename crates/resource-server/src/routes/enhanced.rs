@@ -1,5 +1,7 @@
 //! What is known of the place where a transaction was made.
 
+pub(crate) mod location;
+
 use axum::extract::State;
 use schemars::JsonSchema;
 use scopes::caas;
@@ -7,11 +9,11 @@ use scopewright::{Caller, requires};
 use serde::Serialize;
 
 use crate::AppState;
-use crate::answer::Uncached;
-use crate::check::parameters::{FromParameters, Parameters};
-use crate::enhanced::{EnhancedLocationData, FieldTier};
-use crate::error::ApiError;
-use crate::extract::{ApiPath, ApiQuery};
+use crate::http::error::ApiError;
+use crate::http::extract::{ApiPath, ApiQuery};
+use crate::http::response::Uncached;
+use crate::http::validate::parameters::{FromParameters, Parameters};
+use crate::routes::enhanced::location::{EnhancedLocationData, FieldTier};
 use crate::routes::transactions::TransactionPath;
 use crate::store::StoredTransaction;
 

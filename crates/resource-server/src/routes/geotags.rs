@@ -7,10 +7,10 @@ use scopes::caas;
 use scopewright::requires;
 use uuid::Uuid;
 
-use crate::answer::Listed;
-use crate::check::parameters::{FromParameters, Parameters};
-use crate::extract::ApiQuery;
-use crate::geotag::Geotag;
+use crate::http::extract::ApiQuery;
+use crate::http::response::Listed;
+use crate::http::validate::parameters::{FromParameters, Parameters};
+use enrichment::Geotag;
 
 /// Show geotags.
 ///

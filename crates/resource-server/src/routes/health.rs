@@ -6,8 +6,8 @@ use scopewright::describe::{DescribeResponse, Messages};
 use scopewright::public;
 
 use crate::AppState;
-use crate::envelope::ErrorEnvelope;
-use crate::error::ApiError;
+use crate::http::envelope::ErrorEnvelope;
+use crate::http::error::ApiError;
 
 /// Whether the program runs.
 #[public(because = "a probe of the load balancer carries no token")]

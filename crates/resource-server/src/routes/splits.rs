@@ -7,15 +7,15 @@ use scopewright::{Caller, requires};
 use serde_json::value::RawValue;
 
 use crate::AppState;
-use crate::answer::{Listed, Removed};
-use crate::audit::{Auditor, Removal};
-use crate::check::Problems;
-use crate::check::json::{FromBody, Json};
 use crate::clock::{day, now};
-use crate::error::ApiError;
-use crate::extract::{ApiJson, ApiPath};
+use crate::http::audit::{Auditor, Removal};
+use crate::http::error::ApiError;
+use crate::http::extract::{ApiJson, ApiPath};
+use crate::http::response::{Listed, Removed};
+use crate::http::validate::Problems;
+use crate::http::validate::json::{FromBody, Json};
+use crate::records::split::Split;
 use crate::routes::transactions::TransactionPath;
-use crate::transaction::split::Split;
 
 /// Split a transaction.
 ///

@@ -1,5 +1,8 @@
 //! Transactions: posted for enrichment, listed, shown, put in another category, removed.
 
+pub(crate) mod enriched;
+mod submission;
+
 use axum::extract::State;
 use schemars::JsonSchema;
 use scopes::caas;
@@ -7,22 +10,23 @@ use scopewright::{Caller, requires};
 use serde_json::value::RawValue;
 
 use crate::AppState;
-use crate::answer::{BatchCreated, Changed, Found, Listed, Removed};
-use crate::audit::{Auditor, Removal};
-use crate::check::Problems;
-use crate::check::json::{FromBody, Json};
-use crate::check::parameters::{FromParameters, Parameters};
 use crate::clock::{day, now};
-use crate::error::ApiError;
-use crate::extract::{ApiJson, ApiPath, ApiQuery};
-use crate::identifier::{AccountId, TransactionId, UserId};
-use crate::number::Number;
-use crate::recategorisation::RecategorisationType;
-use crate::store::{Page, Selection, TransactionKey};
-use crate::submission::submit;
-use crate::transaction::enriched::{EnrichedTransaction, Splits};
-use crate::transaction::posted::Batch;
-use crate::transaction::split::UserCategoryId;
+use crate::http::audit::{Auditor, Removal};
+use crate::http::error::ApiError;
+use crate::http::extract::{ApiJson, ApiPath, ApiQuery};
+use crate::http::response::{BatchCreated, Changed, Found, Listed, Removed};
+use crate::http::validate::Problems;
+use crate::http::validate::json::{FromBody, Json};
+use crate::http::validate::number::Number;
+use crate::http::validate::parameters::{FromParameters, Parameters};
+use crate::records::posted::Batch;
+use crate::records::recategorisation::RecategorisationType;
+use crate::records::split::UserCategoryId;
+use crate::routes::transactions::enriched::{EnrichedTransaction, Splits};
+use crate::routes::transactions::submission::submit;
+use crate::store::{Page, Selection};
+use enrichment::TransactionKey;
+use enrichment::{AccountId, TransactionId, UserId};
 
 /// Enrich transactions.
 ///

@@ -28,10 +28,10 @@ macro_rules! contract {
     };
 }
 
-mod choosing;
 mod importing;
-mod keeping;
+mod isolation;
 mod node;
 mod removing;
-mod sharing;
+mod storing;
 mod texts;
+mod user_choices;

@@ -8,7 +8,7 @@ mod removing;
 mod session;
 mod submitting;
 mod upsert;
-mod users_choice;
+mod user_choice;
 
 use async_trait::async_trait;
 use database::{Address, Database, Kind as Dialect, Migrations, OpenError};
@@ -22,10 +22,10 @@ use super::{
     ChangeError, Outcome, Page, PastTransaction, Selection, Store, StoreError, StoredTransaction, Submission,
     Times, TransactionKey,
 };
-use crate::custom_category::CustomCategory;
-use crate::identifier::{AccountId, TransactionId, UserId};
-use crate::recategorisation::RecategorisationType;
-use crate::transaction::split::{Split, UserCategoryId};
+use crate::records::custom_category::CustomCategory;
+use crate::records::recategorisation::RecategorisationType;
+use crate::records::split::{Split, UserCategoryId};
+use enrichment::{AccountId, TransactionId, UserId};
 
 /// A store in a database of its own.
 #[derive(Debug)]

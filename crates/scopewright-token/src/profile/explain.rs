@@ -2,7 +2,7 @@
 
 use super::{AudienceIn, HeaderType, Profile};
 use crate::excerpt::excerpt;
-use crate::object::{Object, Value};
+use crate::json_object::{Object, Value};
 
 impl Profile {
     /// Describes what marks a token as another kind of JWT. `None` when nothing does.

@@ -1,9 +1,9 @@
 //! Reading a token by a profile: is it an access token, is it meant for us, and what does it say?
 
 use super::{AudienceIn, Profile};
-use crate::object::Object;
-use crate::received::Received;
+use crate::json_object::Object;
 use crate::scope_claim::read_scopes;
+use crate::unverified::Received;
 use crate::{Claims, TokenError};
 
 impl Profile {

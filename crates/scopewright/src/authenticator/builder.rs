@@ -2,17 +2,18 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use scopewright_token::{Claims, Verifier};
 use url::Url;
 
-use super::issuer_address;
-use super::siege::Siege;
+use super::flood_control::Siege;
+use super::issuer_identifier;
 use super::{Authenticator, Clock, Limit, Parts, Revoked, Trusted};
 use crate::keys::Keys;
 use crate::least_privilege::Recorder;
 use crate::metrics::Metrics;
+use crate::quota::{Quota, QuotaExceeded};
 use crate::refusal::{Place, Refusal, RefusalBody};
 use crate::token_cache::{Room, TokenCache};
 
@@ -89,11 +90,17 @@ impl AuthenticatorBuilder {
         self
     }
 
-    /// Limits how much each client may ask for: `limit` is asked for every request with a good token, before its scopes are looked
-    /// at, and names the time to wait if the request is one too many. Then the answer is 429 with an honest `Retry-After`. It
-    /// must know the answer without waiting.
+    /// Limits the requests of each client. `limit` is called for every request with a valid token,
+    /// before its scopes are compared, and must answer without waiting. A request beyond the limit
+    /// is refused with 429 and a `Retry-After` header.
+    ///
+    /// The [`Quota`] is in the extensions of every response to a request that was counted, for a
+    /// layer that writes it into header fields.
     #[must_use]
-    pub fn limit(mut self, limit: impl Fn(&Claims) -> Result<(), Duration> + Send + Sync + 'static) -> Self {
+    pub fn limit(
+        mut self,
+        limit: impl Fn(&Claims) -> Result<Quota, QuotaExceeded> + Send + Sync + 'static,
+    ) -> Self {
         self.limit = Some(Box::new(limit));
         self
     }
@@ -129,7 +136,7 @@ impl AuthenticatorBuilder {
         let mut problems = Vec::new();
         for (position, trusted) in self.trusted.iter().enumerate() {
             let issuer = trusted.verifier.issuer();
-            problems.extend(issuer_address::problem(issuer));
+            problems.extend(issuer_identifier::problem(issuer));
             problems.extend(trusted.verifier.weaknesses().iter().map(ToString::to_string));
             problems.extend(trusted.keys.weaknesses().iter().map(ToString::to_string));
             if self.trusted[..position].iter().any(|earlier| earlier.verifier.issuer() == issuer) {

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::Shared;
 use super::fetch_error::FetchError;
-use super::freshness::{pause_after, spread};
+use super::refresh_schedule::{pause_after, spread};
 use super::source::fetcher;
 
 /// Starts the refresher in the current runtime, unless it runs or there is nothing to refresh.

@@ -11,8 +11,8 @@ use url::Url;
 
 use super::address;
 use super::fetch_error::FetchError;
-use super::freshness::{refresh_after, spread};
 use super::metadata;
+use super::refresh_schedule::{refresh_after, spread};
 
 /// The longest document. A large key set has some ten kilobytes.
 pub(super) const MAX_BYTES: usize = 256 * 1024;

@@ -6,7 +6,7 @@ use axum::handler::Handler;
 use axum::routing;
 use http::Method;
 
-use super::gated::Gated;
+use super::gated_handler::Gated;
 use super::route_layer::RouteLayer;
 use crate::gate::Slot;
 use crate::guard::Guarded;

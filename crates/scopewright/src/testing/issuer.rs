@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use scopewright_token::{Algorithm, KeySet, SigningKey, Verifier};
 
-use super::token::TokenDraft;
+use super::token_draft::TokenDraft;
 use crate::authenticator::{Authenticator, AuthenticatorBuilder};
 use crate::keys::Keys;
 

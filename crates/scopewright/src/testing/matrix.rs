@@ -8,7 +8,7 @@ use http::{Method, Request, StatusCode};
 use tower::ServiceExt as _;
 
 use super::issuer::TestIssuer;
-use super::token::TokenDraft;
+use super::token_draft::TokenDraft;
 use crate::operation::Policy;
 use crate::refusal::Refusal;
 use crate::requirement::Requirement;

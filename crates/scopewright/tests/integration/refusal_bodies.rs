@@ -9,7 +9,7 @@ use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
 use library::library;
 use scopewright::testing::TestIssuer;
-use scopewright::{Authenticator, Keys, Router, Verifier, get, requires};
+use scopewright::{Authenticator, Keys, Quota, QuotaExceeded, Router, Verifier, get, requires};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
@@ -50,7 +50,11 @@ async fn every_refusal_is_json_with_its_own_error_code() {
     check(&one, Some("x"), StatusCode::UNAUTHORIZED, "invalid_token").await;
     check(&one, Some(&issuer.token().mint()), StatusCode::FORBIDDEN, "insufficient_scope").await;
 
-    let busy = issuer.authenticator_builder().limit(|_| Err(Duration::from_secs(1))).build().expect("safe");
+    let exceeded = QuotaExceeded {
+        quota: Quota { limit: 1, remaining: 0, reset: Duration::from_secs(1) },
+        retry_after: Duration::from_secs(1),
+    };
+    let busy = issuer.authenticator_builder().limit(move |_| Err(exceeded)).build().expect("safe");
     check(&app(busy), Some(&good), StatusCode::TOO_MANY_REQUESTS, "too_many_requests").await;
 
     let without = axum::Router::new().route("/", routing::get(read));

@@ -125,7 +125,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::transaction::posted::TransactionPost;
+    use crate::records::posted::TransactionPost;
 
     #[test]
     fn the_columns_are_the_fields_of_the_api() {

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::super::*;
-use crate::enrichment::enrich;
-use crate::transaction::posted::Batch;
+use crate::records::posted::Batch;
+use enrichment::enrich;
 
 pub(super) const TODAY: Date = date(2026, 8, 1);
 pub(super) const CLIENT: &str = "client-1";

@@ -9,13 +9,13 @@ use sqlx::error::BoxDynError;
 use uuid::Uuid;
 
 use super::StoredTransaction;
-use crate::category::Category;
-use crate::counterparty::Counterparty;
-use crate::enrichment::{Confidence, Insights};
-use crate::geotag::Geotag;
+use crate::records::split::Split;
 use crate::store::Times;
-use crate::transaction::Transaction;
-use crate::transaction::split::Split;
+use enrichment::Category;
+use enrichment::Counterparty;
+use enrichment::Geotag;
+use enrichment::Transaction;
+use enrichment::{Confidence, Insights};
 
 /// Everything that was sent and found out. Written from a borrowed transaction, and read as an owned one.
 #[derive(Serialize, Deserialize)]

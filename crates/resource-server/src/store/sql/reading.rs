@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::document::{read_json, stored};
 use super::session::{ManyRows, Session, many_rows};
 use super::{Page, PastTransaction, Selection, StoredTransaction, TransactionKey};
-use crate::identifier::{AccountId, TransactionId};
+use enrichment::{AccountId, TransactionId};
 
 impl Session<'_> {
     /// Whether what is asked for has ever had data: the account, the user, or the user on the account.

@@ -5,7 +5,7 @@ use sqlx::Row as _;
 
 use super::TransactionKey;
 use super::session::{ManyRows, Session, many_rows};
-use crate::identifier::{AccountId, UserId};
+use enrichment::{AccountId, UserId};
 
 impl Session<'_> {
     /// Removes a transaction; returns how many rows are gone. One that should have been forgotten is not there.

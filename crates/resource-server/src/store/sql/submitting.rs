@@ -7,10 +7,10 @@ use sqlx::Row as _;
 use super::document::{text, unreadable};
 use super::session::{ManyRows, Session, many_rows};
 use super::{Outcome, Submission, Times};
-use crate::identifier::UserId;
+use crate::records::split::UserCategoryId;
 use crate::store::{OwnChoices, Rule};
-use crate::transaction::Transaction;
-use crate::transaction::split::UserCategoryId;
+use enrichment::Transaction;
+use enrichment::UserId;
 
 impl Session<'_> {
     /// Keeps a batch; whatever its size, in the same few statements.
