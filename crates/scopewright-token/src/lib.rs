@@ -16,32 +16,32 @@
 mod algorithm;
 mod claims;
 mod compact_form;
+mod config_error;
 mod excerpt;
 mod header;
+mod json_object;
 mod jwt;
 mod key_set;
-mod json_object;
 mod profile;
 mod public_key;
-mod unverified;
 mod scope_claim;
 mod signing;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod token_error;
+mod unverified;
 mod verifier;
-mod config_error;
 
 pub use algorithm::Algorithm;
 pub use claims::Claims;
+pub use config_error::Weakness;
 pub use excerpt::excerpt;
+pub use json_object::Value as ClaimValue;
 pub use jwt::Jwt;
 pub use key_set::{KeySet, KeySetError};
-pub use json_object::Value as ClaimValue;
 pub use profile::{AudienceIn, HeaderType, Profile};
-pub use unverified::Received;
 pub use scope_claim::{ScopeClaim, ScopeForm, is_scope_token};
 pub use signing::{SigningError, SigningKey};
 pub use token_error::TokenError;
+pub use unverified::Received;
 pub use verifier::Verifier;
-pub use config_error::Weakness;

@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::compact_form::Compact;
-use crate::key_set::KeySet;
 use crate::json_object::Object;
+use crate::key_set::KeySet;
 use crate::profile::{Profile, shown};
 use crate::unverified::{Received, Times};
 use crate::{Algorithm, Claims, TokenError};

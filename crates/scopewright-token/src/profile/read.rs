@@ -2,8 +2,8 @@
 
 use super::{AudienceIn, Profile};
 use crate::json_object::Object;
-use crate::unverified::Received;
 use crate::scope_claim::read_scopes;
+use crate::unverified::Received;
 use crate::{Claims, TokenError};
 
 impl Profile {

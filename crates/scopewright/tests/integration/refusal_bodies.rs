@@ -13,7 +13,7 @@ use scopewright::{Authenticator, Keys, Quota, QuotaExceeded, Router, Verifier, g
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::setting::request;
+use crate::fixture::request;
 
 #[requires(library:books:read)]
 async fn read() {}

@@ -5,7 +5,7 @@ use library::library;
 use scopewright::{Authenticator, Claims, Keys, Router, Verifier, get, requires};
 use scopewright_token::{Algorithm, KeySet, Profile, SigningKey};
 
-use crate::setting::{call, current_claims, request};
+use crate::fixture::{call, current_claims, request};
 
 const FIRST: &str = "https://first.example";
 const SECOND: &str = "https://second.example/oidc";

@@ -8,7 +8,7 @@ use scopewright::{Keys, KeysWeakness};
 use scopewright_token::KeySet;
 use serde_json::json;
 
-use super::publisher::{CERTS, OAUTH, OPENID, Publisher, Reply};
+use super::test_publisher::{CERTS, OAUTH, OPENID, Publisher, Reply};
 use super::{ISSUER, app, key, set, status, token_of, until};
 
 /// A file of keys for one test.

@@ -10,7 +10,7 @@ use scopewright::testing::TestIssuer;
 use scopewright::{Authenticator, Keys, Router, get, requires};
 use scopewright_token::{Algorithm, KeySet, SigningKey, Verifier};
 
-use crate::setting::{AUDIENCE, ISSUER, call, current_claims, request};
+use crate::fixture::{AUDIENCE, ISSUER, call, current_claims, request};
 
 #[requires(library:books:read)]
 async fn read() {}
