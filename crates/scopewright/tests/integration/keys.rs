@@ -22,7 +22,7 @@ async fn read() {}
 
 /// An API that believes `issuer` by these keys.
 fn app(issuer: &str, keys: &Keys) -> axum::Router {
-    let authenticator = Authenticator::trusting(Verifier::new(issuer, AUDIENCE), keys.clone()).build();
+    let authenticator = Authenticator::builder(Verifier::new(issuer, AUDIENCE), keys.clone()).build();
     let authenticator = authenticator.expect("a safe setting");
     Router::new().route("/", get(read)).into_axum(authenticator).0
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use scopewright_token::testing::is_sound_object;
 use scopewright_token::{
-    Algorithm, Claims, KeySet, Profile, Received, ScopeClaim, SigningKey, TokenError, Verifier,
+    Algorithm, Claims, KeySet, Profile, ScopeClaim, SigningKey, TokenError, UnverifiedToken, Verifier,
     is_scope_token,
 };
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -46,7 +46,8 @@ fn verify(profile: Profile, token: &str) -> Result<Claims, TokenError> {
     let verifier = Verifier::new(ISSUER, AUDIENCE).profile(profile);
     let now = UNIX_EPOCH + Duration::from_secs(NOW);
     let verdict = verifier.verify(token, &ISSUER_KEYS.keys, now);
-    let in_two_steps = Received::read(token).and_then(|read| verifier.judge(read, &ISSUER_KEYS.keys, now));
+    let in_two_steps =
+        UnverifiedToken::read(token).and_then(|read| verifier.verify_received(read, &ISSUER_KEYS.keys, now));
     assert_eq!(verdict, in_two_steps, "both ways come to one verdict");
     if let Ok(claims) = &verdict {
         assert!(verifier.validity(claims).contains(&NOW), "what is accepted is valid now");
