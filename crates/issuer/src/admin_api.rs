@@ -19,7 +19,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use scopes::Scope;
 use scopewright::{
-    Authenticator, Caller, KeyPublisher, Keys, Router, Surface, WeakConfiguration, delete, get, post,
+    Authenticator, Caller, InsecureConfig, KeyPublisher, Keys, Router, Surface, delete, get, post,
 };
 use scopewright_openapi::{CommonAnswer, ExamplesFile, Service};
 use scopewright_token::Verifier;
@@ -53,11 +53,11 @@ pub(crate) fn audience(issuer: &IssuerUrl) -> String {
 pub(crate) fn authenticator(
     issuer: &IssuerUrl,
     known: std::sync::Arc<Replica>,
-) -> Result<(Authenticator, KeyPublisher), WeakConfiguration> {
+) -> Result<(Authenticator, KeyPublisher), InsecureConfig> {
     let (keys, publisher) = Keys::published(known.ring().published(now()));
     let verifier = Verifier::new(issuer.as_str(), audience(issuer));
     let authenticator =
-        Authenticator::trusting(verifier, keys).revoked(move |kid, claims| known.is_revoked(kid, claims));
+        Authenticator::builder(verifier, keys).revoked(move |kid, claims| known.is_revoked(kid, claims));
     Ok((authenticator.build()?, publisher))
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use audit_log::OpenAuditError;
 use database::Address;
-use scopewright::WeakConfiguration;
+use scopewright::InsecureConfig;
 
 use crate::PepperSource;
 
@@ -20,7 +20,7 @@ enum Problem {
     Database(database::OpenError),
     Audit(OpenAuditError),
     Unreadable(Address, Box<dyn Error + Send + Sync>),
-    Issuer(WeakConfiguration),
+    Issuer(InsecureConfig),
     Pepper(Failure, String, Box<dyn Error + Send + Sync>),
 }
 
@@ -84,8 +84,8 @@ impl OpenError {
 }
 
 /// The tokens of this issuer could not be verified safely by its own admin API.
-impl From<WeakConfiguration> for OpenError {
-    fn from(cause: WeakConfiguration) -> Self {
+impl From<InsecureConfig> for OpenError {
+    fn from(cause: InsecureConfig) -> Self {
         Self(Problem::Issuer(cause))
     }
 }
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_weak_issuer_is_reported_as_the_setting_that_names_it() {
         let verifier = Verifier::new("http://issuer.example", "api");
-        let weak = Authenticator::trusting(verifier, Keys::fixed(KeySet::default())).build();
+        let weak = Authenticator::builder(verifier, Keys::fixed(KeySet::default())).build();
         let message = OpenError::from(weak.expect_err("plain http and no key")).to_string();
         assert!(message.contains("--issuer") && message.contains("http://issuer.example"), "{message}");
         assert!(!message.contains("database"), "{message}");

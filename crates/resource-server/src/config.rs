@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use database::Address;
-use scopewright::{Authenticator, Keys, Verifier, WeakConfiguration};
+use scopewright::{Authenticator, InsecureConfig, Keys, Verifier};
 
 use crate::base_url::BaseUrl;
 use crate::http::rate_limit::RateLimit;
@@ -55,10 +55,10 @@ impl Config {
     ///
     /// # Errors
     /// The configuration is insecure. The error lists all problems.
-    pub fn authenticator(&self, keys: Keys) -> Result<Authenticator, WeakConfiguration> {
+    pub fn authenticator(&self, keys: Keys) -> Result<Authenticator, InsecureConfig> {
         let verifier = Verifier::new(&self.issuer, self.audience.as_str());
         let mut builder =
-            Authenticator::trusting(verifier, keys).resource_metadata(self.audience.metadata_url());
+            Authenticator::builder(verifier, keys).resource_metadata(self.audience.metadata_url());
         if let Some(most) = self.requests_per_minute {
             let limit = Arc::new(RateLimit::new(most, Instant::now()));
             builder = builder.limit(move |claims| limit.count(&claims.client_id, Instant::now()));

@@ -8,7 +8,6 @@
 //! first problem: all problems of a catalog are reported together, each with line and column.
 
 mod catalog;
-mod check;
 #[cfg(feature = "json-schema")]
 mod json_schema;
 mod lines;
@@ -20,6 +19,7 @@ mod source;
 mod suggest;
 mod syntax;
 mod tree;
+mod validate;
 
 pub use catalog::{Access, Catalog, Deprecation, Group, Scope};
 #[cfg(feature = "json-schema")]
@@ -60,7 +60,7 @@ fn parse(source: &str, today: Option<&str>) -> Result<(Catalog, Problems), Probl
     let mut problems = Problems::new(source);
     let catalog = syntax::parse(source, &mut problems)
         .map(|document| read::read(document, &mut problems))
-        .map(|written| check::check(written, today, &mut problems));
+        .map(|written| validate::check(written, today, &mut problems));
     let problems = problems.sorted();
     match catalog {
         Some(catalog) if problems.count(Severity::Error) == 0 => Ok((catalog, problems)),

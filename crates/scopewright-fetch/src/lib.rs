@@ -6,17 +6,17 @@
 //!
 //! Nothing here knows what is in a document, keeps one, or decides when to fetch it again.
 
+mod address_policy;
 mod fetch_error;
 mod fetcher;
 mod freshness;
 mod loopback;
-mod reach;
 mod resolver;
 mod root_certificates;
 
+pub use address_policy::Reach;
 pub use fetch_error::{FetchError, ForbiddenAddress};
 pub use fetcher::{Answer, Fetcher, Limits};
 pub use freshness::fresh_for;
 pub use loopback::is_loopback;
-pub use reach::Reach;
 pub use root_certificates::{RootCertificates, RootCertificatesError};

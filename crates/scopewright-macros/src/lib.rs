@@ -120,6 +120,6 @@ pub fn requirement(input: TokenStream) -> TokenStream {
 }
 
 #[cfg(test)]
-mod any_name;
+mod colliding_names;
 #[cfg(test)]
 mod expansions;

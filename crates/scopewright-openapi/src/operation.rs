@@ -10,10 +10,10 @@ use scopewright::describe::{Answer, Body, Description, Messages};
 use scopewright::{Access, Policy, Requirement, Route, ScopeId, Surface};
 use serde_json::{Value, json};
 
-use crate::common::{CommonAnswer, text_schema};
-use crate::heading::heading;
+use crate::common_answer::{CommonAnswer, text_schema};
 use crate::schema::{self, SchemaError};
 use crate::security::{alternatives, security_requirements};
+use crate::tags::heading;
 
 type Schemas<'g> = &'g mut SchemaGenerator;
 

@@ -123,7 +123,7 @@ fn plain_app() -> axum::Router {
 
 fn guarded_app(keys: &str) -> axum::Router {
     let keys = Keys::fixed(KeySet::from_json(keys.as_bytes()).expect("a key set"));
-    let authenticator = Authenticator::trusting(Verifier::new(ISSUER, AUDIENCE), keys).build();
+    let authenticator = Authenticator::builder(Verifier::new(ISSUER, AUDIENCE), keys).build();
     Router::new().route("/", get(read)).into_axum(authenticator.expect("a sound configuration")).0
 }
 

@@ -10,7 +10,8 @@ use http::request::Parts;
 
 use crate::authenticator::Authenticator;
 use crate::caller::Caller;
-use crate::gate::{Gate, Passage};
+use crate::gate::Gate;
+use crate::guarded_request::GuardedRequest;
 use crate::operation::{Operation, Policy};
 use crate::refusal::Refusal;
 
@@ -32,15 +33,15 @@ impl<D: Declaration, S: Sync> FromRequestParts<S> for Guard<D> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         if let Policy::Requires(requirement) = &D::OPERATION.policy {
             let Parts { headers, extensions, .. } = parts;
-            match extensions.get_mut::<Passage>() {
-                Some(passage) if passage.is_of_route => {
-                    let caller = passage.gate.admit(headers, requirement).await?;
-                    passage.admit(caller);
+            match extensions.get_mut::<GuardedRequest>() {
+                Some(guarded) if guarded.is_of_route => {
+                    let caller = guarded.gate.admit(headers, requirement).await?;
+                    guarded.set_caller(caller);
                 }
                 _ => {
                     let gate = nearest_gate(extensions, D::OPERATION)?;
                     let caller = gate.admit(headers, requirement).await?;
-                    extensions.insert(Passage::of_layer(gate, caller));
+                    extensions.insert(GuardedRequest::of_layer(gate, caller));
                 }
             }
         }
@@ -54,14 +55,14 @@ impl<D: Declaration, S: Sync> FromRequestParts<S> for Guard<D> {
 /// authenticator was set behind the layer.
 fn nearest_gate(extensions: &Extensions, operation: &Operation) -> Result<Arc<Gate>, Refusal> {
     let extension = extensions.get::<Authenticator>();
-    match (extensions.get::<Passage>(), extension) {
-        (Some(passage), extension)
-            if extension.is_none_or(|nearer| nearer.is(&passage.gate.authenticator)) =>
+    match (extensions.get::<GuardedRequest>(), extension) {
+        (Some(guarded), extension)
+            if extension.is_none_or(|nearer| nearer.is(guarded.gate.authenticator())) =>
         {
-            Ok(Arc::clone(&passage.gate))
+            Ok(Arc::clone(&guarded.gate))
         }
         (_, Some(authenticator)) => Ok(Gate::new(authenticator.clone(), operation.name)),
-        (_, None) => Err(Refusal::unguarded(operation.name)),
+        (_, None) => Err(Refusal::without_authenticator(operation.name)),
     }
 }
 

@@ -8,15 +8,15 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use arc_swap::ArcSwapOption;
-use scopewright_token::{KeySet, excerpt};
+use scopewright_token::KeySet;
 
 mod address;
 mod config_error;
 mod fetch_error;
+mod key_store;
 mod metadata;
 mod refresh_schedule;
 mod refresh_signal;
@@ -24,10 +24,12 @@ mod refresher;
 mod source;
 
 pub(crate) use address::{Protection, parse, protection};
-pub use config_error::KeysWeakness;
+pub use config_error::KeysConfigError;
 
-use refresh_signal::Rounds;
+use key_store::{KeyStore, Settings};
 use source::Source;
+
+pub(crate) use key_store::Published;
 
 /// An issuer's public keys. Cheap to clone; all clones share what was read, and the task that reads it, which ends
 /// with the last of them.
@@ -45,19 +47,22 @@ impl Keys {
     /// How long keys are fresh when the answer does not say, unless [`max_age`](Self::max_age) says otherwise.
     pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(300);
 
+    const DEFAULT_SETTINGS: Settings =
+        Settings { cooldown: Self::DEFAULT_COOLDOWN, max_age: Self::DEFAULT_MAX_AGE };
+
     /// How long a request waits for a fetch under way before it is judged by what there is.
     const PATIENCE: Duration = Duration::from_secs(2);
 
     /// Keys that never change.
     pub fn fixed(keys: KeySet) -> Self {
-        Self::of(Source::Fixed(keys), Knobs::DEFAULT)
+        Self::of(Source::Fixed(keys), Self::DEFAULT_SETTINGS)
     }
 
     /// Keys that this program publishes itself, and replaces by the [`KeyPublisher`]: those of an authorization server that guards an API of its
     /// own.
     pub fn published(keys: KeySet) -> (Self, KeyPublisher) {
         let keys = Self::fixed(keys);
-        let publisher = KeyPublisher { shared: Arc::clone(&keys.handle.shared) };
+        let publisher = KeyPublisher { store: Arc::clone(&keys.handle.store) };
         (keys, publisher)
     }
 
@@ -65,18 +70,18 @@ impl Keys {
     /// unknown key. To replace it, rename a complete file over it: a half-written one is refused and the last good keys stay,
     /// but a set that happens to be complete too early would be believed.
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self::of(Source::File(path.into()), Knobs::DEFAULT)
+        Self::of(Source::File(path.into()), Self::DEFAULT_SETTINGS)
     }
 
     /// Keys that an issuer publishes, found by its authorization server metadata (RFC 8414) or, where it has none, by its
     /// OpenID configuration. The issuer need not be up yet: until there are keys, it is asked again and again.
     pub fn discover(issuer: impl Into<String>) -> Self {
-        Self::of(Source::Issuer(issuer.into()), Knobs::DEFAULT)
+        Self::of(Source::Issuer(issuer.into()), Self::DEFAULT_SETTINGS)
     }
 
     /// Keys published at a known `jwks_uri`, for issuers without metadata.
     pub fn jwks(uri: impl Into<String>) -> Self {
-        Self::of(Source::JwksUri(uri.into()), Knobs::DEFAULT)
+        Self::of(Source::JwksUri(uri.into()), Self::DEFAULT_SETTINGS)
     }
 
     /// Sets the least time between two fetches that unknown `kid`s cause: from 0.1 s to 1 h, 5 s by default. The nearer bound is
@@ -87,7 +92,7 @@ impl Keys {
     #[must_use]
     pub fn cooldown(self, cooldown: Duration) -> Self {
         let cooldown = cooldown.clamp(Duration::from_millis(100), Duration::from_secs(3600));
-        Self::of(self.shared().source.clone(), Knobs { cooldown, ..self.shared().knobs })
+        Self::of(self.store().source.clone(), Settings { cooldown, ..self.store().settings })
     }
 
     /// Sets how long fetched keys are fresh when the answer has no `Cache-Control`: from 1 s to 24 h, 5 minutes by default. The
@@ -98,34 +103,34 @@ impl Keys {
     #[must_use]
     pub fn max_age(self, max_age: Duration) -> Self {
         let max_age = max_age.clamp(Duration::from_secs(1), Duration::from_secs(24 * 3600));
-        Self::of(self.shared().source.clone(), Knobs { max_age, ..self.shared().knobs })
+        Self::of(self.store().source.clone(), Settings { max_age, ..self.store().settings })
     }
 
     /// What makes these keys unsafe or useless from the start. Reads the file, where there is one; fetches nothing.
-    pub fn weaknesses(&self) -> Vec<KeysWeakness> {
-        config_error::of(&self.shared().source)
+    pub fn config_errors(&self) -> Vec<KeysConfigError> {
+        config_error::of(&self.store().source)
     }
 
     /// Begins to read the keys, in the tokio runtime that runs this call. Called twice it does nothing more. Left out, or called
     /// outside of a runtime, it is made up for by the first request.
     pub fn start(&self) {
-        refresher::start(&self.handle.shared);
+        refresher::start(&self.handle.store);
     }
 
     /// Whether there are keys. Once there have been any, there always are.
     pub fn is_ready(&self) -> bool {
-        self.shared().published.load().is_some()
+        self.store().published.load().is_some()
     }
 
     /// How often keys that had been in force were withdrawn. Who remembers verified tokens must forget those that were
     /// verified in an earlier epoch.
     pub fn epoch(&self) -> u64 {
-        self.shared().epoch.load(Ordering::Acquire)
+        self.store().epoch.load(Ordering::Acquire)
     }
 
     /// The keys at hand; never waits, never fetches.
     pub(crate) fn current(&self) -> Option<Arc<Published>> {
-        self.shared().published.load_full()
+        self.store().published.load_full()
     }
 
     /// The keys at hand, at once. While there have never been any, asks for them and waits a little.
@@ -144,32 +149,32 @@ impl Keys {
     }
 
     async fn after_a_fetch(&self) -> Option<Arc<Published>> {
-        let Shared { source, rounds, knobs, .. } = self.shared();
+        let KeyStore { source, signal, settings, .. } = self.store();
         if !source.is_fixed()
-            && let Some(round) = rounds.ask(knobs.cooldown)
+            && let Some(round) = signal.request_refresh(settings.cooldown)
         {
-            rounds.finished(round, Self::PATIENCE).await;
+            signal.finished(round, Self::PATIENCE).await;
         }
         self.current()
     }
 
-    fn of(source: Source, knobs: Knobs) -> Self {
-        Self { handle: Arc::new(Handle { shared: Arc::new(Shared::new(source, knobs)) }) }
+    fn of(source: Source, settings: Settings) -> Self {
+        Self { handle: Arc::new(Handle { store: Arc::new(KeyStore::new(source, settings)) }) }
     }
 
-    fn shared(&self) -> &Shared {
-        &self.handle.shared
+    fn store(&self) -> &KeyStore {
+        &self.handle.store
     }
 }
 
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Shared { source, knobs, .. } = self.shared();
+        let KeyStore { source, settings, .. } = self.store();
         let current = self.current();
         f.debug_struct("Keys")
             .field("source", &source.to_string())
-            .field("cooldown", &knobs.cooldown)
-            .field("max_age", &knobs.max_age)
+            .field("cooldown", &settings.cooldown)
+            .field("max_age", &settings.max_age)
             .field("keys", &current.map(|current| current.keys.clone()))
             .finish()
     }
@@ -177,102 +182,37 @@ impl fmt::Debug for Keys {
 
 /// Replaces the keys of one [`Keys::published`].
 pub struct KeyPublisher {
-    shared: Arc<Shared>,
+    store: Arc<KeyStore>,
 }
 
 impl KeyPublisher {
     /// From now on these keys are in force. A token that a missing one has signed is believed no more. Costs little when nothing has
     /// changed.
     pub fn publish(&self, keys: KeySet) {
-        let current = self.shared.published.load();
+        let current = self.store.published.load();
         let is_same =
             |current: &Published| !keys.withdraws(&current.keys) && keys.len() == current.keys.len();
         if !current.as_ref().is_some_and(|current| is_same(current)) {
-            self.shared.publish(keys);
+            self.store.publish(keys);
         }
     }
 }
 
 impl fmt::Debug for KeyPublisher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyPublisher")
-            .field("source", &self.shared.source.to_string())
-            .finish_non_exhaustive()
+        f.debug_struct("KeyPublisher").field("source", &self.store.source.to_string()).finish_non_exhaustive()
     }
-}
-
-/// The keys in force from one good answer to the next.
-pub(crate) struct Published {
-    pub(crate) keys: KeySet,
-    /// Grows when a key is withdrawn, and only then: what an epoch's keys have verified, its later keys verify too.
-    pub(crate) epoch: u64,
 }
 
 /// What all clones of one `Keys` hold together; the refresher does not, so the last clone's end is its end.
 struct Handle {
-    shared: Arc<Shared>,
+    store: Arc<KeyStore>,
 }
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        self.shared.rounds.end();
+        self.store.signal.end();
     }
-}
-
-/// What requests and the refresher share. Only the refresher writes keys.
-struct Shared {
-    source: Source,
-    knobs: Knobs,
-    published: ArcSwapOption<Published>,
-    epoch: AtomicU64,
-    rounds: Rounds,
-    refreshing: AtomicBool,
-}
-
-impl Shared {
-    fn new(source: Source, knobs: Knobs) -> Self {
-        let published = match &source {
-            Source::Fixed(keys) => Some(Arc::new(Published { keys: keys.clone(), epoch: 0 })),
-            Source::File(_) | Source::Issuer(_) | Source::JwksUri(_) => None,
-        };
-        Self {
-            source,
-            knobs,
-            published: ArcSwapOption::new(published),
-            epoch: AtomicU64::new(0),
-            rounds: Rounds::new(),
-            refreshing: AtomicBool::new(false),
-        }
-    }
-
-    /// The keys come before the epoch: a token verified between the two stores is then remembered under the new epoch or
-    /// forgotten, but never kept under an epoch that its key did not live to see.
-    fn publish(&self, keys: KeySet) {
-        let earlier = self.published.load();
-        let withdrawn = earlier.as_ref().is_some_and(|earlier| keys.withdraws(&earlier.keys));
-        let epoch = self.epoch.load(Ordering::Relaxed) + u64::from(withdrawn);
-        tracing::info!(source = %self.source, ?keys, withdrawn, "the issuer's keys have changed");
-        if !keys.ambiguous().is_empty() {
-            let kids: Vec<_> = keys.ambiguous().iter().map(|kid| excerpt(kid)).collect();
-            tracing::warn!(
-                source = %self.source,
-                ?kids,
-                "the issuer lists different keys with the same kid and algorithm; none of these is used"
-            );
-        }
-        self.published.store(Some(Arc::new(Published { keys, epoch })));
-        self.epoch.store(epoch, Ordering::Release);
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Knobs {
-    cooldown: Duration,
-    max_age: Duration,
-}
-
-impl Knobs {
-    const DEFAULT: Self = Self { cooldown: Keys::DEFAULT_COOLDOWN, max_age: Keys::DEFAULT_MAX_AGE };
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ impl Recorder {
     const MOST_SCOPES: usize = 256;
 
     /// Makes the scopes of a vocabulary part of the report.
-    pub(crate) fn learn(&self, vocabulary: &'static Vocabulary) {
+    pub(crate) fn add_vocabulary(&self, vocabulary: &'static Vocabulary) {
         let knows =
             |known: &[&'static Vocabulary]| known.iter().any(|known| std::ptr::eq(*known, vocabulary));
         if knows(&self.vocabularies.read().unwrap_or_else(PoisonError::into_inner)) {

@@ -14,10 +14,13 @@
 mod authenticator;
 mod authorization;
 mod caller;
+mod challenge;
 mod decision_log;
 pub mod describe;
 mod gate;
+mod gate_slot;
 mod guard;
+mod guarded_request;
 mod keys;
 mod least_privilege;
 mod metrics;
@@ -27,18 +30,20 @@ mod quota;
 mod refusal;
 mod require_layer;
 mod requirement;
+mod route_decisions;
 mod router;
 mod scope_set;
 mod surface;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod token_cache;
+mod token_failure;
 mod vocabulary;
 
-pub use authenticator::{Authenticator, AuthenticatorBuilder, WeakConfiguration};
+pub use authenticator::{Authenticator, AuthenticatorBuilder, InsecureConfig};
 pub use caller::Caller;
 pub use guard::Guard;
-pub use keys::{KeyPublisher, Keys, KeysWeakness};
+pub use keys::{KeyPublisher, Keys, KeysConfigError};
 pub use least_privilege::{ClientReport, LeastPrivilege};
 pub use operation::{Operation, Policy};
 pub use protected_resource::ProtectedResource;

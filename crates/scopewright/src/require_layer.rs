@@ -12,7 +12,8 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::authenticator::Authenticator;
-use crate::gate::{Gate, Passage};
+use crate::gate::Gate;
+use crate::guarded_request::GuardedRequest;
 use crate::requirement::Requirement;
 
 /// Lets only callers who meet a requirement reach a service; made with [`Authenticator::requiring`].
@@ -80,9 +81,9 @@ where
             match gate.admit(&head.headers, &requirement).await {
                 Ok(caller) => {
                     // A guard further in would else find an authenticator that was set further out.
-                    head.extensions.insert(gate.authenticator.clone());
+                    head.extensions.insert(gate.authenticator().clone());
                     let quota = caller.quota();
-                    head.extensions.insert(Passage::of_layer(gate, caller));
+                    head.extensions.insert(GuardedRequest::of_layer(gate, caller));
                     let mut response = inner.call(Request::from_parts(head, body)).await?;
                     if let Some(quota) = quota {
                         response.extensions_mut().insert(quota);

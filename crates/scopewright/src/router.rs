@@ -14,7 +14,7 @@ mod guarded_routes;
 mod method_router;
 mod route_layer;
 
-use gated_handler::Gated;
+use gated_handler::GatedHandler;
 use guarded_routes::{GuardedMethods, GuardedRouter, GuardedService};
 pub use method_router::{MethodRouter, delete, get, head, options, patch, post, put, trace};
 pub use route_layer::RouteLayer;
@@ -159,8 +159,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self
     }
 
-    fn behind_gate<H, T: Guarded>(&mut self, kind: &'static str, handler: H) -> Gated<H> {
-        let gated = Gated::new::<T>(handler);
+    fn behind_gate<H, T: Guarded>(&mut self, kind: &'static str, handler: H) -> GatedHandler<H> {
+        let gated = GatedHandler::new::<T>(handler);
         let (operation, slot) = (gated.operation, gated.slot.clone());
         self.surface.fallbacks.push(Fallback { kind, below: "/".to_owned(), operation, slot });
         gated

@@ -27,7 +27,7 @@ impl ScopeSet {
     /// Whether the set satisfies a scope. A scope of another vocabulary is never in it.
     pub fn contains(&self, scope: ScopeId) -> bool {
         let index = scope.index();
-        self.speaks(scope.vocabulary()) && self.words[usize::from(index / 64)] & (1 << (index % 64)) != 0
+        self.is_over(scope.vocabulary()) && self.words[usize::from(index / 64)] & (1 << (index % 64)) != 0
     }
 
     /// Returns how many bytes it has allocated.
@@ -36,7 +36,7 @@ impl ScopeSet {
     }
 
     /// Whether the set is over this vocabulary.
-    pub(crate) fn speaks(&self, vocabulary: &'static Vocabulary) -> bool {
+    pub(crate) fn is_over(&self, vocabulary: &'static Vocabulary) -> bool {
         std::ptr::eq(self.vocabulary, vocabulary)
     }
 }

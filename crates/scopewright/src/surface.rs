@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::Method;
 
-use crate::gate::Slot;
+use crate::gate_slot::GateSlot;
 use crate::operation::Operation;
 use crate::vocabulary::ScopeId;
 
@@ -26,7 +26,7 @@ pub struct Route {
     pub path: String,
     /// What the handler declares.
     pub operation: &'static Operation,
-    pub(crate) slot: Slot,
+    pub(crate) slot: GateSlot,
 }
 
 /// A handler for requests that no route matches.
@@ -38,7 +38,7 @@ pub struct Fallback {
     pub below: String,
     /// What the handler declares.
     pub operation: &'static Operation,
-    pub(crate) slot: Slot,
+    pub(crate) slot: GateSlot,
 }
 
 /// Routes that were added without guards.
@@ -77,7 +77,7 @@ impl Surface {
     }
 
     /// Where the gates of the routes go, with the names that these have in logs and metrics.
-    pub(crate) fn slots(&self) -> impl Iterator<Item = (String, &Slot)> {
+    pub(crate) fn slots(&self) -> impl Iterator<Item = (String, &GateSlot)> {
         let routes = self.routes.iter().map(|route| (route.to_string(), &route.slot));
         routes.chain(self.fallbacks.iter().map(|fallback| (fallback.to_string(), &fallback.slot)))
     }

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use http::HeaderMap;
 use http_server::ClientAddress;
-use scopewright_token::{Claims, Received, Verifier};
+use scopewright_token::{Claims, UnverifiedToken, Verifier};
 use serde::Serialize;
 
 use crate::AuthorizationServer;
@@ -72,7 +72,7 @@ async fn answer(
 
 /// Returns the claims of a token of this issuer that is active now.
 pub(crate) fn inspect(parts: &Parts, token: &str, now: SystemTime) -> Option<Claims> {
-    let received = Received::read(token).ok()?;
+    let received = UnverifiedToken::read(token).ok()?;
     let keys = parts.known().ring().published(seconds(now));
     let issuer = parts.config.issuer.as_str();
     let audiences = parts.audiences.iter().map(|audience| audience.as_str());

@@ -104,7 +104,7 @@ fn a_path_is_logged_once_cut_and_escaped() {
 #[cfg(feature = "otlp")]
 #[test]
 fn it_sends_a_span_of_each_request_in_the_trace_of_its_caller() {
-    let collector = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let collector = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let endpoint = format!("http://{}", collector.local_addr().expect("an address"));
     let (send, receive) = mpsc::channel();
     std::thread::spawn(move || {

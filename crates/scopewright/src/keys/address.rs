@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use scopewright_fetch::is_loopback;
 use url::Url;
 
+use super::fetch_error::FetchError;
+
 /// From the least protected to the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Protection {
@@ -21,6 +23,11 @@ pub(crate) enum Protection {
 pub(crate) fn parse(address: &str) -> Option<Url> {
     let address = Url::parse(address).ok()?;
     (matches!(address.scheme(), "http" | "https") && address.has_host()).then_some(address)
+}
+
+/// Parses the address of a source.
+pub(super) fn parse_source(address: &str) -> Result<Url, FetchError> {
+    parse(address).ok_or_else(|| FetchError::NotAnAddress(address.to_owned()))
 }
 
 pub(crate) fn protection(address: &Url) -> Protection {

@@ -10,7 +10,7 @@ use super::source::{Source, read_file};
 /// Something that makes an issuer's keys unsafe to believe, or leaves none to believe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum KeysWeakness {
+pub enum KeysConfigError {
     /// The keys come over plain HTTP from another machine: whoever sits on the way can put in keys of their own.
     PlainHttp {
         /// The issuer or `jwks_uri`.
@@ -43,44 +43,44 @@ pub enum KeysWeakness {
 }
 
 /// In the order in which a person would mend them.
-pub(super) fn of(source: &Source) -> Vec<KeysWeakness> {
+pub(super) fn of(source: &Source) -> Vec<KeysConfigError> {
     match source {
-        Source::Fixed(keys) if keys.is_empty() => vec![KeysWeakness::NoUsableKey],
+        Source::Fixed(keys) if keys.is_empty() => vec![KeysConfigError::NoUsableKey],
         Source::Fixed(_) => Vec::new(),
         Source::File(path) => {
             let read = read_file(path).and_then(|document| document.keys());
-            let unreadable = |error: FetchError| KeysWeakness::UnreadableFile {
+            let unreadable = |error: FetchError| KeysConfigError::UnreadableFile {
                 path: path.clone(),
                 reason: error.to_string(),
             };
             read.err().map(unreadable).into_iter().collect()
         }
         Source::Issuer(issuer) => {
-            let mut weaknesses = of_address(issuer);
+            let mut errors = of_address(issuer);
             if issuer.contains(['?', '#']) {
-                weaknesses.push(KeysWeakness::NotAnIssuer { issuer: issuer.clone() });
+                errors.push(KeysConfigError::NotAnIssuer { issuer: issuer.clone() });
             }
-            weaknesses
+            errors
         }
         Source::JwksUri(uri) => of_address(uri),
     }
 }
 
-fn of_address(written: &str) -> Vec<KeysWeakness> {
+fn of_address(written: &str) -> Vec<KeysConfigError> {
     let Some(address) = parse(written) else {
-        return vec![KeysWeakness::NotAnAddress { address: written.to_owned() }];
+        return vec![KeysConfigError::NotAnAddress { address: written.to_owned() }];
     };
     if has_secret(&address) {
         let host = address.host_str().unwrap_or_default().to_owned();
-        return vec![KeysWeakness::SecretInAddress { host }];
+        return vec![KeysConfigError::SecretInAddress { host }];
     }
     match protection(&address) {
-        Protection::None => vec![KeysWeakness::PlainHttp { address: written.to_owned() }],
+        Protection::None => vec![KeysConfigError::PlainHttp { address: written.to_owned() }],
         Protection::Loopback | Protection::Tls => Vec::new(),
     }
 }
 
-impl fmt::Display for KeysWeakness {
+impl fmt::Display for KeysConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PlainHttp { address } => {
@@ -109,4 +109,4 @@ impl fmt::Display for KeysWeakness {
     }
 }
 
-impl std::error::Error for KeysWeakness {}
+impl std::error::Error for KeysConfigError {}

@@ -4,13 +4,13 @@ use std::{fmt, io};
 
 use scopewright_token::{KeySetError, excerpt};
 
-use super::source::MAX_BYTES;
-
 #[derive(Debug)]
 pub(super) enum FetchError {
     Fetch(scopewright_fetch::FetchError),
     File(io::Error),
-    TooLarge,
+    TooLarge {
+        limit: usize,
+    },
     NotAnAddress(String),
     /// Neither address of an issuer's metadata has them: the error at each.
     NoMetadata {
@@ -29,7 +29,7 @@ impl fmt::Display for FetchError {
         match self {
             Self::Fetch(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
-            Self::TooLarge => write!(f, "the document is longer than {MAX_BYTES} bytes"),
+            Self::TooLarge { limit } => write!(f, "the document is longer than {limit} bytes"),
             Self::NotAnAddress(address) => {
                 write!(f, "\"{}\" is not an http or https address", excerpt(address))
             }

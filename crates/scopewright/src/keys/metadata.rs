@@ -4,9 +4,8 @@ use scopewright_fetch::Fetcher;
 use serde::Deserialize;
 use url::Url;
 
-use super::address::protection;
+use super::address::{parse_source, protection};
 use super::fetch_error::FetchError;
-use super::source::parse;
 
 #[derive(Deserialize)]
 struct Metadata {
@@ -31,7 +30,7 @@ pub(super) async fn jwks_uri(issuer: &str, fetcher: &Fetcher) -> Result<Url, Fet
 }
 
 async fn fetch(issuer: &str, address: &str, fetcher: &Fetcher) -> Result<Url, FetchError> {
-    let answer = fetcher.get(parse(address)?).await?;
+    let answer = fetcher.get(parse_source(address)?).await?;
     read(issuer, &answer.body)
 }
 
@@ -41,8 +40,8 @@ fn read(issuer: &str, document: &[u8]) -> Result<Url, FetchError> {
     if metadata.issuer != issuer {
         return Err(FetchError::OtherIssuer(metadata.issuer));
     }
-    let keys = parse(&metadata.jwks_uri)?;
-    if protection(&keys) < protection(&parse(issuer)?) {
+    let keys = parse_source(&metadata.jwks_uri)?;
+    if protection(&keys) < protection(&parse_source(issuer)?) {
         return Err(FetchError::UnprotectedKeys(metadata.jwks_uri));
     }
     Ok(keys)

@@ -6,13 +6,13 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// Counts rounds. A round is under way from when it is wanted until it is done; whoever asks meanwhile joins it.
-pub(super) struct Rounds(watch::Sender<Progress>);
+pub(super) struct RefreshSignal(watch::Sender<Progress>);
 
 #[derive(Default)]
 struct Progress {
     wanted: u64,
     done: u64,
-    last_asked: Option<Instant>,
+    last_requested: Option<Instant>,
     ended: bool,
 }
 
@@ -22,26 +22,26 @@ impl Progress {
     }
 }
 
-impl Rounds {
+impl RefreshSignal {
     pub(super) fn new() -> Self {
         Self(watch::Sender::default())
     }
 
-    /// For a request: the round to wait for. `None` when none is under way and another was asked for within `cooldown`. Rounds
+    /// For a request: the round to wait for. `None` when none is under way and another was asked for within `cooldown`. RefreshSignal
     /// that the refresher begins by itself do not count, so that a rotation just after one heals at once.
-    pub(super) fn ask(&self, cooldown: Duration) -> Option<u64> {
+    pub(super) fn request_refresh(&self, cooldown: Duration) -> Option<u64> {
         let mut round = None;
         self.0.send_if_modified(|progress| {
-            let asks_anew = !progress.is_under_way();
-            if asks_anew {
-                if progress.last_asked.is_some_and(|at| at.elapsed() < cooldown) {
+            let is_new = !progress.is_under_way();
+            if is_new {
+                if progress.last_requested.is_some_and(|at| at.elapsed() < cooldown) {
                     return false;
                 }
-                progress.last_asked = Some(Instant::now());
+                progress.last_requested = Some(Instant::now());
                 progress.wanted += 1;
             }
             round = Some(progress.wanted);
-            asks_anew
+            is_new
         });
         round
     }
@@ -69,7 +69,7 @@ impl Rounds {
     }
 
     /// For the refresher: waits until somebody asks.
-    pub(super) async fn asked(&self) {
+    pub(super) async fn requested(&self) {
         self.reached(Progress::is_under_way).await;
     }
 

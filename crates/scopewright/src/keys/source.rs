@@ -7,15 +7,14 @@ use std::{fmt, fs, io};
 
 use scopewright_fetch::{Fetcher, Limits, Reach, RootCertificates, fresh_for};
 use scopewright_token::KeySet;
-use url::Url;
 
-use super::address;
+use super::address::{self, parse_source};
 use super::fetch_error::FetchError;
 use super::metadata;
 use super::refresh_schedule::{refresh_after, spread};
 
 /// The longest document. A large key set has some ten kilobytes.
-pub(super) const MAX_BYTES: usize = 256 * 1024;
+const MAX_BYTES: usize = 256 * 1024;
 
 /// The bounds of what an answer says about its freshness.
 const FRESHNESS: RangeInclusive<Duration> = Duration::from_secs(30)..=Duration::from_secs(3600);
@@ -66,16 +65,12 @@ impl Source {
             Self::Fixed(keys) => return Ok(unchanging(keys)),
             Self::File(path) => return read_beside(path.clone()).await,
             Self::Issuer(issuer) => metadata::jwks_uri(issuer, fetcher).await?,
-            Self::JwksUri(uri) => parse(uri)?,
+            Self::JwksUri(uri) => parse_source(uri)?,
         };
         let answer = fetcher.get(address).await?;
         let fresh = fresh_for(&answer.headers, &FRESHNESS).unwrap_or(max_age);
         Ok(Document { json: answer.body, again_in: refresh_after(fresh, spread()) })
     }
-}
-
-pub(super) fn parse(address: &str) -> Result<Url, FetchError> {
-    address::parse(address).ok_or_else(|| FetchError::NotAnAddress(address.to_owned()))
 }
 
 /// No refresher is started for these.
@@ -97,7 +92,7 @@ pub(super) fn read_file(path: &Path) -> Result<Document, FetchError> {
         .and_then(|file| file.take(limit).read_to_end(&mut json))
         .map_err(FetchError::File)?;
     if json.len() > MAX_BYTES {
-        return Err(FetchError::TooLarge);
+        return Err(FetchError::TooLarge { limit: MAX_BYTES });
     }
     Ok(Document { json, again_in: Source::FILE_PERIOD })
 }

@@ -6,9 +6,9 @@ use axum::handler::Handler;
 use axum::routing;
 use http::Method;
 
-use super::gated_handler::Gated;
+use super::gated_handler::GatedHandler;
 use super::route_layer::RouteLayer;
-use crate::gate::Slot;
+use crate::gate_slot::GateSlot;
 use crate::guard::Guarded;
 use crate::operation::Operation;
 
@@ -17,7 +17,7 @@ use crate::operation::Operation;
 /// There is no `any`: each method is said, because each is in the documents.
 pub struct MethodRouter<S = ()> {
     pub(super) inner: routing::MethodRouter<S>,
-    pub(super) operations: Vec<(Method, &'static Operation, Slot)>,
+    pub(super) operations: Vec<(Method, &'static Operation, GateSlot)>,
 }
 
 impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
@@ -65,7 +65,7 @@ macro_rules! methods {
                     H: Handler<T, S>,
                     T: Guarded + 'static,
                 {
-                    let gated = Gated::new::<T>(handler);
+                    let gated = GatedHandler::new::<T>(handler);
                     self.operations.push((Method::$method, gated.operation, gated.slot.clone()));
                     self.inner = self.inner.$name(gated);
                     self

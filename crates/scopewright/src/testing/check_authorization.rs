@@ -3,7 +3,7 @@
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 
-use crate::authorization::Presented;
+use crate::authorization::BearerToken;
 
 /// Reads the values as the `Authorization` headers of a request. Those that are no header values are left out, as a server would refuse them.
 ///
@@ -12,7 +12,7 @@ use crate::authorization::Presented;
 pub fn check_authorization(values: &[&[u8]]) {
     let values: Vec<_> = values.iter().filter_map(|value| HeaderValue::from_bytes(value).ok()).collect();
     let headers: HeaderMap = values.iter().map(|value| (AUTHORIZATION, value.clone())).collect();
-    let Ok(token) = Presented::by(&headers).and_then(Presented::text) else { return };
+    let Ok(token) = BearerToken::of(&headers).and_then(BearerToken::as_token68) else { return };
     assert_eq!(values.len(), 1, "a token was found although there are several headers");
     let sent = values[0].to_str().expect("a header with a token is ASCII");
     let (scheme, rest) = sent.split_at("Bearer".len());

@@ -51,7 +51,7 @@ impl TestIssuer {
     /// The same, for further settings.
     pub fn authenticator_builder(&self) -> AuthenticatorBuilder {
         let issuer = self.clone();
-        Authenticator::trusting(self.verifier(), Keys::fixed(self.keys())).clock(move || issuer.now())
+        Authenticator::builder(self.verifier(), Keys::fixed(self.keys())).clock(move || issuer.now())
     }
 
     /// What believes this issuer's tokens.

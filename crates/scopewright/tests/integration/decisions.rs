@@ -12,7 +12,7 @@ use scopewright::testing::TestIssuer;
 use scopewright::{Authenticator, Caller, LeastPrivilege, Router, get, post, requires};
 use tracing::Level;
 
-use crate::setting::{call, request};
+use crate::fixture::{call, request};
 
 #[requires(any(library:books:read, library:books:write))]
 async fn read(#[granted(loans:read)] _show_loans: bool) {}

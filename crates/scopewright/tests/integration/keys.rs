@@ -1,11 +1,11 @@
 //! Where keys come from: over real sockets and files, because these are the subject.
 
-mod answers_refused;
-mod clients;
-mod publisher;
+mod refresh_schedule;
+mod rejected_documents;
 mod rotation;
-mod schedule;
 mod sources;
+mod test_publisher;
+mod waiting_requests;
 
 use std::time::{Duration, Instant};
 
@@ -15,14 +15,14 @@ use scopewright::{Authenticator, Keys, Router, get, requires};
 use scopewright_token::{Algorithm, KeySet, SigningKey, Verifier};
 use serde_json::{Value, json};
 
-use crate::setting::{AUDIENCE, ISSUER, call, current_claims, request};
+use crate::fixture::{AUDIENCE, ISSUER, call, current_claims, request};
 
 #[requires(library:books:read)]
 async fn read() {}
 
 /// An API that believes `issuer` by these keys.
 fn app(issuer: &str, keys: &Keys) -> axum::Router {
-    let authenticator = Authenticator::trusting(Verifier::new(issuer, AUDIENCE), keys.clone()).build();
+    let authenticator = Authenticator::builder(Verifier::new(issuer, AUDIENCE), keys.clone()).build();
     let authenticator = authenticator.expect("a safe setting");
     Router::new().route("/", get(read)).into_axum(authenticator).0
 }

@@ -8,7 +8,7 @@ use library::library;
 use scopewright::testing::TestIssuer;
 use scopewright::{Authenticator, Caller, Requirement, Router, get, requirement, requires};
 
-use crate::setting::{call, request};
+use crate::fixture::{call, request};
 
 const NEEDED: Requirement = requirement!(library:books:read);
 

@@ -13,7 +13,7 @@ use scopewright::{Authenticator, Keys, Quota, QuotaExceeded, Router, Verifier, g
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::setting::request;
+use crate::fixture::request;
 
 #[requires(library:books:read)]
 async fn read() {}
@@ -65,7 +65,7 @@ async fn every_refusal_is_json_with_its_own_error_code() {
 #[tokio::test]
 async fn without_keys_the_error_is_temporarily_unavailable() {
     let keys = Keys::jwks("http://127.0.0.1:1/keys");
-    let authenticator = Authenticator::trusting(Verifier::new(TestIssuer::ISSUER, "https://api.test"), keys);
+    let authenticator = Authenticator::builder(Verifier::new(TestIssuer::ISSUER, "https://api.test"), keys);
     let app = app(authenticator.build().expect("a safe setting"));
     let token = TestIssuer::new("https://api.test").token().mint();
     check(&app, Some(&token), StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable").await;

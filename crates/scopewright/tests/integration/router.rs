@@ -4,7 +4,7 @@ use http::StatusCode;
 use library::library;
 use scopewright::{Policy, Router, delete, get, public, requires};
 
-use crate::setting::{Issuer, call, request};
+use crate::fixture::{Issuer, call, request};
 
 /// Lists books.
 #[requires(library:books:read)]

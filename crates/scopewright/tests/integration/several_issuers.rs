@@ -5,7 +5,7 @@ use library::library;
 use scopewright::{Authenticator, Claims, Keys, Router, Verifier, get, requires};
 use scopewright_token::{Algorithm, KeySet, Profile, SigningKey};
 
-use crate::setting::{call, current_claims, request};
+use crate::fixture::{call, current_claims, request};
 
 const FIRST: &str = "https://first.example";
 const SECOND: &str = "https://second.example/oidc";
@@ -25,11 +25,10 @@ impl Issuers {
         let first = SigningKey::generate(Algorithm::Es256).expect("a key");
         let second = SigningKey::generate(Algorithm::EdDsa).expect("a key");
         let verifier = Verifier::new(SECOND, "second-audience").algorithms(&[Algorithm::EdDsa]);
-        let authenticator =
-            Authenticator::trusting(Verifier::new(FIRST, "first-audience"), published(&first))
-                .and_trusting(verifier.profile(Profile::HYDRA), published(&second))
-                .build()
-                .expect("a safe setting");
+        let authenticator = Authenticator::builder(Verifier::new(FIRST, "first-audience"), published(&first))
+            .issuer(verifier.profile(Profile::HYDRA), published(&second))
+            .build()
+            .expect("a safe setting");
         let app = Router::new().route("/", get(read)).into_axum(authenticator).0;
         Self { first, second, app }
     }

@@ -10,7 +10,7 @@ use library::{library, loans};
 use scopewright::testing::{TestIssuer, assert_guard_matrix};
 use scopewright::{Router, Surface, delete, get, public, requires};
 
-use crate::setting::{call, request};
+use crate::fixture::{call, request};
 
 #[requires(any(all(library:books:read, loans:read), library:books:write))]
 async fn read() {}

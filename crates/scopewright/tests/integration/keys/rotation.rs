@@ -8,7 +8,7 @@ use http::StatusCode;
 use scopewright::Keys;
 use serde_json::json;
 
-use super::publisher::{CERTS, OAUTH, Publisher, Reply};
+use super::test_publisher::{CERTS, OAUTH, Publisher, Reply};
 use super::{a_moment, app, key, pass, set, status, under_kid_of, until};
 
 /// A little more than the default cooldown.

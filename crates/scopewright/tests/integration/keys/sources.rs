@@ -4,11 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use http::StatusCode;
-use scopewright::{Keys, KeysWeakness};
+use scopewright::{Keys, KeysConfigError};
 use scopewright_token::KeySet;
 use serde_json::json;
 
-use super::publisher::{CERTS, OAUTH, OPENID, Publisher, Reply};
+use super::test_publisher::{CERTS, OAUTH, OPENID, Publisher, Reply};
 use super::{ISSUER, app, key, set, status, token_of, until};
 
 /// A file of keys for one test.
@@ -135,17 +135,18 @@ async fn fixed_keys_are_at_hand_and_ask_nobody() {
 #[test]
 fn weaknesses_are_known_before_anything_is_fetched() {
     let address = |address: &str| address.to_owned();
-    let plain = |at: &str| vec![KeysWeakness::PlainHttp { address: address(at) }];
-    let none_at = |at: &str| vec![KeysWeakness::NotAnAddress { address: address(at) }];
-    let no_issuer = |issuer: &str| vec![KeysWeakness::NotAnIssuer { issuer: address(issuer) }];
-    let secret = vec![KeysWeakness::SecretInAddress { host: address("a.example") }];
+    let plain = |at: &str| vec![KeysConfigError::PlainHttp { address: address(at) }];
+    let none_at = |at: &str| vec![KeysConfigError::NotAnAddress { address: address(at) }];
+    let no_issuer = |issuer: &str| vec![KeysConfigError::NotAnIssuer { issuer: address(issuer) }];
+    let secret = vec![KeysConfigError::SecretInAddress { host: address("a.example") }];
     let missing = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("keys-missing.json");
-    let unreadable =
-        |path: PathBuf, reason: &str| vec![KeysWeakness::UnreadableFile { path, reason: reason.to_owned() }];
+    let unreadable = |path: PathBuf, reason: &str| {
+        vec![KeysConfigError::UnreadableFile { path, reason: reason.to_owned() }]
+    };
     let broken = file("broken", "{}");
     let rows = [
         (Keys::fixed(KeySet::of([&key()])), vec![]),
-        (Keys::fixed(KeySet::default()), vec![KeysWeakness::NoUsableKey]),
+        (Keys::fixed(KeySet::default()), vec![KeysConfigError::NoUsableKey]),
         (Keys::file(file("sound", &set([&key()]).to_string())), vec![]),
         (Keys::file(missing.clone()), unreadable(missing, "No such file or directory (os error 2)")),
         (
@@ -167,7 +168,7 @@ fn weaknesses_are_known_before_anything_is_fetched() {
         (Keys::jwks("https://me:secret@a.example/keys"), secret),
     ];
     for (keys, expected) in rows {
-        assert_eq!(keys.weaknesses(), expected, "{keys:?}");
+        assert_eq!(keys.config_errors(), expected, "{keys:?}");
         let told: Vec<_> = expected.iter().map(ToString::to_string).collect();
         assert!(told.iter().all(|weakness| !weakness.contains("secret")), "{told:?}");
     }

@@ -27,7 +27,7 @@ impl Issuer {
     /// An authenticator that knows this issuer's key and stands still at [`NOW`].
     pub(crate) fn authenticator(&self) -> Authenticator {
         let verifier = Verifier::new(ISSUER, AUDIENCE);
-        Authenticator::trusting(verifier, Keys::fixed(KeySet::of([&self.key])))
+        Authenticator::builder(verifier, Keys::fixed(KeySet::of([&self.key])))
             .clock(|| UNIX_EPOCH + Duration::from_secs(NOW))
             .resource_metadata("https://library.example/.well-known/oauth-protected-resource/v1")
             .build()

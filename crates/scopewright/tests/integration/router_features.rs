@@ -15,7 +15,7 @@ use scopewright::{Router, get, head, options, public, requires};
 use tower::ServiceExt as _;
 use tower_http::cors::CorsLayer;
 
-use crate::setting::{call, request};
+use crate::fixture::{call, request};
 
 #[requires(library:books:read)]
 async fn read() -> &'static str {

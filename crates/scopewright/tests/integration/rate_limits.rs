@@ -14,7 +14,7 @@ use scopewright::{
 };
 use tower::ServiceExt as _;
 
-use crate::setting::request;
+use crate::fixture::request;
 
 const WAIT: Duration = Duration::from_millis(6001);
 

@@ -4,13 +4,13 @@
 //!
 //! ```sh
 //! mkdir -p target/fuzz/corpus
-//! cargo +nightly fuzz run --fuzz-dir crates/scopewright-catalog/fuzz --target-dir target/fuzz any_text \
+//! cargo +nightly fuzz run --fuzz-dir crates/scopewright-catalog/fuzz --target-dir target/fuzz catalog \
 //!     target/fuzz/corpus crates/scopewright-catalog/tests/catalogs \
 //!     -- -max_total_time=60 -artifact_prefix=target/fuzz/
 //! ```
 #![no_main]
 
-#[path = "../../tests/integration/any_text/check.rs"]
+#[path = "../../tests/integration/properties/check.rs"]
 mod check;
 
-libfuzzer_sys::fuzz_target!(|text: &str| check::check_any_text(text));
+libfuzzer_sys::fuzz_target!(|text: &str| check::check_text(text));

@@ -1,4 +1,4 @@
-//! Any text at all gives a sound catalog or problems in their places. The fuzz target `any_text` makes the same check.
+//! Any text at all gives a sound catalog or problems in their places. The fuzz target `catalog` makes the same check.
 
 use std::ops::Range;
 
@@ -6,11 +6,11 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use scopewright_catalog::read_source;
 
-use crate::catalogs_in_use;
+use crate::real_catalogs;
 
 mod check;
 
-use check::check_any_text;
+use check::check_text;
 
 /// Pieces of catalogs, whole and broken.
 const PIECES: [&str; 48] = [
@@ -70,7 +70,7 @@ const HEADING: &str = "schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n";
 proptest! {
     #[test]
     fn texts_of_any_characters(text in ".{0,200}") {
-        check_any_text(&text);
+        check_text(&text);
     }
 
     #[test]
@@ -79,7 +79,7 @@ proptest! {
         pieces in proptest::collection::vec(select(&PIECES[..]), 0..60),
     ) {
         let heading = if heading { HEADING } else { "" };
-        check_any_text(&(heading.to_owned() + &pieces.concat()));
+        check_text(&(heading.to_owned() + &pieces.concat()));
     }
 
     #[test]
@@ -92,19 +92,19 @@ proptest! {
         let part = catalog[range(&catalog, from)].to_owned();
         let mut text = catalog;
         text.replace_range(range(&text, to), &(part + piece));
-        check_any_text(&text);
+        check_text(&text);
     }
 }
 
 #[test]
 fn catalogs_as_they_are() {
     for text in catalogs() {
-        check_any_text(&text);
+        check_text(&text);
     }
 }
 
 fn catalogs() -> Vec<String> {
-    catalogs_in_use::files().iter().map(|file| read_source(file).expect("readable")).collect()
+    real_catalogs::files().iter().map(|file| read_source(file).expect("readable")).collect()
 }
 
 /// A part of a text, as small as a few lines more often than not.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 use scopewright::Keys;
 
-use super::publisher::{CERTS, Publisher, Reply};
+use super::test_publisher::{CERTS, Publisher, Reply};
 use super::{app, key, set, status, until};
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use library::{library, loans};
 use scopewright::{Caller, Reason, Refusal, Router, get, post, requires};
 use scopewright_token::Claims;
 
-use crate::setting::{AUDIENCE, Issuer, NOW, call, claims, request};
+use crate::fixture::{AUDIENCE, Issuer, NOW, call, claims, request};
 
 #[requires(library:books:read)]
 async fn read(caller: Caller) -> String {

@@ -1,7 +1,7 @@
 //! The form of a token: three parts of base64url, two JSON objects, and one meaning.
 
 use scopewright_token::testing::compact;
-use scopewright_token::{Algorithm, Received, TokenError};
+use scopewright_token::{Algorithm, TokenError, UnverifiedToken};
 
 use crate::fixture::*;
 
@@ -262,11 +262,11 @@ fn bytes_that_are_no_text_are_refused() {
 #[test]
 fn a_token_taken_apart_names_issuer_and_key() {
     let token = good_token();
-    let received = Received::read(&token).expect("sound");
+    let received = UnverifiedToken::read(&token).expect("sound");
     assert_eq!((received.issuer(), received.key_id()), (ISSUER, key(Algorithm::Es256).kid()));
     let shown = format!("{received:?}");
     assert!(shown.contains(ISSUER) && !shown.contains("a:read"), "{shown}");
-    assert!(verifier().judge(received, &keys(), now()).is_ok());
+    assert!(verifier().verify_received(received, &keys(), now()).is_ok());
     let elsewhere = scopewright_token::Verifier::new("https://other.example", AUDIENCE);
     assert_eq!(elsewhere.verify(&token, &keys(), now()), Err(TokenError::WrongIssuer));
 }

@@ -6,7 +6,7 @@ use http::StatusCode;
 use scopewright::Keys;
 use serde_json::{Value, json};
 
-use super::publisher::{CERTS, OAUTH, OPENID, Publisher, Reply};
+use super::test_publisher::{CERTS, OAUTH, OPENID, Publisher, Reply};
 use super::{app, key, pass, set, status, until};
 
 /// Each answer would have us believe `forger` where it can.

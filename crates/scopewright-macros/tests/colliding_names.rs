@@ -6,7 +6,7 @@
 /// Every identifier that occurs in an expansion, as first, middle and last segment.
 mod identifiers {
     pub(crate) mod scopes {
-        scopewright::catalog!("tests/expansions/any_name/identifiers.toml");
+        scopewright::catalog!("tests/expansions/colliding_names/identifiers.toml");
     }
 
     // All constants are in scope, where code that an attribute adds could take them for patterns.
@@ -15,7 +15,7 @@ mod identifiers {
     use scopewright::{Requirement, public, requirement, requires};
 
     pub(crate) fn every_name() -> Requirement {
-        include!("expansions/any_name/identifiers.rs")
+        include!("expansions/colliding_names/identifiers.rs")
     }
 
     #[requires(any(id:x, all(name:x, b:Scope), "serializer:x"))]
@@ -30,14 +30,14 @@ mod identifiers {
 /// Every character of a scope token in each position, and random names.
 mod characters {
     pub(crate) mod scopes {
-        scopewright::catalog!("tests/expansions/any_name/characters.toml");
+        scopewright::catalog!("tests/expansions/colliding_names/characters.toml");
     }
 
     use scopes::Scope;
     use scopewright::{Requirement, requirement};
 
     pub(crate) fn every_name() -> Requirement {
-        include!("expansions/any_name/characters.rs")
+        include!("expansions/colliding_names/characters.rs")
     }
 }
 

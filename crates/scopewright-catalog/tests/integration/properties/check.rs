@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use scopewright_catalog::{Catalog, Problem, Problems, Scope, ScopeName, Severity};
 
 /// Panics where a text makes the catalog break its word.
-pub(crate) fn check_any_text(text: &str) {
+pub(crate) fn check_text(text: &str) {
     match Catalog::parse_on("2026-06-15", text) {
         Ok((catalog, warnings)) => {
             assert_eq!(warnings.count(Severity::Error), 0, "a sound catalog has no error");

@@ -1,5 +1,5 @@
 //! Catalogs of names that could collide with generated code, written as files that
-//! `tests/any_name.rs` compiles.
+//! `tests/colliding_names.rs` compiles.
 //!
 //! After a wanted change, overwrite them with `GOLDEN=overwrite cargo test -p scopewright-macros`.
 
@@ -27,8 +27,8 @@ fn every_identifier_of_an_expansion_is_a_name_in_each_position() {
         .iter()
         .flat_map(|word| [word.clone(), format!("{word}:x"), format!("a:{word}:x"), format!("b:{word}")])
         .collect();
-    check_file("expansions/any_name/identifiers.toml", &catalog(&names));
-    check_file("expansions/any_name/identifiers.rs", &requirement(&names, false));
+    check_file("expansions/colliding_names/identifiers.toml", &catalog(&names));
+    check_file("expansions/colliding_names/identifiers.rs", &requirement(&names, false));
 }
 
 #[test]
@@ -52,8 +52,8 @@ fn every_character_of_a_scope_token_is_in_a_name_in_each_position() {
         let length = 1 + next(20);
         names.push((0..length).map(|_| characters[next(characters.len())]).collect());
     }
-    check_file("expansions/any_name/characters.toml", &catalog(&names));
-    check_file("expansions/any_name/characters.rs", &requirement(&names, true));
+    check_file("expansions/colliding_names/characters.toml", &catalog(&names));
+    check_file("expansions/colliding_names/characters.rs", &requirement(&names, true));
 }
 
 fn expansions() -> Vec<TokenStream> {

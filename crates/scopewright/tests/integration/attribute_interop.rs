@@ -7,7 +7,7 @@ use http::StatusCode;
 use library::library;
 use scopewright::{Caller, Router, get, requires};
 
-use crate::setting::{Issuer, call, request};
+use crate::fixture::{Issuer, call, request};
 
 // `debug_handler` writes calls of the function as it sees it, so it does not compile above `#[requires]`.
 #[requires(library:books:read)]

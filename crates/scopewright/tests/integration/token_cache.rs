@@ -10,7 +10,7 @@ use scopewright::testing::TestIssuer;
 use scopewright::{Authenticator, Keys, Router, get, requires};
 use scopewright_token::{Algorithm, KeySet, SigningKey, Verifier};
 
-use crate::setting::{AUDIENCE, ISSUER, call, current_claims, request};
+use crate::fixture::{AUDIENCE, ISSUER, call, current_claims, request};
 
 #[requires(library:books:read)]
 async fn read() {}
@@ -110,7 +110,7 @@ async fn tokens_are_forgotten_when_their_key_is_withdrawn() {
     };
     publish(&[&first, &second]);
     let keys = Keys::file(&path);
-    let authenticator = Authenticator::trusting(Verifier::new(ISSUER, AUDIENCE), keys.clone());
+    let authenticator = Authenticator::builder(Verifier::new(ISSUER, AUDIENCE), keys.clone());
     let app = app(&authenticator.build().expect("a safe setting"));
     let of_first = first.sign(&current_claims("library:books:read")).expect("a token");
     let of_second = second.sign(&current_claims("library:books:read")).expect("a token");
@@ -134,7 +134,8 @@ async fn no_more_is_remembered_than_there_is_room_for() {
     let issuer = TestIssuer::new("https://api.test");
     let rows = [(64, 1 << 30), (1_000_000, 100_000)];
     for (tokens, bytes) in rows {
-        let authenticator = issuer.authenticator_builder().remember(tokens, bytes).build().expect("safe");
+        let authenticator =
+            issuer.authenticator_builder().cache_capacity(tokens, bytes).build().expect("safe");
         let app = app(&authenticator);
         for number in 0..500 {
             let token = issuer
@@ -153,7 +154,8 @@ async fn no_more_is_remembered_than_there_is_room_for() {
 #[tokio::test]
 async fn without_room_every_signature_is_verified() {
     let issuer = TestIssuer::new("https://api.test");
-    let authenticator = issuer.authenticator_builder().remember(0, 1 << 20).build().expect("a safe setting");
+    let authenticator =
+        issuer.authenticator_builder().cache_capacity(0, 1 << 20).build().expect("a safe setting");
     let app = app(&authenticator);
     let token = issuer.token().grant(library.books.read).mint();
     for _ in 0..3 {
@@ -191,7 +193,7 @@ async fn keys_that_the_program_publishes_itself_are_in_force_at_once() {
     let (first, second) = (key(), key());
     let (keys, publisher) = Keys::published(KeySet::of([&first]));
     let app =
-        app(&Authenticator::trusting(Verifier::new(ISSUER, AUDIENCE), keys).build().expect("a safe setting"));
+        app(&Authenticator::builder(Verifier::new(ISSUER, AUDIENCE), keys).build().expect("a safe setting"));
     let claims = current_claims("library:books:read");
     let [old, new] = [&first, &second].map(|key| key.sign(&claims).expect("a signature"));
     assert_eq!(

@@ -6,7 +6,7 @@ use std::fmt;
 use scopewright::{Policy, Route, ScopeId, Surface};
 use serde_json::{Value, json};
 
-use crate::common::REFUSALS;
+use crate::common_answer::REFUSALS;
 use crate::operation::extensions;
 use crate::security::{SCHEME, security_requirements, security_scheme};
 

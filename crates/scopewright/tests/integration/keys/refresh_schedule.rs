@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 use scopewright::Keys;
 
-use super::publisher::{CERTS, Publisher, Reply};
+use super::test_publisher::{CERTS, Publisher, Reply};
 use super::{a_moment, app, key, pass, set, status, until};
 
 #[tokio::test]
@@ -117,8 +117,8 @@ fn keys_outlive_the_runtime_that_read_them_first() {
         std::fs::write(&path, written.to_string()).expect("written");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            let app = app(crate::setting::ISSUER, &keys);
-            status(&app, &super::token_of(crate::setting::ISSUER, &new)).await;
+            let app = app(crate::fixture::ISSUER, &keys);
+            status(&app, &super::token_of(crate::fixture::ISSUER, &new)).await;
             until("the file is read", || keys.is_ready() && keys.epoch() == epoch).await;
         });
     }
