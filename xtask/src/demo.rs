@@ -9,8 +9,8 @@ use clap::Args;
 use crate::workspace;
 
 mod http;
+mod scenario;
 mod servers;
-mod story;
 mod transcript;
 
 use servers::{Addresses, Servers};
@@ -33,7 +33,7 @@ impl Demo {
         let folder = DemoFolder::make()?;
         let mut servers = Servers::start(folder.0.clone(), Addresses::choose()?)?;
         let mut transcript = Transcript::default();
-        story::play(&mut servers, &mut transcript)?;
+        scenario::play(&mut servers, &mut transcript)?;
         transcript.end();
 
         if !self.once {

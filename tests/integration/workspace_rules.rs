@@ -1,5 +1,5 @@
-//! The house rules that a machine can check: the map matches the folders, arrows are those that are drawn, and generic
-//! crates know no particular API.
+//! The house rules that a machine can check: the map matches the folders, arrows are those that are
+//! drawn, and generic crates know no particular API.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,14 +15,14 @@ pub(crate) fn workspace_file(path: &str) -> String {
     std::fs::read_to_string(workspace().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Where the tests themselves were built.
+/// Returns the target folder of the tests.
 pub(crate) fn target_folder() -> PathBuf {
     let test = std::env::current_exe().expect("the test is a file");
     let target = test.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
     target.map_or_else(|| workspace().join("target"), Path::to_path_buf)
 }
 
-/// The rows of the map: a crate's name and the crates of ours that it uses.
+/// Returns the rows of the crate table: the name of a crate and the workspace crates that it uses.
 fn drawn() -> BTreeMap<String, BTreeSet<String>> {
     let text = workspace_file("docs/architecture.md");
     let rows = text.lines().filter_map(|line| {
@@ -33,7 +33,7 @@ fn drawn() -> BTreeMap<String, BTreeSet<String>> {
     rows.collect()
 }
 
-/// The same as Cargo has it, without dependencies for tests.
+/// Returns the same from Cargo, without dev-dependencies.
 fn built() -> BTreeMap<String, BTreeSet<String>> {
     let folders =
         ["crates"].iter().flat_map(|folder| std::fs::read_dir(workspace().join(folder)).expect("a folder"));

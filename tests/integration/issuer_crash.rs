@@ -1,4 +1,5 @@
-//! A server or a command that is killed in the middle of changes: what it has acknowledged is there, and nothing is half done.
+//! A server or a command that is killed in the middle of changes: what it has acknowledged is
+//! there, and nothing is half done.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -13,31 +14,31 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::deployment::{ADMINISTRATION, Answer, Client, Deployment, Node, SCOPE};
+use crate::issuer_deployment::{ADMINISTRATION, Answer, Client, IssuerDeployment, Node, SCOPE};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_outlives_the_server_on_sqlite() {
-    kill_the_server(Deployment::sqlite()).await;
+    kill_the_server(IssuerDeployment::sqlite()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_outlives_the_server_on_postgres() {
     let Some(cluster) = Cluster::shared() else { return };
-    kill_the_server(Deployment::postgres(&cluster)).await;
+    kill_the_server(IssuerDeployment::postgres(&cluster)).await;
 }
 
 #[test]
 fn a_killed_apply_has_changed_all_or_nothing_on_sqlite() {
-    kill_apply(&Deployment::sqlite());
+    kill_apply(&IssuerDeployment::sqlite());
 }
 
 #[test]
 fn a_killed_apply_has_changed_all_or_nothing_on_postgres() {
     let Some(cluster) = Cluster::shared() else { return };
-    kill_apply(&Deployment::postgres(&cluster));
+    kill_apply(&IssuerDeployment::postgres(&cluster));
 }
 
-async fn kill_the_server(deployment: Deployment) {
+async fn kill_the_server(deployment: IssuerDeployment) {
     let deployment = Arc::new(deployment);
     let admin = deployment.add("admin", ADMINISTRATION, &[]);
     let mut facts = Facts::default();
@@ -79,7 +80,8 @@ async fn kill_the_server(deployment: Deployment) {
     Arc::into_inner(deployment).expect("nobody else has the deployment").finish(vec![node]);
 }
 
-/// What must be so after a restart, because it was acknowledged and nothing later can have changed it.
+/// The facts that must hold after a restart, because they were acknowledged and nothing later can
+/// have changed them.
 #[derive(Default)]
 struct Facts {
     /// The good secrets of each client, by their identifiers.
@@ -100,7 +102,7 @@ impl Facts {
         self.kids.extend(other.kids);
     }
 
-    async fn check(&self, deployment: &Deployment, node: &Node, admin: &Client) {
+    async fn check(&self, deployment: &IssuerDeployment, node: &Node, admin: &Client) {
         let token = deployment.try_token(node, admin, ADMINISTRATION).await.expect("an answer");
         let get = async |path: &str, list: &str| {
             let answer =
@@ -134,7 +136,7 @@ impl Facts {
     }
 }
 
-/// How many good secrets each client has.
+/// The number of valid secrets of each client.
 type Live = BTreeMap<String, usize>;
 
 fn live(clients: &[Value]) -> Live {
@@ -148,7 +150,8 @@ fn live(clients: &[Value]) -> Live {
         .collect()
 }
 
-/// What the log of changes says. A change that was kept without its records, or the other way round, differs from what is there.
+/// The content of the log of changes. A change without its records, or records without their
+/// change, differ from the stored state.
 #[derive(Default)]
 struct Told {
     live: Live,
@@ -158,7 +161,7 @@ struct Told {
 }
 
 impl Told {
-    fn by(deployment: &Deployment) -> Self {
+    fn by(deployment: &IssuerDeployment) -> Self {
         let mut told = Self::default();
         let changes = deployment.run(&["audit", "--changes", "--limit", "1000000"]);
         for change in changes.as_array().expect("changes").iter().rev() {
@@ -183,7 +186,7 @@ impl Told {
 
 /// One administrator who changes one thing after the other, until there is no answer any more.
 struct Stream {
-    deployment: Arc<Deployment>,
+    deployment: Arc<IssuerDeployment>,
     node: Arc<Node>,
     token: String,
     name: String,
@@ -203,7 +206,8 @@ impl Stream {
         facts
     }
 
-    /// Adds a client, and does with it what can be done. What is about to be changed is no fact until that is acknowledged.
+    /// Adds a client and applies every kind of change to it. A change is a fact only after it is
+    /// acknowledged.
     async fn change(&self, facts: &mut Facts, id: &str, number: u32) -> Result<(), Killed> {
         let added = self.call(Method::POST, "/clients", json!({ "client_id": id, "scope": SCOPE })).await?;
         let first_id = added.body["client"]["secrets"][0]["id"].as_str().expect("an id").to_owned();
@@ -252,8 +256,9 @@ impl Stream {
     }
 }
 
-/// Adds clients, takes their tokens back and changes keys by commands, of which every other is killed after a moment.
-fn run_commands(deployment: &Deployment, round: usize, over: &AtomicBool) -> Facts {
+/// Adds clients, takes their tokens back and changes keys by commands, of which every other is
+/// killed after a moment.
+fn run_commands(deployment: &IssuerDeployment, round: usize, over: &AtomicBool) -> Facts {
     let mut facts = Facts::default();
     for number in 0_u64.. {
         if over.load(Ordering::Relaxed) {
@@ -280,7 +285,7 @@ fn run_commands(deployment: &Deployment, round: usize, over: &AtomicBool) -> Fac
     facts
 }
 
-fn kill_apply(deployment: &Deployment) {
+fn kill_apply(deployment: &IssuerDeployment) {
     const CLIENTS: usize = 1000;
     let write = |name: &str| {
         let mut text = "schema = 1\n".to_owned();

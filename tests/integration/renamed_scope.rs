@@ -1,5 +1,6 @@
-//! A change of `scopes.toml` rebuilds the users of the vocabulary and nobody else, and a renamed scope breaks just the guard
-//! that names it. Real crates are built for this, by the Cargo that runs the tests.
+//! Tests that a change of `scopes.toml` rebuilds the users of the vocabulary only, and that a
+//! renamed scope breaks only the guards that name it. They build real crates with the Cargo that
+//! runs the tests.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,7 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::house::{target_folder, workspace};
+use crate::workspace_rules::{target_folder, workspace};
 
 const CATALOG: &str = r#"
 schema = 1
@@ -65,7 +66,7 @@ struct Project {
     folder: PathBuf,
 }
 
-/// What Cargo said.
+/// The outcome of a Cargo command.
 struct Outcome {
     /// `FILE:LINE: message`.
     errors: Vec<String>,

@@ -1,4 +1,5 @@
-//! Several nodes on one database: what one does, the other knows; and what they do while the database is away.
+//! Several nodes on one database: changes on one reach the others, also after the database was
+//! unavailable.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -11,7 +12,9 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::deployment::{ADMINISTRATION, AUDIENCE, Answer, Client, Deployment, ISSUER, Node, SCOPE};
+use crate::issuer_deployment::{
+    ADMINISTRATION, AUDIENCE, Answer, Client, ISSUER, IssuerDeployment, Node, SCOPE,
+};
 
 /// Runs a test on an SQLite file and on a PostgreSQL database.
 macro_rules! on_each_database {
@@ -22,13 +25,13 @@ macro_rules! on_each_database {
 
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn on_sqlite() {
-                    super::$name(Deployment::sqlite()).await;
+                    super::$name(IssuerDeployment::sqlite()).await;
                 }
 
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn on_postgres() {
                     let Some(cluster) = Cluster::shared() else { return };
-                    super::$name(Deployment::postgres(&cluster)).await;
+                    super::$name(IssuerDeployment::postgres(&cluster)).await;
                 }
             }
         )*
@@ -42,10 +45,10 @@ on_each_database! {
     keys_change_under_load_and_nobody_notices
 }
 
-/// How soon every node knows what was done elsewhere.
+/// The time within which every node knows a change.
 const SOON: Duration = Duration::from_secs(1);
 
-async fn an_assertion_is_good_once_on_whichever_node(deployment: Deployment) {
+async fn an_assertion_is_good_once_on_whichever_node(deployment: IssuerDeployment) {
     let deployment = Arc::new(deployment);
     let client = deployment.add_signing("signing");
     let nodes = Arc::new([deployment.start(&[]), deployment.start(&[])]);
@@ -73,12 +76,12 @@ async fn an_assertion_is_good_once_on_whichever_node(deployment: Deployment) {
 
 /// Ends a test whose tasks are over.
 #[track_caller]
-fn finish<const COUNT: usize>(deployment: Arc<Deployment>, nodes: Arc<[Node; COUNT]>) {
+fn finish<const COUNT: usize>(deployment: Arc<IssuerDeployment>, nodes: Arc<[Node; COUNT]>) {
     let nodes = Arc::into_inner(nodes).expect("nobody else has the nodes");
     Arc::into_inner(deployment).expect("nobody else has the deployment").finish(nodes.into());
 }
 
-async fn what_is_done_at_one_node_is_known_at_the_other(deployment: Deployment) {
+async fn what_is_done_at_one_node_is_known_at_the_other(deployment: IssuerDeployment) {
     let [one, other] = [deployment.start(&[]), deployment.start(&[])];
     let admin = deployment.add("admin", ADMINISTRATION, &[]);
     let api = deployment.add("api", "caas:transactions:read", &["--resource-server", AUDIENCE]);
@@ -131,7 +134,7 @@ async fn what_is_done_at_one_node_is_known_at_the_other(deployment: Deployment) 
     deployment.finish(vec![one, other]);
 }
 
-async fn both_nodes_publish_the_keys_of_both(deployment: Deployment) {
+async fn both_nodes_publish_the_keys_of_both(deployment: IssuerDeployment) {
     let client = deployment.add("client", SCOPE, &[]);
     let nodes = [deployment.start(&[]), deployment.start(&[])];
     let kids = async |node| {
@@ -160,8 +163,8 @@ fn verify(answer: &Answer, keys: &KeySet) {
     assert!(verified.is_ok(), "{:?} by {keys:?}", verified.err());
 }
 
-/// Whoever asks for a token finds its key in the set of whichever node he asks next.
-async fn keys_change_under_load_and_nobody_notices(deployment: Deployment) {
+/// Checks that each token's key is in the key set of any node while keys change under load.
+async fn keys_change_under_load_and_nobody_notices(deployment: IssuerDeployment) {
     let deployment = Arc::new(deployment);
     let nodes = Arc::new([deployment.start(&[]), deployment.start(&[])]);
     let (over, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
@@ -208,7 +211,7 @@ const SIGNS_WITHIN: Duration = Duration::from_secs(2);
 async fn while_the_database_is_away_known_clients_are_served_and_nothing_else_is_decided() {
     let Some(cluster) = Cluster::start() else { return };
     const TRUST: Duration = Duration::from_secs(6);
-    let deployment = Deployment::postgres(&cluster);
+    let deployment = IssuerDeployment::postgres(&cluster);
     let trust = TRUST.as_secs().to_string();
     let [one, other] = [deployment.start(&["--trust", &trust]), deployment.start(&["--trust", &trust])];
     let [known, disabled] = [deployment.add("known", SCOPE, &[]), deployment.add("disabled", SCOPE, &[])];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::house::{workspace, workspace_file};
+use crate::workspace_rules::{workspace, workspace_file};
 
 const PAGE: &str = "docs/security-model.md";
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::house::workspace;
+use crate::workspace_rules::workspace;
 
 /// The program `issuer` in `folder`, with nothing of this process's configuration.
 pub(crate) fn issuer(folder: &Path) -> Command {
@@ -41,7 +41,8 @@ pub(crate) fn build(name: &str) -> PathBuf {
     programs.next().expect("Cargo says what it has built")
 }
 
-/// The first line that a program prints, which says that it is ready; `None` if it ends without a word or takes too long.
+/// Returns the first line that a program prints when it is ready, or `None` if it ends first or
+/// takes too long.
 pub(crate) fn first_line(process: &mut Child) -> Option<String> {
     let stdout = process.stdout.take().expect("it is piped");
     let (sender, receiver) = mpsc::channel();
@@ -53,7 +54,7 @@ pub(crate) fn first_line(process: &mut Child) -> Option<String> {
     receiver.recv_timeout(Duration::from_secs(60)).ok().filter(|line| !line.is_empty())
 }
 
-/// A program that has ended, and what it said.
+/// A program that has ended, and its output.
 pub(crate) struct Ended {
     pub(crate) success: bool,
     pub(crate) stdout: String,
@@ -74,7 +75,7 @@ pub(crate) fn run(command: &mut Command, within: Duration) -> Ended {
     Ended { success: success.unwrap_or(false), stdout, stderr }
 }
 
-/// Whether it ended well; `None` if it had to be ended.
+/// Waits for a process. Returns whether it succeeded, or `None` if it had to be killed.
 fn wait(process: &mut Child, deadline: Instant) -> Option<bool> {
     loop {
         if let Some(status) = process.try_wait().expect("a child can be waited for") {

@@ -1,8 +1,8 @@
-//! What is written for people, as a machine reads it: every page with its headings, links and blocks of code.
+//! The pages for people, parsed: headings, links and code blocks.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::house::{workspace, workspace_file};
+use crate::workspace_rules::{workspace, workspace_file};
 
 /// A page of `docs/`, or the README.
 pub(crate) struct Page {
@@ -16,7 +16,7 @@ pub(crate) struct Page {
 
 /// A block of code.
 pub(crate) struct Block {
-    /// What stands behind the fence, and nothing for a block that is only indented.
+    /// The language of the fence; empty for an indented block.
     pub(crate) language: String,
     pub(crate) text: String,
     /// The line of its first line of code.
@@ -75,7 +75,8 @@ pub(crate) fn read(path: &str) -> Page {
     page
 }
 
-/// Lower case, blanks become hyphens, and of the rest only letters, digits, hyphens and underscores stay.
+/// Lower case, blanks become hyphens, and of the rest only letters, digits, hyphens and underscores
+/// stay.
 fn anchor(heading: &str) -> String {
     let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     kept.map(|c| if c == ' ' { '-' } else { c }).flat_map(char::to_lowercase).collect()

@@ -1,5 +1,5 @@
-//! A resource server that is killed in the middle of a stream of posts: every batch that it acknowledged is there after it is
-//! started again, and of no batch is there a part.
+//! A resource server that is killed in the middle of a stream of posts: every batch that it
+//! acknowledged is there after it is started again, and of no batch is there a part.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,9 +12,9 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::api_process::ApiProcess;
-use crate::world::World;
+use crate::deployment::Deployment;
 
-/// How many transactions a batch has.
+/// The number of transactions in a batch.
 const BATCH: usize = 60;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -31,12 +31,12 @@ async fn acknowledged_batches_outlive_the_server_on_postgres() {
 
 async fn kill_the_server(database: &str) {
     let folder = TempDir::new().expect("a folder");
-    let world = World::new(&folder).await;
+    let deployment = Deployment::new(&folder).await;
     let scopes = "caas:transactions:write caas:transactions:read";
-    let client = world.client("feed", scopes).await;
-    let token: Arc<str> = world.token(&client, scopes).await.into();
+    let client = deployment.client("feed", scopes).await;
+    let token: Arc<str> = deployment.token(&client, scopes).await.into();
     let (mut acknowledged, mut attempted) = (Vec::new(), Vec::new());
-    let mut server = ApiProcess::start(&folder, &world, database);
+    let mut server = ApiProcess::start(&folder, &deployment, database);
     for (round, milliseconds) in [400, 700, 250, 550].into_iter().enumerate() {
         let mut streams = JoinSet::new();
         for worker in 0..4 {
@@ -52,7 +52,7 @@ async fn kill_the_server(database: &str) {
             acknowledged.extend(kept);
             attempted.push(last);
         }
-        server = ApiProcess::start(&folder, &world, database);
+        server = ApiProcess::start(&folder, &deployment, database);
         for account in &acknowledged {
             assert_eq!(count(&server.url, &token, account).await, Some(BATCH), "{account} was acknowledged");
         }
@@ -66,8 +66,8 @@ async fn kill_the_server(database: &str) {
     server.kill();
 }
 
-/// Posts batches, each for an account of its own, until there is no answer. Returns those that were acknowledged, and the
-/// one that was not.
+/// Posts batches, each for an account of its own, until a request fails. Returns the acknowledged
+/// batches, and the one that was not.
 async fn post_until_it_fails(url: String, token: Arc<str>, name: String) -> (Vec<String>, String) {
     let http = reqwest::Client::new();
     let mut acknowledged = Vec::new();
@@ -99,7 +99,7 @@ fn batch(account: &str) -> Value {
     (0..BATCH).map(transaction).collect()
 }
 
-/// How many transactions an account has; none if it is unknown.
+/// Returns the number of transactions of an account, or `None` if it is unknown.
 async fn count(url: &str, token: &str, account: &str) -> Option<usize> {
     let request = reqwest::Client::new().get(format!("{url}/transactions?limit=1000&accountId={account}"));
     let answer = request.bearer_auth(token).send().await.expect("an answer");

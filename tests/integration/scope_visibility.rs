@@ -1,11 +1,11 @@
-//! What a caller sees with which scopes: one test for each row of the table that the API documents, over real tokens and
-//! real sockets.
+//! The visibility of data by scope: one test for each row of the table in the API's documentation,
+//! over real tokens and sockets.
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::world::{Answer, World};
+use crate::deployment::{Answer, Deployment};
 
 const TRANSACTIONS_READ: &str = "caas:transactions:read";
 const TRANSACTIONS_WRITE: &str = "caas:transactions:write";
@@ -16,9 +16,9 @@ const ENHANCED_READ: &str = "caas:enhanced_transactions:read";
 
 const TRANSACTION: &str = "/accounts/account-1/transactions/transaction-1";
 
-/// Where a row plays: one client, registered for everything that the rows ask for, and one split transaction.
+/// The setup of a row: one client with all scopes of the rows, and one split transaction.
 struct Stage {
-    world: World,
+    deployment: Deployment,
     client: issuer::AddedClient,
     _folder: TempDir,
 }
@@ -26,12 +26,12 @@ struct Stage {
 impl Stage {
     async fn new() -> Self {
         let folder = TempDir::new().expect("a folder");
-        let world = World::new(&folder).await;
+        let deployment = Deployment::new(&folder).await;
         let scopes =
             [TRANSACTIONS_READ, TRANSACTIONS_WRITE, SPLITS_READ, SPLITS_WRITE, SPLITS_DELETE, ENHANCED_READ];
         let scopes = scopes.join(" ");
-        let client = world.client("rows", &scopes).await;
-        let stage = Self { world, client, _folder: folder };
+        let client = deployment.client("rows", &scopes).await;
+        let stage = Self { deployment, client, _folder: folder };
         let stored = stage.post(&[TRANSACTIONS_WRITE, SPLITS_WRITE], &split_transaction()).await;
         assert_eq!(stored.status, StatusCode::CREATED, "{stored:?}");
         stage
@@ -46,8 +46,8 @@ impl Stage {
     }
 
     async fn call(&self, scopes: &[&str], method: Method, path: &str, body: &Value) -> Answer {
-        let token = self.world.token(&self.client, &scopes.join(" ")).await;
-        self.world.call(method, path, Some(&token), body).await
+        let token = self.deployment.token(&self.client, &scopes.join(" ")).await;
+        self.deployment.call(method, path, Some(&token), body).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the demo shows: clients with different scopes, and what each of them can do.
+//! The steps of the demo: clients with different scopes, and what each of them can do.
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
@@ -19,12 +19,12 @@ const USER: &str = "usr-5d2f08c1";
 const REGULAR_ACCOUNT: &str = "acc-regular-01";
 
 pub(super) fn play(servers: &mut Servers, transcript: &mut Transcript) -> Result<()> {
-    let mut stage = Stage { agent: http::agent(), issuer: servers.issuer(), api: servers.api(), transcript };
+    let mut demo = Demo { agent: http::agent(), issuer: servers.issuer(), api: servers.api(), transcript };
     let all: Value = serde_json::from_str(TRANSACTIONS).context("transactions.json")?;
 
-    stage.transcript.chapter("Clients, each registered for what its job needs");
-    let feed = stage.register(servers, "bank-feed", "caas:transactions:write")?;
-    let app = stage.register(
+    demo.transcript.chapter("Clients, each registered for what its job needs");
+    let feed = demo.register(servers, "bank-feed", "caas:transactions:write")?;
+    let app = demo.register(
         servers,
         "budget-app",
         "caas:transactions:write caas:transactions:read caas:transactions:delete \
@@ -32,89 +32,83 @@ pub(super) fn play(servers: &mut Servers, transcript: &mut Transcript) -> Result
          caas:categories:read caas:categories:write caas:enhanced_transactions:read \
          caas:regular_transactions:read caas:users:delete",
     )?;
-    let auditor = stage.register(servers, "auditor", "caas:transactions:read")?;
+    let auditor = demo.register(servers, "auditor", "caas:transactions:read")?;
 
-    refused_scopes(&mut stage, &feed)?;
-    submissions(&mut stage, &feed, &app, &all)?;
-    let reader = reading(&mut stage, &app)?;
-    categories(&mut stage, &app)?;
-    splits(&mut stage, &app)?;
-    series(&mut stage, &app)?;
-    removal(&mut stage, &app, &reader, &all)?;
-    strangers(&mut stage, &auditor)?;
+    refused_scopes(&mut demo, &feed)?;
+    submissions(&mut demo, &feed, &app, &all)?;
+    let reader = reading(&mut demo, &app)?;
+    categories(&mut demo, &app)?;
+    splits(&mut demo, &app)?;
+    series(&mut demo, &app)?;
+    removal(&mut demo, &app, &reader, &all)?;
+    unauthenticated_requests(&mut demo, &auditor)?;
 
-    stage.transcript.chapter("Both servers restart; nothing is lost");
+    demo.transcript.chapter("Both servers restart; nothing is lost");
     servers.restart()?;
     let stored = all.as_array().context("transactions.json is a list")?.iter();
     let kept = stored.filter(|transaction| transaction["accountId"] == ACCOUNT).count() + 1;
-    stage.get(
-        "budget-app, with the token from before",
-        &transactions_of(ACCOUNT),
-        &reader,
-        200,
-        |answer| expect_count(answer, kept),
-    )?;
-    stage.token(&app, "caas:transactions:read")?;
-    erasure(&mut stage, &app, &reader)
+    demo.get("budget-app, with the token from before", &transactions_of(ACCOUNT), &reader, 200, |answer| {
+        expect_count(answer, kept)
+    })?;
+    demo.token(&app, "caas:transactions:read")?;
+    erasure(&mut demo, &app, &reader)
 }
 
-fn refused_scopes(stage: &mut Stage<'_>, feed: &Client) -> Result<()> {
-    stage.transcript.chapter("The issuer grants what was asked for, or says which scope it refuses");
-    stage.refused_token(feed, "caas:transactions:write caas:users:delete", "caas:users:delete")?;
-    stage.refused_token(feed, "caas:transactions:wirte", "caas:transactions:wirte")
+fn refused_scopes(demo: &mut Demo<'_>, feed: &Client) -> Result<()> {
+    demo.transcript.chapter("The issuer grants what was asked for, or says which scope it refuses");
+    demo.refused_token(feed, "caas:transactions:write caas:users:delete", "caas:users:delete")?;
+    demo.refused_token(feed, "caas:transactions:wirte", "caas:transactions:wirte")
 }
 
-fn submissions(stage: &mut Stage<'_>, feed: &Client, app: &Client, all: &Value) -> Result<()> {
-    stage
-        .transcript
+fn submissions(demo: &mut Demo<'_>, feed: &Client, app: &Client, all: &Value) -> Result<()> {
+    demo.transcript
         .chapter("Submitting: the write scope shows the transactions, a splits scope shows splits");
     let whole: Vec<Value> =
         all.as_array().into_iter().flatten().filter(|one| one.get("splits").is_none()).cloned().collect();
     let count = whole.len();
-    let token = stage.token(feed, "caas:transactions:write")?;
+    let token = demo.token(feed, "caas:transactions:write")?;
     let who = "bank-feed";
-    stage.post(who, "/transactions/enrich", &token, &json!(whole), 201, |answer| {
-        expect_count(answer, count)
-    })?;
-    stage.post(who, "/transactions/enrich", &token, all, 403, |answer| {
+    demo.post(who, "/transactions/enrich", &token, &json!(whole), 201, |answer| expect_count(answer, count))?;
+    demo.post(who, "/transactions/enrich", &token, all, 403, |answer| {
         expect_challenge(answer, "insufficient_scope", "caas:transaction_splits:write")
     })?;
-    let token = stage.token(app, "caas:transactions:write caas:transaction_splits:write")?;
-    stage.post("budget-app", "/transactions/enrich", &token, all, 201, |answer| {
+    let token = demo.token(app, "caas:transactions:write caas:transaction_splits:write")?;
+    demo.post("budget-app", "/transactions/enrich", &token, all, 201, |answer| {
         expect_count(answer, 200)?;
         expect_splits(answer, 3)
     })
 }
 
-fn reading(stage: &mut Stage<'_>, app: &Client) -> Result<String> {
-    stage.transcript.chapter("Reading: splits are shown to who may read splits");
+fn reading(demo: &mut Demo<'_>, app: &Client) -> Result<String> {
+    demo.transcript.chapter("Reading: splits are shown to who may read splits");
     let path = transactions_of(ACCOUNT);
-    let plain = stage.token(app, "caas:transactions:read")?;
-    stage.get("budget-app", &path, &plain, 200, |answer| expect_splits(answer, 0))?;
-    let splits = stage.token(app, "caas:transactions:read caas:transaction_splits:read")?;
-    stage.get("budget-app", &path, &splits, 200, |answer| expect_splits(answer, 2))?;
-    let writer = stage.token(app, "caas:transactions:write")?;
-    stage.get("budget-app", &path, &writer, 403, |answer| {
+    let plain = demo.token(app, "caas:transactions:read")?;
+    demo.get("budget-app", &path, &plain, 200, |answer| expect_splits(answer, 0))?;
+    let splits = demo.token(app, "caas:transactions:read caas:transaction_splits:read")?;
+    demo.get("budget-app", &path, &splits, 200, |answer| expect_splits(answer, 2))?;
+    let writer = demo.token(app, "caas:transactions:write")?;
+    demo.get("budget-app", &path, &writer, 403, |answer| {
         expect_challenge(answer, "insufficient_scope", "caas:transactions:read")
     })?;
     Ok(plain)
 }
 
-fn categories(stage: &mut Stage<'_>, app: &Client) -> Result<()> {
-    stage.transcript.chapter("Categories: standard ones, and a customer's own");
-    let token = stage.token(app, "caas:categories:read caas:categories:write")?;
+fn categories(demo: &mut Demo<'_>, app: &Client) -> Result<()> {
+    demo.transcript.chapter("Categories: standard ones, and a customer's own");
+    let token = demo.token(app, "caas:categories:read caas:categories:write")?;
     let own = format!("/users/{USER}/custom-categories");
-    stage.get("budget-app", "/categories", &token, 200, |answer| expect_count(answer, 65))?;
+    demo.get("budget-app", "/categories", &token, 200, |answer| expect_count(answer, 65))?;
     let body = json!({ "customCategoryName": "Allotment" });
-    stage.post("budget-app", &own, &token, &body, 201, |_| Ok(()))?;
-    stage.post("budget-app", &own, &token, &body, 409, |_| Ok(()))?;
-    stage.get("budget-app", &own, &token, 200, |answer| expect_count(answer, 1))
+    demo.post("budget-app", &own, &token, &body, 201, |_| Ok(()))?;
+    demo.post("budget-app", &own, &token, &body, 409, |_| Ok(()))?;
+    demo.get("budget-app", &own, &token, 200, |answer| expect_count(answer, 1))
 }
 
-/// Takes a transaction apart, puts it together again, and chooses another category for it and for all like it.
-fn splits(stage: &mut Stage<'_>, app: &Client) -> Result<()> {
-    stage.transcript.chapter("Splitting a transaction, and putting it in another category");
-    let token = stage
+/// Takes a transaction apart, puts it together again, and chooses another category for it and for
+/// all like it.
+fn splits(demo: &mut Demo<'_>, app: &Client) -> Result<()> {
+    demo.transcript.chapter("Splitting a transaction, and putting it in another category");
+    let token = demo
         .token(app, "caas:transactions:write caas:transaction_splits:write caas:transaction_splits:delete")?;
     let shop = |id: &str| {
         json!({
@@ -123,26 +117,26 @@ fn splits(stage: &mut Stage<'_>, app: &Client) -> Result<()> {
         })
     };
     let both = json!([shop("shop-20261001"), shop("shop-20261002")]);
-    stage.post("budget-app", "/transactions/enrich", &token, &both, 201, |answer| expect_count(answer, 2))?;
+    demo.post("budget-app", "/transactions/enrich", &token, &both, 201, |answer| expect_count(answer, 2))?;
     let path = format!("/accounts/{ACCOUNT}/transactions/shop-20261001");
     let splits = format!("{path}/splits");
     let food = json!({ "amount": -20.05, "userCategoryId": "9", "description": "food" });
     let socks = |amount: f64| json!({ "amount": amount, "userCategoryId": "5", "description": "socks" });
     let wrong = json!({ "data": [food, socks(-10.00)] });
-    stage.send("budget-app", &Method::PUT, &splits, &token, &wrong, 400)?;
+    demo.send("budget-app", &Method::PUT, &splits, &token, &wrong, 400)?;
     let right = json!({ "data": [food, socks(-10.05)] });
-    stage.send("budget-app", &Method::PUT, &splits, &token, &right, 200)?;
+    demo.send("budget-app", &Method::PUT, &splits, &token, &right, 200)?;
     let gifts = json!({ "userCategoryId": "21" });
-    stage.send("budget-app", &Method::PATCH, &path, &token, &gifts, 409)?;
-    stage.delete("budget-app", &splits, &token, 204, |_| Ok(()))?;
+    demo.send("budget-app", &Method::PATCH, &path, &token, &gifts, 409)?;
+    demo.delete("budget-app", &splits, &token, 204, |_| Ok(()))?;
     let all_alike = format!("{path}?recategorisationType=past-and-future");
-    stage.send("budget-app", &Method::PATCH, &all_alike, &token, &gifts, 200)
+    demo.send("budget-app", &Method::PATCH, &all_alike, &token, &gifts, 200)
 }
 
 /// Posts fourteen months of a subscription, a rent and some noise, and asks what will come next.
-fn series(stage: &mut Stage<'_>, app: &Client) -> Result<()> {
-    stage.transcript.chapter("Regular transactions: what recurs is found, and what comes next is predicted");
-    let token = stage.token(app, "caas:transactions:write caas:regular_transactions:read")?;
+fn series(demo: &mut Demo<'_>, app: &Client) -> Result<()> {
+    demo.transcript.chapter("Regular transactions: what recurs is found, and what comes next is predicted");
+    let token = demo.token(app, "caas:transactions:write caas:regular_transactions:read")?;
     let months = (0..14).map(|month| (2025 + month / 12, month % 12 + 1));
     let batch: Vec<_> = months
         .flat_map(|(year, month)| {
@@ -153,11 +147,11 @@ fn series(stage: &mut Stage<'_>, app: &Client) -> Result<()> {
             ]
         })
         .collect();
-    stage.post("budget-app", "/transactions/enrich", &token, &json!(batch), 201, |answer| {
+    demo.post("budget-app", "/transactions/enrich", &token, &json!(batch), 201, |answer| {
         expect_count(answer, 42)
     })?;
     let path = format!("/accounts/{REGULAR_ACCOUNT}/regular-transactions");
-    stage.get("budget-app", &path, &token, 200, |answer| expect_count(answer, 2))
+    demo.get("budget-app", &path, &token, 200, |answer| expect_count(answer, 2))
 }
 
 fn regular(year: u32, month: u32, day: u32, description: &str, amount: &str, code: &str) -> Value {
@@ -170,58 +164,56 @@ fn regular(year: u32, month: u32, day: u32, description: &str, amount: &str, cod
 }
 
 /// A user asks to be forgotten, and is, in one call that only its own scope allows.
-fn erasure(stage: &mut Stage<'_>, app: &Client, reader: &str) -> Result<()> {
-    stage.transcript.chapter("A user is forgotten, at once and for good");
+fn erasure(demo: &mut Demo<'_>, app: &Client, reader: &str) -> Result<()> {
+    demo.transcript.chapter("A user is forgotten, at once and for good");
     let path = format!("/users/{USER}");
-    stage.delete("budget-app", &path, reader, 403, |answer| {
+    demo.delete("budget-app", &path, reader, 403, |answer| {
         expect_challenge(answer, "insufficient_scope", "caas:users:delete")
     })?;
-    let token = stage.token(app, "caas:users:delete")?;
-    stage.delete("budget-app", &path, &token, 204, |_| Ok(()))?;
+    let token = demo.token(app, "caas:users:delete")?;
+    demo.delete("budget-app", &path, &token, 204, |_| Ok(()))?;
     let listed = format!("/transactions?userId={USER}");
-    stage.get("budget-app", &listed, reader, 404, |_| Ok(()))?;
-    stage.delete("budget-app", &path, &token, 404, |_| Ok(()))
+    demo.get("budget-app", &listed, reader, 404, |_| Ok(()))?;
+    demo.delete("budget-app", &path, &token, 404, |_| Ok(()))
 }
 
-fn removal(stage: &mut Stage<'_>, app: &Client, reader: &str, all: &Value) -> Result<()> {
-    stage.transcript.chapter("Removing needs a destructive scope");
+fn removal(demo: &mut Demo<'_>, app: &Client, reader: &str, all: &Value) -> Result<()> {
+    demo.transcript.chapter("Removing needs a destructive scope");
     let victim =
         all.as_array().into_iter().flatten().find(|one| one["accountId"] == ACCOUNT).context("an account")?;
     let path =
         format!("/accounts/{ACCOUNT}/transactions/{}", victim["transactionId"].as_str().context("an id")?);
-    stage.delete("budget-app", &path, reader, 403, |answer| {
+    demo.delete("budget-app", &path, reader, 403, |answer| {
         expect_challenge(answer, "insufficient_scope", "caas:transactions:delete")
     })?;
-    let token = stage.token(app, "caas:transactions:delete")?;
-    stage.delete("budget-app", &path, &token, 204, |_| Ok(()))?;
-    stage.delete("budget-app", &path, &token, 404, |_| Ok(()))
+    let token = demo.token(app, "caas:transactions:delete")?;
+    demo.delete("budget-app", &path, &token, 204, |_| Ok(()))?;
+    demo.delete("budget-app", &path, &token, 404, |_| Ok(()))
 }
 
-fn strangers(stage: &mut Stage<'_>, auditor: &Client) -> Result<()> {
-    stage.transcript.chapter("No token, no answer; and the data of one client do not exist for another");
+fn unauthenticated_requests(demo: &mut Demo<'_>, auditor: &Client) -> Result<()> {
+    demo.transcript.chapter("No token, no answer; and the data of one client do not exist for another");
     let path = transactions_of(ACCOUNT);
-    stage.call("someone", &Method::GET, &path, None, &Value::Null, 401, |answer| {
-        match &answer.challenge {
-            Some(challenge) if !challenge.contains("error=") => Ok(()),
-            _ => Err("a challenge without an error".to_owned()),
-        }
+    demo.call("someone", &Method::GET, &path, None, &Value::Null, 401, |answer| match &answer.challenge {
+        Some(challenge) if !challenge.contains("error=") => Ok(()),
+        _ => Err("a challenge without an error".to_owned()),
     })?;
-    stage.get("someone with a made-up token", &path, "made.up.token", 401, |answer| {
+    demo.get("someone with a made-up token", &path, "made.up.token", 401, |answer| {
         expect_challenge(answer, "invalid_token", "")
     })?;
-    let token = stage.token(auditor, "caas:transactions:read")?;
-    stage.get("auditor", &path, &token, 404, |_| Ok(()))
+    let token = demo.token(auditor, "caas:transactions:read")?;
+    demo.get("auditor", &path, &token, 404, |_| Ok(()))
 }
 
-/// Where the story plays: a client's view of both servers, and the transcript.
-struct Stage<'t> {
+/// The two servers as a client sees them, and the transcript.
+struct Demo<'t> {
     agent: Agent,
     issuer: String,
     api: String,
     transcript: &'t mut Transcript,
 }
 
-impl Stage<'_> {
+impl Demo<'_> {
     fn register(&mut self, servers: &Servers, id: &str, scope: &str) -> Result<Client> {
         let client = servers.add_client(id, scope)?;
         self.transcript.remark(&format!("{id}: {scope}"));
