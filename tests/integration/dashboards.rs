@@ -1,4 +1,5 @@
-//! The dashboards and alerts that are shipped ask for metrics that the servers have, by labels that these have.
+//! The dashboards and alerts that are shipped ask for metrics that the servers have, by labels that
+//! these have.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::deployment::Deployment;
-use crate::workspace_rules::workspace_file;
+use crate::workspace::workspace_file;
 
 const FILES: [&str; 3] =
     ["docs/grafana/issuer.json", "docs/grafana/resource-server.json", "docs/grafana/alerts.yml"];
@@ -59,7 +60,8 @@ fn panels_do_not_lie_over_each_other() {
     }
 }
 
-/// Every series of both servers with its labels. A family shows only once it has counted something, so each is made to.
+/// Every series of both servers with its labels. A family shows only once it has counted something,
+/// so each is made to.
 async fn served() -> BTreeMap<String, BTreeSet<String>> {
     let folder = TempDir::new().expect("a folder");
     let deployment = Deployment::new(&folder).await;

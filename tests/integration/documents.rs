@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::deployment::Deployment;
 use crate::process::run;
 use crate::tools;
-use crate::workspace_rules::{workspace, workspace_file};
+use crate::workspace::{workspace, workspace_file};
 
 /// One of the two APIs, and what is written of it.
 struct Api {

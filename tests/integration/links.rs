@@ -4,7 +4,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::markdown_pages::{self, Page};
-use crate::workspace_rules::workspace;
+use crate::workspace::workspace;
 
 #[test]
 fn every_link_leads_somewhere() {

@@ -1,5 +1,5 @@
-//! Tests across crates: the servers with each other, the documents with the routes, and the rules of
-//! the workspace.
+//! Tests across crates: the servers with each other, the documents with the routes, and the rules
+//! of the workspace.
 
 mod api_process;
 mod console;
@@ -26,4 +26,5 @@ mod site;
 mod snippets;
 mod tokens;
 mod tools;
+mod workspace;
 mod workspace_rules;

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::workspace_rules::{workspace, workspace_file};
+use crate::workspace::{workspace, workspace_file};
 
 /// A page of `docs/`, or the README.
 pub(crate) struct Page {

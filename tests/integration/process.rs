@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::workspace_rules::workspace;
+use crate::workspace::workspace;
 
 /// The program `issuer` in `folder`, with nothing of this process's configuration.
 pub(crate) fn issuer(folder: &Path) -> Command {

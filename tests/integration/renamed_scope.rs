@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::workspace_rules::{target_folder, workspace};
+use crate::workspace::{target_folder, workspace};
 
 const CATALOG: &str = r#"
 schema = 1

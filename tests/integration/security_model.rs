@@ -1,8 +1,9 @@
-//! Every test that `docs/security-model.md` names as the proof of a promise is there, and every promise names one.
+//! Every test that `docs/security-model.md` names as the proof of a promise is there, and every
+//! promise names one.
 
 use std::collections::BTreeSet;
 
-use crate::workspace_rules::{workspace, workspace_file};
+use crate::workspace::{workspace, workspace_file};
 
 const PAGE: &str = "docs/security-model.md";
 

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::deployment::Deployment;
 use crate::process::run;
 use crate::tools::{BROWSER, browser, node_without_packages, unless_missing};
-use crate::workspace_rules::workspace;
+use crate::workspace::workspace;
 
 /// The output of the scripts for each completed step.
 const STEPS: [&str; 8] = [

@@ -15,7 +15,7 @@ use scopewright_catalog::Catalog;
 
 use crate::markdown_pages::{self, Block, Page};
 use crate::process::{build, run};
-use crate::workspace_rules::{target_folder, workspace, workspace_file};
+use crate::workspace::{target_folder, workspace, workspace_file};
 
 #[test]
 fn every_rust_block_compiles() {

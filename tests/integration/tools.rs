@@ -12,7 +12,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::process::run;
-use crate::workspace_rules::{target_folder, workspace, workspace_file};
+use crate::workspace::{target_folder, workspace, workspace_file};
 
 /// A missing tool, and advice.
 #[derive(Clone)]

@@ -1,4 +1,5 @@
-//! Subcommand: `cargo xtask demo` starts both servers in a fresh folder and shows what each scope opens.
+//! Subcommand: `cargo xtask demo` starts both servers in a fresh folder and shows what each scope
+//! opens.
 
 use std::path::PathBuf;
 use std::sync::mpsc;
