@@ -19,6 +19,7 @@ mod scope_name;
 mod source;
 mod suggest;
 mod syntax;
+pub mod toml_reader;
 mod tree;
 
 pub use catalog::{Access, Catalog, Deprecation, Group, Scope};
