@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 use cli_output::failure::hinted;
-use cli_output::{Hint as _, Style};
+use cli_output::{Hint as _, Style, has_colour_on_stderr, print_rendered_to_stderr};
 use issuer::{ClientDifference, DifferenceKind, Manifest, ManifestError, Plan as Changes};
 use serde_json::Value;
 
@@ -52,25 +52,24 @@ pub(super) struct Goal {
 }
 
 impl Goal {
-    /// Reads the file. Its problems are reported on standard error, one per line.
+    /// Reads the file. Its problems are printed to standard error.
     pub(super) fn read(&self) -> anyhow::Result<Manifest> {
         let path = self.file.display();
         match Manifest::read(&self.file) {
             Ok(desired) => Ok(desired),
             Err(ManifestError::Problems(problems)) => {
-                for problem in &problems {
-                    cli_output::print_to_stderr(format!("{path}:{problem}"));
-                }
+                let rendered = problems.render(&path.to_string(), has_colour_on_stderr());
+                print_rendered_to_stderr(&format!("{rendered}\n\n"));
                 let count = problems.len();
-                let problems = if count == 1 { "problem" } else { "problems" };
+                let noun = if count == 1 { "problem" } else { "problems" };
                 Err(hinted(
-                    format_args!("{path} has {count} {problems}, so nothing was changed"),
+                    format_args!("{path} has {count} {noun}, so nothing was changed"),
                     "fix the problems above and run `issuer plan` again",
                 ))
             }
             Err(unread) => Err(unread)
                 .with_context(|| format!("cannot use {path}"))
-                .hint("name a file like the one in the part \"Clients\" of docs/issuer.md"),
+                .hint("name a file such as the one in the section \"Clients\" of docs/issuer.md"),
         }
     }
 }

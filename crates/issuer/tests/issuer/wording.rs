@@ -7,9 +7,11 @@ use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::path::Path;
 
+use http::Method;
 use issuer::AuthorizationServer;
 use scopes::Scope;
 
+use crate::admin_api::{ALL, Admin, invalid_requests};
 use crate::program::{Ended, run};
 use crate::server::{AUDIENCE, Files, Server, basic};
 
@@ -25,6 +27,7 @@ async fn the_texts_are_those_of_the_golden_file() {
     texts.manifest();
     texts.unusable_files().await;
     texts.endpoint_errors().await;
+    texts.admin_errors().await;
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
     if std::env::var_os("GOLDEN").is_some_and(|value| value == "overwrite") {
         std::fs::write(&path, &texts.0).expect("written");
@@ -189,6 +192,8 @@ impl Texts {
         for problems in [
             "[client.new]\nscope = [\"caas:transactions:raed\"]\n",
             "[client\n",
+            "[client.a]\nscope = [\"caas:users:delete\", \"caas:users:delete\"]\ndisabled = 0\nauth = [\"private_key_jwt\"]\n",
+            "[client.a]\nscope = [\"caas:users:delete\"]\njwks_uri = \"https://client.example/\"\n[client.a]\nscope = []\n",
             "[client.a]\nscope = [1]\nsecret = \"x\"\n[client.\"b:c\"]\nlifetime = 0\nauth = [\"none\"]\n[clients.d]\n",
             "[client.a]\nscope = [\"caas:categories:read\"]\njwks = \"keys.json\"\ndefault_scope = [\"caas:users:delete\"]\n",
         ] {
@@ -254,6 +259,17 @@ impl Texts {
             let (error, description) = (answer.member("error"), answer.member("error_description"));
             writeln!(self.0, "\n> {form}{authorization}\n{} {error}: {description}", answer.status.as_u16())
                 .expect("a string");
+        }
+    }
+
+    async fn admin_errors(&mut self) {
+        self.heading("Error descriptions of the admin API");
+        let admin = Admin::new(ALL).await;
+        let token = admin.token(ALL).await;
+        for (path, body, status) in invalid_requests() {
+            let answer = admin.call(&token, Method::POST, path, Some(body.clone())).await;
+            let (error, description) = (answer.member("error"), answer.member("error_description"));
+            writeln!(self.0, "\n> POST {path} {body}\n{status} {error}: {description}").expect("a string");
         }
     }
 }
