@@ -25,9 +25,11 @@ pub struct Config {
     pub pepper: PepperSource,
     /// The lifetimes of tokens.
     pub lifetimes: Lifetimes,
-    /// The maximum lifetime of client assertions, in seconds: 1 to 3600. A client can have a lower limit.
+    /// The maximum lifetime of client assertions, in seconds: 1 to 3600. A client can have a lower
+    /// limit.
     pub assertion_max_lifetime: u32,
-    /// The algorithm of the first signing key, and of later ones unless an administrator changes it.
+    /// The algorithm of the first signing key, and of later ones unless an administrator changes
+    /// it.
     pub algorithm: Algorithm,
     /// The timing of key rotation.
     pub key_times: KeyTimes,
@@ -45,8 +47,8 @@ pub struct Config {
     pub client_keys: ClientKeysPolicy,
 }
 
-/// The lifetimes of access tokens. A leaked token can be used for that long by resource servers that do
-/// not check revocations.
+/// The lifetimes of access tokens. A leaked token can be used for that long by resource servers
+/// that do not check revocations.
 #[derive(Clone, Copy, Debug)]
 pub struct Lifetimes {
     /// The lifetime of a token, in seconds: 1 to 3600.

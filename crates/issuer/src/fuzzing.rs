@@ -1,5 +1,5 @@
-//! Properties of the parsers of forms, Basic headers and assertions: the bodies of the fuzz targets and of
-//! the property tests.
+//! Properties of the parsers of forms, Basic headers and assertions: the bodies of the fuzz targets
+//! and of the property tests.
 //!
 //! Compiled only in tests and with the feature `fuzzing`, which no server enables.
 
@@ -34,8 +34,8 @@ fn check_refusal(refusal: OAuthError) {
     assert!(refusal.into_response().status().is_client_error(), "{what}");
 }
 
-/// Checks any body of a token request: only `resource` may be repeated, and the parameters are those that
-/// another parser finds.
+/// Checks any body of a token request: only `resource` may be repeated, and the parameters are
+/// those that another parser finds.
 pub fn form(body: &[u8]) {
     let mut written = BTreeMap::<String, Vec<String>>::new();
     for (name, value) in form_urlencoded::parse(body).filter(|(_, value)| !value.is_empty()) {
@@ -59,8 +59,8 @@ pub fn form(body: &[u8]) {
     }
 }
 
-/// Checks any text after `Basic`, as it is and base64-encoded: credentials that are read can be written and
-/// read again.
+/// Checks any text after `Basic`, as it is and base64-encoded: credentials that are read can be
+/// written and read again.
 pub fn basic(text: &[u8]) {
     for credentials in [text.to_vec(), STANDARD.encode(text).into_bytes()] {
         let Some((client_id, secret)) = read_basic(&credentials) else { continue };
@@ -119,8 +119,8 @@ fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(NOW)
 }
 
-/// Checks any text as an assertion, which must be refused; and any header and any claims with the client's
-/// signature, which must be refused unless another parser finds the required content.
+/// Checks any text as an assertion, which must be refused; and any header and any claims with the
+/// client's signature, which must be refused unless another parser finds the required content.
 pub fn assertion(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         assert_eq!(verify(text, &FIXTURE.keys).ok(), None, "the text is not signed");
@@ -134,8 +134,8 @@ pub fn assertion(bytes: &[u8]) {
     }
 }
 
-/// Overwrites a part of a valid text: the first byte is the position, the second the length, and the rest
-/// the replacement.
+/// Overwrites a part of a valid text: the first byte is the position, the second the length, and
+/// the rest the replacement.
 fn mutated(text: &str, bytes: &[u8]) -> Vec<u8> {
     let [start, length, rest @ ..] = bytes else { return text.as_bytes().to_vec() };
     let start = usize::from(*start) % (text.len() + 1);

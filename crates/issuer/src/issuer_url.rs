@@ -8,8 +8,9 @@ use url::Url;
 
 /// An issuer identifier ([RFC 8414 section 2]): an `https` URL without query and fragment.
 ///
-/// Other parties compare it byte for byte, so it must have the normalized form of a URL library, without a
-/// trailing slash. Plain `http` is accepted only for loopback hosts, where there is no network.
+/// Other parties compare it byte for byte, so it must have the normalized form of a URL library,
+/// without a trailing slash. Plain `http` is accepted only for loopback hosts, where there is no
+/// network.
 ///
 /// [RFC 8414 section 2]: https://www.rfc-editor.org/rfc/rfc8414#section-2
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +25,8 @@ impl IssuerUrl {
         &self.text
     }
 
-    /// Returns whether the host is a loopback host, so that only programs of this machine can use the
-    /// tokens.
+    /// Returns whether the host is a loopback host, so that only programs of this machine can use
+    /// the tokens.
     pub fn is_loopback(&self) -> bool {
         Url::parse(&self.text).is_ok_and(|url| is_loopback(&url))
     }
@@ -35,7 +36,8 @@ impl IssuerUrl {
         format!("{}/token", self.text)
     }
 
-    /// Returns the path below which the endpoints are served. It is empty if the issuer has no path.
+    /// Returns the path below which the endpoints are served. It is empty if the issuer has no
+    /// path.
     pub(crate) fn path(&self) -> &str {
         &self.path
     }

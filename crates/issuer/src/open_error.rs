@@ -10,8 +10,8 @@ use scopewright::WeakConfiguration;
 
 use crate::PepperSource;
 
-/// The error of opening an authorization server. The message is one line with the object, the cause and a
-/// remedy.
+/// The error of opening an authorization server. The message is one line with the object, the cause
+/// and a remedy.
 #[derive(Debug)]
 pub struct OpenError(Problem);
 

@@ -16,7 +16,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ScopeList([u64; WORDS]);
 
-/// The size of the bit set. A list is copied and not allocated, for each of a hundred thousand clients.
+/// The size of the bit set. A list is copied and not allocated, for each of a hundred thousand
+/// clients.
 const WORDS: usize = Scope::ALL.len().div_ceil(u64::BITS as usize);
 
 impl ScopeList {
@@ -48,8 +49,8 @@ impl ScopeList {
         self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
     }
 
-    /// Deserializes a stored list. A scope that is no longer in the catalog is skipped, since it cannot be
-    /// granted.
+    /// Deserializes a stored list. A scope that is no longer in the catalog is skipped, since it
+    /// cannot be granted.
     pub(crate) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Cow::<'de, str>::deserialize(deserializer).map(|text| Self::from_stored(&text))
     }

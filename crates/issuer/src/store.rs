@@ -2,9 +2,9 @@
 //!
 //! A *record* is a JSON document with a kind and an identifier: a client with its credentials, a
 //! signing key, a revocation. A *change* writes any number of records, has a number, and names who
-//! made it. Changes are serial: one that was decided on the state after change 41 becomes change 42,
-//! or is refused as a [`Conflict`](CommitError::Conflict) and decided again. So a decision of an
-//! administrator is a pure function of the records, and nodes follow the database by reading the
+//! made it. Changes are serial: one that was decided on the state after change 41 becomes change
+//! 42, or is refused as a [`Conflict`](CommitError::Conflict) and decided again. So a decision of
+//! an administrator is a pure function of the records, and nodes follow the database by reading the
 //! changes after the last number that they have applied.
 
 mod chain;

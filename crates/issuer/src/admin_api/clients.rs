@@ -187,8 +187,8 @@ fn set<T>(place: &mut T, value: Option<T>) {
 
 /// Change a client.
 ///
-/// Members that are left out do not change, and neither do the client's credentials. Disabling a client
-/// revokes its tokens.
+/// Members that are left out do not change, and neither do the client's credentials. Disabling a
+/// client revokes its tokens.
 #[requires(issuer:clients:write)]
 pub(crate) async fn update_client(
     caller: Caller,

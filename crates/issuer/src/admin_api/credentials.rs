@@ -26,8 +26,8 @@ pub(crate) struct NewSecret {
     /// The first second in which the secret is no longer valid.
     #[serde(default)]
     expires: Option<u64>,
-    /// The time at which the client's other secrets expire, unless they expire earlier. By default they
-    /// do not change.
+    /// The time at which the client's other secrets expire, unless they expire earlier. By default
+    /// they do not change.
     #[serde(default)]
     others_until: Option<u64>,
 }
@@ -70,8 +70,8 @@ pub(crate) struct NewKeys {
     /// The first second in which the keys are no longer valid.
     #[serde(default)]
     expires: Option<u64>,
-    /// The time at which the client's other keys expire, unless they expire earlier. By default they do
-    /// not change.
+    /// The time at which the client's other keys expire, unless they expire earlier. By default
+    /// they do not change.
     #[serde(default)]
     others_until: Option<u64>,
 }
@@ -108,7 +108,8 @@ pub(crate) struct Expiry {
     /// The first second in which the credential is no longer valid: now by default.
     #[serde(default)]
     at: Option<u64>,
-    /// Whether to revoke the client's tokens in the same change. Only for a credential that expires now.
+    /// Whether to revoke the client's tokens in the same change. Only for a credential that expires
+    /// now.
     #[serde(default)]
     revoke_tokens: bool,
 }

@@ -40,8 +40,8 @@ pub(crate) struct Decisions {
 
 /// List the latest grants and refusals of this node.
 ///
-/// A node keeps the last 500 grants and the last 500 refusals of token requests in memory. Its audit log
-/// is the full record.
+/// A node keeps the last 500 grants and the last 500 refusals of token requests in memory. Its
+/// audit log is the full record.
 #[requires(issuer:audit:read)]
 pub(crate) async fn list_decisions(
     State(shared): State<Arc<Shared>>,

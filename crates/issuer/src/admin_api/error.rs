@@ -82,8 +82,8 @@ fn recorded(mut response: Response, error: &'static str, reason: &impl ToString)
     response
 }
 
-/// Refuses to grant a scope that the token lacks. The challenge is the same as for a token that lacks a
-/// scope of the operation (RFC 6750 section 3.1).
+/// Refuses to grant a scope that the token lacks. The challenge is the same as for a token that
+/// lacks a scope of the operation (RFC 6750 section 3.1).
 fn beyond_authority(scope: Scope, error: &AdminError) -> Response {
     let mut response = error_response(StatusCode::FORBIDDEN, "access_denied", &error.to_string());
     let challenge = format!(r#"Bearer error="insufficient_scope", scope="{scope}""#);

@@ -31,8 +31,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-/// A value that is written as a JSON object. Without this type, serde would also accept an array with
-/// the members of a struct.
+/// A value that is written as a JSON object. Without this type, serde would also accept an array
+/// with the members of a struct.
 struct Object<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
@@ -120,7 +120,8 @@ pub(super) fn client_id(text: &str) -> Result<ClientId, ApiError> {
     text.parse().map_err(|cause| ApiError::Admin(AdminError::Refused(format!("{cause}"))))
 }
 
-/// Parses a client identifier in a path. A malformed identifier is treated as that of a missing client.
+/// Parses a client identifier in a path. A malformed identifier is treated as that of a missing
+/// client.
 pub(super) fn client_of_path(text: &str) -> Result<ClientId, ApiError> {
     text.parse().map_err(ApiError::NoClient)
 }

@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::error::Failure;
 
-/// A 201 response with what was created. It may contain a secret, which must not be stored on the way.
+/// A 201 response with what was created. It may contain a secret, which must not be stored on the
+/// way.
 pub(super) struct Created<T>(pub(super) T);
 
 impl<T: Serialize> IntoResponse for Created<T> {

@@ -55,7 +55,8 @@ pub(crate) struct Rotation {
 
 /// Announce the next signing key.
 ///
-/// The key begins to sign when every resource server has fetched it. The current key is retired then.
+/// The key begins to sign when every resource server has fetched it. The current key is retired
+/// then.
 #[requires(issuer:keys:write)]
 pub(crate) async fn rotate_signing_key(
     caller: Caller,

@@ -27,8 +27,8 @@ pub struct Administration {
 }
 
 impl Administration {
-    /// Opens the database, which is created if it is a file that does not exist, and reads the pepper.
-    /// Changes are recorded with the name `actor`.
+    /// Opens the database, which is created if it is a file that does not exist, and reads the
+    /// pepper. Changes are recorded with the name `actor`.
     ///
     /// # Errors
     /// The database or the pepper cannot be used, or they do not belong together.

@@ -8,8 +8,8 @@ use crate::grants::audience::is_administrative;
 
 /// The party on whose behalf a change is made.
 ///
-/// Without a check, a caller that may change clients could use another client to gain administrative
-/// scopes that it lacks.
+/// Without a check, a caller that may change clients could use another client to gain
+/// administrative scopes that it lacks.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Authority {
     /// The owner of the machine, who could alter the database as well.

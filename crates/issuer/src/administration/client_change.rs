@@ -13,8 +13,8 @@ use crate::replica::revocations::Revocation;
 use crate::store::Snapshot;
 
 impl Administration {
-    /// Changes one existing client. `decide` alters the document and returns the details for the chain
-    /// of changes. If the document does not change, nothing is recorded.
+    /// Changes one existing client. `decide` alters the document and returns the details for the
+    /// chain of changes. If the document does not change, nothing is recorded.
     pub(super) async fn transact_client<T>(
         &self,
         id: &ClientId,

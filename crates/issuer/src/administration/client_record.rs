@@ -14,9 +14,9 @@ use crate::store::{RecordKind, Snapshot, Write};
 
 /// Returns the writes that store `document` as the client `id`, or that remove the client.
 ///
-/// The tokens of a client that is removed or disabled are revoked in the same change, so that they stay
-/// revoked if it is enabled later, or if another client gets its identifier. `snapshot` must include the
-/// client and the revocation of its tokens, if they exist.
+/// The tokens of a client that is removed or disabled are revoked in the same change, so that they
+/// stay revoked if it is enabled later, or if another client gets its identifier. `snapshot` must
+/// include the client and the revocation of its tokens, if they exist.
 pub(super) fn client_writes(
     snapshot: &Snapshot,
     id: &str,
@@ -36,8 +36,8 @@ pub(super) fn client_writes(
     Ok(writes)
 }
 
-/// Adds the scopes of the stored record that this version does not know, unless the scopes were changed:
-/// a node of an older version must not remove what a newer one granted.
+/// Adds the scopes of the stored record that this version does not know, unless the scopes were
+/// changed: a node of an older version must not remove what a newer one granted.
 fn with_unknown_scopes(
     snapshot: &Snapshot,
     id: &str,

@@ -25,8 +25,8 @@ pub struct ClientSettings {
     pub disabled: bool,
     /// The `https` URL at which the client publishes its keys.
     pub jwks_uri: Option<String>,
-    /// The maximum lifetime of the client's assertions, in seconds, if it is less than the server's: 1 to
-    /// 3600.
+    /// The maximum lifetime of the client's assertions, in seconds, if it is less than the
+    /// server's: 1 to 3600.
     pub assertion_lifetime: Option<u32>,
     /// Whether the client's assertions may name the token endpoint as their audience.
     pub token_endpoint_audience: bool,

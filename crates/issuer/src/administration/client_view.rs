@@ -27,7 +27,8 @@ pub struct ClientView {
     /// The URL at which the client publishes its keys.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
-    /// The maximum lifetime of the client's assertions, in seconds, if it is not that of the server.
+    /// The maximum lifetime of the client's assertions, in seconds, if it is not that of the
+    /// server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assertion_lifetime: Option<u32>,
     /// Whether the client's assertions may name the token endpoint as their audience.

@@ -98,8 +98,8 @@ impl Administration {
             .collect())
     }
 
-    /// Changes the settings of a client by `change`. Its credentials do not change. Returns whether the
-    /// settings differ from before.
+    /// Changes the settings of a client by `change`. Its credentials do not change. Returns whether
+    /// the settings differ from before.
     ///
     /// # Errors
     /// There is no such client, the settings violate a rule, or the database cannot be written.

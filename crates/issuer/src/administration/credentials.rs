@@ -1,5 +1,5 @@
-//! The secrets and keys of a client. Several can be valid at the same time, so that a credential can be
-//! replaced without an interruption.
+//! The secrets and keys of a client. Several can be valid at the same time, so that a credential
+//! can be replaced without an interruption.
 
 use aws_lc_rs::rand;
 use cli_output::excerpt;
@@ -61,8 +61,8 @@ impl Administration {
     /// Adds a secret to a client. Its other secrets stay valid, or expire at `others_until`.
     ///
     /// # Errors
-    /// There is no such client, it uses no secrets, it has sixteen unexpired ones, or the validity period
-    /// is empty.
+    /// There is no such client, it uses no secrets, it has sixteen unexpired ones, or the validity
+    /// period is empty.
     pub async fn add_secret(
         &self,
         id: &ClientId,
@@ -92,13 +92,13 @@ impl Administration {
         Ok(minted.into_new(validity))
     }
 
-    /// Registers the keys of a JWK Set for a client's assertions, and returns the identifiers of the new
-    /// ones. Its other keys stay valid, or expire at `others_until`. A key that is registered already
-    /// does not change, unless it has expired.
+    /// Registers the keys of a JWK Set for a client's assertions, and returns the identifiers of
+    /// the new ones. Its other keys stay valid, or expire at `others_until`. A key that is
+    /// registered already does not change, unless it has expired.
     ///
     /// # Errors
-    /// There is no such client, it does not use assertions, the set has no usable key, or the client would
-    /// have more than sixteen.
+    /// There is no such client, it does not use assertions, the set has no usable key, or the
+    /// client would have more than sixteen.
     pub async fn add_keys(
         &self,
         id: &ClientId,
@@ -129,15 +129,16 @@ impl Administration {
         .await
     }
 
-    /// Makes a secret or a registered key expire at `at`, and returns when it expires: earlier, if it has
-    /// expired already.
+    /// Makes a secret or a registered key expire at `at`, and returns when it expires: earlier, if
+    /// it has expired already.
     ///
-    /// `tokens` decides whether the client's tokens are revoked in the same change, so that no token that
-    /// was obtained with the credential stays valid.
+    /// `tokens` decides whether the client's tokens are revoked in the same change, so that no
+    /// token that was obtained with the credential stays valid.
     ///
     /// # Errors
-    /// The client or the credential does not exist, the credential expires earlier than `at` anyway, tokens
-    /// would be revoked before the credential expires, or the database cannot be written.
+    /// The client or the credential does not exist, the credential expires earlier than `at`
+    /// anyway, tokens would be revoked before the credential expires, or the database cannot be
+    /// written.
     pub async fn expire_credential(
         &self,
         id: &ClientId,

@@ -22,8 +22,8 @@ pub(super) fn only_client(snapshot: &Snapshot) -> Result<Option<ClientDocument>,
     Ok(documents(snapshot, RecordKind::Client)?.pop().map(|(_, document)| document))
 }
 
-/// Returns the records that a change of one client depends on: the client, and the revocation of its
-/// tokens.
+/// Returns the records that a change of one client depends on: the client, and the revocation of
+/// its tokens.
 pub(super) fn about_client<'s>(client_id: &'s str, revocation_id: &'s str) -> [Selection<'s>; 2] {
     [Selection::One(RecordKind::Client, client_id), Selection::One(RecordKind::Revocation, revocation_id)]
 }

@@ -1,5 +1,5 @@
-//! The manifest: the desired clients, as described by `clients.toml`, which is versioned and reviewed like
-//! code.
+//! The manifest: the desired clients, as described by `clients.toml`, which is versioned and
+//! reviewed like code.
 //!
 //! ```toml
 //! schema = 1
@@ -11,14 +11,15 @@
 //! jwks = "keys/monthly-reports.json"
 //! ```
 //!
-//! A client needs a `scope`. The other members have the same defaults as in adding a client, with three
-//! differences:
+//! A client needs a `scope`. The other members have the same defaults as in adding a client, with
+//! three differences:
 //!
-//! - The file contains no secrets. A new client that uses a secret gets one, and existing secrets do not
-//!   change.
-//! - The registered keys of a client are those of its file `jwks`, whose path is relative to `clients.toml`.
-//! - If `disabled` is not given, a client that was disabled by hand stays disabled, so that the next run of a
-//!   pipeline does not undo an emergency stop.
+//! - The file contains no secrets. A new client that uses a secret gets one, and existing secrets
+//!   do not change.
+//! - The registered keys of a client are those of its file `jwks`, whose path is relative to
+//!   `clients.toml`.
+//! - If `disabled` is not given, a client that was disabled by hand stays disabled, so that the
+//!   next run of a pipeline does not undo an emergency stop.
 //!
 //! All problems of a file are reported together, each with its place.
 

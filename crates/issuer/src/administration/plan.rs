@@ -30,12 +30,12 @@ pub struct Plan {
     pub changes: Vec<ClientDifference>,
     /// The clients that are not in the manifest and do not change.
     pub left_alone: Vec<String>,
-    /// Whether no enabled client would have the scope `issuer:clients:write`, so that the plan could not be
-    /// undone through the admin API.
+    /// Whether no enabled client would have the scope `issuer:clients:write`, so that the plan
+    /// could not be undone through the admin API.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub leaves_no_administrator: bool,
-    /// The keys of the manifest that have expired. They stay expired, since there may have been a reason
-    /// that the manifest does not show.
+    /// The keys of the manifest that have expired. They stay expired, since there may have been a
+    /// reason that the manifest does not show.
     pub expired_keys: Vec<ExpiredKey>,
 }
 
@@ -67,8 +67,8 @@ pub struct Applied {
 }
 
 impl Administration {
-    /// Returns the changes that [`apply`](Self::apply) would make now. With `prune`, clients that are not
-    /// in the manifest are removed.
+    /// Returns the changes that [`apply`](Self::apply) would make now. With `prune`, clients that
+    /// are not in the manifest are removed.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -80,8 +80,8 @@ impl Administration {
     /// Makes the clients match a manifest, in one change.
     ///
     /// # Errors
-    /// The database cannot be written, or the plan leaves no administrator and the options do not allow
-    /// that. Nothing was changed then.
+    /// The database cannot be written, or the plan leaves no administrator and the options do not
+    /// allow that. Nothing was changed then.
     pub async fn apply(&self, manifest: &Manifest, options: ApplyOptions) -> Result<Applied, AdminError> {
         let (plan, secrets) = self
             .transact(

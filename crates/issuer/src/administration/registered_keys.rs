@@ -19,7 +19,8 @@ impl ClientKey {
         KeyDocument { id: self.id.clone(), jwk: self.jwk.clone(), not_before, expires, created_at: now }
     }
 
-    /// Returns whether this document is of the same key. Older versions used the `kid` as identifier.
+    /// Returns whether this document is of the same key. Older versions used the `kid` as
+    /// identifier.
     pub(crate) fn is(&self, registered: &KeyDocument) -> bool {
         self.id == registered.id || self.jwk == registered.jwk
     }

@@ -5,8 +5,8 @@ use super::error::AdminError;
 use crate::replica::revocations::Revocation;
 use crate::store::{RecordKind, Snapshot, Write};
 
-/// Returns the write of a revocation, widened by the earlier one of its subject, which `snapshot` must
-/// include.
+/// Returns the write of a revocation, widened by the earlier one of its subject, which `snapshot`
+/// must include.
 pub(super) fn revocation_write(snapshot: &Snapshot, revocation: Revocation) -> Result<Write, AdminError> {
     let revocation = widened(snapshot, revocation)?;
     write(RecordKind::Revocation, &revocation.id(), &revocation, Some(revocation.until()))

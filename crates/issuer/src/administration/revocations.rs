@@ -22,7 +22,8 @@ use crate::time::now;
 pub struct RevocationView {
     /// The subject: `token JTI`, `client ID`, `key KID` or `everything`.
     pub what: String,
-    /// The second until which tokens must have been issued, since the Unix epoch. A single token has none.
+    /// The second until which tokens must have been issued, since the Unix epoch. A single token
+    /// has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issued_until: Option<u64>,
     /// The second in which the last of the tokens has expired, and the revocation is deleted.
@@ -58,8 +59,8 @@ impl Administration {
     /// Revokes the tokens of a client, including those of nodes that apply the revocation later.
     ///
     /// # Errors
-    /// There is no such client, or the database cannot be written. The tokens of a removed client are
-    /// revoked already.
+    /// There is no such client, or the database cannot be written. The tokens of a removed client
+    /// are revoked already.
     pub async fn revoke_client(&self, id: &ClientId) -> Result<RevocationView, AdminError> {
         self.store_revocation(&[Selection::One(RecordKind::Client, id.as_str())], |snapshot, now| {
             only_client(snapshot)?.ok_or_else(|| AdminError::NoSuchClient(id.clone(), Vec::new()))?;
@@ -102,8 +103,8 @@ impl Administration {
         .await
     }
 
-    /// Returns the revocations in force. Of the tokens that clients revoked themselves, only the latest
-    /// 1,000 are included.
+    /// Returns the revocations in force. Of the tokens that clients revoked themselves, only the
+    /// latest 1,000 are included.
     ///
     /// # Errors
     /// The database cannot be read.

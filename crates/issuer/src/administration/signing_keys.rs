@@ -19,8 +19,8 @@ use crate::time::now;
 /// The timing of key rotation.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyTimes {
-    /// The time for which a key is published before it signs. It must be longer than resource servers
-    /// cache the key set.
+    /// The time for which a key is published before it signs. It must be longer than resource
+    /// servers cache the key set.
     pub announce: Duration,
     /// The time for which a key signs.
     pub sign: Duration,
@@ -34,8 +34,8 @@ impl Default for KeyTimes {
 }
 
 impl KeyTimes {
-    /// Returns the expected time at which the next key begins to sign: that of an announced key, or else
-    /// the end of the current key.
+    /// Returns the expected time at which the next key begins to sign: that of an announced key, or
+    /// else the end of the current key.
     pub fn next_rotation(&self, keys: &[SigningKeyView]) -> Option<u64> {
         let announced = keys.iter().find(|key| key.state == KeyState::Announced);
         let signing = keys.iter().rfind(|key| key.state == KeyState::Signing);
@@ -76,8 +76,8 @@ impl Administration {
         Ok(in_order(&snapshot)?.into_iter().map(|(kid, document)| view(kid, &document, now)).collect())
     }
 
-    /// Creates a key, which begins to sign after `announce`, or two seconds if that is less, and then
-    /// replaces the current key. By default it has the algorithm of the current key.
+    /// Creates a key, which begins to sign after `announce`, or two seconds if that is less, and
+    /// then replaces the current key. By default it has the algorithm of the current key.
     ///
     /// # Errors
     /// Too many keys are published already, or the database cannot be written.
@@ -95,8 +95,8 @@ impl Administration {
         .await
     }
 
-    /// Creates a key if one is due: the first key, or the next one in time. Any node may call this, and only
-    /// one key is created.
+    /// Creates a key if one is due: the first key, or the next one in time. Any node may call this,
+    /// and only one key is created.
     ///
     /// # Errors
     /// The database cannot be written.
@@ -121,8 +121,8 @@ impl Administration {
         .await
     }
 
-    /// Withdraws a key at once: resource servers that fetch the key set reject its tokens. If it is the
-    /// current key, a new one replaces it.
+    /// Withdraws a key at once: resource servers that fetch the key set reject its tokens. If it is
+    /// the current key, a new one replaces it.
     ///
     /// # Errors
     /// There is no such key, or the database cannot be written.
@@ -142,7 +142,8 @@ impl Administration {
         .await
     }
 
-    /// Decides on a rotation. A key must be published by all nodes before it signs, unless no key signs.
+    /// Decides on a rotation. A key must be published by all nodes before it signs, unless no key
+    /// signs.
     fn rotation(
         &self,
         snapshot: &Snapshot,
@@ -183,8 +184,9 @@ impl Administration {
     }
 }
 
-/// The maximum number of published signing keys. A resource server that receives a longer key set than it
-/// accepts rejects all new tokens, so the limit is far below that of this project's own guard.
+/// The maximum number of published signing keys. A resource server that receives a longer key set
+/// than it accepts rejects all new tokens, so the limit is far below that of this project's own
+/// guard.
 const MAX_PUBLISHED: usize = 8;
 const _: () = assert!(MAX_PUBLISHED < KeySet::MOST_KEYS);
 
@@ -214,8 +216,8 @@ fn is_due(documents: &[(String, SigningKeyDocument)], times: KeyTimes, now: u64)
     !signing_keys::is_any_signing(documents, now) || last.is_none_or(|(_, last)| is_old(last.signs_from))
 }
 
-/// Returns the writes of the keys that have changed. The record of a key that is no longer published is
-/// deleted.
+/// Returns the writes of the keys that have changed. The record of a key that is no longer
+/// published is deleted.
 fn writes(before: &Documents, documents: &Documents) -> Result<Vec<Write>, AdminError> {
     let changed = documents.iter().filter(|key| !before.contains(key));
     changed

@@ -12,14 +12,15 @@ use crate::store::{Change, CommitError, RecordKind, Selection, Snapshot};
 use crate::time::now;
 
 impl Administration {
-    /// The maximum number of decisions on one change, in case other processes keep committing first.
+    /// The maximum number of decisions on one change, in case other processes keep committing
+    /// first.
     const MAX_ATTEMPTS: u32 = 50;
 
-    /// Decides on the selected records and the time, and commits the decision. `decide` must be a pure
-    /// function.
+    /// Decides on the selected records and the time, and commits the decision. `decide` must be a
+    /// pure function.
     ///
-    /// The changes of one process wait for their turn in a fair queue, so that they never conflict with
-    /// each other.
+    /// The changes of one process wait for their turn in a fair queue, so that they never conflict
+    /// with each other.
     pub(super) async fn transact<T>(
         &self,
         read_set: &[Selection<'_>],
@@ -52,8 +53,8 @@ impl Administration {
         Ok(self.store.select(read_set).await?)
     }
 
-    /// Adds similar identifiers to the error for a client that does not exist. Only the owner of the
-    /// machine may read the identifiers of all clients.
+    /// Adds similar identifiers to the error for a client that does not exist. Only the owner of
+    /// the machine may read the identifiers of all clients.
     pub(super) async fn with_similar_clients(&self, error: AdminError) -> AdminError {
         let AdminError::NoSuchClient(id, _) = error else { return error };
         let mut similar = Vec::new();

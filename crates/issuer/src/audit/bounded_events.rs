@@ -1,10 +1,10 @@
 //! Events without a rate limit: refusals, introspections, and revocations of inactive tokens.
 //!
 //! The first events of each source are recorded individually in the audit log; further ones are
-//! counted, and the counts are recorded. This bounds the size of the records, for each source and for
-//! the node. Grants are rate-limited: each has a record, and the last of the disk is reserved for
-//! them. Unauthenticated callers and clients have separate limits, so that the former cannot hide
-//! what the latter attempt.
+//! counted, and the counts are recorded. This bounds the size of the records, for each source and
+//! for the node. Grants are rate-limited: each has a record, and the last of the disk is reserved
+//! for them. Unauthenticated callers and clients have separate limits, so that the former cannot
+//! hide what the latter attempt.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -38,7 +38,8 @@ impl Default for State {
 struct Group {
     /// The number of further events that may be recorded individually.
     individual_left: u32,
-    /// The maximum number of combinations of kind, source and operation that are counted separately.
+    /// The maximum number of combinations of kind, source and operation that are counted
+    /// separately.
     max_counted: usize,
     counted: HashMap<BoundedEvent, u64>,
 }
@@ -96,8 +97,8 @@ impl BoundedEvent {
         }
     }
 
-    /// Returns the key of the rate limit: a hash of everything but the operation, so that varying the
-    /// operation does not raise the limit.
+    /// Returns the key of the rate limit: a hash of everything but the operation, so that varying
+    /// the operation does not raise the limit.
     fn rate_limit_key(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         (self.kind, self.error).hash(&mut hasher);

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 /// An event as it is recorded. Unknown members are left out.
 ///
-/// An event never contains a secret, a token or an assertion. Texts of callers are recorded as sent,
-/// with three bounds: each takes at most 2048 bytes of the record, and at most 128 if the caller is
-/// not authenticated (a shortened text ends in `…`); it is escaped as JSON; and it is escaped further
-/// to visible ASCII, so that it can neither begin a line nor control a terminal.
+/// An event never contains a secret, a token or an assertion. Texts of callers are recorded as
+/// sent, with three bounds: each takes at most 2048 bytes of the record, and at most 128 if the
+/// caller is not authenticated (a shortened text ends in `…`); it is escaped as JSON; and it is
+/// escaped further to visible ASCII, so that it can neither begin a line nor control a terminal.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct AuditEvent<'e> {
     /// The kind of event, for example `token.granted` or `token.refused`.

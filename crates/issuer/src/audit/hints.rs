@@ -1,8 +1,8 @@
-//! Hints about scopes and credentials that an administrator could remove: scopes that a client has never
-//! requested, and secrets that are not needed.
+//! Hints about scopes and credentials that an administrator could remove: scopes that a client has
+//! never requested, and secrets that are not needed.
 //!
-//! Pure decisions. They are only hints, each with the time since which it applies: another node may have
-//! seen what this one has not, and a job that runs once a year still needs its scope.
+//! Pure decisions. They are only hints, each with the time since which it applies: another node may
+//! have seen what this one has not, and a job that runs once a year still needs its scope.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,7 +11,8 @@ use crate::{ClientView, CredentialState, ScopeList, SecretView};
 
 const DAY: u64 = 24 * 3600;
 
-/// The age from which a secret that was never used is reported. A newer one may not have reached its owner.
+/// The age from which a secret that was never used is reported. A newer one may not have reached
+/// its owner.
 const NEVER_USED_AFTER: u64 = 7 * DAY;
 
 /// The time without use after which a secret is reported.
@@ -53,15 +54,15 @@ pub(crate) enum HintKind {
     SecretUnused,
     /// The secret never expires.
     SecretWithoutExpiry,
-    /// Several secrets are valid at the same time, which is right only during a rotation. `since` is the
-    /// creation of the latest one.
+    /// Several secrets are valid at the same time, which is right only during a rotation. `since`
+    /// is the creation of the latest one.
     SeveralSecrets,
     /// The last credential of the client expires soon.
     LastCredentialEnds,
 }
 
-/// Returns the hints about a client. This node has granted it the scopes `granted` since its start at
-/// `begun`. A disabled client gets no hints.
+/// Returns the hints about a client. This node has granted it the scopes `granted` since its start
+/// at `begun`. A disabled client gets no hints.
 pub(crate) fn hints(client: &ClientView, granted: &ScopeList, begun: u64, now: u64) -> Vec<Hint> {
     if client.disabled {
         return Vec::new();

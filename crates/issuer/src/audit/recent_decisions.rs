@@ -76,7 +76,8 @@ struct State {
     decisions: u64,
     granted: VecDeque<Decision>,
     refused: VecDeque<Decision>,
-    /// The granted scopes of authenticated clients. Others have no entry, so callers cannot make it grow.
+    /// The granted scopes of authenticated clients. Others have no entry, so callers cannot make it
+    /// grow.
     scopes: HashMap<Box<str>, ScopeList>,
 }
 

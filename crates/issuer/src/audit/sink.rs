@@ -223,8 +223,8 @@ fn shortened(text: &str, is_authenticated: bool) -> Cow<'_, str> {
     if is_authenticated { text.into() } else { excerpt(text, MAX_UNAUTHENTICATED) }
 }
 
-/// Logs the refusal of a client's request. A refusal that is only counted in the audit log is logged
-/// at debug level, since it would flood the server's log too.
+/// Logs the refusal of a client's request. A refusal that is only counted in the audit log is
+/// logged at debug level, since it would flood the server's log too.
 fn log_refusal(is_recorded_individually: bool, fields: &AuditFields, error: &str, reason: &str) {
     let client_id = fields.client_id.as_deref().map(|id| shortened(id, false));
     let client_id = client_id.as_deref();

@@ -92,8 +92,8 @@ impl<'t> Assertion<'t> {
     }
 }
 
-/// Returns the client, which both `iss` and `sub` name (RFC 7523 section 3). A JWT that lacks one of
-/// them, for example a request object, was not made for client authentication.
+/// Returns the client, which both `iss` and `sub` name (RFC 7523 section 3). A JWT that lacks one
+/// of them, for example a request object, was not made for client authentication.
 fn client_id(jwt: &Jwt<'_>) -> Result<String, AssertionError> {
     let name =
         |claim| text_of(jwt, claim)?.filter(|name| !name.is_empty()).ok_or(AssertionError::Missing(claim));

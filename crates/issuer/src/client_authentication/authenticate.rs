@@ -34,9 +34,9 @@ pub(crate) struct AuthenticatedClient {
 
 /// Authenticates the client that sent this request, and enters it into the audit fields.
 ///
-/// If the replica does not recognise the client, it is refreshed from the database first. An unknown
-/// client then costs the same work as a wrong secret and gets the same response, so that the
-/// existence of a client cannot be found out this way.
+/// If the replica does not recognise the client, it is refreshed from the database first. An
+/// unknown client then costs the same work as a wrong secret and gets the same response, so that
+/// the existence of a client cannot be found out this way.
 pub(crate) async fn authenticate(
     shared: &Shared,
     headers: &HeaderMap,
@@ -106,8 +106,8 @@ fn find_by_secret(
 /// Authenticates by an assertion. The reason of a refusal goes to the logs only.
 ///
 /// Callers over the failure limit are verified one at a time, because a signature costs about 100
-/// times a secret comparison. The `jti` is consumed last: the owner of a refused assertion can still
-/// use it.
+/// times a secret comparison. The `jti` is consumed last: the owner of a refused assertion can
+/// still use it.
 async fn by_assertion(
     shared: &Shared,
     assertion: &str,

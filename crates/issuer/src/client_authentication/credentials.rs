@@ -70,8 +70,8 @@ impl<'r> Attempt<'r> {
     }
 }
 
-/// Returns the `client_id` of the form. As in a Basic header, it has no control characters (RFC 6749
-/// appendix A.1).
+/// Returns the `client_id` of the form. As in a Basic header, it has no control characters (RFC
+/// 6749 appendix A.1).
 fn client_id(form: &Form) -> Result<Option<String>, OAuthError> {
     match form.get("client_id") {
         Some(id) if id.contains(char::is_control) => Err(OAuthError::MalformedClientId),

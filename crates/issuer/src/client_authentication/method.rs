@@ -6,7 +6,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A method of client authentication, by its registered name ([RFC 7591 section 2], OpenID Connect Core section 9).
+/// A method of client authentication, by its registered name ([RFC 7591 section 2], OpenID Connect
+/// Core section 9).
 ///
 /// [RFC 7591 section 2]: https://www.rfc-editor.org/rfc/rfc7591#section-2
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

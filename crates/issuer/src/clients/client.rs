@@ -86,8 +86,8 @@ impl Client {
         found
     }
 
-    /// Returns whether to record the use of a secret now. Uses of a busy client are recorded only once
-    /// in a while, which costs it nothing.
+    /// Returns whether to record the use of a secret now. Uses of a busy client are recorded only
+    /// once in a while, which costs it nothing.
     pub(crate) fn should_record_use(&self, credential: &str, now: u64) -> bool {
         /// The time between two records, in seconds.
         const INTERVAL: u64 = 10;

@@ -7,8 +7,8 @@ use crate::AdminError;
 
 /// A client identifier ([RFC 6749 section 2.2]): 1 to 128 visible ASCII characters without `:`.
 ///
-/// A colon would end the identifier in an `Authorization: Basic` header, and invisible characters are
-/// hard to see in a log.
+/// A colon would end the identifier in an `Authorization: Basic` header, and invisible characters
+/// are hard to see in a log.
 ///
 /// [RFC 6749 section 2.2]: https://www.rfc-editor.org/rfc/rfc6749#section-2.2
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,8 +18,8 @@ impl ClientId {
     const MAX_LENGTH: usize = 128;
 
     /// Refuses identifiers that a new client must not have. A URL path that ends in `.` or `..` is
-    /// resolved to another resource (RFC 3986 section 5.2.4), so a browser could not call the admin API
-    /// for such a client.
+    /// resolved to another resource (RFC 3986 section 5.2.4), so a browser could not call the admin
+    /// API for such a client.
     pub(crate) fn check_new(&self) -> Result<(), AdminError> {
         if matches!(self.as_str(), "." | "..") {
             let why = format!(

@@ -11,11 +11,11 @@ use crate::{AuthMethod, ScopeList};
 /// published for that long after its last signature.
 pub(crate) const MAX_TOKEN_LIFETIME: u64 = 3600;
 
-/// The document of a client's record, whose identifier is that of the client. Times are seconds since
-/// the Unix epoch.
+/// The document of a client's record, whose identifier is that of the client. Times are seconds
+/// since the Unix epoch.
 ///
-/// A member that this version does not know makes the document unreadable, because ignoring it could
-/// extend what the client may do.
+/// A member that this version does not know makes the document unreadable, because ignoring it
+/// could extend what the client may do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClientDocument {

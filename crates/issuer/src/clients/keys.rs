@@ -1,12 +1,12 @@
 //! The keys that clients publish at a `jwks_uri` (RFC 7591 section 2), for their assertions.
 //!
 //! The address comes from a client and must not give it access to the network of this server, so
-//! fetches have narrow limits. A key set is cached for as long as its server allows. If it cannot be
-//! fetched, the last valid one remains in use for a limited time; but keys that the client withdraws
-//! are rejected as soon as they are fetched again.
+//! fetches have narrow limits. A key set is cached for as long as its server allows. If it cannot
+//! be fetched, the last valid one remains in use for a limited time; but keys that the client
+//! withdraws are rejected as soon as they are fetched again.
 //!
-//! A fetch is a separate task. Requests only wait for it, so a client that disconnects does not stop
-//! it, and many requests cause one fetch.
+//! A fetch is a separate task. Requests only wait for it, so a client that disconnects does not
+//! stop it, and many requests cause one fetch.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -40,7 +40,8 @@ impl fmt::Debug for ClientSecret {
 pub(crate) struct SecretHash(pub(crate) [u8; 32]);
 
 impl SecretHash {
-    /// The hash that is compared if a client does not exist, so that the request costs the same work.
+    /// The hash that is compared if a client does not exist, so that the request costs the same
+    /// work.
     pub(crate) const UNKNOWN_CLIENT: Self = Self([0; 32]);
 }
 

@@ -9,7 +9,8 @@ use super::output::Output;
 use super::plan::{Goal, show};
 use super::{Init, Place, secret};
 
-/// Change the clients to what a file describes, all in one change, and print the secret of each new client (shown once)
+/// Change the clients to what a file describes, all in one change, and print the secret of each new
+/// client (shown once)
 #[derive(Args)]
 pub(crate) struct Apply {
     #[command(flatten)]

@@ -30,11 +30,13 @@ pub(crate) struct Audit {
     #[arg(long)]
     verify: bool,
 
-    /// A hash that was noted elsewhere, for example from the server's log: the audit log must have it
+    /// A hash that was noted elsewhere, for example from the server's log: the audit log must have
+    /// it
     #[arg(long, value_name = "HASH", requires = "verify")]
     noted: Option<String>,
 
-    /// The folder of the audit log [default: the database's path, ending in .audit; for PostgreSQL data/issuer.audit]
+    /// The folder of the audit log [default: the database's path, ending in .audit; for PostgreSQL
+    /// data/issuer.audit]
     #[arg(long, env = "ISSUER_AUDIT", value_name = "PATH")]
     audit: Option<PathBuf>,
 

@@ -55,11 +55,13 @@ impl Client {
 /// The settings of a client, for adding and changing it.
 #[derive(Args, Debug, Default, PartialEq)]
 struct Settings {
-    /// The scopes that it gets when it asks for none, separated by single spaces; never destructive ones
+    /// The scopes that it gets when it asks for none, separated by single spaces; never destructive
+    /// ones
     #[arg(long, value_name = "SCOPES")]
     default_scope: Option<ScopeList>,
 
-    /// The way in which it proves who it is; may be repeated [default: client_secret_basic and client_secret_post]
+    /// The way in which it proves who it is; may be repeated [default: client_secret_basic and
+    /// client_secret_post]
     #[arg(long, value_name = "METHOD")]
     auth: Vec<AuthMethod>,
 
@@ -79,7 +81,8 @@ struct Settings {
     #[arg(long, value_name = "DURATION", value_parser = whole_seconds(0..=u32::MAX))]
     lifetime: Option<u32>,
 
-    /// An audience whose tokens it may inspect, because it is their resource server; may be repeated
+    /// An audience whose tokens it may inspect, because it is their resource server; may be
+    /// repeated
     #[arg(long, value_name = "URL")]
     resource_server: Vec<String>,
 }

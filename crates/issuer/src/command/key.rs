@@ -79,7 +79,8 @@ struct Rotate {
     #[arg(long, value_parser = algorithm)]
     algorithm: Option<Algorithm>,
 
-    /// Let it sign in two seconds, when every node publishes it: for an emergency. Resource servers have to fetch it first
+    /// Let it sign in two seconds, when every node publishes it: for an emergency. Resource servers
+    /// have to fetch it first
     #[arg(long)]
     now: bool,
 
@@ -104,7 +105,8 @@ impl Rotate {
     }
 }
 
-/// Withdraw a key at once: tokens signed with it are no longer valid. If it signs, a new key replaces it
+/// Withdraw a key at once: tokens signed with it are no longer valid. If it signs, a new key
+/// replaces it
 #[derive(Args)]
 struct Retire {
     /// The key's identifier, as `issuer key list` shows it

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use jiff::{Span, SpanRelativeTo, Timestamp};
 
-/// A moment: `now`, a time from now such as `90d` or `36h`, or a date and time such as `2027-01-31T12:00:00Z`.
+/// A moment: `now`, a time from now such as `90d` or `36h`, or a date and time such as
+/// `2027-01-31T12:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment(Timestamp);
 

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use issuer::Config;
 
-/// Warns of files that others can read or write. The issuer creates its files for their owner alone; those that were there
-/// before are used as they are, since some orchestrators mount secrets for everybody.
+/// Warns of files that others can read or write. The issuer creates its files for their owner
+/// alone; those that were there before are used as they are, since some orchestrators mount secrets
+/// for everybody.
 pub(super) fn warn_of_shared_files(config: &Config) {
     let database = config.database.file().map(|file| ("the database", file));
     let pepper = config.pepper.file().map(|file| ("the pepper", file));
@@ -24,8 +25,8 @@ pub(super) fn warn_of_shared_files(config: &Config) {
     }
 }
 
-/// The permissions of a folder in which others can put another file in the place of one. Where the sticky bit is set, they
-/// cannot.
+/// The permissions of a folder in which others can put another file in the place of one. Where the
+/// sticky bit is set, they cannot.
 fn replaceable_mode(folder: &Path) -> Option<u32> {
     const STICKY: u32 = 0o1000;
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };

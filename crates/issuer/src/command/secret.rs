@@ -19,7 +19,8 @@ pub(super) const KEEP_IT: &str = "Keep the secret now: it is not stored and cann
 const OTHERS_STAY: &str =
     "The other secrets stay valid; `issuer secret list` shows them, and `issuer secret expire` ends them.\n";
 
-/// Manage the secrets and keys of a client; several can be valid at the same time, so that a rotation needs no pause
+/// Manage the secrets and keys of a client; several can be valid at the same time, so that a
+/// rotation needs no pause
 #[derive(Args)]
 pub(crate) struct Secret {
     #[command(subcommand)]
@@ -46,7 +47,8 @@ impl Secret {
     }
 }
 
-/// Add a secret and print it (shown once), or register the keys of a JWK Set; the others stay valid without --others-until
+/// Add a secret and print it (shown once), or register the keys of a JWK Set; the others stay valid
+/// without --others-until
 #[derive(Args)]
 struct Add {
     /// The client's identifier

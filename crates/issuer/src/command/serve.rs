@@ -23,12 +23,14 @@ pub(crate) struct Serve {
     #[arg(long, env = "ISSUER_LISTEN", value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
     listen: String,
 
-    /// The issuer: an https URL, or http on a loopback host; the endpoints are served below its path
+    /// The issuer: an https URL, or http on a loopback host; the endpoints are served below its
+    /// path
     #[arg(long, env = "ISSUER_ISSUER", value_name = "URL", default_value = "http://127.0.0.1:8080/oidc")]
     issuer: String,
 
-    /// The identifier of a resource server that tokens can be for; may be repeated. With NAMESPACE= it has the scopes that begin with
-    /// that segment, without it those that no other names [default for a loopback issuer: http://127.0.0.1:8081/caas/v1]
+    /// The identifier of a resource server that tokens can be for; may be repeated. With NAMESPACE=
+    /// it has the scopes that begin with that segment, without it those that no other names
+    /// [default for a loopback issuer: http://127.0.0.1:8081/caas/v1]
     #[arg(long, env = "ISSUER_AUDIENCE", value_name = "[NAMESPACE=]URL", value_delimiter = ' ')]
     audience: Vec<Audience>,
 
@@ -47,7 +49,8 @@ pub(crate) struct Serve {
     #[arg(value_parser = whole_seconds(1..=3600))]
     assertion_max_lifetime: u32,
 
-    /// The algorithm of the first signing key: ES256, ES384, EdDSA, PS256 or RS256; `issuer key rotate` can change it later
+    /// The algorithm of the first signing key: ES256, ES384, EdDSA, PS256 or RS256; `issuer key
+    /// rotate` can change it later
     #[arg(long, env = "ISSUER_ALGORITHM", default_value = "ES256", value_parser = key::algorithm)]
     algorithm: Algorithm,
 
@@ -62,16 +65,19 @@ pub(crate) struct Serve {
     #[arg(long, env = "ISSUER_CLIENT_BURST", value_name = "TOKENS", default_value_t = Rates::default().burst)]
     client_burst: u32,
 
-    /// For how long known clients still get tokens when the database is unavailable, such as 15m; at most a day
+    /// For how long known clients still get tokens when the database is unavailable, such as 15m;
+    /// at most a day
     #[arg(long, env = "ISSUER_TRUST", value_name = "DURATION", default_value = "15m")]
     #[arg(value_parser = whole_seconds(0..=86_400))]
     trust: u32,
 
-    /// Fetch the keys of clients from private networks too (`jwks_uri`): those who register clients can then cause requests to internal hosts
+    /// Fetch the keys of clients from private networks too (`jwks_uri`): those who register clients
+    /// can then cause requests to internal hosts
     #[arg(long, env = "ISSUER_PRIVATE_JWKS_URIS")]
     private_jwks_uris: bool,
 
-    /// The folder of this node's audit log [default: the database's path, ending in .audit; for PostgreSQL data/issuer.audit]
+    /// The folder of this node's audit log [default: the database's path, ending in .audit; for
+    /// PostgreSQL data/issuer.audit]
     #[arg(long, env = "ISSUER_AUDIT", value_name = "PATH")]
     audit: Option<PathBuf>,
 
@@ -137,7 +143,8 @@ impl Serve {
         })
     }
 
-    /// Tokens for the default audience are useless to an API with a public URL, so a public issuer must name its own.
+    /// Tokens for the default audience are useless to an API with a public URL, so a public issuer
+    /// must name its own.
     fn audiences(&self, issuer: &IssuerUrl) -> anyhow::Result<Vec<Audience>> {
         const OF_LOOPBACK: &str = "http://127.0.0.1:8081/caas/v1";
         if !self.audience.is_empty() {

@@ -13,7 +13,8 @@ use serde::Serialize;
 use crate::IssuerUrl;
 use crate::grants::audience::is_administrative;
 
-/// The path of the console. It does not depend on the issuer's path, since people know only the host.
+/// The path of the console. It does not depend on the issuer's path, since people know only the
+/// host.
 const FOLDER: &str = "/console";
 
 const FILES: [(&str, &str); 21] = [

@@ -1,8 +1,8 @@
 //! Cross-origin token requests from the pages of resource servers.
 //!
 //! A browser lets a page of another origin read a response only if the response allows it (Fetch,
-//! "CORS protocol"). The token endpoint allows the origins of its audiences, so that the explorer of
-//! an API can request a token for that API. No cookies are involved: a page still needs the
+//! "CORS protocol"). The token endpoint allows the origins of its audiences, so that the explorer
+//! of an API can request a token for that API. No cookies are involved: a page still needs the
 //! credentials of a client, as any program does.
 
 use std::sync::Arc;

@@ -7,8 +7,8 @@ use http::header::X_CONTENT_TYPE_OPTIONS;
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
-/// Returns an error response with a code for programs and a description for people, which no browser
-/// interprets as a page.
+/// Returns an error response with a code for programs and a description for people, which no
+/// browser interprets as a page.
 pub(crate) fn error_response(status: StatusCode, code: &str, description: &str) -> Response {
     let body = Json(json!({ "error": code, "error_description": escape(description) }));
     let mut response = (status, body).into_response();

@@ -151,8 +151,8 @@ impl Audiences {
         self.0.iter().find(|audience| self.has(audience, scope))
     }
 
-    /// Returns whether a scope belongs to an audience. One without a namespace has all scopes that no
-    /// other audience names.
+    /// Returns whether a scope belongs to an audience. One without a namespace has all scopes that
+    /// no other audience names.
     fn has(&self, audience: &Audience, scope: Scope) -> bool {
         let segment = first_segment(scope);
         match &audience.namespace {

@@ -1,7 +1,8 @@
-//! The client credentials grant (RFC 6749 section 4.4): the scope, audience and lifetime of a token.
+//! The client credentials grant (RFC 6749 section 4.4): the scope, audience and lifetime of a
+//! token.
 //!
-//! A pure decision. A client is granted exactly what it requests, or the request is refused: a token
-//! with less would only fail later, far from the cause.
+//! A pure decision. A client is granted exactly what it requests, or the request is refused: a
+//! token with less would only fail later, far from the cause.
 
 use scopewright::Access;
 

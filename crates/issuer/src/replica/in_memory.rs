@@ -26,7 +26,8 @@ pub(crate) struct Replica {
 }
 
 impl Replica {
-    /// Returns the number of the last change that has been applied. Lookups after this call include it.
+    /// Returns the number of the last change that has been applied. Lookups after this call include
+    /// it.
     pub(crate) fn applied_change(&self) -> Head {
         self.head.load(Ordering::Acquire)
     }
@@ -65,8 +66,8 @@ impl Replica {
         self.clients.read().map_or(0, |clients| clients.len())
     }
 
-    /// Replaces the clients and keys by those of the whole database. Revocations are only added, so that
-    /// restoring an older database removes none.
+    /// Replaces the clients and keys by those of the whole database. Revocations are only added, so
+    /// that restoring an older database removes none.
     pub(super) fn replace(&self, contents: Contents, vault: &Vault) {
         let Contents { position, records, revoked_tokens } = contents;
         let (revocations, others): (Vec<_>, Vec<_>) =
@@ -93,8 +94,8 @@ impl Replica {
         self.head.store(position.head, Ordering::Release);
     }
 
-    /// Applies records. An unreadable record is treated as absent and logged: the old state must not
-    /// stay in effect.
+    /// Applies records. An unreadable record is treated as absent and logged: the old state must
+    /// not stay in effect.
     fn apply_records(&self, records: Vec<Record>, vault: &Vault) {
         let (clients, others): (Vec<_>, Vec<_>) =
             records.into_iter().partition(|record| record.kind == RecordKind::Client);

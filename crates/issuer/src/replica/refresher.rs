@@ -62,8 +62,8 @@ impl ReplicaRefresher {
     /// The minimum interval between reads on demand, so that callers with wrong secrets do not
     /// overload the database.
     const MIN_INTERVAL: Duration = Duration::from_millis(20);
-    /// The age from which the whole database is read again. Deleted records stay in the database for
-    /// twice as long.
+    /// The age from which the whole database is read again. Deleted records stay in the database
+    /// for twice as long.
     const FULL_RELOAD_AGE: Duration = Duration::from_secs(12 * 3600);
 
     /// Reads the whole database.

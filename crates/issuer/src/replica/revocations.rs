@@ -1,7 +1,7 @@
 //! Revocations: tokens that are rejected before they expire.
 //!
-//! A revocation only grows. A later one of the same subject widens the earlier one and never replaces
-//! it, and a revocation ends only when every token that it covers has expired.
+//! A revocation only grows. A later one of the same subject widens the earlier one and never
+//! replaces it, and a revocation ends only when every token that it covers has expired.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::token_id;
 use crate::clients::document::MAX_TOKEN_LIFETIME;
 
-/// The maximum age of a replica by which a node may issue tokens. Revocations are kept for that much
-/// longer.
+/// The maximum age of a replica by which a node may issue tokens. Revocations are kept for that
+/// much longer.
 pub(crate) const MAX_TRUST: Duration = Duration::from_secs(24 * 3600);
 
 /// A revocation of tokens.
@@ -21,8 +21,8 @@ pub(crate) const MAX_TRUST: Duration = Duration::from_secs(24 * 3600);
 pub(crate) enum Revocation {
     /// One token, by its `jti`, which expires at `exp`.
     Token { jti: String, exp: u64 },
-    /// The tokens of a client that were issued until this second, or by a node that had not yet applied
-    /// the revocation.
+    /// The tokens of a client that were issued until this second, or by a node that had not yet
+    /// applied the revocation.
     Client { client_id: String, issued_until: u64 },
     /// The tokens that a key signed, with the same limits.
     Key { kid: String, issued_until: u64 },
@@ -52,7 +52,8 @@ impl Revocation {
         const SKEW: u64 = 60;
         match self {
             Self::Token { exp, .. } => exp.saturating_add(SKEW),
-            // A node without a connection to the database may issue tokens until its replica is stale.
+            // A node without a connection to the database may issue tokens until its replica is
+            // stale.
             Self::Client { issued_until, .. }
             | Self::Key { issued_until, .. }
             | Self::Everything { issued_until } => {
@@ -105,8 +106,9 @@ impl Cutoff {
         self.until = self.until.max(other.until);
     }
 
-    /// Returns whether a token is covered. Its identifier contains the last change that its issuer had
-    /// applied; a token of an older version has no such identifier and is dated by its time alone.
+    /// Returns whether a token is covered. Its identifier contains the last change that its issuer
+    /// had applied; a token of an older version has no such identifier and is dated by its time
+    /// alone.
     fn covers(&self, iat: u64, applied: Option<u64>) -> bool {
         iat <= self.issued_until || applied.is_some_and(|applied| applied < self.change)
     }
@@ -125,7 +127,8 @@ impl Revocations {
             Revocation::Key { kid, issued_until } => {
                 self.keys.entry(kid.as_str().into()).or_default().widen(cutoff(issued_until));
             }
-            // The time for all tokens was chosen by an administrator, and does not depend on the change.
+            // The time for all tokens was chosen by an administrator, and does not depend on the
+            // change.
             Revocation::Everything { issued_until } => {
                 self.everything.get_or_insert_default().widen(Cutoff { change: 0, ..cutoff(issued_until) });
             }
@@ -146,8 +149,8 @@ impl Revocations {
         self.everything.take_if(|cutoff| cutoff.until <= now);
     }
 
-    /// Returns whether a token that this key signed is revoked. Times are whole seconds, so a token that
-    /// was issued in the second of the revocation is covered.
+    /// Returns whether a token that this key signed is revoked. Times are whole seconds, so a token
+    /// that was issued in the second of the revocation is covered.
     pub(crate) fn cover(&self, kid: &str, client_id: &str, iat: u64, jti: Option<&str>) -> bool {
         let applied = jti.and_then(token_id::applied_change);
         let is_cut_off = |cutoff: Option<&Cutoff>| cutoff.is_some_and(|cutoff| cutoff.covers(iat, applied));
@@ -197,8 +200,8 @@ mod tests {
     }
 
     proptest! {
-        /// Security finding 1: for any sequence of revocations, in memory and in the records, a token
-        /// that was covered once stays covered.
+        /// Security finding 1: for any sequence of revocations, in memory and in the records, a
+        /// token that was covered once stays covered.
         #[test]
         fn what_is_revoked_stays_revoked(sequence in prop::collection::vec(revocation(), 1..12)) {
             let (mut index, mut records) = (Revocations::default(), HashMap::<String, (Revocation, u64)>::new());

@@ -19,8 +19,8 @@ pub(crate) fn new(applied_change: u64) -> String {
     Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }
 
-/// Returns the number of the last change that the issuing node had applied. An identifier of an older
-/// version has none.
+/// Returns the number of the last change that the issuing node had applied. An identifier of an
+/// older version has none.
 pub(crate) fn applied_change(jti: &str) -> Option<u64> {
     let id = Uuid::try_parse(jti).ok().filter(|id| id.get_version_num() == 8)?;
     let mut number = [0; size_of::<u64>()];

@@ -2,8 +2,8 @@
 //!
 //! A key is *announced* first: it is published, so that every resource server knows it before the
 //! first token arrives. Then it *signs*, until another key does. Then it is *retired*: it stays
-//! published until its last token has expired, and then it is *gone*. The state follows from the times
-//! that are stored with the key, so all nodes agree without communicating.
+//! published until its last token has expired, and then it is *gone*. The state follows from the
+//! times that are stored with the key, so all nodes agree without communicating.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::signing_keys::vault::Vault;
 
-/// The document of a signing key's record, whose identifier is the `kid`. Times are seconds since the
-/// Unix epoch.
+/// The document of a signing key's record, whose identifier is the `kid`. Times are seconds since
+/// the Unix epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SigningKeyDocument {

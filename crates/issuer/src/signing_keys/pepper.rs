@@ -83,8 +83,8 @@ impl PepperSource {
         }
     }
 
-    /// Creates the file that [`read`](Self::read) did not find. If another process has created it in the
-    /// meantime, that file is kept.
+    /// Creates the file that [`read`](Self::read) did not find. If another process has created it
+    /// in the meantime, that file is kept.
     pub(crate) fn create(&self) -> Result<(), OpenError> {
         match self {
             Self::Value(_) => Ok(()),
@@ -125,8 +125,8 @@ fn read(path: &Path) -> Result<Option<Pepper>, OpenError> {
     }
 }
 
-/// Creates a pepper file, complete and readable for its owner only: a server and a command may start in
-/// the same new folder at the same time, and neither must read an incomplete file.
+/// Creates a pepper file, complete and readable for its owner only: a server and a command may
+/// start in the same new folder at the same time, and neither must read an incomplete file.
 fn create(path: &Path) -> io::Result<()> {
     let mut bytes = Zeroizing::new([0; Pepper::LENGTH]);
     rand::fill(bytes.as_mut_slice()).map_err(|_| io::Error::other("the system has no randomness"))?;

@@ -51,8 +51,8 @@ fn end(key: &mut SigningKeyDocument, now: u64) {
     key.published_until = Some(now);
 }
 
-/// Makes each key sign until the next one begins, and the last one without an end, so that a key signs
-/// at any time. Each stays published until its last token has expired.
+/// Makes each key sign until the next one begins, and the last one without an end, so that a key
+/// signs at any time. Each stays published until its last token has expired.
 fn chain(keys: &mut Documents, now: u64) {
     keys.sort_by_key(|(_, key)| key.signs_from);
     let mut next = None;

@@ -1,7 +1,7 @@
 //! The uses of the pepper: hashing the secrets of clients, and encrypting the signing keys.
 //!
-//! The *pepper* is 32 random bytes that are not in the database. With the database alone, an attacker
-//! can neither test secrets nor sign tokens.
+//! The *pepper* is 32 random bytes that are not in the database. With the database alone, an
+//! attacker can neither test secrets nor sign tokens.
 
 use anyhow::{Context as _, anyhow};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
@@ -47,8 +47,8 @@ impl Vault {
         SecretHash(hash)
     }
 
-    /// Encrypts a private key by AES-256-GCM. Returns nonce, ciphertext and tag in base64, bound to the
-    /// identifier of the key.
+    /// Encrypts a private key by AES-256-GCM. Returns nonce, ciphertext and tag in base64, bound to
+    /// the identifier of the key.
     pub(crate) fn seal(&self, key: &SigningKey) -> anyhow::Result<String> {
         let mut sealed = key.to_pkcs8()?;
         let nonce = self.sealing.seal_in_place_append_tag(Aad::from(key.kid()), &mut sealed);

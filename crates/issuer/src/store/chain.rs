@@ -1,8 +1,8 @@
-//! The chain of changes: each hash covers its change and the previous hash, so that a change cannot be
-//! altered, dropped or inserted without changing all later hashes.
+//! The chain of changes: each hash covers its change and the previous hash, so that a change cannot
+//! be altered, dropped or inserted without changing all later hashes.
 //!
-//! A hash covers the bytes that are stored, so that verification never depends on parsing a document
-//! and writing it again.
+//! A hash covers the bytes that are stored, so that verification never depends on parsing a
+//! document and writing it again.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use serde::Serialize;

@@ -1,4 +1,5 @@
-//! Writes the revocations that clients request: waiting ones are written together, in one transaction.
+//! Writes the revocations that clients request: waiting ones are written together, in one
+//! transaction.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -13,8 +13,8 @@ use super::records::{
     Selection, Snapshot, Write,
 };
 
-/// The time for which a deleted record stays in the database, in seconds. It is longer than any node
-/// goes on without reading changes.
+/// The time for which a deleted record stays in the database, in seconds. It is longer than any
+/// node goes on without reading changes.
 const TOMBSTONE_RETENTION: u64 = 24 * 3600;
 
 /// The maximum number of uses of a client: more than it can have secrets and keys.
@@ -47,8 +47,8 @@ impl SqlStore {
         Ok(Self { database: Database::open_existing(address, migrations()).await? })
     }
 
-    /// Reads the records that a statement selects and the tokens that were revoked after a number, in one
-    /// transaction.
+    /// Reads the records that a statement selects and the tokens that were revoked after a number,
+    /// in one transaction.
     async fn read(&self, sql: &'static str, after: Position) -> Result<Contents, StoreError> {
         const REVOKED: &str = "SELECT jti, client_id, until, number FROM revoked_tokens WHERE number > $1";
         let mut transaction = self.database.begin_read().await?;
@@ -193,8 +193,8 @@ impl SqlStore {
         self.read(SELECT, known).await
     }
 
-    /// Makes a change that was decided at `at`: all its writes or none. When this returns, the change is
-    /// durable.
+    /// Makes a change that was decided at `at`: all its writes or none. When this returns, the
+    /// change is durable.
     pub(crate) async fn commit(&self, at: Head, change: &Change) -> Result<Head, CommitError> {
         let ids = change.writes.iter().map(|write| write.id.as_str());
         check_texts(ids.chain([change.subject.as_str(), change.actor.as_str()]))?;
@@ -283,14 +283,15 @@ impl SqlStore {
         Ok(verification.finish())
     }
 
-    /// Revokes tokens on behalf of their clients, all or none. These revocations are not part of the chain
-    /// of changes, so that clients cannot delay administration. Tokens that have expired at `now` are
-    /// left out.
+    /// Revokes tokens on behalf of their clients, all or none. These revocations are not part of
+    /// the chain of changes, so that clients cannot delay administration. Tokens that have expired
+    /// at `now` are left out.
     pub(crate) async fn revoke_tokens(&self, tokens: &[RevokedToken], now: u64) -> Result<(), StoreError> {
         check_texts(tokens.iter().map(|token| token.jti.as_str()))?;
         let mut transaction = self.database.begin_write().await?;
         if self.database.kind() == Dialect::Postgres {
-            // Batches are serialized, so that numbers become visible in order and no node misses one.
+            // Batches are serialized, so that numbers become visible in order and no node misses
+            // one.
             sqlx::query("LOCK TABLE revoked_tokens IN SHARE ROW EXCLUSIVE MODE")
                 .execute(&mut *transaction)
                 .await?;
@@ -312,7 +313,8 @@ impl SqlStore {
         Ok(query.fetch_optional(self.database.pool()).await?.is_some())
     }
 
-    /// Consumes the identifier of a client assertion. Returns `true` for the first caller on any node.
+    /// Consumes the identifier of a client assertion. Returns `true` for the first caller on any
+    /// node.
     pub(crate) async fn consume_jti(
         &self,
         client_id: &str,
@@ -386,8 +388,8 @@ fn check_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<(), Store
     }
 }
 
-/// Returns a text to search for. No stored text contains U+0000, and PostgreSQL does not accept it in a
-/// parameter, so the noncharacter U+FFFF replaces it.
+/// Returns a text to search for. No stored text contains U+0000, and PostgreSQL does not accept it
+/// in a parameter, so the noncharacter U+FFFF replaces it.
 fn searchable(text: &str) -> String {
     text.replace('\0', "\u{ffff}")
 }

@@ -1,7 +1,8 @@
-//! The texts that people read: failures of the command line, tables, and error descriptions, all in `wording.txt`.
+//! The texts that people read: failures of the command line, tables, and error descriptions, all in
+//! `wording.txt`.
 //!
-//! Other tests assert codes and structure. After a deliberate change of a text, write the file again with
-//! `GOLDEN=overwrite cargo test -p issuer --test issuer wording` and review the diff.
+//! Other tests assert codes and structure. After a deliberate change of a text, write the file
+//! again with `GOLDEN=overwrite cargo test -p issuer --test issuer wording` and review the diff.
 
 use std::fmt::Write as _;
 use std::net::TcpListener;
@@ -45,7 +46,8 @@ impl Texts {
         writeln!(self.0, "\n# {heading}").expect("a string");
     }
 
-    /// Runs a command that fails. A failure is one line that begins with `error:` and one that begins with `hint:`.
+    /// Runs a command that fails. A failure is one line that begins with `error:` and one that
+    /// begins with `hint:`.
     #[track_caller]
     fn fail(&mut self, folder: &Path, arguments: &[&str]) {
         let Ended { code, stdout, stderr } = run(folder, arguments);
@@ -280,7 +282,8 @@ fn quoted(argument: &str) -> String {
     if is_plain { argument.to_owned() } else { format!("'{argument}'") }
 }
 
-/// Masks identifiers, secrets, hashes, times and ports, which differ from run to run, by letters of their length.
+/// Masks identifiers, secrets, hashes, times and ports, which differ from run to run, by letters of
+/// their length.
 fn masked(text: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.');
     let mut masked = String::new();

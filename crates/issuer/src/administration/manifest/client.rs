@@ -50,7 +50,8 @@ const KEYS: [&str; 10] = [
     "resource_server",
 ];
 
-/// Reads a client. An invalid member is reported and replaced by its default, so that the rest is read too.
+/// Reads a client. An invalid member is reported and replaced by its default, so that the rest is
+/// read too.
 pub(super) fn read(
     id: &Placed<String>,
     table: Table<'_>,
@@ -129,7 +130,8 @@ impl<'t> Members<'t, '_> {
         self.read(key, |key, table, problems| table.boolean(key, problems)).flatten().map(|is| is.value)
     }
 
-    /// Reads a number of seconds. One that is negative or too large becomes 0, which the rules refuse.
+    /// Reads a number of seconds. One that is negative or too large becomes 0, which the rules
+    /// refuse.
     fn seconds(&mut self, key: &'static str) -> Option<u32> {
         let number = self.read(key, |key, table, problems| table.number(key, problems)).flatten()?;
         Some(u32::try_from(number.value).unwrap_or(0))

@@ -1,5 +1,5 @@
-//! The audience of an assertion. An assertion for several audiences could be used by any of them, so
-//! there must be one, and it must be this issuer (draft-ietf-oauth-rfc7523bis section 4).
+//! The audience of an assertion. An assertion for several audiences could be used by any of them,
+//! so there must be one, and it must be this issuer (draft-ietf-oauth-rfc7523bis section 4).
 
 use scopewright_token::Jwt;
 

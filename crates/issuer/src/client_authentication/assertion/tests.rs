@@ -153,7 +153,8 @@ fn a_client_is_held_to_its_algorithms() {
     }
 }
 
-/// T3, T4, J7, J8: the sender chooses no key and no rule. Nothing is fetched, for there is nothing to fetch with.
+/// T3, T4, J7, J8: the sender chooses no key and no rule. Nothing is fetched, for there is nothing
+/// to fetch with.
 #[test]
 fn t3_t4_the_header_does_not_choose_the_key() {
     let own = SigningKey::generate(Algorithm::Es256).expect("a key");
@@ -436,7 +437,8 @@ fn t22_neither_errors_nor_debug_repeat_an_assertion() {
     assert!(!error.to_string().contains("evil"), "{error}");
 }
 
-/// An unknown key is reported last, so that a flood of invalid assertions does not cause fetches of keys.
+/// An unknown key is reported last, so that a flood of invalid assertions does not cause fetches of
+/// keys.
 #[test]
 fn an_unknown_key_is_reported_last() {
     let stranger = with(header(), "kid", json!("other"));

@@ -33,7 +33,8 @@ impl Times {
         Ok(Self { exp, nbf: time("nbf")?, iat: time("iat")? })
     }
 
-    /// Checks the times (RFC 7523 section 3, points 4 to 6), and returns when the assertion expires.
+    /// Checks the times (RFC 7523 section 3, points 4 to 6), and returns when the assertion
+    /// expires.
     pub(super) fn check(&self, longest: u32, now: SystemTime) -> Result<SystemTime, AssertionError> {
         let longest = u64::from(longest.min(MAX_ASSERTION_LIFETIME));
         // A clock before 1970 counts as 1970, when no assertion is valid yet.

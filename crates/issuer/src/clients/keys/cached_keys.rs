@@ -87,8 +87,8 @@ impl CachedKeys {
         };
     }
 
-    /// Stores a failure. A key set that is not acceptable was published by the client, so it withdraws
-    /// the earlier keys. Any other failure may have happened in transit.
+    /// Stores a failure. A key set that is not acceptable was published by the client, so it
+    /// withdraws the earlier keys. Any other failure may have happened in transit.
     pub(super) fn failed(&mut self, error: ClientKeysError) {
         let withdrawn = match &error {
             ClientKeysError::Keys(error) => *error != KeySetError::NotAKeySet,

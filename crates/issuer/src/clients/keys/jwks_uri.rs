@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use url::Url;
 
-/// The address of a client's key set (RFC 7591 section 2, `jwks_uri`). It must be https, and must not
-/// contain secrets, because it appears in logs.
+/// The address of a client's key set (RFC 7591 section 2, `jwks_uri`). It must be https, and must
+/// not contain secrets, because it appears in logs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct JwksUri(Url);
 

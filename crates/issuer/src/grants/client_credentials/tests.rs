@@ -136,7 +136,8 @@ impl Case {
         audience == home
     }
 
-    /// Whether this audience is the one that is asked for, if one is, and has all that is asked for.
+    /// Whether this audience is the one that is asked for, if one is, and has all that is asked
+    /// for.
     fn suits(&self, audience: &str, scopes: &[Scope]) -> bool {
         self.resources.iter().all(|resource| resource == audience)
             && scopes.iter().all(|scope| self.belongs(*scope, audience))
