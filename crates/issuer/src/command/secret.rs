@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::Place;
 use super::client::read_jwks;
-use super::moment::Moment;
+use super::time_argument::TimeArgument;
 use super::output::{NOT_RECORDED, Output, time, time_or};
 
 /// The line below a new secret.
@@ -60,15 +60,15 @@ struct Add {
 
     /// When it becomes valid: a time from now such as 2d, or a date such as 2027-01-31T12:00:00Z
     #[arg(long, value_name = "WHEN")]
-    not_before: Option<Moment>,
+    not_before: Option<TimeArgument>,
 
     /// When it expires: a time from now such as 90d, or a date
     #[arg(long, value_name = "WHEN")]
-    expires: Option<Moment>,
+    expires: Option<TimeArgument>,
 
     /// Let the other credentials of its kind expire then: a complete rotation in one command
     #[arg(long, value_name = "WHEN")]
-    others_until: Option<Moment>,
+    others_until: Option<TimeArgument>,
 
     #[command(flatten)]
     output: Output,
@@ -81,10 +81,10 @@ impl Add {
     async fn run(self) -> anyhow::Result<()> {
         let id: ClientId = self.client.parse()?;
         let validity = Validity {
-            not_before: self.not_before.map(Moment::seconds),
-            expires: self.expires.map(Moment::seconds),
+            not_before: self.not_before.map(TimeArgument::seconds),
+            expires: self.expires.map(TimeArgument::seconds),
         };
-        let others_until = self.others_until.map(Moment::seconds);
+        let others_until = self.others_until.map(TimeArgument::seconds);
         let administration = self.place.open().await?;
         if let Some(path) = &self.jwks {
             let keys = administration.add_keys(&id, &read_jwks(path)?, validity, others_until).await?;
@@ -133,7 +133,7 @@ struct Expire {
 
     /// When it expires: a time from now such as 7d, or a date
     #[arg(long, value_name = "WHEN", default_value = "now")]
-    at: Moment,
+    at: TimeArgument,
 
     /// Revoke the tokens of the client in the same change: for a credential that was leaked
     #[arg(long)]
@@ -161,7 +161,7 @@ impl Expire {
         });
         self.output.print(&done, |_| {
             let tokens = if self.revoke_tokens { "; the tokens of the client are revoked" } else { "" };
-            let expires = if end <= Moment::now().seconds() { "expired at" } else { "expires at" };
+            let expires = if end <= TimeArgument::now().seconds() { "expired at" } else { "expires at" };
             format!("{} of {id} {expires} {}{tokens}", self.credential, time(end))
         })
     }
@@ -214,6 +214,6 @@ pub(super) fn credentials(client: &ClientView) -> String {
 fn expiry(state: CredentialState, expires: Option<u64>) -> Text {
     const SOON: u64 = 14 * 24 * 3600;
     let text = time_or(expires, "never");
-    let ends_soon = expires.is_some_and(|at| at < Moment::now().seconds() + SOON);
+    let ends_soon = expires.is_some_and(|at| at < TimeArgument::now().seconds() + SOON);
     if ends_soon && state == CredentialState::Live { Style::Soon.paint(text) } else { text.into() }
 }

@@ -14,7 +14,7 @@ use scopewright_token::Algorithm;
 
 use super::Place;
 use super::key::{self, RotationPeriod};
-use super::permissions::warn_of_shared_files;
+use super::file_permissions::warn_of_shared_files;
 
 /// Serve the token endpoint, the keys, the metadata, the admin API and the console
 #[derive(Args)]

@@ -11,7 +11,7 @@ use cli_output::{Hint as _, Style, Table, Text, pairs};
 use issuer::{Administration, Inspection, RevocationView, TokenState};
 
 use super::Place;
-use super::moment::Moment;
+use super::time_argument::TimeArgument;
 use super::output::{Output, time, time_or};
 
 /// Take tokens back, or look at one
@@ -68,7 +68,7 @@ struct Which {
 
     /// All tokens that were issued until then: `now`, or a date such as 2027-01-31T12:00:00Z
     #[arg(long, value_name = "WHEN")]
-    issued_until: Option<Moment>,
+    issued_until: Option<TimeArgument>,
 }
 
 impl Revoke {
@@ -94,7 +94,7 @@ impl Which {
         if let Some(kid) = &self.key {
             return Ok(administration.revoke_signed_by(kid).await?);
         }
-        let until = self.issued_until.unwrap_or_else(Moment::now);
+        let until = self.issued_until.unwrap_or_else(TimeArgument::now);
         Ok(administration.revoke_issued_until(until.seconds()).await?)
     }
 }
