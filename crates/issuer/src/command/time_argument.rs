@@ -1,17 +1,17 @@
-//! Moments as a person writes them.
+//! Times on the command line.
 
 use std::fmt;
 use std::str::FromStr;
 
 use jiff::{Span, SpanRelativeTo, Timestamp};
 
-/// A moment: `now`, a time from now such as `90d` or `36h`, or a date and time such as
+/// A time: `now`, a time from now such as `90d` or `36h`, or a date and time such as
 /// `2027-01-31T12:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TimeArgument(Timestamp);
 
 impl TimeArgument {
-    /// In seconds since the Unix epoch.
+    /// Returns the seconds since the Unix epoch.
     pub(super) fn seconds(self) -> u64 {
         u64::try_from(self.0.as_second()).unwrap_or(0)
     }
@@ -55,12 +55,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_is_a_date_or_a_time_from_now() {
+    fn a_time_is_a_date_or_a_time_from_now() {
         let date: TimeArgument = "2027-01-31T12:00:00Z".parse().expect("a date");
         assert_eq!(date.seconds(), 1_801_396_800);
         let from_now = |text: &str| {
-            let moment: TimeArgument = text.parse().expect(text);
-            moment.seconds() - TimeArgument::now().seconds()
+            let time: TimeArgument = text.parse().expect(text);
+            time.seconds() - TimeArgument::now().seconds()
         };
         assert!((86_400 * 90 - 1..=86_400 * 90).contains(&from_now("90d")));
         assert!((3600 * 36 - 1..=3600 * 36).contains(&from_now("36h")));
