@@ -18,6 +18,7 @@ mod scope_name;
 mod source;
 mod suggest;
 mod syntax;
+pub mod toml_reader;
 mod tree;
 mod validate;
 

@@ -8,8 +8,8 @@ use toml::de::DeTable;
 use crate::problem::Problems;
 use crate::tree::Table;
 
-/// Parses the text; syntax errors become problems. `None` when there is no sense in reading on.
-pub(crate) fn parse<'s>(source: &'s str, problems: &mut Problems) -> Option<Table<'s>> {
+/// Parses a text. Syntax errors become problems. Returns `None` if they make further reading useless.
+pub fn parse<'s>(source: &'s str, problems: &mut Problems) -> Option<Table<'s>> {
     let (document, errors) = DeTable::parse_recoverable(source);
     let mut readable = true;
     let mut duplicates = Vec::new();
@@ -68,6 +68,9 @@ impl<'s> Duplicate<'s> {
     fn message(&self) -> String {
         match (self.parent(), self.key) {
             (kind @ ("scope" | "group"), name) => format!("the {kind} `{name}` is listed twice"),
+            (kind, name) if self.is_table() && is_bare_key(kind) => {
+                format!("the {kind} `{name}` is listed twice")
+            }
             ("", name) if self.is_table() => format!("the table `[{name}]` is there twice"),
             (_, name) if self.header.starts_with('[') => {
                 format!("the key `{name}` is given twice in `{}`", self.header)
@@ -75,6 +78,10 @@ impl<'s> Duplicate<'s> {
             (_, name) => format!("the key `{name}` is given twice"),
         }
     }
+}
+
+fn is_bare_key(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
 /// The keys of a repeated table are repeated as well; the table alone says so.

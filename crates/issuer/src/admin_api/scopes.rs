@@ -1,4 +1,4 @@
-//! The scopes that clients can be given.
+//! The scopes of the catalog.
 
 use axum::Json;
 use schemars::JsonSchema;
@@ -13,41 +13,42 @@ use crate::grants::audience::is_administrative;
 pub(crate) struct Scopes {
     /// The scopes, in the order of the catalog.
     scopes: Vec<ScopeView>,
-    /// What stands over scopes that begin alike, in the order of the catalog.
+    /// The groups of scopes, in the order of the catalog.
     groups: Vec<GroupView>,
 }
 
-/// One scope.
+/// A scope.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct ScopeView {
-    /// Its name, as clients ask for it.
+    /// The name by which clients request the scope.
     name: &'static str,
-    /// What it lets its bearer do.
+    /// The description of what the scope permits.
     description: &'static str,
-    /// How much harm it can do: `read`, `write` or `destructive`.
+    /// The kind of access: `read`, `write` or `destructive`.
     access: &'static str,
-    /// The name of its group, if it has one.
+    /// The name of the group, if the scope has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<&'static str>,
-    /// The scopes that its bearer need not have as well.
+    /// The scopes that are included.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     implies: Vec<&'static str>,
-    /// Why it should not be given any more.
+    /// The deprecation, if the scope is deprecated.
     #[serde(skip_serializing_if = "Option::is_none")]
     deprecated: Option<DeprecationView>,
-    /// Whether it is one of the administration of this issuer, which nobody can give who lacks it himself.
+    /// Whether the scope is for the administration of this issuer. Only a caller with the scope can
+    /// grant it.
     administrative: bool,
 }
 
-/// Since when and in favour of what a scope is deprecated.
+/// The deprecation of a scope.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct DeprecationView {
-    /// The version of the catalog that deprecated it.
+    /// The version of the catalog that deprecated the scope.
     since: &'static str,
     /// The scope to use instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     instead: Option<&'static str>,
-    /// The day after which it will be gone.
+    /// The day after which the scope will be removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     remove_after: Option<&'static str>,
 }
@@ -55,17 +56,17 @@ pub(crate) struct DeprecationView {
 /// A group of scopes.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct GroupView {
-    /// What its scopes begin with.
+    /// The prefix of the scopes in the group.
     name: &'static str,
-    /// A heading.
+    /// The title.
     title: &'static str,
-    /// What it is about.
+    /// The description.
     description: &'static str,
 }
 
 /// List the scopes of the catalog.
 ///
-/// What they mean, and how much harm they can do.
+/// Each scope has a description and its kind of access.
 #[requires(issuer:clients:read)]
 pub(crate) async fn list_scopes() -> Json<Scopes> {
     let groups = VOCABULARY.groups.iter();

@@ -1,4 +1,4 @@
-//! Files of the issuer that others on the machine can reach.
+//! Warnings about files that other users can access.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -6,8 +6,8 @@ use std::path::Path;
 
 use issuer::Config;
 
-/// Warns of files that others can read or write. The issuer creates its files for their owner alone; those that were there
-/// before are used as they are, since some orchestrators mount secrets for everybody.
+/// Warns of files that other users can read or write. The issuer creates its files for their owner
+/// alone, but accepts existing ones, since some orchestrators mount secrets with wider permissions.
 pub(super) fn warn_of_shared_files(config: &Config) {
     let database = config.database.file().map(|file| ("the database", file));
     let pepper = config.pepper.file().map(|file| ("the pepper", file));
@@ -15,17 +15,17 @@ pub(super) fn warn_of_shared_files(config: &Config) {
     for (what, path) in database.into_iter().chain(pepper).chain(audit) {
         if let Some(mode) = shared_mode(path) {
             let path = path.display();
-            tracing::warn!(%path, mode = format!("{mode:04o}"), "{what} can be read or written by others; `chmod go= PATH` ends that");
+            tracing::warn!(%path, mode = format!("{mode:04o}"), "other users can read or write {what}; `chmod go= PATH` prevents that");
         }
         if let Some(mode) = path.parent().and_then(replaceable_mode) {
             let path = path.display();
-            tracing::warn!(%path, mode = format!("{mode:04o}"), "the folder of {what} can be written by others; `chmod go-w FOLDER` ends that");
+            tracing::warn!(%path, mode = format!("{mode:04o}"), "other users can write to the folder of {what}; `chmod go-w FOLDER` prevents that");
         }
     }
 }
 
-/// The permissions of a folder in which others can put another file in the place of one. Where the sticky bit is set, they
-/// cannot.
+/// Returns the permissions of a folder if other users can replace files in it. The sticky bit
+/// prevents that.
 fn replaceable_mode(folder: &Path) -> Option<u32> {
     const STICKY: u32 = 0o1000;
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
@@ -33,7 +33,7 @@ fn replaceable_mode(folder: &Path) -> Option<u32> {
     (mode & 0o022 != 0 && mode & STICKY == 0).then_some(mode)
 }
 
-/// The permissions of a file that give something to its group or to others.
+/// Returns the permissions of a file if its group or other users have any.
 fn shared_mode(path: &Path) -> Option<u32> {
     let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
     (mode & 0o077 != 0).then_some(mode)
@@ -45,7 +45,7 @@ mod tests {
 
     /// Security finding 31.
     #[test]
-    fn what_others_can_reach_is_noticed() {
+    fn files_that_others_can_access_are_detected() {
         let file = tempfile::NamedTempFile::new().expect("a file");
         for (mode, expected) in [(0o600, None), (0o400, None), (0o644, Some(0o644)), (0o602, Some(0o602))] {
             fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).expect("set");
