@@ -15,9 +15,11 @@ use crate::context::{Private, read_crate};
 mod expand;
 mod name_tree;
 mod scope_enum;
+mod source;
 mod vocabulary;
 
-pub(crate) use expand::Source;
+pub(crate) use expand::expand;
+pub(crate) use source::Source;
 
 pub(crate) fn catalog(input: TokenStream) -> TokenStream {
     match arguments.parse2(input) {
@@ -71,7 +73,7 @@ fn parse(source: &str, path: &str, private: &Private) -> Result<TokenStream, Str
         };
         format!("`{path}` has {count}\n\n{}\n", problems.render(path, false))
     })?;
-    Ok(Source { catalog: &catalog, private, today: &today() }.expand())
+    Ok(expand(&Source { catalog: &catalog, private, today: &today() }))
 }
 
 /// The day of the compilation, `YYYY-MM-DD`: by `SOURCE_DATE_EPOCH` where a build must be the same on every day.

@@ -10,7 +10,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use scopewright_catalog::Catalog;
 
-use crate::catalog::Source;
+use crate::catalog::{Source, expand};
 use crate::context::Private;
 use crate::expansions::check_file;
 
@@ -67,7 +67,7 @@ fn expansions() -> Vec<TokenStream> {
         }
     };
     vec![
-        source.expand(),
+        expand(&source),
         crate::guard::requires(quote!(any(shop, all(shop:type, "shop"))), handler.clone()),
         crate::guard::public(quote!(because = "a probe"), handler),
         crate::guard::requirement(quote!(shop)),

@@ -7,7 +7,7 @@ use quote::quote;
 use scopewright_catalog::{Catalog, Scope};
 use syn::ext::IdentExt as _;
 
-use super::expand::{Source, deprecated_attribute, doc};
+use super::source::{Source, deprecated_attribute, doc};
 use crate::identifier;
 
 /// One constant for each first segment, and the types behind them.

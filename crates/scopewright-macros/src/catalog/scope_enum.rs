@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::expand::{Source, deprecated_attribute, doc};
+use super::source::{Source, deprecated_attribute, doc};
 use crate::context::local;
 
 pub(super) fn expand(source: &Source<'_>) -> TokenStream {

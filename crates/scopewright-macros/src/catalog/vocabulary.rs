@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use scopewright_catalog::{Access, Catalog, Deprecation, Group, Scope, ScopeName};
 
-use super::expand::{Source, optional};
+use super::source::{Source, optional};
 
 pub(super) fn expand(source: &Source<'_>) -> TokenStream {
     let (catalog, private) = (source.catalog, source.private);

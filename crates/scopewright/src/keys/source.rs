@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fmt, fs, io};
 
-use scopewright_fetch::{Fetcher, Limits, Reach, RootCertificates, fresh_for};
+use scopewright_fetch::{AddressPolicy, Fetcher, Limits, RootCertificates, fresh_for};
 use scopewright_token::KeySet;
 
 use super::address::{self, parse_source};
@@ -24,7 +24,7 @@ pub(super) fn fetcher() -> Fetcher {
     Fetcher::new(Limits {
         bytes: MAX_BYTES,
         time: Duration::from_secs(5),
-        reach: Reach::Anywhere,
+        addresses: AddressPolicy::Anywhere,
         roots: RootCertificates::NONE,
     })
 }
