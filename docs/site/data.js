@@ -151,7 +151,7 @@ const SITE = {
             ]
           ],
           "path": "/caas/v1/accounts/{accountId}/transactions/{transactionId}/enhanced",
-          "summary": "Show what is known of the place of a transaction.",
+          "summary": "Show the place of a transaction.",
           "widenings": []
         },
         {

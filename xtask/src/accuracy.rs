@@ -18,7 +18,7 @@ pub(crate) struct Accuracy {
 
 impl Accuracy {
     pub(crate) fn run(self) -> Result<()> {
-        let files = FILES.map(|name| format!("crates/resource-server/data/labelled/{name}"));
+        let files = FILES.map(|name| format!("crates/enrichment/data/labelled/{name}"));
         let mut cargo = workspace::quiet_cargo();
         cargo.args(["run", "--package", "resource-server", "--", "accuracy"]);
         workspace::run(cargo.args(files).args(self.arguments), "`resource-server accuracy`")

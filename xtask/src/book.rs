@@ -28,10 +28,10 @@ impl Book {
             .stdout(Stdio::inherit())
             .output()
             .with_context(|| format!("cannot start {}", mdbook.display()))?;
-        let told = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "mdBook failed ({})\n{told}", output.status);
+        let output_text = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "mdBook failed ({})\n{output_text}", output.status);
         let warned: Vec<&str> =
-            told.lines().filter(|line| line.contains("WARN") || line.contains("ERROR")).collect();
+            output_text.lines().filter(|line| line.contains("WARN") || line.contains("ERROR")).collect();
         ensure!(warned.is_empty(), "mdBook warned\n{}", warned.join("\n"));
         let start = workspace::root().join("target/book/index.html");
         ensure!(start.is_file(), "mdBook wrote no target/book/index.html");

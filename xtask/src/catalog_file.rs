@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use cli_output::failure::hinted;
-use cli_output::{has_colour_on_stderr, tell_rendered};
+use cli_output::{has_colour_on_stderr, print_rendered_to_stderr};
 use scopewright_catalog::Catalog;
 
 use crate::workspace;
@@ -19,7 +19,7 @@ pub(crate) fn read(file: &Path) -> Result<Catalog> {
 /// The sound catalog that is written in a text; `name` is where the text is from.
 pub(crate) fn parse(text: &str, name: &str) -> Result<Catalog> {
     Catalog::parse(text).map_err(|problems| {
-        tell_rendered(&format!("{}\n\n", problems.render(name, has_colour_on_stderr())));
+        print_rendered_to_stderr(&format!("{}\n\n", problems.render(name, has_colour_on_stderr())));
         hinted(format_args!("{name} has problems"), "fix what is shown above, beginning with the first error")
     })
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 use cli_output::failure::hinted;
-use cli_output::{Hint as _, has_colour_on_stderr, print, tell_rendered};
+use cli_output::{Hint as _, has_colour_on_stderr, print, print_rendered_to_stderr};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -42,7 +42,7 @@ impl Check {
             .hint("name a scope catalog, or none for the one of the current folder")?;
         let report = Report::of(&name, &source, &today());
         match self.format {
-            Format::Human => tell_rendered(&report.snippets(has_colour_on_stderr())),
+            Format::Human => print_rendered_to_stderr(&report.snippets(has_colour_on_stderr())),
             Format::Json => print(&format!("{:#}\n", report.json()))?,
         }
         match (report.is_sound(), self.format) {

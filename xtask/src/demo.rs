@@ -33,7 +33,7 @@ impl Demo {
         let folder = DemoFolder::make()?;
         let mut servers = Servers::start(folder.0.clone(), Addresses::choose()?)?;
         let mut transcript = Transcript::default();
-        story::tell(&mut servers, &mut transcript)?;
+        story::play(&mut servers, &mut transcript)?;
         transcript.end();
 
         if !self.once {

@@ -148,10 +148,10 @@ fn judge(
         return Verdict { text: lines.join("\n") + "\n", let_in: false };
     };
     let satisfied = satisfied_by(held, catalog);
-    lines.push(format!("  the token  {}", told(held)));
+    lines.push(format!("  the token  {}", listed(held)));
     let implied: BTreeSet<_> = satisfied.difference(held).cloned().collect();
     if !implied.is_empty() {
-        lines.push(format!("  implied    {}", told(&implied)));
+        lines.push(format!("  implied    {}", listed(&implied)));
     }
     for unknown in held.iter().filter(|name| catalog.scope(name.as_str()).is_none()) {
         lines.push(format!("  note       the catalog has no scope `{unknown}`, so it opens nothing"));
@@ -165,7 +165,7 @@ fn judge(
         lines.extend(optional.iter().map(|part| widened(part, &satisfied)));
     } else {
         lines.insert(0, format!("{endpoint}: refused with 403 insufficient_scope"));
-        lines.push(format!("  missing    {}", told(&cheapest_missing(scopes, &satisfied, catalog))));
+        lines.push(format!("  missing    {}", listed(&cheapest_missing(scopes, &satisfied, catalog))));
     }
     Verdict { text: lines.join("\n") + "\n", let_in }
 }
@@ -192,7 +192,7 @@ fn cheapest_missing(scopes: &Requirement, satisfied: &BTreeSet<ScopeName>, catal
         .unwrap_or_default()
 }
 
-fn told(names: &BTreeSet<ScopeName>) -> String {
+fn listed(names: &BTreeSet<ScopeName>) -> String {
     match names.is_empty() {
         true => "(no scope)".to_owned(),
         false => names.iter().map(ScopeName::as_str).collect::<Vec<_>>().join(" "),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
-use cli_output::{has_colour_on_stderr, note, tell_rendered};
+use cli_output::{has_colour_on_stderr, note, print_rendered_to_stderr};
 use scopewright_catalog::Catalog;
 
 mod catalog_text;
@@ -76,7 +76,7 @@ impl Openapi {
             let written = self.output.as_deref().unwrap_or(Path::new("stdout")).display().to_string();
             let problems = problems.render(&written, has_colour_on_stderr());
             note("these problems are left to fix by hand:");
-            tell_rendered(&format!("{problems}\n"));
+            print_rendered_to_stderr(&format!("{problems}\n"));
         }
         Ok(())
     }

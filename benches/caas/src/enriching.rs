@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use resource_server::accuracy::Labelled;
+use enrichment::accuracy::Labelled;
 
 const ROUNDS: usize = 9;
 const ROUND: Duration = Duration::from_millis(500);
@@ -10,7 +10,7 @@ const ROUND: Duration = Duration::from_millis(500);
 /// Prints the rate on one core. What is timed holds each answer against its label too.
 pub(crate) fn run() {
     let labelled: Labelled =
-        include_str!("../../../crates/resource-server/data/labelled/seen.toml").parse().expect("labelled transactions");
+        include_str!("../../../crates/enrichment/data/labelled/seen.toml").parse().expect("labelled transactions");
     // The data files are read the first time.
     _ = labelled.report();
     let mut rates: Vec<_> = (0..ROUNDS).map(|_| rate(&labelled)).collect();

@@ -1,4 +1,4 @@
-//! How each line holds on to the one before.
+//! The chain of lines: each contains the hash of the line before.
 
 use std::fmt;
 use std::io::Write as _;
@@ -8,12 +8,14 @@ use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use crate::fault::Fault;
+
 /// The SHA-256 of a line with its line feed, in hexadecimal.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LineHash([u8; 64]);
 
 impl LineHash {
-    /// What stands in place of the hash where no line goes before.
+    /// The value in place of the hash in the first line.
     pub(crate) const NONE: Self = Self([b'0'; 64]);
 
     pub(crate) fn of(line: &[u8]) -> Self {
@@ -50,7 +52,7 @@ pub(crate) struct Chain {
     pub(crate) last: LineHash,
 }
 
-/// What a line says of its own place.
+/// The members of a line that link it to the chain.
 #[derive(Deserialize)]
 struct Links<'l> {
     seq: u64,
@@ -65,7 +67,7 @@ impl Chain {
     pub(crate) fn append(&mut self, lines: &mut Vec<u8>, at: SystemTime, members: &[u8]) {
         let begin = lines.len();
         self.records += 1;
-        // No clock shows a year beyond 9999.
+        // No clock has a year after 9999.
         let at = Timestamp::try_from(at).unwrap_or_default();
         let written = write!(lines, r#"{{"seq":{},"at":"{at:.3}","#, self.records);
         written.expect("memory takes everything");
@@ -75,36 +77,32 @@ impl Chain {
         self.last = LineHash::of(&lines[begin..]);
     }
 
-    /// Goes on to a line that has been read, with its line feed.
+    /// Appends a line that was read, including its line feed.
     ///
     /// # Errors
-    /// Says how the line does not continue the chain.
-    pub(crate) fn follow(&mut self, line: &[u8]) -> Result<(), String> {
+    /// The reason why the line does not continue the chain.
+    pub(crate) fn follow(&mut self, line: &[u8]) -> Result<(), Fault> {
         let links = Self::links(line)?;
         let due = self.records + 1;
         if links.seq != due {
-            return Err(format!(
-                "its `seq` is {} where {due} is due; lines were removed, added or swapped",
-                links.seq
-            ));
+            return Err(Fault::WrongNumber { found: links.seq, expected: due });
         }
         if links.prev != self.last.as_str() {
-            let before = "its `prev` is not the hash of the line before; one of the two was changed";
-            return Err(before.to_owned());
+            return Err(Fault::WrongHash);
         }
         *self = Self { records: due, last: LineHash::of(line) };
         Ok(())
     }
 
-    /// The place right behind a line, of which only the line itself is known.
+    /// Returns the position after a line, of which only the line itself is known.
     ///
     /// # Errors
-    /// When it is no record.
-    pub(crate) fn behind(line: &[u8]) -> Result<Self, String> {
+    /// The line is not a record.
+    pub(crate) fn after(line: &[u8]) -> Result<Self, Fault> {
         Ok(Self { records: Self::links(line)?.seq, last: LineHash::of(line) })
     }
 
-    fn links(line: &[u8]) -> Result<Links<'_>, String> {
-        serde_json::from_slice(line).map_err(|error| format!("it is no record ({error})"))
+    fn links(line: &[u8]) -> Result<Links<'_>, Fault> {
+        serde_json::from_slice(line).map_err(|error| Fault::NotARecord(error.to_string()))
     }
 }

@@ -1,22 +1,25 @@
-//! An audit log: what happened on a server, who did it, and who was refused.
+//! The audit log of a server: events, actors and refusals.
 //!
-//! A log is a folder of one node. Its *segments* are files of JSON lines, `00000001.jsonl` and so on, which are only ever
-//! appended to. Each *record* is a line:
+//! A log is a folder that one node writes. Its *segments* are files of JSON lines, `00000001.jsonl`
+//! and so on, to which lines are only appended. Each line is a *record*:
 //!
 //! ```json
 //! {"seq":7,"at":"2026-01-31T12:00:00.123Z","kind":"token.granted","client_id":"reports","prev":"9f86d0…"}
 //! ```
 //!
-//! `seq` counts the records of all segments from 1. `prev` is the SHA-256 of the line before, with its line feed, in hexadecimal
-//! (`sed -n 6p 00000001.jsonl | sha256sum` says the same); it is all zeros in the first line. So whoever knows the hash of one
-//! line can tell whether anything before it was changed. The server's own log tells such hashes from time to time, because
-//! whoever can write the folder can cut off its end, or write a whole chain anew: against that only a hash helps that was noted
-//! elsewhere.
+//! `seq` counts the records of all segments from 1. `prev` is the SHA-256 of the line before,
+//! including its line feed, in hexadecimal (`sed -n 6p 00000001.jsonl | sha256sum` computes the
+//! same); it is all zeros in the first line. So a change before a line is detected with the hash of
+//! that line alone. The server's own log contains such hashes regularly, because anyone who can
+//! write the folder can cut off its end or write a new chain: only a hash that was recorded
+//! elsewhere detects that.
 //!
-//! An *event* is whatever serde writes as an object; by custom it has a `kind`. It must never hold a secret, a token or an
-//! assertion. A record is escaped to visible ASCII, so that no text of a caller's can begin a line or play tricks on a terminal.
+//! An *event* is any value that serde serializes as an object; by convention it has a `kind`. It
+//! must never contain a secret, a token or an assertion. A record is escaped to visible ASCII, so
+//! that no text from a caller can begin a line or act on a terminal.
 
 mod chain;
+mod fault;
 mod queue;
 mod reading;
 mod record;
@@ -39,6 +42,7 @@ use std::thread::JoinHandle;
 
 use serde::Serialize;
 
+pub use self::fault::Fault;
 pub use self::queue::{AuditError, Receipt};
 pub use self::record::{bounded, excerpt};
 pub use self::view::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};
@@ -47,8 +51,8 @@ use self::queue::Queue;
 use self::space::Space;
 use self::writer::{Settings, Writer};
 
-/// The open audit log of this node. Clones are the same log; when the last one is dropped, what was recorded is written and
-/// the folder is free again.
+/// The open audit log of this node. Clones are the same log; when the last one is dropped, what was
+/// recorded is written and the folder is free again.
 #[derive(Clone)]
 pub struct AuditLog(Arc<Open>);
 
@@ -59,11 +63,12 @@ struct Open {
 }
 
 impl AuditLog {
-    /// Opens the log in `folder`, which is made if there is none, and goes on after its last record. A last line that was not
-    /// finished, because the machine went down, is cut off.
+    /// Opens the log in `folder`, which is made if there is none, and goes on after its last
+    /// record. A last line that was not finished, because the machine went down, is cut off.
     ///
     /// # Errors
-    /// When the folder or a file in it cannot be used, when another process uses it, or when the chain is broken near its end.
+    /// When the folder or a file in it cannot be used, when another process uses it, or when the
+    /// chain is broken near its end.
     pub fn open(folder: &Path) -> Result<Self, OpenAuditError> {
         Self::open_with(folder, Settings::default())
     }
@@ -80,13 +85,15 @@ impl AuditLog {
         Ok(Self(Arc::new(Open { queue, space, thread: Some(thread) })))
     }
 
-    /// Takes an event into the log. It never waits for the disk: the receipt tells when the record is there to stay.
+    /// Records an event. This never waits for the disk: the receipt reports when the record is
+    /// durable.
     pub fn record(&self, event: &impl Serialize) -> Receipt {
         self.0.queue.record(event)
     }
 
-    /// Returns whether the disk has no more space than the reserve that is kept for the most important events: 64 MiB, or a
-    /// tenth of a small file system. Callers leave out then what a stranger could fill the disk with.
+    /// Returns whether the disk has no more space than the reserve for the most important events:
+    /// 64 MiB, or a tenth of a small file system. Callers then skip events with which an
+    /// unauthenticated caller could fill the disk.
     pub fn is_low_on_space(&self) -> bool {
         self.0.space.is_low()
     }
@@ -111,20 +118,21 @@ impl Drop for Open {
     fn drop(&mut self) {
         self.queue.close();
         if let Some(thread) = self.thread.take() {
-            // If it has panicked, that was told then.
+            // A panic of the thread was logged when it happened.
             _ = thread.join();
         }
     }
 }
 
-/// Why an audit log cannot be opened. The message is one line that says what, where, why, and what can be done about it.
+/// The reason why an audit log cannot be opened. The message is one line with the place, the cause
+/// and advice.
 #[derive(Debug)]
 pub enum OpenAuditError {
     /// A file or the folder cannot be made, read or written.
     Unusable {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         cause: io::Error,
     },
     /// Another process writes this log.
@@ -136,8 +144,8 @@ pub enum OpenAuditError {
     Broken {
         /// The file.
         file: PathBuf,
-        /// What is wrong.
-        what: String,
+        /// The fault.
+        fault: Fault,
     },
 }
 
@@ -164,16 +172,17 @@ impl fmt::Display for OpenAuditError {
                     "the audit log {folder} is written by another process; give each node a folder of its own"
                 )
             }
-            Self::Broken { file, what } => {
+            Self::Broken { file, fault } => {
                 let file = file.display();
                 write!(
                     f,
-                    "the audit log is broken near the end of {file}: {what}; keep the folder as evidence, and begin another"
+                    "the audit log is broken near the end of {file}: {fault}; keep the folder as evidence, and begin another"
                 )
             }
         }
     }
 }
 
-// The cause is part of the message already, so it is not offered as a `source` that would be printed again.
+// The cause is part of the message already, so it is not offered as a `source` that would be
+// printed again.
 impl Error for OpenAuditError {}

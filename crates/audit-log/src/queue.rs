@@ -11,24 +11,26 @@ use tokio::sync::Notify;
 
 use crate::record::{Lost, write_members};
 
-/// How many records may wait for the disk, and how many bytes they may have. It takes them by the thousand, so more means that
-/// it does not take them at all.
+/// The number and total bytes of records that may wait for the disk. The disk takes thousands at a
+/// time, so more would mean that it takes none.
 const MOST: usize = 16 * 1024;
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// How many bytes are kept for the next records when there were more.
+/// The capacity in bytes that a buffer keeps after a burst.
 const KEPT_BYTES: usize = 1024 * 1024;
 
-/// How long records wait for others to be written with them, if nobody waits for one: what a crash of the machine may cost.
+/// The time for which records wait for others if no caller waits for them. A crash of the machine
+/// loses at most this much.
 const LINGER: Duration = Duration::from_millis(20);
 
-/// The same when somebody waits: shorter than the disk takes, and long enough that a busy server's records share its time.
+/// The time for which records wait for others if a caller waits: shorter than a write to disk, and
+/// long enough to batch the records of a busy server.
 const SHORT_LINGER: Duration = Duration::from_micros(250);
 
-/// How many records are written without waiting for more.
+/// The number of records that are written without waiting for more.
 const ENOUGH: usize = MOST / 4;
 
-/// How long after a failure the disk is tried again.
+/// The pause after a failure before the disk is tried again.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// The records that wait for the writer's thread.
@@ -44,14 +46,14 @@ pub(crate) struct Queue {
 #[derive(Default)]
 struct State {
     records: Records,
-    /// What becomes of the records that wait.
+    /// The batch of the waiting records.
     waiting: Arc<Batch>,
-    /// What is being written.
+    /// The batch that is being written.
     writing: Option<Writing>,
-    /// How many events could not be recorded, and were not told of in the log yet.
+    /// The number of events that were lost and not yet recorded as lost.
     lost: u64,
     failure: Option<AuditError>,
-    /// Somebody waits for the records that wait.
+    /// Whether a caller waits for the waiting records.
     is_urgent: bool,
     is_closed: bool,
 }
@@ -59,7 +61,8 @@ struct State {
 /// A batch that the writer has.
 struct Writing {
     batch: Arc<Batch>,
-    /// The events that are lost with it if it cannot be written: its own, and those whose loss it records.
+    /// The events that are lost with it if it cannot be written: its own, and those whose loss it
+    /// records.
     events: u64,
     /// Its own events among them.
     new_events: u64,
@@ -69,7 +72,7 @@ struct Writing {
 #[derive(Default)]
 pub(crate) struct Records {
     members: Vec<u8>,
-    /// Where each record ends, and when it happened.
+    /// The end of each record, and the time of its event.
     ends: Vec<(usize, SystemTime)>,
 }
 
@@ -130,8 +133,8 @@ impl Queue {
             [state.writing.as_ref().map(|writing| writing.batch.clone()), waiting]
         };
         for batch in batches.into_iter().flatten() {
-            // Whoever has to know about a failure has its receipt.
-            _ = batch.settled().await;
+            // Callers that need to know about a failure have a receipt.
+            _ = batch.finished().await;
         }
     }
 
@@ -140,8 +143,9 @@ impl Queue {
         self.work.notify_one();
     }
 
-    /// Waits for records that have to be written, and puts them into `records`, which must be empty. False when there will be none
-    /// any more. After a failure there is only the record of what was lost, now and then: it tries the disk.
+    /// Waits for records that have to be written, and puts them into `records`, which must be
+    /// empty. False when there will be none any more. After a failure there is only the record of
+    /// what was lost, now and then: it tries the disk.
     pub(crate) fn hand_over(&self, records: &mut Records) -> bool {
         let mut state = self.lock();
         while !state.is_closed && state.failure.is_none() && state.is_empty() {
@@ -165,7 +169,7 @@ impl Queue {
         }
         let is_over = state.is_closed && (state.is_empty() || state.failure.is_some());
         match is_over {
-            true => state.tell_lost(),
+            true => state.log_lost(),
             false => state.hand_over(records),
         }
         !is_over
@@ -178,12 +182,12 @@ impl Queue {
         let writing = state.writing.take();
         drop(state);
         if let Some(writing) = writing {
-            writing.batch.settle(Ok(()));
+            writing.batch.finish(Ok(()));
         }
     }
 
-    /// Neither the records that were handed over nor those that wait can be written. Nothing is recorded any more until something
-    /// could be written.
+    /// Neither the records that were handed over nor those that wait can be written. Nothing is
+    /// recorded any more until something could be written.
     pub(crate) fn failed(&self, error: AuditError) {
         let mut state = self.lock();
         let writing = state.writing.take();
@@ -196,7 +200,7 @@ impl Queue {
         state.failure = Some(error.clone());
         drop(state);
         for batch in writing.map(|writing| writing.batch).into_iter().chain([waiting]) {
-            batch.settle(Err(error.clone()));
+            batch.finish(Err(error.clone()));
         }
     }
 
@@ -208,7 +212,8 @@ impl Queue {
         self.lost.load(Ordering::Relaxed)
     }
 
-    /// A state is whole whenever the lock is free, whatever its last holder died of.
+    /// Locks the state. It is consistent whenever the lock is free, even if its last holder
+    /// panicked.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -219,8 +224,8 @@ impl State {
         self.lost == 0 && self.records.ends.is_empty()
     }
 
-    /// There is no other place left to tell it.
-    fn tell_lost(&self) {
+    /// Logs lost events, since the audit log cannot record them.
+    fn log_lost(&self) {
         if self.lost > 0 {
             tracing::error!(events = self.lost, "the audit log ends without some events");
         }
@@ -247,14 +252,14 @@ struct Batch {
 }
 
 impl Batch {
-    fn settle(&self, outcome: Result<(), AuditError>) {
+    fn finish(&self, outcome: Result<(), AuditError>) {
         _ = self.outcome.set(outcome);
         self.news.notify_waiters();
     }
 
-    async fn settled(&self) -> Result<(), AuditError> {
+    async fn finished(&self) -> Result<(), AuditError> {
         loop {
-            // Asked for before looking, so that no news is missed.
+            // Registered before the check, so that no notification is missed.
             let news = self.news.notified();
             if let Some(outcome) = self.outcome.get() {
                 return outcome.clone();
@@ -264,10 +269,10 @@ impl Batch {
     }
 }
 
-/// What is given for a record. Whoever does not need to know what becomes of it drops it.
+/// The result of recording an event. A caller that does not need the result drops it.
 pub struct Receipt(Result<Recorded, AuditError>);
 
-/// Where a record is.
+/// The batch of a record.
 struct Recorded {
     batch: Arc<Batch>,
     queue: Arc<Queue>,
@@ -277,20 +282,21 @@ impl Receipt {
     /// Waits until the record is on the disk.
     ///
     /// # Errors
-    /// When it could not be put there. It is counted: the log tells how many events are missing as soon as it can be written.
+    /// The record could not be written. It is counted, and the log records the number of lost
+    /// events as soon as it can be written.
     pub async fn durable(self) -> Result<(), AuditError> {
         let Recorded { batch, queue } = self.0?;
         queue.hurry(&batch);
-        batch.settled().await
+        batch.finished().await
     }
 }
 
-/// Why an event is not in the audit log.
+/// The reason why an event is not in the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuditError {
     /// The disk takes records more slowly than they come.
     Full,
-    /// The disk does not take records. This says what failed, and where.
+    /// The disk does not accept records. The text has the cause and the file.
     Disk(Arc<str>),
 }
 

@@ -1,4 +1,4 @@
-//! What is told of one event: the members of its record.
+//! The members of a record.
 
 use std::borrow::Cow;
 use std::io;
@@ -9,8 +9,9 @@ use serde_json::ser::Formatter;
 /// The longest text of a caller in a record, in bytes as they are written.
 const LONGEST: usize = 2048;
 
-/// Writes a text that a caller sent, cut so that it takes 2048 bytes of the record at most; a text that was cut ends in
-/// `…`. For the member of an event, as `#[serde(serialize_with = "audit_log::bounded")]`.
+/// Writes a text that a caller sent, cut so that it takes 2048 bytes of the record at most; a text
+/// that was cut ends in `…`. For the member of an event, as `#[serde(serialize_with =
+/// "audit_log::bounded")]`.
 ///
 /// # Errors
 /// Those of the serializer.
@@ -18,7 +19,8 @@ pub fn bounded<S: Serializer>(text: &Option<&str>, serializer: S) -> Result<S::O
     serializer.serialize_str(&excerpt(text.unwrap_or_default(), LONGEST))
 }
 
-/// Returns as much of a text as takes `longest` bytes of a record at most, escapes included. A text that was cut ends in `…`.
+/// Returns as much of a text as takes `longest` bytes of a record at most, escapes included. A text
+/// that was cut ends in `…`.
 pub fn excerpt(text: &str, longest: usize) -> Cow<'_, str> {
     let mut written = 0;
     let beyond = text.char_indices().find(|(_, character)| {
@@ -43,7 +45,7 @@ fn escaped_length(character: char) -> usize {
 /// The kind of a record of lost events.
 pub(crate) const LOST: &str = "audit.lost";
 
-/// The record that stands for all those that could not be written. Only the log itself writes it.
+/// The record that replaces all those that could not be written. Only the log itself writes it.
 #[derive(Serialize)]
 pub(crate) struct Lost {
     kind: &'static str,

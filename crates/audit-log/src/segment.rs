@@ -10,7 +10,7 @@ pub(crate) struct Segment {
     pub(crate) number: u32,
     pub(crate) path: PathBuf,
     pub(crate) file: File,
-    /// Where its last record ends that is there to stay, in bytes.
+    /// The end of its last durable record, in bytes.
     pub(crate) length: u64,
 }
 
@@ -22,12 +22,12 @@ impl Segment {
         if file.metadata()?.len() > 0 {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it is there already"));
         }
-        // The name of a file is kept by its folder.
+        // The folder stores the name of the file.
         File::open(folder)?.sync_all()?;
         Ok(Self { number, path, file, length: 0 })
     }
 
-    /// Opens a segment at the end of its last record. What stands behind that is cut off.
+    /// Opens a segment, and truncates it after its last record.
     pub(crate) fn open(path: &Path, number: u32, length: u64) -> io::Result<Self> {
         let file = OpenOptions::new().append(true).open(path)?;
         let segment = Self { number, path: path.to_owned(), file, length };
@@ -35,7 +35,7 @@ impl Segment {
         Ok(segment)
     }
 
-    /// Cuts off what stands behind the last record.
+    /// Truncates the segment after its last record.
     pub(crate) fn cut(&self) -> io::Result<()> {
         self.check_place()?;
         if self.file.metadata()?.len() != self.length {

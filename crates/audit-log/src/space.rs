@@ -1,4 +1,4 @@
-//! The space that is left for the log, of which a part is kept for what matters most.
+//! The space on the disk, of which a part is reserved for the most important events.
 
 use std::fs::File;
 use std::sync::{Mutex, PoisonError};
@@ -24,7 +24,8 @@ impl Space {
         Self { folder, last: Mutex::default() }
     }
 
-    /// Returns whether no more is left than the reserve: 64 MiB, or a tenth of a file system that is smaller than ten times that.
+    /// Returns whether no more space is left than the reserve: 64 MiB, or a tenth of a file system
+    /// of less than ten times that.
     pub(crate) fn is_low(&self) -> bool {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         match *last {
@@ -37,7 +38,7 @@ impl Space {
         }
     }
 
-    /// A file system that does not answer is left to the writer, which reports its failure.
+    /// Queries the file system. A failure is left to the writer, which reports it.
     fn ask(&self) -> bool {
         rustix::fs::fstatvfs(&self.folder).is_ok_and(|space| {
             let available = space.f_bavail.saturating_mul(space.f_frsize);

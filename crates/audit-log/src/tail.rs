@@ -1,4 +1,4 @@
-//! Where an existing log ends.
+//! The end of an existing log.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use super::OpenAuditError;
 use super::chain::Chain;
 use super::segment::{self, Segment};
+use crate::fault::Fault;
 
-/// How much of a segment's end is read, in bytes. Records are much shorter.
+/// The number of bytes that are read at the end of a segment. Records are much shorter.
 const WINDOW: u64 = 1024 * 1024;
 
 /// Finds the end of the log in `folder`, which gets a first segment if it has none.
@@ -36,17 +37,14 @@ pub(crate) fn find(folder: &Path) -> Result<(Segment, Chain), OpenAuditError> {
 fn chain_of_last(segments: &[(u32, PathBuf)]) -> Result<Chain, OpenAuditError> {
     let Some((_, path)) = segments.last() else { return Ok(Chain::BEGIN) };
     let chain = Tail::read(path)?.chain;
-    chain.ok_or_else(|| OpenAuditError::Broken {
-        file: path.clone(),
-        what: "there is no record in it".to_owned(),
-    })
+    chain.ok_or_else(|| OpenAuditError::Broken { file: path.clone(), fault: Fault::EmptySegment })
 }
 
 /// The end of one segment.
 struct Tail {
     /// The place behind its last record, if it has one.
     chain: Option<Chain>,
-    /// Where its last record ends, and how much stands behind that, in bytes.
+    /// The end of its last record, and the number of bytes after it.
     length: u64,
     unfinished: u64,
 }
@@ -55,18 +53,18 @@ impl Tail {
     /// Reads the end of a segment, and looks whether its last records are linked.
     fn read(path: &Path) -> Result<Self, OpenAuditError> {
         let (skipped, bytes) = window(path).map_err(OpenAuditError::at(path))?;
-        let broken = |what| OpenAuditError::Broken { file: path.to_owned(), what };
+        let broken = |fault| OpenAuditError::Broken { file: path.to_owned(), fault };
         let after = |feed: Option<usize>| feed.map_or(0, |feed| feed + 1);
         let end = after(bytes.iter().rposition(|byte| *byte == b'\n'));
         // What is not read from its beginning begins in the middle of a line.
         let begin = if skipped > 0 { after(bytes.iter().position(|byte| *byte == b'\n')) } else { 0 };
         if skipped > 0 && begin >= end {
-            return Err(broken("its last line is longer than any record".to_owned()));
+            return Err(broken(Fault::LongLine));
         }
         let mut chain: Option<Chain> = None;
         for line in bytes[begin..end].split_inclusive(|byte| *byte == b'\n') {
             match &mut chain {
-                None => chain = Some(Chain::behind(line).map_err(broken)?),
+                None => chain = Some(Chain::after(line).map_err(broken)?),
                 Some(chain) => chain.follow(line).map_err(broken)?,
             }
         }
@@ -75,7 +73,7 @@ impl Tail {
     }
 }
 
-/// The last bytes of a file, and how many stand before them.
+/// Reads the last bytes of a file, and returns the number of bytes before them.
 fn window(path: &Path) -> io::Result<(u64, Vec<u8>)> {
     let mut file = File::open(path)?;
     let skipped = file.metadata()?.len().saturating_sub(WINDOW);

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::fault::Fault;
 use super::reading::{Broken, Verified, read, verify};
 
 /// One record of an audit log, as it was written.
@@ -26,23 +27,30 @@ impl AuditRecord {
     }
 }
 
-/// What an audit log holds whose chain is whole.
+/// The content of an audit log with an intact chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VerifiedAudit {
-    /// How many records.
+    /// The number of records.
     pub records: u64,
     /// The hash of the last one, to be noted elsewhere.
     pub last_hash: String,
     /// The number of events that are recorded as lost, because they could not be written in time.
     pub lost: u64,
-    /// When the last such record was written.
+    /// The time of the last such record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lost_at: Option<String>,
 }
 
-/// An audit log that cannot be read, or is not what was written. The message says which file and line.
+/// An audit log that cannot be read or was changed. The message names the file and the line.
 #[derive(Debug)]
 pub struct BrokenAudit(Broken);
+
+impl BrokenAudit {
+    /// Returns the fault at the first place that is not as it was written.
+    pub fn fault(&self) -> &Fault {
+        &self.0.fault
+    }
+}
 
 impl fmt::Display for BrokenAudit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -64,7 +72,7 @@ pub fn read_audit(
     let mut latest = VecDeque::new();
     for line in read(folder) {
         let line = line.map_err(BrokenAudit)?;
-        // A line that is no JSON is for `verify_audit` to tell of.
+        // A line that is not JSON is reported by `verify_audit`.
         let Some(record) = serde_json::from_str(&line.text).ok().map(AuditRecord).filter(&about) else {
             continue;
         };

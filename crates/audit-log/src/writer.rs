@@ -12,13 +12,13 @@ use super::queue::{AuditError, Queue, Records};
 use super::segment::Segment;
 use super::tail;
 
-/// How often the server's log is told how far the audit log has come, while it grows.
+/// The interval at which the server's log records the position of the audit log while it grows.
 const PERIOD: Duration = Duration::from_secs(60);
 
 /// Puts bytes at the end of a file, to stay.
 type Append = Box<dyn FnMut(&mut File, &[u8]) -> io::Result<()> + Send>;
 
-/// What only tests change.
+/// Settings that only tests change.
 pub(crate) struct Settings {
     /// From which size on a segment gets no more records, in bytes.
     pub(crate) segment_bytes: u64,
@@ -42,9 +42,10 @@ pub(crate) struct Writer {
     chain: Chain,
     /// The lines that are being written; kept for its memory.
     lines: Vec<u8>,
-    /// When the last checkpoint was logged. The first one comes with the first records.
-    told: Option<Instant>,
-    /// Nobody knows what the last write has left behind.
+    /// The time of the last checkpoint in the server's log. The first one comes with the first
+    /// records.
+    logged_at: Option<Instant>,
+    /// Whether the last write failed, so that its effect is unknown.
     has_failed: bool,
 }
 
@@ -66,7 +67,7 @@ impl Writer {
             segment,
             chain,
             lines: Vec::new(),
-            told: None,
+            logged_at: None,
             has_failed: false,
         };
         Ok(writer)
@@ -85,7 +86,7 @@ impl Writer {
             }
             records.clear();
         }
-        self.tell();
+        self.log_checkpoint();
     }
 
     /// Puts all records on the disk in one go. What a failure has left there is cut off first.
@@ -112,9 +113,9 @@ impl Writer {
         if std::mem::take(&mut self.has_failed) {
             tracing::info!("the audit log can be written again");
         }
-        if self.told.is_none_or(|told| told.elapsed() >= PERIOD) {
-            self.told = Some(Instant::now());
-            self.tell();
+        if self.logged_at.is_none_or(|logged_at| logged_at.elapsed() >= PERIOD) {
+            self.logged_at = Some(Instant::now());
+            self.log_checkpoint();
         }
     }
 
@@ -129,8 +130,9 @@ impl Writer {
         AuditError::Disk(what.into())
     }
 
-    /// Logs how far the chain goes to the server's log, which is stored elsewhere. An empty chain needs no checkpoint.
-    fn tell(&self) {
+    /// Logs how far the chain goes to the server's log, which is stored elsewhere. An empty chain
+    /// needs no checkpoint.
+    fn log_checkpoint(&self) {
         let Chain { records, last } = self.chain;
         if records > 0 {
             tracing::info!(records, %last, "audit log checkpoint");

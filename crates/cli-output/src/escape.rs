@@ -1,4 +1,4 @@
-//! Text from outside, made safe to show: on a terminal, in a log line and in an error response.
+//! Escaping of text from outside for terminals, log lines and error responses.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -29,7 +29,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 
 /// Returns the first 100 characters of the text, escaped; `…` follows if there are more.
 ///
-/// It is for text that a stranger chose and that is repeated in an error or a log.
+/// It is for text from outside that is repeated in an error or a log.
 #[must_use]
 pub fn excerpt(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(EXCERPT_LENGTH) {

@@ -1,7 +1,8 @@
-//! Failures: what and where on a line with `error:`, and what to do next on a line with `hint:`.
+//! Failures: a line with `error:` for what failed and where, and a line with `hint:` for advice.
 //!
-//! The same error is read by people at a terminal, in answers over HTTP and in logs. So its text is whole by itself: `what; what to do
-//! next`. Here its last part becomes the hint. Where the text cannot know what to do, because only the command does, [`Hint::hint`] says it.
+//! The same error appears at a terminal, in HTTP responses and in logs, so its text is complete:
+//! `what failed; what to do`. Here the last part becomes the hint. [`Hint::hint`] adds advice that
+//! only the command knows.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -9,23 +10,23 @@ use std::fmt;
 
 use anyhow::anyhow;
 
-use crate::{Style, Text, tell};
+use crate::{Style, Text, print_to_stderr};
 
-/// Tells a failure with all its causes.
+/// Prints a failure with all its causes to standard error.
 pub fn report(error: &anyhow::Error) {
     let (what, hint) = parts(error);
-    say("error", Style::Danger, &what);
+    print_part("error", Style::Danger, &what);
     if let Some(hint) = hint {
-        say("hint", Style::Good, &hint);
+        print_part("hint", Style::Good, &hint);
     }
 }
 
-/// Adds what to do next to a failure.
+/// Adds advice to a failure.
 pub trait Hint<T> {
-    /// If it failed, `hint` is told beside the failure.
+    /// Adds a hint to the error.
     ///
     /// # Errors
-    /// As before.
+    /// The error, with the hint.
     fn hint(self, hint: impl fmt::Display) -> anyhow::Result<T>;
 }
 
@@ -35,7 +36,7 @@ impl<T, E: Into<anyhow::Error>> Hint<T> for Result<T, E> {
     }
 }
 
-/// A failure, and what to do next. It stands in the place of the failure: its text and its causes are the same.
+/// A failure with advice. It has the text and the causes of the failure.
 #[derive(Debug)]
 struct Hinted {
     cause: anyhow::Error,
@@ -54,14 +55,15 @@ impl Error for Hinted {
     }
 }
 
-/// A failure with its hint.
+/// Creates a failure with a hint.
 pub fn hinted(what: impl fmt::Display, hint: impl fmt::Display) -> anyhow::Error {
     Hinted { cause: anyhow!("{what}"), hint: hint.to_string() }.into()
 }
 
-/// Returns the failure for a mistake in the command line of `command`, such as `issuer client add`. The first paragraph of
-/// clap's text says what is wrong, and lines with `tip:` what may have been meant. Usage follows, which `--help` shows in
-/// better order. A value that was refused has its own advice.
+/// Returns the failure for a mistake in the command line of `command`, such as `issuer client add`.
+/// The first paragraph of clap's text describes the mistake, and lines with `tip:` have
+/// suggestions. Usage is left out, because `--help` shows it in better order. A refused value has
+/// its own advice.
 pub fn of_command_line(mistake: &clap::Error, command: &str) -> anyhow::Error {
     let text = mistake.to_string();
     let lines = || text.lines().map(str::trim);
@@ -71,12 +73,13 @@ pub fn of_command_line(mistake: &clap::Error, command: &str) -> anyhow::Error {
     let (wrong, advice) =
         wrong.split_once("; ").map_or((wrong, None), |(wrong, advice)| (wrong, Some(advice)));
     let tips = advice.into_iter().chain(lines().filter_map(|line| line.strip_prefix("tip: ")));
-    let help = format!("`{command} --help` shows what there is");
+    let help = format!("`{command} --help` lists the options");
     hinted(wrong, tips.map(str::to_owned).chain([help]).collect::<Vec<_>>().join("; "))
 }
 
-/// Returns the subcommand that `arguments` name, with the program before it: `issuer client add`. Arguments that name no
-/// subcommand end it, so a mistake is answered by the help of the last command that was understood.
+/// Returns the subcommand that `arguments` name, with the program before it: `issuer client add`.
+/// Arguments that name no subcommand end the path, so that a mistake refers to the help of the last
+/// known command.
 pub fn command_path(program: &clap::Command, arguments: impl IntoIterator<Item = OsString>) -> String {
     let mut path = program.get_name().to_owned();
     let mut command = program;
@@ -88,7 +91,7 @@ pub fn command_path(program: &clap::Command, arguments: impl IntoIterator<Item =
     path
 }
 
-/// What happened, and what to do next: as it was said, or else as the text says it.
+/// Returns what failed, and the hint: the one that was added, or else the last part of the text.
 fn parts(error: &anyhow::Error) -> (String, Option<String>) {
     let text = format!("{error:#}");
     if let Some(hinted) = error.chain().find_map(|cause| cause.downcast_ref::<Hinted>()) {
@@ -100,10 +103,10 @@ fn parts(error: &anyhow::Error) -> (String, Option<String>) {
     }
 }
 
-/// Each part is one line, because logs of many programs are read line by line.
-fn say(name: &str, style: Style, text: &str) {
+/// Prints a part as one line, because logs are read line by line.
+fn print_part(name: &str, style: Style, text: &str) {
     let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    tell(Text::join([style.paint(format_args!("{name}:")), lines.join(" ").into()], " "));
+    print_to_stderr(Text::join([style.paint(format_args!("{name}:")), lines.join(" ").into()], " "));
 }
 
 #[cfg(test)]
@@ -129,7 +132,7 @@ mod tests {
         let refused = |arguments: &[&str], what: &str, hint: &str| {
             let mistake =
                 Program::try_parse_from(["program"].iter().chain(arguments)).expect_err("a mistake");
-            let hint = format!("{hint}`program --help` shows what there is");
+            let hint = format!("{hint}`program --help` lists the options");
             check(&of_command_line(&mistake, "program"), what, Some(&hint));
         };
         refused(&[], "the following required arguments were not provided: --count <COUNT>", "");

@@ -1,5 +1,4 @@
-//! A program that explains itself: completions for shells, and pages for `man`. Both are made of the declared command line, so they cannot
-//! lag behind it.
+//! Shell completions and pages for `man`, generated from the declared command line.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +8,7 @@ use clap_complete::Shell;
 
 use crate::{Hint as _, print};
 
-/// The program with two commands more: `completions` and `man`.
+/// Adds the commands `completions` and `man` to a program.
 #[must_use]
 pub fn with_manual(program: Command) -> Command {
     let shell = Arg::new(SHELL).required(true).value_parser(value_parser!(Shell)).help("The shell");
@@ -28,10 +27,10 @@ pub fn with_manual(program: Command) -> Command {
         )
 }
 
-/// Answers if one of those two is asked for.
+/// Runs one of these two commands, if it was called.
 pub fn answer(program: &Command, matches: &ArgMatches) -> Option<anyhow::Result<()>> {
     let (name, asked) = matches.subcommand()?;
-    // No page for `help`: what it would say stands in each page.
+    // `help` needs no page, because each page has its text.
     let pages = || program.clone().disable_help_subcommand(true);
     match name {
         COMPLETIONS => {

@@ -1,4 +1,4 @@
-//! Text on its way out: styled for a terminal, plain for everything else.
+//! Printing: styled for a terminal, plain for everything else.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -10,42 +10,42 @@ use terminal_size::{Width, terminal_size_of};
 
 use crate::{Style, Text, escape};
 
-/// Prints a result on standard output. A reader that closes the pipe early (`| head`) has read
-/// enough.
+/// Prints a result on standard output. A reader that closes the pipe early (`| head`) is not
+/// an error.
 ///
 /// The text may have several lines and escape sequences for colours; other control characters are
 /// shown escaped.
 ///
 /// # Errors
-/// When standard output cannot be written to.
+/// Standard output cannot be written to.
 pub fn print(text: &str) -> anyhow::Result<()> {
     write(AutoStream::auto(io::stdout().lock()), text).context("cannot write to standard output")
 }
 
-/// Writes a line to standard error, for what is not a result. A failure is ignored, because there
-/// is no place left to report it.
-pub fn tell(line: impl Into<Text>) {
-    tell_rendered(&format!("{}\n", line.into()));
+/// Prints a line that is not a result to standard error. A failure is ignored, because there is no
+/// place left to report it.
+pub fn print_to_stderr(line: impl Into<Text>) {
+    print_rendered_to_stderr(&format!("{}\n", line.into()));
 }
 
-/// Writes a line with `note:` to standard error.
+/// Prints a line with `note:` to standard error.
 pub fn note(text: &str) {
-    tell(Text::join([Style::Soon.paint("note:"), text.into()], " "));
+    print_to_stderr(Text::join([Style::Soon.paint("note:"), text.into()], " "));
 }
 
-/// Writes text that is laid out already, colours and line breaks included, to standard error.
-pub fn tell_rendered(text: &str) {
+/// Prints text that already has its colours and line breaks to standard error.
+pub fn print_rendered_to_stderr(text: &str) {
     _ = write(AutoStream::auto(io::stderr().lock()), text);
 }
 
-/// How many characters are in a line of the terminal at standard output, if it is one.
+/// Returns the width of the terminal at standard output, if it is one.
 pub fn width() -> Option<u16> {
     let stdout = io::stdout();
     let size = stdout.is_terminal().then(|| terminal_size_of(stdout)).flatten();
     size.map(|(Width(columns), _)| columns).filter(|columns| *columns > 0)
 }
 
-/// Whether colours on standard error are wanted and seen.
+/// Returns whether standard error shows colours.
 pub fn has_colour_on_stderr() -> bool {
     AutoStream::choice(&io::stderr()) != ColorChoice::Never
 }

@@ -1,11 +1,11 @@
-//! Long work: a bar where it is known how much there is, a spinner where it is not. Both stand on standard error, at a terminal only, and
-//! leave nothing behind.
+//! Progress of long work: a bar if the amount is known, and a spinner if not. Both appear on
+//! standard error, at a terminal only, and are erased at the end.
 
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar for so many pieces of work. It is moved by [`Progress::advance`].
+/// Returns a bar for this number of pieces. [`Progress::advance`] moves it.
 #[must_use]
 pub fn bar(what: &str, length: usize) -> Progress {
     let style = ProgressStyle::with_template("{msg} {bar:40} {pos} of {len} ({eta})");
@@ -13,7 +13,7 @@ pub fn bar(what: &str, length: usize) -> Progress {
     Progress(ProgressBar::new(length as u64).with_style(style).with_message(what.to_owned()))
 }
 
-/// A spinner that tells for how long the work has been going on.
+/// Returns a spinner that shows the elapsed time.
 #[must_use]
 pub fn spinner(what: &str) -> Progress {
     let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})").expect("the template is sound");
@@ -22,11 +22,11 @@ pub fn spinner(what: &str) -> Progress {
     Progress(spinner)
 }
 
-/// What is shown of long work, until it is dropped.
+/// The progress of long work, which is shown until it is dropped.
 pub struct Progress(ProgressBar);
 
 impl Progress {
-    /// So much more is done.
+    /// Adds finished pieces.
     pub fn advance(&self, by: usize) {
         self.0.inc(by as u64);
     }

@@ -1,4 +1,4 @@
-//! Colours by what they mean, so that the same thing looks alike everywhere.
+//! Styles by meaning, so that equal things look equal everywhere.
 
 use std::fmt::Display;
 
@@ -6,26 +6,26 @@ use anstyle::{AnsiColor, Style as Ansi};
 
 use crate::Text;
 
-/// What is special about a text. Whatever is nothing special has no style.
+/// The meaning of a styled text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// A heading, or the name of a column.
     Heading,
-    /// As it should be.
+    /// Good.
     Good,
-    /// Works today, and will not for ever: deprecated, expiring, not yet.
+    /// Valid for a limited time: deprecated, expiring, or not valid yet.
     Soon,
     /// Destructive, breaking, failed.
     Danger,
-    /// Beside the point: over, switched off.
+    /// Inactive: ended or disabled.
     Faint,
 }
 
 impl Style {
     pub(crate) const ALL: [Self; 5] = [Self::Heading, Self::Good, Self::Soon, Self::Danger, Self::Faint];
 
-    /// Returns the data in this style. [`print`](crate::print()) leaves the style out where it
-    /// would not be seen.
+    /// Returns the data in this style. [`print`](crate::print()) omits the style where it is
+    /// not shown.
     #[must_use]
     pub fn paint(self, data: impl Display) -> Text {
         Text::in_style(self, &data.to_string())

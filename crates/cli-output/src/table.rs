@@ -1,4 +1,4 @@
-//! Tables: columns without lines, so that they can be read, cut and searched.
+//! Tables of columns without lines, so that `cut` and `grep` work on them.
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement};
@@ -11,26 +11,26 @@ pub struct Table {
     heading: Vec<String>,
     /// The cells, with marks for their styles.
     rows: Vec<Vec<String>>,
-    /// From which column on there are figures.
+    /// The first column of figures.
     figures: usize,
 }
 
 impl Table {
-    /// A table without rows.
+    /// Creates a table without rows.
     #[must_use]
     pub fn new(heading: &[&str]) -> Self {
         let heading = heading.iter().map(|name| name.to_uppercase()).collect();
         Self { heading, rows: Vec::new(), figures: usize::MAX }
     }
 
-    /// The column `first`, counted from 0, and those after it have figures, which stand on the right.
+    /// Aligns the column `first`, counted from 0, and all after it to the right.
     #[must_use]
     pub fn figures_from(mut self, first: usize) -> Self {
         self.figures = first;
         self
     }
 
-    /// The table with these rows below those that it has.
+    /// Appends rows.
     #[must_use]
     pub fn rows<C, R>(mut self, rows: impl IntoIterator<Item = R>) -> Self
     where
@@ -42,13 +42,14 @@ impl Table {
         self
     }
 
-    /// The table for standard output.
+    /// Renders the table for standard output.
     #[must_use]
     pub fn render(&self) -> String {
         self.fit(width())
     }
 
-    /// The table in lines of so many characters. Where not even single words fit beside each other, they stand below each other.
+    /// Renders the table in lines of this width. If not even single words fit next to each other,
+    /// the cells of a row are written below each other.
     fn fit(&self, width: Option<u16>) -> String {
         match width {
             Some(width) if self.least_width() > width.into() => self.below_each_other(width),
@@ -88,7 +89,7 @@ impl Table {
         rows.collect::<Vec<_>>().join("\n")
     }
 
-    /// Whether any cell of a column has a space to break at.
+    /// Returns whether any cell of a column has a space at which it can be broken.
     fn can_break(&self, column: usize) -> bool {
         self.cells(column).any(|cell| cell.contains(' '))
     }
@@ -97,7 +98,7 @@ impl Table {
         self.rows.iter().filter_map(move |row| row.get(column))
     }
 
-    /// The width with a break at each space.
+    /// Returns the width with a break at each space.
     fn least_width(&self) -> usize {
         let longest = |text: &String| text.split(' ').map(length).max().unwrap_or(0);
         let column = |(index, name): (usize, &String)| {
@@ -108,10 +109,10 @@ impl Table {
     }
 }
 
-/// Between two columns.
+/// The space between two columns.
 const GAP: u16 = 2;
 
-/// Names and values below each other, for standard output; those without a value are left out.
+/// Renders names and values as lines for standard output, without those that have no value.
 #[must_use]
 pub fn pairs(rows: &[(&str, Option<Text>)]) -> String {
     let rows: Vec<_> =
@@ -119,7 +120,7 @@ pub fn pairs(rows: &[(&str, Option<Text>)]) -> String {
     pairs_in(&rows, width())
 }
 
-/// Values that are longer than a line of so many characters go on below themselves.
+/// Renders names and values in lines of this width; longer values continue below.
 fn pairs_in(rows: &[(&str, &str)], width: Option<u16>) -> String {
     let indent = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 2;
     let room = width.map_or(usize::MAX, |width| usize::from(width).saturating_sub(indent));
@@ -133,7 +134,7 @@ fn pairs_in(rows: &[(&str, &str)], width: Option<u16>) -> String {
     rows.iter().map(line).collect()
 }
 
-/// A marked text in lines of so many characters, broken at spaces only.
+/// Breaks a marked text at spaces into lines of this width.
 fn broken(text: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
@@ -212,7 +213,7 @@ mod tests {
         assert!(text.lines().all(|line| line.ends_with("\u{1b}[0m") || plain(line) == line), "{text:?}");
     }
 
-    /// Characters that act are frequent.
+    /// Generates text in which control characters are frequent.
     fn any_data() -> impl Strategy<Value = String> {
         let acting = prop::sample::select(vec![
             '\u{1b}', '\u{7}', '\n', '\r', '\t', '\0', '\u{9b}', '\u{202e}', '\u{206a}', '\u{206f}',

@@ -81,7 +81,7 @@ pub(crate) fn styled(marked: &str) -> String {
     if is_open { shown + RESET } else { shown }
 }
 
-/// Returns the number of characters of marked text that take room.
+/// Returns the number of visible characters of marked text.
 pub(crate) fn length(marked: &str) -> usize {
     marked.chars().filter(|char| *char != END && !MARKS.contains(char)).count()
 }

@@ -1,4 +1,4 @@
-//! Where a database is.
+//! The address of a database.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,9 +7,9 @@ use std::str::FromStr;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// Where a database is: a file of SQLite's, or a `postgres://` URL.
+/// The address of a database: an SQLite file, or a `postgres://` URL.
 ///
-/// The URL may hold a password, so it is never shown whole.
+/// The URL may contain a password, so it is never shown completely.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Address {
     /// A file. It is made, with its folder, if there is none.
@@ -31,8 +31,8 @@ impl Address {
 impl FromStr for Address {
     type Err = AddressError;
 
-    /// Reads a URL or a path. `sqlite://PATH` is the path, as other programs write it; what does not begin with a scheme is
-    /// a path too.
+    /// Reads a URL or a path. `sqlite://PATH` is the path, as other programs write it; what does
+    /// not begin with a scheme is a path too.
     fn from_str(text: &str) -> Result<Self, AddressError> {
         let fail = |problem| Err(AddressError { problem });
         if let Some(rest) = of_scheme(text, "sqlite:") {
@@ -61,8 +61,9 @@ fn of_scheme<'t>(text: &'t str, scheme: &str) -> Option<&'t str> {
     beginning.eq_ignore_ascii_case(scheme).then_some(rest)
 }
 
-/// Reads the path of a `sqlite:` or `sqlite://` URL, in which awkward characters are written in percent. Settings behind a `?`
-/// would be ignored, so they are refused, and so is a database in memory, which would be gone with the process.
+/// Returns the path of a `sqlite:` or `sqlite://` URL, which is percent-encoded. Parameters after a
+/// `?` would be ignored, so they are refused, and so is an in-memory database, which would be lost
+/// with the process.
 fn file_of_url(rest: &str) -> Result<PathBuf, AddressError> {
     let path = rest.strip_prefix("//").unwrap_or(rest);
     if path.starts_with(':') {
@@ -105,7 +106,7 @@ impl fmt::Debug for Address {
     }
 }
 
-/// A text that is no [`Address`].
+/// A text that is not an [`Address`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddressError {
     problem: Problem,

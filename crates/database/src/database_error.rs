@@ -5,18 +5,19 @@ use std::fmt;
 
 use sqlx::error::DatabaseError as ServerError;
 
-/// Why the database did not do what it was told.
+/// The reason why the database did not execute a statement.
 #[derive(Debug)]
 pub enum DatabaseError {
-    /// It cannot be reached, is busy, full or shutting down. Nothing was changed, or nobody knows; it may be tried again.
-    Away(sqlx::Error),
+    /// It cannot be reached, is busy, full or shutting down. Nothing was changed, or the outcome is
+    /// unknown; a retry is possible.
+    Unavailable(sqlx::Error),
     /// It answered, and not as it should have: a defect.
     Failed(sqlx::Error),
 }
 
 impl From<sqlx::Error> for DatabaseError {
     fn from(cause: sqlx::Error) -> Self {
-        let away = match &cause {
+        let is_unavailable = match &cause {
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
@@ -27,7 +28,7 @@ impl From<sqlx::Error> for DatabaseError {
             sqlx::Error::Database(answer) => is_away(answer.as_ref()),
             _ => false,
         };
-        if away { Self::Away(cause) } else { Self::Failed(cause) }
+        if is_unavailable { Self::Unavailable(cause) } else { Self::Failed(cause) }
     }
 }
 
@@ -35,9 +36,11 @@ impl From<sqlx::Error> for DatabaseError {
 fn is_away(answer: &dyn ServerError) -> bool {
     let code = answer.code().unwrap_or(Cow::Borrowed(""));
     match code.parse::<u32>() {
-        // The primary code is in the low byte: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN. A `SQLSTATE` of digits alone is of five.
+        // The primary code is in the low byte: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN. A
+        // `SQLSTATE` of digits alone is of five.
         Ok(result) if code.len() < 5 => matches!(result & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
-        // Connections, resources, an operator's intervention, a system error; a read-only server is one that stands by.
+        // Connections, resources, operator intervention and system errors; a read-only server is a
+        // standby.
         _ => ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)) || code == "25006",
     }
 }
@@ -46,13 +49,13 @@ impl DatabaseError {
     /// Returns what an operator can do about it.
     pub fn advice(&self) -> &'static str {
         match self {
-            Self::Away(cause) => condition(cause).1,
+            Self::Unavailable(cause) => condition(cause).1,
             Self::Failed(_) => "the log of the database may say more",
         }
     }
 }
 
-/// The condition of a database that does not do what it is asked for the moment, and what can be done about it.
+/// Returns the condition of an unavailable database, and advice.
 fn condition(cause: &sqlx::Error) -> (&'static str, &'static str) {
     const UNAVAILABLE: (&str, &str) = ("the database is unavailable", "try again when it answers");
     let sqlx::Error::Database(answer) = cause else { return UNAVAILABLE };
@@ -75,11 +78,12 @@ fn condition(cause: &sqlx::Error) -> (&'static str, &'static str) {
 impl fmt::Display for DatabaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Away(cause) => write!(f, "{}: {cause}", condition(cause).0),
+            Self::Unavailable(cause) => write!(f, "{}: {cause}", condition(cause).0),
             Self::Failed(cause) => write!(f, "the database failed: {cause}"),
         }
     }
 }
 
-// The cause is part of the message already, so it is not offered as a `source` that would be printed again.
+// The cause is part of the message already, so it is not offered as a `source` that would be
+// printed again.
 impl std::error::Error for DatabaseError {}

@@ -1,11 +1,11 @@
-//! A database by its address: a file of SQLite's where one machine is enough, a server of PostgreSQL's where it is not.
+//! A database by its address: an SQLite file if one machine is enough, or a PostgreSQL server.
 //!
-//! [`Address`] says which, and [`Database::open`] makes what is missing, brings the tables up to date and hands out
-//! connections of one type. Statements number their parameters (`$1`, `$2`), which both understand; what only one of
-//! them says is chosen by [`Kind`].
+//! [`Address`] selects one of them. [`Database::open`] creates what is missing, migrates the
+//! tables, and provides connections of one type. Statements number their parameters (`$1`, `$2`),
+//! which both support; [`Kind`] selects statements that only one of them supports.
 //!
-//! Whoever answers requests must tell two failures apart: a database that is away will come back, and the request may be
-//! repeated; anything else is a defect. [`DatabaseError`] does.
+//! A server must distinguish two failures: an unavailable database recovers, and the request may be
+//! repeated; anything else is a defect. [`DatabaseError`] does that.
 
 mod address;
 mod database_error;

@@ -1,15 +1,15 @@
-//! Why a database could not be opened.
+//! The reason why a database could not be opened.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::Address;
 
-/// A database that cannot be used, in one line that says which, why, and what can be done about it.
+/// A database that cannot be used, in one line with the address, the cause and advice.
 #[derive(Debug)]
 pub struct OpenError {
     pub(crate) address: Address,
-    /// None: there is no such database, and none was to be created.
+    /// `None` if the database does not exist and must not be created.
     pub(crate) cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -44,5 +44,6 @@ impl fmt::Display for OpenError {
     }
 }
 
-// The cause is part of the message already, so it is not offered as a `source` that would be printed again.
+// The cause is part of the message already, so it is not offered as a `source` that would be
+// printed again.
 impl Error for OpenError {}

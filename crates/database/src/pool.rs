@@ -16,7 +16,7 @@ pub struct Database {
     kind: Kind,
 }
 
-/// Whose database it is.
+/// The kind of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// SQLite: a file, and one writer at a time.
@@ -25,7 +25,7 @@ pub enum Kind {
     Postgres,
 }
 
-/// How the tables are made and changed, in the language of each.
+/// The migrations in the dialect of each kind.
 #[derive(Clone, Copy, Debug)]
 pub struct Migrations {
     /// For an SQLite file.
@@ -35,15 +35,17 @@ pub struct Migrations {
 }
 
 impl Database {
-    /// How long a statement waits for a connection before the database counts as away.
+    /// The time for which a statement waits for a connection before the database counts as
+    /// unavailable.
     const PATIENCE: Duration = Duration::from_secs(3);
     const CONNECTIONS: u32 = 8;
 
-    /// Opens the database and brings its tables up to date. A file is made if there is none. What is answered is kept through a
-    /// power cut: SQLite writes with `synchronous=FULL`, PostgreSQL by its own default.
+    /// Opens the database and migrates its tables. A missing file is created. Committed data
+    /// survives a power failure: SQLite writes with `synchronous=FULL`, PostgreSQL by its own
+    /// default.
     ///
     /// # Errors
-    /// When it cannot be reached or used; the message says what to do.
+    /// The database cannot be reached or used; the message has advice.
     pub async fn open(address: &Address, migrations: Migrations) -> Result<Self, OpenError> {
         if let Address::Sqlite(path) = address {
             sqlite::create(path).await.map_err(OpenError::at(address))?;
@@ -53,8 +55,8 @@ impl Database {
         Ok(database)
     }
 
-    /// Opens a database that has been opened by [`open`](Self::open) before, and brings its tables up to date. Nothing is
-    /// created.
+    /// Opens a database that has been opened by [`open`](Self::open) before, and brings its tables
+    /// up to date. Nothing is created.
     ///
     /// # Errors
     /// When there is no such database ([`OpenError::is_missing`]), or it cannot be reached or used.
@@ -101,28 +103,29 @@ impl Database {
         };
         let pool = connect(Self::CONNECTIONS).await?;
         let writers = match kind {
-            // Writers of one process wait for their turn in its queue, which SQLite would have them do by trying again and again;
-            // and the one connection knows the pages that it wrote last.
+            // Writers of one process wait for their turn in its queue, which SQLite would have them
+            // do by trying again and again; and the one connection knows the pages that it wrote
+            // last.
             Kind::Sqlite => connect(1).await?,
             Kind::Postgres => pool.clone(),
         };
         Ok(Self { pool, writers, kind })
     }
 
-    /// Whose it is.
+    /// Returns the kind of the database.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// The connections, for a statement that stands alone.
+    /// Returns the connections, for a statement outside a transaction.
     pub fn pool(&self) -> &AnyPool {
         &self.pool
     }
 
-    /// Begins a transaction that sees one state of the database and changes nothing.
+    /// Begins a transaction that reads one consistent state and changes nothing.
     ///
     /// # Errors
-    /// When the database is away.
+    /// The database is unavailable.
     pub async fn begin_read(&self) -> Result<Transaction<'static, Any>, DatabaseError> {
         let begin = match self.kind {
             Kind::Sqlite => "BEGIN",
@@ -131,11 +134,12 @@ impl Database {
         Ok(self.pool.begin_with(begin).await?)
     }
 
-    /// Begins a transaction that will write. On SQLite it takes the lock at once: one that read first could not wait for its turn
-    /// any more. On PostgreSQL others may write beside it, so a statement must lock what it decides by.
+    /// Begins a transaction that writes. On SQLite it takes the lock immediately, because a
+    /// transaction that reads first cannot wait for the lock later. On PostgreSQL others may write
+    /// concurrently, so a statement must lock the rows on which it decides.
     ///
     /// # Errors
-    /// When the database is away.
+    /// The database is unavailable.
     pub async fn begin_write(&self) -> Result<Transaction<'static, Any>, DatabaseError> {
         let begin = match self.kind {
             Kind::Sqlite => "BEGIN IMMEDIATE",
@@ -144,14 +148,14 @@ impl Database {
         Ok(self.writers.begin_with(begin).await?)
     }
 
-    /// Closes every connection. A file is then whole by itself, so that it can be copied.
+    /// Closes all connections. An SQLite database is then one complete file that can be copied.
     pub async fn close(&self) {
         self.writers.close().await;
         self.pool.close().await;
     }
 
-    /// Of two processes which start on a new database one makes the tables and the other finds them: SQLite locks writers out, and
-    /// for PostgreSQL the migrator takes a lock of its own.
+    /// Migrates the tables. If two processes start on a new database, one creates the tables and
+    /// the other waits: SQLite excludes other writers, and the migrator takes a lock on PostgreSQL.
     async fn migrate(&self, migrations: Migrations) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         match self.kind {
             Kind::Sqlite => {

@@ -10,17 +10,18 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::NamedTempFile;
 use url::Url;
 
-/// What each connection is told: what a statement over many rows would need to be undone is kept in memory, and not in a file
-/// of its own.
+/// The settings of each connection: the data to undo a statement is kept in memory and not in a
+/// file.
 pub(crate) const SETTINGS: &str = "PRAGMA temp_store = MEMORY";
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// Makes the file, with its folder, unless it exists. Only its owner may read it; SQLite gives the files that it puts
-/// beside it the same permissions.
+/// Creates the file and its folder, unless it exists. Only its owner may read it; SQLite gives its
+/// other files the same permissions.
 ///
-/// Readers must not wait for a writer, hence write-ahead logging. The change to it cannot be waited for when two processes
-/// make it at once, so it is made before the file has its name. Of two that make a file, the first gives it its name.
+/// Readers must not wait for a writer, hence write-ahead logging. Two processes cannot switch to it
+/// at the same time, so the switch is made before the file gets its name. If two processes create a
+/// file, the first one names it.
 pub(crate) async fn create(path: &Path) -> Result<()> {
     if path.is_dir() {
         return Err("it is a directory".into());
@@ -39,8 +40,8 @@ pub(crate) async fn create(path: &Path) -> Result<()> {
     }
 }
 
-/// The file as a URL, which is how any database is named. Whatever is awkward in a path is written in percent.
+/// Returns the file as a URL with a percent-encoded path, by which any database is named.
 pub(crate) fn url(path: &Path) -> Result<Url> {
-    let file = Url::from_file_path(std::path::absolute(path)?).map_err(|()| "its path is no absolute one")?;
+    let file = Url::from_file_path(std::path::absolute(path)?).map_err(|()| "its path is not absolute")?;
     Ok(format!("sqlite://{}?mode=rw", file.path()).parse()?)
 }

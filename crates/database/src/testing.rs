@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::Address;
 
-/// A running server of its own, on a socket in a folder of its own. It ends, and leaves nothing behind, when it is dropped.
+/// A PostgreSQL server on a socket in a temporary folder. Both end when it is dropped.
 #[derive(Debug)]
 pub struct Cluster {
     folder: TempDir,
@@ -22,7 +22,8 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// The cluster that the tests of this process share, which ends with the last that uses it; `None` as for [`start`](Self::start).
+    /// The cluster that the tests of this process share, which ends with the last that uses it;
+    /// `None` as for [`start`](Self::start).
     ///
     /// # Panics
     /// As [`start`](Self::start) does.
@@ -37,7 +38,8 @@ impl Cluster {
         Some(cluster)
     }
 
-    /// Starts a cluster; `None`, with a word on standard error, where there is no PostgreSQL on this machine.
+    /// Starts a cluster; `None`, with a word on standard error, where there is no PostgreSQL on
+    /// this machine.
     ///
     /// # Panics
     /// When there is one and it does not start.
@@ -142,12 +144,12 @@ fn has_all(folder: &Path) -> bool {
 }
 
 fn succeed(command: &mut Command) {
-    let told = |output: io::Result<Output>| match output {
+    let failure = |output: io::Result<Output>| match output {
         Ok(output) if output.status.success() => Ok(()),
         Ok(output) => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
         Err(cause) => Err(cause.to_string()),
     };
-    if let Err(what) = told(command.output()) {
+    if let Err(what) = failure(command.output()) {
         panic!("{command:?}: {what}");
     }
 }

@@ -8,11 +8,11 @@ use http::HeaderMap;
 use http::request::Parts;
 use ipnet::IpNet;
 
-/// The address of the client that sent a request: the other end of the connection, or, if that is a trusted proxy, the
-/// client that the proxy tells of. An IPv4 address is never written as an IPv6 one.
+/// The address of the client that sent a request: the peer of the connection, or, if that is a
+/// trusted proxy, the client that the proxy names. An IPv4 address is never written as an IPv6 one.
 ///
-/// A handler takes an `Option<ClientAddress>`: a request that did not come over a socket of a [`Server`](crate::Server), as in
-/// tests, has none.
+/// A handler takes an `Option<ClientAddress>`, because a request without a socket of a
+/// [`Server`](crate::Server), as in tests, has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
@@ -24,7 +24,8 @@ impl<S: Sync> OptionalFromRequestParts<S> for ClientAddress {
     }
 }
 
-/// Reads an address or a network. A network of IPv4 addresses written as IPv6 would never match, so there is none.
+/// Parses an address or a network. IPv4 addresses are never written as IPv6, because such a network
+/// would match nothing.
 pub(crate) fn network(text: &str) -> Result<IpNet, String> {
     match text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical())).or_else(|_| text.parse())
     {
@@ -33,10 +34,11 @@ pub(crate) fn network(text: &str) -> Result<IpNet, String> {
     }
 }
 
-/// Who sent a request with these headers over a connection from `peer`.
+/// Returns the client that sent a request with these headers over a connection from `peer`.
 ///
-/// Each proxy appends the address that it was called from, so `X-Forwarded-For` is believed from its end, as long as the
-/// writer is trusted. What a client wrote into it itself stands further left and is never reached.
+/// Each proxy appends the address that called it, so `X-Forwarded-For` is read from its end, as
+/// long as the writer is trusted. Anything that the client itself wrote is further left and never
+/// reached.
 pub(crate) fn client_address(peer: SocketAddr, headers: &HeaderMap, trusted: &[IpNet]) -> ClientAddress {
     let peer = peer.ip().to_canonical();
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
@@ -45,12 +47,12 @@ pub(crate) fn client_address(peer: SocketAddr, headers: &HeaderMap, trusted: &[I
     }
     let lines = headers.get_all("x-forwarded-for").into_iter().rev();
     let entries = lines.flat_map(|line| line.to_str().unwrap_or("?").rsplit(','));
-    // Whatever is no address ends the list: nobody knows what stands left of it.
+    // An entry that is not an address ends the list, because what precedes it cannot be trusted.
     let mut addresses = entries.map_while(|entry| address(entry.trim()));
     ClientAddress(addresses.find(|address| !is_trusted(address)).unwrap_or(peer))
 }
 
-/// Some proxies add the port.
+/// Parses an entry, to which some proxies add the port.
 fn address(entry: &str) -> Option<IpAddr> {
     let address = entry.parse().or_else(|_| entry.parse().map(|address: SocketAddr| address.ip()));
     address.ok().map(|address| address.to_canonical())
@@ -61,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_client_is_the_last_whom_a_trusted_proxy_tells_of() {
+    fn the_client_is_the_last_one_named_by_a_trusted_proxy() {
         let check = |peer: &str, lines: &[&str], expect: &str| {
             let trusted =
                 ["10.0.0.0/8", "::ffff:192.0.2.7", "fd00::/8"].map(|text| network(text).expect(text));
@@ -79,7 +81,7 @@ mod tests {
         check("::ffff:10.0.0.1", &["198.51.100.1"], "198.51.100.1");
         check("192.0.2.7", &["::ffff:198.51.100.1"], "198.51.100.1");
         check("fd00::1", &["2001:db8::5"], "2001:db8::5");
-        // What the client wrote itself stands left.
+        // Entries of the client are on the left.
         check("10.0.0.1", &["1.2.3.4, 198.51.100.1"], "198.51.100.1");
         check("10.0.0.1", &["1.2.3.4,198.51.100.1 ,10.9.9.9"], "198.51.100.1");
         check("10.0.0.1", &["1.2.3.4", "198.51.100.1", "10.9.9.9"], "198.51.100.1");

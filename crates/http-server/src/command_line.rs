@@ -1,4 +1,4 @@
-//! From the command line to the exit code.
+//! The frame of a program: from the command line to the exit code.
 
 use std::env;
 use std::process::{ExitCode, Termination};
@@ -11,24 +11,24 @@ use tokio::runtime::Runtime;
 use crate::unknown_variables::unknown_variables;
 use crate::{logs, options};
 
-/// A program's `main`: reads the command line, and runs what it asks for to its end.
+/// Runs a program: parses the command line and runs its command.
 ///
-/// Whatever fails is one line on standard error that begins with `error:`, and where something can be done about it one that begins
-/// with `hint:`. The exit code is 1.
+/// A failure is one line on standard error that begins with `error:`, followed by one that begins
+/// with `hint:` if there is advice. The exit code is then 1.
 ///
-/// Variables of the environment that begin like the program's own and are not known, such as misspelt ones, are warned about.
-/// `variables` are those that it reads besides the ones of its options.
+/// Environment variables with the program's prefix that it does not know, such as misspelt ones,
+/// cause a warning. `variables` are those that it reads in addition to the ones of its options.
 pub fn run<C: Parser, T: Termination>(
     variables: &[&str],
     task: impl AsyncFnOnce(C) -> anyhow::Result<T>,
 ) -> ExitCode {
     let program = manual::with_manual(with_variables(C::command()));
     for warning in unknown_variables(&program, variables, env::vars_os().map(|(name, _)| name)) {
-        cli_output::tell(format!("warning: {warning}"));
+        cli_output::print_to_stderr(format!("warning: {warning}"));
     }
     let matches = match program.clone().try_get_matches() {
         Ok(matches) => matches,
-        Err(answer) => return tell(&answer, &program),
+        Err(answer) => return print_answer(&answer, &program),
     };
     match manual::answer(&program, &matches) {
         Some(answered) => report(answered),
@@ -60,8 +60,8 @@ fn report<T: Termination>(ended: anyhow::Result<T>) -> ExitCode {
     }
 }
 
-/// Lets the options that all servers share be said by the environment too: `--tls-cert` of `issuer` is `ISSUER_TLS_CERT`.
-/// They are declared once, so they cannot name the program themselves.
+/// Gives the options that all servers share their environment variables: `--tls-cert` of `issuer`
+/// is `ISSUER_TLS_CERT`. They are declared once, so their declaration cannot name the program.
 fn with_variables(program: clap::Command) -> clap::Command {
     let upper = |text: &str| text.to_uppercase().replace('-', "_");
     let prefix = upper(program.get_name());
@@ -78,8 +78,8 @@ fn with_variables(program: clap::Command) -> clap::Command {
     })
 }
 
-/// Help and version are answers; a mistake in the command line is a failure like any other.
-fn tell(answer: &clap::Error, program: &clap::Command) -> ExitCode {
+/// Prints help or the version, or reports a mistake in the command line as a failure.
+fn print_answer(answer: &clap::Error, program: &clap::Command) -> ExitCode {
     if answer.use_stderr() {
         let command = failure::command_path(program, env::args_os().skip(1));
         return report::<()>(Err(failure::of_command_line(answer, &command)));

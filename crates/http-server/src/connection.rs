@@ -17,47 +17,48 @@ use tokio_rustls::server::TlsStream;
 
 use crate::Limits;
 use crate::connection_slots::Slot;
-use crate::exchange::answer;
-use crate::progress::Overdue;
-use crate::site::Site;
+use crate::connection_timeouts::Overdue;
+use crate::request::respond;
+use crate::service::Service;
 use crate::tls::Tls;
 use crate::watched_stream::WatchedStream;
 
-/// hyper takes no smaller buffer.
+/// The smallest buffer that hyper accepts.
 const LEAST_BUFFER: usize = 8192;
 
-/// Serves the requests of one connection until either side closes it. Once `stop` changes, the request in flight is the last.
+/// Serves the requests of one connection until either side closes it. After `stop` changes, the
+/// request in flight is the last one.
 pub(crate) async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
     slot: Slot,
-    site: Arc<Site>,
+    service: Arc<Service>,
     mut stop: watch::Receiver<()>,
 ) {
-    // An answer is written in one piece; without it waiting for more would only delay it.
+    // A response is written in one piece; waiting for more data would only delay it.
     if stream.set_nodelay(true).is_err() {
-        // The client is gone already.
+        // The client has disconnected.
         return;
     }
-    match site.tls.clone() {
-        None => http(stream, peer, slot, site, stop).await,
+    match service.tls.clone() {
+        None => http(stream, peer, slot, service, stop).await,
         Some(tls) => {
-            if let Some(stream) = handshake(stream, &tls, site.limits.head_timeout, &mut stop).await {
-                http(stream, peer, slot, site, stop).await;
+            if let Some(stream) = handshake(stream, &tls, service.limits.head_timeout, &mut stop).await {
+                http(stream, peer, slot, service, stop).await;
             }
         }
     }
 }
 
-/// None when there is nobody to talk to.
+/// Returns `None` if the handshake failed, took too long, or the server is stopping.
 async fn handshake(
     stream: TcpStream,
     tls: &Tls,
-    patience: Duration,
+    limit: Duration,
     stop: &mut watch::Receiver<()>,
 ) -> Option<TlsStream<TcpStream>> {
     tokio::select! {
-        shaken = timeout(patience, tls.acceptor.accept(stream)) => shaken.ok()?.ok(),
+        shaken = timeout(limit, tls.acceptor.accept(stream)) => shaken.ok()?.ok(),
         _ = stop.changed() => None,
     }
 }
@@ -66,18 +67,18 @@ pub(crate) async fn http<S>(
     stream: S,
     peer: SocketAddr,
     slot: Slot,
-    site: Arc<Site>,
+    service: Arc<Service>,
     mut stop: watch::Receiver<()>,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + 'static,
 {
     let progress = &slot.progress;
-    let mut overdue = Overdue::new(progress, &site.limits);
+    let mut overdue = Overdue::new(progress, &service.limits);
     let mut overdue = pin!(poll_fn(|context| overdue.poll(context)));
     let mut connection = pin!({
-        let service = service_fn(|request| answer(request, peer, &site, progress));
-        http1(&site.limits)
-            .serve_connection(TokioIo::new(WatchedStream::new(stream, progress.clone())), service)
+        let handler = service_fn(|request| respond(request, peer, &service, progress));
+        http1(&service.limits)
+            .serve_connection(TokioIo::new(WatchedStream::new(stream, progress.clone())), handler)
     });
     let mut is_last = false;
     loop {
@@ -90,10 +91,10 @@ pub(crate) async fn http<S>(
                 return;
             }
             () = overdue.as_mut() => {
-                tracing::debug!(%peer, "a slow or idle connection is closed");
+                tracing::debug!(%peer, "a slow or idle connection was closed");
                 return;
             }
-            // It changes once, or its sender is gone, which means the same.
+            // It changes once, or its sender is dropped, which means the same.
             _ = stop.changed(), if !is_last => {
                 is_last = true;
                 connection.as_mut().graceful_shutdown();
@@ -106,7 +107,7 @@ fn http1(limits: &Limits) -> http1::Builder {
     let most = limits.max_head_bytes as usize;
     let mut builder = http1::Builder::new();
     builder.max_header_size(most).max_buf_size(most.max(LEAST_BUFFER));
-    // `Overdue` does that, and more.
+    // `Overdue` limits it.
     builder.header_read_timeout(None);
     builder
 }

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 
 use crate::Limits;
-use crate::progress::Progress;
+use crate::connection_timeouts::Progress;
 
 /// The connections that are open on one address of the server.
 ///
@@ -83,7 +83,7 @@ impl ConnectionSlots {
                 let mut open = self.open();
                 if open.counts.get(&address).is_some_and(|count| *count >= share) {
                     match open.longest_idle(|connection| connection.address == address) {
-                        Some(idle) => idle.ask_to_leave(),
+                        Some(idle) => idle.request_close(),
                         // Those that were asked are about to close.
                         None if !is_first_try && Instant::now() < give_up => {}
                         None => return None,
@@ -91,7 +91,7 @@ impl ConnectionSlots {
                 } else if open.connections.len() < self.most {
                     return Some(self.insert(&mut open, address));
                 } else if let Some(idle) = open.longest_idle(|_| true) {
-                    idle.ask_to_leave();
+                    idle.request_close();
                 }
             }
             is_first_try = false;

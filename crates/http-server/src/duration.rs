@@ -1,4 +1,4 @@
-//! Lengths of time as people write them on the command line.
+//! Durations on the command line.
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo};
 
-/// Returns a parser of whole seconds for an option: a number of seconds such as `900`, or a length of time with units such as
-/// `15m`. What lies outside of `range` is refused.
+/// Returns a parser of whole seconds for an option: a number of seconds such as `900`, or a
+/// duration with units such as `15m`. Values outside `range` are refused.
 pub fn whole_seconds(
     range: RangeInclusive<u32>,
 ) -> impl Fn(&str) -> Result<u32, String> + Clone + Send + Sync + 'static {
@@ -18,13 +18,14 @@ pub fn whole_seconds(
     }
 }
 
-/// Reads a length of time of more than nothing and at most a day.
+/// Parses a duration of more than zero and at most a day.
 pub(crate) fn up_to_a_day(text: &str) -> Result<Duration, String> {
     let range = Duration::from_millis(1)..=Duration::from_secs(24 * 60 * 60);
     duration(text).filter(|duration| range.contains(duration)).ok_or_else(|| advice("0.001", "86400"))
 }
 
-/// A day has 24 hours. Months and years have no fixed length and are refused.
+/// Parses a duration in which a day has 24 hours. Months and years have no fixed length and are
+/// refused.
 fn duration(text: &str) -> Option<Duration> {
     if let Ok(seconds) = text.parse() {
         return Duration::try_from_secs_f64(seconds).ok();

@@ -1,28 +1,28 @@
-//! A server as a process: what lies between a command line and a router, the same for both servers.
+//! The process of a server: everything between a command line and a router.
 //!
-//! [`run`] reads the command line, does what it says, and turns a failure into one line on standard error. [`Server`]
-//! listens, says when it is ready, and ends on a signal without dropping the requests that it has taken. [`Options`] are
-//! what a server is told about its sockets.
+//! [`run`] parses the command line, runs the command, and prints a failure as one line on standard
+//! error. [`Server`] listens, reports when it is ready, and stops on a signal without dropping
+//! requests in flight. [`Options`] are the command line options of its sockets, and [`Limits`]
+//! bound the time and memory of each connection.
 //!
-//! [`pages`] are what people see in a browser: files of the program, under a strict policy.
-//!
-//! Whoever opens a connection is a stranger, and gets only so much time and room: [`Limits`] says how much.
+//! [`pages`] serves the files of browser pages under a strict policy.
 
 mod client_address;
 mod command_line;
 mod connection;
 mod connection_slots;
+mod connection_timeouts;
 mod duration;
-mod exchange;
 mod limits;
+mod listener;
 mod logs;
 mod metrics;
 mod open_files;
 mod options;
 pub mod pages;
-mod progress;
+mod request;
 mod server;
-mod site;
+mod service;
 mod strict_heads;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! What a program tells its operators while it runs.
+//! The log of a program, for its operators.
 
 use std::env::VarError;
 use std::io;
@@ -9,14 +9,14 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt, registry};
 
-/// Begins to log to standard error, because standard output belongs to the answers of the commands. `RUST_LOG` chooses what is
-/// logged, and `LOG_FORMAT` how: `text` for people, which is usual, or `json`, one object a line.
+/// Begins to log to standard error; standard output is for the results of commands. `RUST_LOG`
+/// filters the log, and `LOG_FORMAT` is `text` (the default) or `json`, one object a line.
 ///
 /// # Errors
-/// When `LOG_FORMAT` says neither, or the variables of OpenTelemetry cannot be used.
+/// `LOG_FORMAT` has another value, or the variables of OpenTelemetry cannot be used.
 pub(crate) fn begin(#[cfg_attr(not(feature = "otlp"), expect(unused))] program: &str) -> anyhow::Result<()> {
     let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
-    // PostgreSQL notices each time that the tables of the migrations exist already.
+    // PostgreSQL sends a notice each time that the tables of the migrations exist already.
     let filter = filter.add_directive("sqlx::postgres::notice=warn".parse()?);
     let lines = fmt::layer().with_writer(io::stderr);
     let lines = match std::env::var("LOG_FORMAT").as_deref() {

@@ -1,4 +1,4 @@
-//! What Prometheus reads.
+//! The metrics endpoint for Prometheus.
 
 use std::sync::Arc;
 
@@ -10,7 +10,8 @@ use http::header::CONTENT_TYPE;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 
-/// `/metrics`, for an address of its own: what it tells of clients and routes is for those who run the server.
+/// Returns a router with `/metrics`. It needs an address of its own, because the names of clients
+/// and routes are for operators only.
 pub(crate) fn router(registry: Registry) -> Router {
     let registry = Arc::new(registry);
     Router::new().route("/metrics", get(async move || write(&registry)))

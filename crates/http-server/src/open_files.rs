@@ -1,16 +1,15 @@
-//! How many files the process may have open: each connection is one.
+//! The limit of open files, of which each connection is one.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// What a server has open besides its connections, with room to spare.
+/// The number of files that a server has open in addition to its connections, with a margin.
 const OTHERS: u64 = 256;
 
-/// Raises the limit to what so many connections need, as far as the system allows: it is often 1024 at first, and may be raised
-/// without asking anybody.
-pub(crate) fn make_room(connections: u32) {
+/// Raises the limit for this number of connections as far as the system allows. It is often 1024 at
+/// first, and a process may raise it without privileges.
+pub(crate) fn raise_limit(connections: u32) {
     let needed = u64::from(connections) + OTHERS;
     let limit = getrlimit(Resource::Nofile);
-    // Without a limit there is room.
     let Some(current) = limit.current.filter(|current| *current < needed) else { return };
     let allowed = limit.maximum.map_or(needed, |maximum| maximum.min(needed));
     let is_raised = setrlimit(Resource::Nofile, Rlimit { current: Some(allowed), ..limit }).is_ok();
@@ -19,7 +18,7 @@ pub(crate) fn make_room(connections: u32) {
         tracing::warn!(
             open_files,
             needed,
-            "--max-connections is more than the system lets this process have open"
+            "--max-connections exceeds the number of files that this process may open"
         );
     }
 }
@@ -32,9 +31,9 @@ mod tests {
     fn the_limit_is_raised_and_never_lowered() {
         let current = || getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
         let before = current();
-        make_room(1);
+        raise_limit(1);
         assert_eq!(current(), before);
-        make_room(u32::MAX);
+        raise_limit(u32::MAX);
         let maximum = getrlimit(Resource::Nofile).maximum.unwrap_or(u64::MAX);
         assert!(current() >= before && current() == maximum.min(u64::from(u32::MAX) + OTHERS).max(before));
     }

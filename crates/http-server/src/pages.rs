@@ -1,8 +1,8 @@
-//! Pages for people that are part of the program: a fixed set of files, under a policy by which a browser loads and runs these
-//! and nothing else.
+//! Browser pages that are part of the program: a fixed set of files under a policy by which a
+//! browser loads and runs these files only.
 //!
-//! There is no template and no file system behind them, so what is served is what was compiled, and a text that comes from
-//! somewhere else can only arrive as data.
+//! They are compiled in, without templates and without a file system, so that text from outside can
+//! only arrive as data.
 
 use std::future::ready;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -24,25 +24,27 @@ pub const BASE_STYLE: &str = include_str!("../assets/base.css");
 /// The icon of the pages of all servers.
 pub const ICON: &str = include_str!("../assets/icon.svg");
 
-/// Serves these files below `folder`, such as `/console`: `index.html` as the folder itself, each other one by its name. Whoever
-/// leaves out the slash at the end of the folder is sent there, because the names of the files are relative to it.
+/// Serves files below `folder`, for example `/console`: `index.html` as the folder itself, and each
+/// other file by its name. The folder without its final slash is redirected, because the names of
+/// the files are relative to it.
 pub fn router<S>(folder: &str, policy: &Policy, pages: impl IntoIterator<Item = Page>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
     let index = format!("{folder}/");
-    let (sent_there, policy) = (Redirect::temporary(&index), policy.clone());
-    // A router that asks for more than another does so for both when they are merged, and these paths hold nothing to ask about.
+    let (redirect, policy) = (Redirect::temporary(&index), policy.clone());
+    // Merging routers with different checks applies the stricter ones to both; these paths need
+    // none.
     let router = Router::new().without_v07_checks();
-    let router = router.route(folder, get(async move || sent_there.into_response()));
+    let router = router.route(folder, get(async move || redirect.into_response()));
     let router = pages.into_iter().fold(router, |router, page| {
         let path = if page.name == "index.html" { index.clone() } else { format!("{folder}/{}", page.name) };
-        router.route(&path, get(async move |headers: HeaderMap| page.answer(&headers)))
+        router.route(&path, get(async move |headers: HeaderMap| page.respond(&headers)))
     });
-    router.route_layer(map_response(move |response: Response| ready(policy.guard(response))))
+    router.route_layer(map_response(move |response: Response| ready(policy.apply(response))))
 }
 
-/// One file.
+/// A file of a page.
 #[derive(Clone, Debug)]
 pub struct Page {
     name: &'static str,
@@ -51,14 +53,14 @@ pub struct Page {
 }
 
 impl Page {
-    /// A file of this name, whose ending says what it is.
+    /// Creates a file. The extension of its name defines the media type.
     pub fn new(name: &'static str, content: impl Into<Bytes>) -> Self {
         let bytes = content.into();
         Self { name, tag: tag(&bytes), bytes }
     }
 
-    /// The file, or that the browser has it already (RFC 9110 section 13.1.2).
-    fn answer(&self, headers: &HeaderMap) -> Response {
+    /// Returns the file, or 304 if the browser has it (RFC 9110 section 13.1.2).
+    fn respond(&self, headers: &HeaderMap) -> Response {
         let mut response = match is_known(headers, &self.tag) {
             true => StatusCode::NOT_MODIFIED.into_response(),
             false => self.bytes.clone().into_response(),
@@ -66,7 +68,8 @@ impl Page {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media_type()));
         headers.insert(ETAG, self.tag.clone());
-        // It may be kept, and is asked for again each time: a new version of the program is one page, not two mixed.
+        // It may be stored but is revalidated each time, so that files of two versions are never
+        // mixed.
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         response
     }
@@ -84,7 +87,7 @@ impl Page {
     }
 }
 
-/// The same for the same content on every node that runs the same program.
+/// Returns an entity tag, which is the same on all nodes that run the same program.
 fn tag(bytes: &[u8]) -> HeaderValue {
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
@@ -92,20 +95,20 @@ fn tag(bytes: &[u8]) -> HeaderValue {
     HeaderValue::try_from(tag).expect("hexadecimal digits in quotes are visible ASCII")
 }
 
-/// Whether one of the tags that the browser has is this one. A proxy may have marked it as weak.
+/// Returns whether the browser has this tag. A proxy may have marked it as weak.
 fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let sent = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let mut tags = sent.flat_map(|value| value.split(',')).map(str::trim);
     tags.any(|sent| sent == "*" || sent.strip_prefix("W/").unwrap_or(sent).as_bytes() == tag.as_bytes())
 }
 
-/// What a browser may do with pages (Content Security Policy Level 3).
+/// A Content Security Policy (Level 3).
 #[derive(Clone, Debug)]
 pub struct Policy(HeaderValue);
 
 impl Policy {
-    /// Nothing from elsewhere, nothing inline, no markup made of text (`trusted-types`), no form that leaves the page, no frame
-    /// around it.
+    /// Returns the strictest policy: only own files, nothing inline, no markup from text
+    /// (`trusted-types`), no form submission and no framing.
     pub fn strict() -> Self {
         Self(HeaderValue::from_static(
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; \
@@ -113,21 +116,22 @@ impl Policy {
         ))
     }
 
-    /// For an application of somebody else's making, whose scripts make markup of text: still no script and no style but the server's
-    /// own files, and no connection but to the server and to one other address.
+    /// Returns a policy for a third-party application whose scripts create markup from text.
+    /// Scripts and styles are still the server's own files, and connections go to the server and
+    /// one other origin.
     ///
     /// # Panics
-    /// When `connecting_to` is no address: it has other signs than those of a URL.
-    pub fn of_applications(connecting_to: &str) -> Self {
+    /// `connecting_to` contains a character that separates directives or sources.
+    pub fn for_third_party_application(connecting_to: &str) -> Self {
         let policy = format!(
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' {connecting_to}; \
              img-src 'self' data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
         );
-        assert!(!connecting_to.contains([';', ',', ' ']), "{connecting_to:?} is no address");
-        Self(HeaderValue::try_from(policy).expect("an address is visible ASCII"))
+        assert!(!connecting_to.contains([';', ',', ' ']), "{connecting_to:?} is not an origin");
+        Self(HeaderValue::try_from(policy).expect("an origin is visible ASCII"))
     }
 
-    fn guard(&self, mut response: Response) -> Response {
+    fn apply(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         headers.insert(CONTENT_SECURITY_POLICY, self.0.clone());
         for (name, value) in [

@@ -1,4 +1,4 @@
-//! A server from its first line to its last request.
+//! A server, from listening to the last request.
 
 use std::future::pending;
 use std::io::{self, Write as _};
@@ -7,73 +7,80 @@ use anyhow::Context as _;
 use axum::Router;
 use cli_output::Hint as _;
 use prometheus_client::registry::Registry;
+use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
-use crate::site::Site;
+use crate::service::Service;
 use crate::tls::Tls;
-use crate::{Options, metrics, open_files};
+use crate::{Options, listener, metrics, open_files};
 
-/// A server that listens and does not answer yet.
+/// A server that listens but does not respond yet.
 pub struct Server {
     listener: TcpListener,
     options: Options,
     tls: Option<Tls>,
     stop: StopSignals,
-    beside: Vec<Beside>,
+    also_served: Vec<AlsoServed>,
 }
 
-/// What is served on an address of its own, and how it is called.
-struct Beside {
-    what: &'static str,
+/// A router on an address of its own, with the name that is printed.
+struct AlsoServed {
+    name: &'static str,
     listener: TcpListener,
     router: Router,
 }
 
 impl Server {
-    /// Listens on an address such as `127.0.0.1:8080`; with port 0 the system chooses. From now on signals are caught, so
-    /// that one which comes early is not lost.
+    /// Listens on an address such as `127.0.0.1:8080`. The system chooses the port if it is 0. From
+    /// now on signals are caught, so that an early one is not lost.
     ///
     /// # Errors
-    /// When the address is malformed, taken or not ours, or the certificate cannot be used.
+    /// The address is malformed, in use or not available, or the certificate cannot be used.
     pub async fn listen(address: &str, options: Options) -> anyhow::Result<Self> {
         let stop = StopSignals::catch()?;
         let tls = Tls::new(&options.tls)?;
-        open_files::make_room(options.limits.max_connections);
-        Ok(Self { listener: bind(address, "--listen").await?, options, tls, stop, beside: Vec::new() })
+        open_files::raise_limit(options.limits.max_connections);
+        Ok(Self { listener: bind(address, "--listen").await?, options, tls, stop, also_served: Vec::new() })
     }
 
-    /// Listens on one more address, for what is not for everyone. It is served as long as the rest, without TLS. The address
-    /// was said by the option `--what`.
+    /// Listens on another address, for a router that is not for the public. It is served without
+    /// TLS as long as the server runs. `name` is also the name of the option that sets the address.
     ///
     /// # Errors
-    /// When the address is malformed, taken or not ours.
-    pub async fn beside(mut self, address: &str, what: &'static str, router: Router) -> anyhow::Result<Self> {
-        let listener = bind(address, &format!("--{what}")).await?;
-        self.beside.push(Beside { what, listener, router });
+    /// The address is malformed, in use or not available.
+    pub async fn also_serve(
+        mut self,
+        address: &str,
+        name: &'static str,
+        router: Router,
+    ) -> anyhow::Result<Self> {
+        let listener = bind(address, &format!("--{name}")).await?;
+        self.also_served.push(AlsoServed { name, listener, router });
         Ok(self)
     }
 
-    /// Serves what is in the registry as `/metrics` beside the rest, if the option `--metrics` says where.
+    /// Serves the registry as `/metrics` on the address of the option `--metrics`, if it is set.
     ///
     /// # Errors
-    /// When the address is malformed, taken or not ours.
+    /// The address is malformed, in use or not available.
     pub async fn metrics(self, registry: Registry) -> anyhow::Result<Self> {
         match self.options.metrics.clone() {
-            Some(address) => self.beside(&address, "metrics", metrics::router(registry)).await,
+            Some(address) => self.also_serve(&address, "metrics", metrics::router(registry)).await,
             None => Ok(self),
         }
     }
 
-    /// Says on standard output that `name` is ready, and answers requests until Ctrl-C or SIGTERM. Then nothing new is
-    /// accepted, idle connections are closed, and requests in flight have ten seconds to end.
+    /// Prints that `name` is ready, notifies a service manager that waits for it (`sd_notify`), and
+    /// serves requests until Ctrl-C or SIGTERM. Then no connection is accepted, idle connections
+    /// are closed, and requests in flight have ten seconds to end.
     ///
     /// # Errors
-    /// When the system does not tell the address of a socket.
+    /// The system does not return the address of a socket.
     pub async fn serve(self, name: &str, router: Router) -> anyhow::Result<()> {
-        let Self { listener, options, tls, mut stop, beside } = self;
-        let site = |router, tls| Site {
+        let Self { listener, options, tls, mut stop, also_served } = self;
+        let service = |router, tls| Service {
             router,
             limits: options.limits.clone(),
             trusted_proxies: options.trusted_proxies.clone(),
@@ -81,34 +88,42 @@ impl Server {
         };
         #[cfg(feature = "otlp")]
         let router = crate::traces::traced(router);
-        say(name, if tls.is_some() { "https" } else { "http" }, &listener)?;
-        // Ended with the set, when the server ends.
-        let mut beside_it = JoinSet::new();
-        for Beside { what, listener, router } in beside {
-            say(what, "http", &listener)?;
-            beside_it.spawn(site(router, None).serve(listener, pending()));
+        print_ready(name, if tls.is_some() { "https" } else { "http" }, &listener)?;
+        // The tasks end with the set, when the server ends.
+        let mut tasks = JoinSet::new();
+        for AlsoServed { name, listener, router } in also_served {
+            print_ready(name, "http", &listener)?;
+            tasks.spawn(listener::serve(service(router, None), listener, pending()));
         }
-        site(router, tls).serve(listener, stop.first()).await;
+        notify(NotifyState::Ready);
+        listener::serve(service(router, tls), listener, stop.first()).await;
         Ok(())
     }
 }
 
-fn say(name: &str, scheme: &str, listener: &TcpListener) -> anyhow::Result<()> {
+fn print_ready(name: &str, scheme: &str, listener: &TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr().context("the socket has no address")?;
-    // A server that nobody listens to serves all the same.
+    // A closed standard output does not stop the server.
     _ = writeln!(io::stdout(), "{name} listening on {scheme}://{address}");
     Ok(())
+}
+
+/// Notifies the service manager, if the environment names one.
+fn notify(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(false, &[state]) {
+        tracing::warn!(error = %error, "the service manager was not notified");
+    }
 }
 
 async fn bind(address: &str, option: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}")).hint(
         format_args!(
-            "choose another address with {option}, such as 127.0.0.1:9000; with port 0 the system chooses"
+            "choose another address with {option}, such as 127.0.0.1:9000; the system chooses the port if it is 0"
         ),
     )
 }
 
-/// Ctrl-C, and the signal with which service managers end a program.
+/// Ctrl-C, and the signal by which service managers stop a program.
 struct StopSignals {
     interrupt: Signal,
     terminate: Signal,
@@ -125,6 +140,7 @@ impl StopSignals {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
         }
-        tracing::info!("stopping: no new connections, requests in flight are finished");
+        notify(NotifyState::Stopping);
+        tracing::info!("stopping: no new connections are accepted, and requests in flight are finished");
     }
 }

@@ -1,4 +1,4 @@
-//! What strangers can do to a server over a socket, byte for byte.
+//! Tests of the server over a socket, byte for byte, with hostile clients.
 
 mod fixture;
 mod heads;

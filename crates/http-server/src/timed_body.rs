@@ -1,4 +1,4 @@
-//! A request's body that is given only so much time.
+//! A request body with a time limit.
 
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
@@ -11,20 +11,20 @@ use axum::body::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-use crate::progress::{Deadline, Progress};
+use crate::connection_timeouts::{Deadline, Progress};
 
-/// A body that fails when its reader has waited longer than `patience` in all. That is told to the connection, which then
-/// answers 408, whatever the reader makes of it.
+/// A body that fails when its reader has waited longer than `limit` in total. The connection then
+/// responds with 408, whatever the reader does with the error.
 pub(crate) struct TimedBody {
     body: Incoming,
-    patience: Duration,
+    limit: Duration,
     progress: Arc<Progress>,
     deadline: Deadline,
 }
 
 impl TimedBody {
-    pub(crate) fn new(body: Incoming, patience: Duration, progress: Arc<Progress>) -> Self {
-        Self { body, patience, progress, deadline: Deadline::default() }
+    pub(crate) fn new(body: Incoming, limit: Duration, progress: Arc<Progress>) -> Self {
+        Self { body, limit, progress, deadline: Deadline::default() }
     }
 }
 
@@ -40,7 +40,7 @@ impl Body for TimedBody {
         if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(context) {
             return Poll::Ready(frame.map(|frame| frame.map_err(Error::new)));
         }
-        this.deadline.poll(this.patience, context).map(|()| {
+        this.deadline.poll(this.limit, context).map(|()| {
             this.progress.body_is_late();
             Some(Err(Error::new(io::Error::from(ErrorKind::TimedOut))))
         })

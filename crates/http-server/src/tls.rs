@@ -1,4 +1,5 @@
-//! Encrypted connections: TLS 1.2 and 1.3, with a certificate that can be renewed while the server runs.
+//! Encrypted connections: TLS 1.2 and 1.3, with a certificate that can be renewed while the server
+//! runs.
 
 mod certificate;
 
@@ -15,22 +16,23 @@ use tokio_rustls::TlsAcceptor;
 
 use self::certificate::Certificate;
 
-/// How often the files are looked at.
+/// The interval at which the files are checked.
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// Where the certificate is, if connections are encrypted.
+/// The files of the certificate, if connections are encrypted.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct TlsFiles {
-    /// Serve HTTPS with this chain of certificates (PEM, the server's own first); it is read anew when it changes
+    /// Serve HTTPS with this chain of certificates (PEM, the server certificate first); it is read
+    /// again when it changes
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
 
-    /// The private key of the certificate (PEM); it is read anew when it changes
+    /// The private key of the certificate (PEM); it is read again when it changes
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
 }
 
-/// What encrypts connections.
+/// The encryption of connections.
 #[derive(Clone)]
 pub(crate) struct Tls {
     pub(crate) acceptor: TlsAcceptor,
@@ -38,10 +40,10 @@ pub(crate) struct Tls {
 }
 
 impl Tls {
-    /// Reads the files; none if the command line names none.
+    /// Reads the files. Returns `None` if the command line names none.
     ///
     /// # Errors
-    /// When a file cannot be used, or the two do not belong together.
+    /// A file cannot be used, or the two do not match.
     pub(crate) fn new(files: &TlsFiles) -> anyhow::Result<Option<Self>> {
         let (Some(chain), Some(key)) = (&files.tls_cert, &files.tls_key) else { return Ok(None) };
         let provider = Arc::new(aws_lc_rs::default_provider());
@@ -50,14 +52,15 @@ impl Tls {
         Ok(Some(Self { acceptor: TlsAcceptor::from(Arc::new(config)), certificate }))
     }
 
-    /// Looks for a new certificate for ever. New connections get it; those that are open stay as they are.
+    /// Checks for a renewed certificate until it is dropped. New connections use it; open
+    /// connections do not change.
     pub(crate) async fn renew(&self) {
         let mut ticks = interval(PERIOD);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
             let certificate = self.certificate.clone();
-            // A disk may be slow. If the thread panics, there will be another.
+            // Reading a disk blocks. If the thread panics, the next tick starts another.
             _ = tokio::task::spawn_blocking(move || certificate.renew()).await;
         }
     }

@@ -1,7 +1,9 @@
-//! Traces: a span for each request, sent to a collector (OTLP over HTTP) that `OTEL_EXPORTER_OTLP_ENDPOINT` names.
+//! Traces: a span for each request, sent to a collector (OTLP over HTTP) that
+//! `OTEL_EXPORTER_OTLP_ENDPOINT` names.
 //!
-//! The other variables of OpenTelemetry (`OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` and the like) mean what its specification
-//! says. A span tells method, route and status: neither addresses nor what was sent, which may be secret.
+//! The other variables of OpenTelemetry (`OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` and the like)
+//! work as its specification describes. A span has method, route and status, but neither addresses
+//! nor content, which may be secret.
 
 use std::env;
 use std::sync::OnceLock;
@@ -23,15 +25,15 @@ use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use tracing_subscriber::Layer;
 use tracing_subscriber::registry::LookupSpan;
 
-/// There is one for the process, as there is one log.
+/// The provider of the process.
 static PROVIDER: OnceLock<SdkTracerProvider> = OnceLock::new();
 
 const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-/// What sends the spans of `program`; none if there is nobody to send them to.
+/// Returns the layer that sends the spans of `program`, or `None` without an endpoint.
 ///
 /// # Errors
-/// When a variable cannot be used.
+/// A variable cannot be used.
 pub(crate) fn layer<S>(program: &str) -> anyhow::Result<Option<impl Layer<S> + use<S>>>
 where
     S: Subscriber + for<'s> LookupSpan<'s>,
@@ -48,17 +50,17 @@ where
     let provider =
         SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource.build()).build();
     let provider = PROVIDER.get_or_init(|| provider);
-    Ok(Some(tracing_opentelemetry::layer().with_tracer(provider.tracer("serving"))))
+    Ok(Some(tracing_opentelemetry::layer().with_tracer(provider.tracer("http-server"))))
 }
 
-/// Sends what has not been sent yet. To be called where blocking is allowed.
+/// Sends the remaining spans. It blocks.
 pub(crate) fn end() {
     if let Some(Err(error)) = PROVIDER.get().map(SdkTracerProvider::shutdown) {
         tracing::warn!(error = %error, "some traces could not be sent");
     }
 }
 
-/// Makes a span of each request, if there is somebody to send it to.
+/// Adds a span to each request, if there is an endpoint.
 pub(crate) fn traced(router: Router) -> Router {
     match PROVIDER.get() {
         Some(_) => router.layer(from_fn(trace)),
@@ -66,7 +68,7 @@ pub(crate) fn traced(router: Router) -> Router {
     }
 }
 
-/// The span goes on the trace of the caller, if it says one (W3C Trace Context).
+/// Serves a request in a span, which continues the trace of the caller (W3C Trace Context).
 async fn trace(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let method = &*cli_output::excerpt(request.method().as_str());

@@ -1,9 +1,10 @@
-//! Variables of the environment that were meant for a program and that it does not know.
+//! Environment variables that have the prefix of a program but that it does not know.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 
-/// Returns a warning for each variable that begins with the program's name and is neither of an option nor in `others`.
+/// Returns a warning for each variable that begins with the program's name, belongs to no option,
+/// and is not in `others`.
 pub(crate) fn unknown_variables(
     program: &clap::Command,
     others: &[&str],
@@ -27,7 +28,8 @@ fn collect(command: &clap::Command, known: &mut BTreeSet<String>) {
     command.get_subcommands().for_each(|task| collect(task, known));
 }
 
-/// Kubernetes sets such variables for each of its services, and a service may be called like the program.
+/// Returns whether Kubernetes sets this variable: it does so for each service, and a service may
+/// have the name of the program.
 fn is_of_orchestrator(rest: &str) -> bool {
     rest == "SERVICE_HOST" || rest.starts_with("SERVICE_PORT") || rest == "PORT" || rest.starts_with("PORT_")
 }

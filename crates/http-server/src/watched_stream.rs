@@ -1,4 +1,4 @@
-//! A stream that reports how far its connection has come, and checks the heads of requests.
+//! A stream that records the stage of its connection, and checks the heads of requests.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -7,11 +7,11 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::progress::Progress;
+use crate::connection_timeouts::Progress;
 use crate::strict_heads::StrictHeads;
 
-/// A stream that reports to `progress` when something arrives, and when the other side does not
-/// take what is written.
+/// A stream that records in `progress` when bytes arrive, and when the client does not read what is
+/// written.
 pub(crate) struct WatchedStream<S> {
     stream: S,
     progress: Arc<Progress>,

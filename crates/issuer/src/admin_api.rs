@@ -24,8 +24,8 @@ use scopewright::{
 use scopewright_openapi::{CommonAnswer, ExamplesFile, Service};
 use scopewright_token::Verifier;
 
-use crate::audience::is_administrative;
-use crate::known::Known;
+use crate::grants::audience::is_administrative;
+use crate::replica::in_memory::Replica;
 use crate::time::now;
 use crate::{Administration, AuthorizationServer, IssuerUrl};
 use answer::Failure;
@@ -52,7 +52,7 @@ pub(crate) fn audience(issuer: &IssuerUrl) -> String {
 /// Believes this issuer's own tokens, as far as they are not revoked, and follows its keys.
 pub(crate) fn authenticator(
     issuer: &IssuerUrl,
-    known: std::sync::Arc<Known>,
+    known: std::sync::Arc<Replica>,
 ) -> Result<(Authenticator, KeyPublisher), InsecureConfig> {
     let (keys, publisher) = Keys::published(known.ring().published(now()));
     let verifier = Verifier::new(issuer.as_str(), audience(issuer));

@@ -3,7 +3,6 @@
 //! Each change is decided on what is kept, and kept together with the fact that it was made, by whom and when. When another change
 //! comes first, it is decided again.
 
-mod amend;
 mod authority;
 mod client_record;
 mod client_view;
@@ -11,10 +10,12 @@ mod clients;
 mod credentials;
 mod error;
 mod inspection;
+pub(crate) mod manifest;
 mod plan;
 mod registered_keys;
 mod revocations;
 mod signing_keys;
+mod transact;
 
 use std::sync::Arc;
 
@@ -22,12 +23,12 @@ use database::Address;
 use serde_json::json;
 use tokio::sync::Mutex;
 
+use crate::PepperSource;
 use crate::ScopeList;
 use crate::open_error::{Failure, OpenError};
-use crate::store::{Change, CommitError, KeptChange, Kind, SqlStore, Store, Write};
+use crate::signing_keys::vault::Vault;
+use crate::store::{Change, CommitError, Kind, RecordedChange, SqlStore, Store, Write};
 use crate::time::now;
-use crate::vault::{PepperSource, Vault};
-pub use amend::IssuedTokens;
 use authority::Authority;
 pub use client_view::{ClientView, CredentialState, KeyView, SecretView};
 pub use clients::{AddedClient, ClientSettings};
@@ -39,6 +40,7 @@ pub use plan::{Applied, ApplyOptions, ClientDifference, DifferenceKind, ExpiredK
 pub(crate) use registered_keys::{ClientKey, read_keys};
 pub use revocations::RevocationView;
 pub use signing_keys::{KeyTimes, SigningKeyView};
+pub use transact::IssuedTokens;
 
 /// The administration of one authorization server, by one administrator. Clones are the same.
 #[derive(Clone)]
@@ -96,7 +98,11 @@ impl Administration {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn changes(&self, subject: Option<&str>, limit: u32) -> Result<Vec<KeptChange>, AdminError> {
+    pub async fn changes(
+        &self,
+        subject: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<RecordedChange>, AdminError> {
         Ok(self.store.changes(subject, limit).await?)
     }
 

@@ -73,8 +73,9 @@ struct Place {
     )]
     database: Address,
 
-    /// The file with the 32 bytes that secrets are hashed and signing keys sealed with [default: the database's path, ending in
-    /// .pepper; for PostgreSQL data/issuer.pepper]. ISSUER_PEPPER, with the bytes in base64, takes its place
+    /// The file with the 32 bytes that secrets are hashed and signing keys sealed with [default:
+    /// the database's path, ending in .pepper; for PostgreSQL data/issuer.pepper]. ISSUER_PEPPER,
+    /// with the bytes in base64, takes its place
     #[arg(long, env = "ISSUER_PEPPER_FILE", value_name = "PATH")]
     pepper_file: Option<PathBuf>,
 }
@@ -100,12 +101,14 @@ impl Place {
         self.database.file().unwrap_or(Path::new("data/issuer")).with_extension(extension)
     }
 
-    /// Opens the administration of a database that exists, in the name of the user of this machine who runs the command.
+    /// Opens the administration of a database that exists, in the name of the user of this machine
+    /// who runs the command.
     async fn open(&self) -> anyhow::Result<Administration> {
         Ok(Administration::open_existing(&self.database, &self.pepper()?, &user()).await?)
     }
 
-    /// Opens the administration, and creates the database and the pepper first if that is asked for.
+    /// Opens the administration, and creates the database and the pepper first if that is asked
+    /// for.
     async fn open_or_init(&self, init: Init) -> anyhow::Result<Administration> {
         if !init.init {
             return self.open().await;

@@ -7,8 +7,8 @@ use database::Address;
 use scopewright_token::Algorithm;
 
 use crate::administration::KeyTimes;
-use crate::assertion::LONGEST_LIFETIME;
-use crate::client_keys::ClientKeysPolicy;
+use crate::client_authentication::assertion::LONGEST_LIFETIME;
+use crate::clients::keys::ClientKeysPolicy;
 use crate::rate_limits::SuccessLimit;
 use crate::{Audience, IssuerUrl, PepperSource};
 

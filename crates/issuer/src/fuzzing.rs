@@ -16,11 +16,11 @@ use http::{HeaderMap, HeaderValue};
 use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Map, Value, json};
 
-use crate::assertion::{Assertion, AssertionError, AssertionRules, Proof};
-use crate::client_secret::ClientSecret;
-use crate::credentials::Credentials;
-use crate::form::Form;
-use crate::token_error::TokenError;
+use crate::client_authentication::assertion::{Assertion, AssertionError, AssertionRules, Proof};
+use crate::client_authentication::credentials::Credentials;
+use crate::client_authentication::form::Form;
+use crate::clients::secret::ClientSecret;
+use crate::endpoints::error::TokenError;
 
 fn read_form(body: &[u8]) -> Result<Form, TokenError> {
     let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");

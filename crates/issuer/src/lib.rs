@@ -11,7 +11,7 @@
 //! 4. `client_credentials`: the *grant* is decided. It is what was asked for, or the request is refused and
 //!    the offending scope named; it is never quietly less;
 //! 5. `token_endpoint`: the grant is signed as an RFC 9068 access token, which nobody needs to look up later;
-//! 6. `telling`: the grant or refusal is counted and recorded.
+//! 6. `audit`: the grant or refusal is counted and recorded.
 //!
 //! A refusal on any of these steps is a row of the one table in `token_error`.
 //!
@@ -24,74 +24,47 @@
 
 mod admin_api;
 mod administration;
-mod assertion;
-mod audience;
-mod auth_method;
-mod authentication;
-mod bounded_events;
-mod budgets;
-mod client;
-mod client_credentials;
-mod client_id;
-mod client_keys;
-mod client_secret;
+mod audit;
+mod client_authentication;
+mod clients;
 mod config;
-mod console;
-mod credentials;
-mod cross_origin;
-mod desired;
-mod error_response;
-mod event;
-mod form;
+mod endpoints;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
-mod health;
-mod hints;
-mod introspection;
+mod grants;
 mod issuer_url;
-mod keyring;
-mod known;
-mod metadata;
 mod metrics;
 mod nearest;
 mod open_error;
 mod rate_limits;
-mod recent;
-mod revocation;
-mod revocation_endpoint;
-mod revocation_writer;
+mod replica;
 mod scope_list;
 mod server;
+mod signing_keys;
 mod store;
-mod telling;
 mod time;
-mod token_endpoint;
-mod token_error;
-mod token_id;
-mod uses;
-mod vault;
 
 pub use admin_api::{openapi, surface};
+pub use administration::manifest::{Manifest, ManifestError};
 pub use administration::{
     AddedClient, AdminError, Administration, Applied, ApplyOptions, ClientDifference, ClientSettings,
     ClientView, CredentialState, DifferenceKind, ExpiredKey, Inspection, IssuedTokens, KeyTimes, KeyView,
     MemberDifference, NewSecret, Plan, RevocationView, SecretView, SigningKeyView, TokenState, Validity,
 };
-pub use audience::{Audience, AudienceError};
 pub use audit_log::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};
-pub use auth_method::{AuthMethod, UnknownAuthMethod};
-pub use client_id::{ClientId, ClientIdError};
-pub use client_keys::ClientKeysPolicy;
-pub use client_secret::ClientSecret;
+pub use client_authentication::method::{AuthMethod, UnknownAuthMethod};
+pub use clients::client_id::{ClientId, ClientIdError};
+pub use clients::keys::ClientKeysPolicy;
+pub use clients::secret::ClientSecret;
 pub use config::{Config, Lifetimes, Rates};
 pub use database::{Address, AddressError};
-pub use desired::{Desired, DesiredError};
+pub use grants::audience::{Audience, AudienceError};
 pub use issuer_url::{IssuerUrl, IssuerUrlError};
-pub use keyring::KeyState;
 pub use open_error::OpenError;
 pub use scope_list::{ScopeList, ScopeListError};
 pub use scopewright_fetch::RootCertificates;
 pub use server::AuthorizationServer;
-pub use store::KeptChange;
-pub use vault::{Pepper, PepperError, PepperSource};
+pub use signing_keys::keyring::KeyState;
+pub use signing_keys::{Pepper, PepperError, PepperSource};
+pub use store::RecordedChange;

@@ -12,8 +12,8 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::audit::sink::Endpoint;
 use crate::server::Parts;
-use crate::telling::Endpoint;
 use crate::time::now;
 
 /// What requests move.
@@ -51,7 +51,7 @@ impl Metrics {
 
 /// Puts the metrics of a server into a registry.
 pub(crate) fn register(parts: &Arc<Parts>, registry: &mut Registry) {
-    let metrics = &parts.telling.metrics;
+    let metrics = &parts.audit.metrics;
     parts.admin().register_metrics(registry);
     let registry = registry.sub_registry_with_prefix("issuer");
     let help = "Requests with credentials, by endpoint and result: `granted` or the error code of RFC 6749";
@@ -69,7 +69,7 @@ impl Collector for State {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
         let Some(parts) = self.0.upgrade() else { return Ok(()) };
         let known = parts.known();
-        let lost = parts.telling.audit().map_or(0, AuditLog::lost);
+        let lost = parts.audit.audit().map_or(0, AuditLog::lost);
         let (ring, silence) = (known.ring(), parts.follower.silence().as_secs());
         let age = ring.signing_since(now()).map_or(0, |since| now().saturating_sub(since));
         let rows = [

@@ -5,6 +5,7 @@
 //! secret can be guessed. Correct credentials never use it, and each address has its own, so nobody
 //! can lock out a client by failing in its name from elsewhere.
 
+pub(crate) mod endpoint_limits;
 mod failure;
 mod success;
 

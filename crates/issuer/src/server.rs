@@ -19,26 +19,27 @@ use tokio::task::JoinSet;
 
 use crate::admin_api;
 use crate::administration::Administration;
-use crate::audience::{ADMINISTRATION, Audience, Audiences};
-use crate::bounded_events::BoundedEvents;
-use crate::budgets::Budgets;
-use crate::client_keys::ClientKeys;
+use crate::audit::bounded_events::BoundedEvents;
+use crate::audit::sink::AuditSink;
+use crate::clients::keys::ClientKeys;
+use crate::clients::last_used::LastUsed;
 use crate::config::Config;
-use crate::console;
-use crate::cross_origin::{answer_pages, cross_origin};
-use crate::error_response::error_response;
-use crate::health::{alive, ready};
-use crate::introspection::introspect;
-use crate::known::{Follower, Known};
-use crate::metadata::{certs, metadata};
+use crate::endpoints::console;
+use crate::endpoints::cors::{answer_pages, cross_origin};
+use crate::endpoints::error_response::error_response;
+use crate::endpoints::health::{alive, ready};
+use crate::endpoints::introspection::introspect;
+use crate::endpoints::metadata::{certs, metadata};
+use crate::endpoints::revocation::revoke;
+use crate::endpoints::token::token;
+use crate::grants::audience::{ADMINISTRATION, Audience, Audiences};
 use crate::metrics;
 use crate::open_error::OpenError;
-use crate::revocation_endpoint::revoke;
-use crate::revocation_writer::RevocationWriter;
-use crate::telling::Telling;
+use crate::rate_limits::endpoint_limits::EndpointLimits;
+use crate::replica::in_memory::Replica;
+use crate::replica::refresher::ReplicaRefresher;
+use crate::store::revocation_queue::RevocationWriter;
 use crate::time::now;
-use crate::token_endpoint::token;
-use crate::uses::Uses;
 
 /// An authorization server on its open database. Clones are the same server.
 #[derive(Clone)]
@@ -51,12 +52,12 @@ pub(crate) struct Parts {
     pub(crate) config: Config,
     pub(crate) audiences: Audiences,
     pub(crate) administration: Administration,
-    pub(crate) follower: Follower,
+    pub(crate) follower: ReplicaRefresher,
     pub(crate) client_keys: ClientKeys,
     pub(crate) revocation_writer: RevocationWriter,
-    pub(crate) uses: Uses,
-    pub(crate) budgets: Budgets,
-    pub(crate) telling: Telling,
+    pub(crate) uses: LastUsed,
+    pub(crate) limits: EndpointLimits,
+    pub(crate) audit: AuditSink,
     /// The OpenAPI document of the admin API, which anybody may ask for as often as they like.
     pub(crate) openapi: Bytes,
     admin: Authenticator,
@@ -70,7 +71,7 @@ impl fmt::Debug for Parts {
 }
 
 impl Parts {
-    pub(crate) fn known(&self) -> &Known {
+    pub(crate) fn known(&self) -> &Replica {
         self.follower.known()
     }
 
@@ -92,18 +93,18 @@ impl AuthorizationServer {
     /// When the database or the pepper cannot be used; the message says which, why, and what to do.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
         let administration = Administration::open(&config.database, &config.pepper, "issuer").await?;
-        let kept = administration.keep_keys(config.algorithm, config.key_times).await;
+        let kept = administration.maintain_signing_keys(config.algorithm, config.key_times).await;
         kept.map_err(OpenError::unreadable(&config.database))?;
         let (store, vault) = (administration.store().clone(), administration.vault().clone());
-        let follower = Follower::start(store, vault, config.trust).await;
+        let follower = ReplicaRefresher::start(store, vault, config.trust).await;
         let follower = follower.map_err(OpenError::unreadable(&config.database))?;
-        let (admin, admin_keys) = admin_api::authenticator(&config.issuer, follower.shared_known())?;
+        let (admin, admin_keys) = admin_api::authenticator(&config.issuer, follower.shared_replica())?;
         let own = Audience::of_namespace(ADMINISTRATION, admin_api::audience(&config.issuer));
         let audiences = Audiences::new(config.audiences.iter().cloned().chain([own]).collect());
         let client_keys = ClientKeys::new(config.client_keys.clone());
         let audit = config.audit.as_deref().map(AuditLog::open).transpose()?;
-        let telling = Telling::new(audit, config.durable_audit);
-        let (uses, budgets) = (Uses::default(), Budgets::new(config.rates));
+        let audit = AuditSink::new(audit, config.durable_audit);
+        let (uses, limits) = (LastUsed::default(), EndpointLimits::new(config.rates));
         let openapi = admin_api::openapi(&config.issuer).into();
         let parts = Parts {
             config,
@@ -113,8 +114,8 @@ impl AuthorizationServer {
             client_keys,
             revocation_writer: RevocationWriter::default(),
             uses,
-            budgets,
-            telling,
+            limits,
+            audit,
             openapi,
             admin,
             admin_keys,
@@ -133,14 +134,14 @@ impl AuthorizationServer {
         let server = self.clone();
         tasks.spawn(async move {
             loop {
-                tokio::time::sleep(Follower::PERIOD).await;
+                tokio::time::sleep(ReplicaRefresher::PERIOD).await;
                 server.catch_up().await;
             }
         });
         let server = self.clone();
         tasks.spawn(async move {
             loop {
-                server.keep_house().await;
+                server.run_maintenance().await;
                 tokio::time::sleep(Self::HOUSEKEEPING).await;
             }
         });
@@ -148,14 +149,14 @@ impl AuthorizationServer {
         tasks.spawn(async move {
             loop {
                 tokio::time::sleep(BoundedEvents::PERIOD).await;
-                server.parts.telling.record_counts();
+                server.parts.audit.record_counts();
             }
         });
         let server = self.clone();
         tasks.spawn(async move {
             loop {
                 tokio::time::sleep(Self::SWEEPING_USES).await;
-                if let Err(cause) = server.parts.administration.store().sweep_uses().await {
+                if let Err(cause) = server.parts.administration.store().delete_stale_uses().await {
                     tracing::warn!("uses of credentials that are gone were not deleted: {cause}");
                 }
             }
@@ -165,8 +166,8 @@ impl AuthorizationServer {
 
     /// Writes down what is still in memory only, and closes the database, once nothing is served any more.
     pub async fn close(&self) {
-        let Parts { uses, administration, telling, .. } = &*self.parts;
-        telling.flushed().await;
+        let Parts { uses, administration, audit, .. } = &*self.parts;
+        audit.flushed().await;
         uses.write(&**administration.store()).await;
         administration.close().await;
     }
@@ -211,15 +212,15 @@ impl AuthorizationServer {
     }
 
     /// What fails is tried again next time.
-    async fn keep_house(&self) {
+    async fn run_maintenance(&self) {
         let Parts { config, administration, uses, .. } = &*self.parts;
         self.parts.known().forget_expired_revocations(now());
         let store = &**administration.store();
-        if let Err(cause) = administration.keep_keys(config.algorithm, config.key_times).await {
+        if let Err(cause) = administration.maintain_signing_keys(config.algorithm, config.key_times).await {
             tracing::warn!("the signing keys were not seen to: {cause}");
         }
         uses.write(store).await;
-        if let Err(cause) = store.sweep(now()).await {
+        if let Err(cause) = store.delete_expired(now()).await {
             tracing::warn!("expired records were not deleted: {cause}");
         }
     }

@@ -7,11 +7,12 @@
 //! the number that they know.
 
 mod chain;
+pub(crate) mod revocation_queue;
+mod sql_store;
 #[cfg(test)]
-mod contract;
-mod sql;
+mod tests;
 #[cfg(test)]
-mod upgrade;
+mod upgrade_tests;
 
 use std::fmt;
 
@@ -21,7 +22,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-pub(crate) use sql::SqlStore;
+pub(crate) use sql_store::SqlStore;
 
 /// The number of the last change, 0 before the first.
 pub(crate) type Head = u64;
@@ -42,7 +43,7 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
     async fn commit(&self, head: Head, change: &Change) -> Result<Head, CommitError>;
 
     /// The latest changes, newest first, about one subject or all.
-    async fn changes(&self, subject: Option<&str>, limit: u32) -> Result<Vec<KeptChange>, StoreError>;
+    async fn changes(&self, subject: Option<&str>, limit: u32) -> Result<Vec<RecordedChange>, StoreError>;
 
     /// Checks the chain of changes from the first on. `Err(seq)` is the first that is not what was written.
     async fn verify_chain(&self) -> Result<Result<Head, u64>, StoreError>;
@@ -58,19 +59,19 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
     async fn is_revoked_token(&self, jti: &str) -> Result<bool, StoreError>;
 
     /// Burns an identifier of a client assertion: `true` for the one who does it first, on whichever node.
-    async fn burn(&self, client_id: &str, jti: &str, until: u64) -> Result<bool, StoreError>;
+    async fn consume_jti(&self, client_id: &str, jti: &str, until: u64) -> Result<bool, StoreError>;
 
     /// Notes when credentials were last used. An earlier time never overwrites a later one.
-    async fn note_uses(&self, uses: &[Use]) -> Result<(), StoreError>;
+    async fn record_uses(&self, uses: &[LastUse]) -> Result<(), StoreError>;
 
     /// When the credentials of a client, or of all, were last used.
-    async fn last_uses(&self, client_id: Option<&str>) -> Result<Vec<Use>, StoreError>;
+    async fn last_uses(&self, client_id: Option<&str>) -> Result<Vec<LastUse>, StoreError>;
 
     /// Deletes what has expired at `now`.
-    async fn sweep(&self, now: u64) -> Result<(), StoreError>;
+    async fn delete_expired(&self, now: u64) -> Result<(), StoreError>;
 
     /// Deletes uses of credentials of clients that are gone, and of other clients all but the latest 64.
-    async fn sweep_uses(&self) -> Result<(), StoreError>;
+    async fn delete_stale_uses(&self) -> Result<(), StoreError>;
 
     /// Closes every connection.
     async fn close(&self);
@@ -184,7 +185,7 @@ pub(crate) struct Write {
 
 /// A change that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct KeptChange {
+pub struct RecordedChange {
     /// Its number, from 1.
     pub seq: u64,
     /// When, in seconds since the Unix epoch.
@@ -203,7 +204,7 @@ pub struct KeptChange {
 
 /// That a credential was good for a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Use {
+pub(crate) struct LastUse {
     pub(crate) client_id: String,
     pub(crate) credential: String,
     /// Seconds since the Unix epoch.

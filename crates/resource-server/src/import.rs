@@ -6,6 +6,7 @@
 
 mod csv;
 mod json;
+pub(crate) mod ledger;
 mod mistake;
 
 use std::collections::HashMap;
@@ -14,12 +15,12 @@ use jiff::Timestamp;
 use serde_json::value::RawValue;
 
 use crate::clock::{day, now};
-use crate::store::TransactionKey;
-use crate::transaction::posted::TransactionPost;
+use crate::records::posted::TransactionPost;
+use enrichment::TransactionKey;
 
 pub use mistake::{Mistake, Mistakes};
 
-/// How a file is written.
+/// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// A header line with the names of the API's fields, and a line for each transaction (RFC

@@ -1,13 +1,13 @@
-//! What outlives the process: what the clients sent, what was found out about it, and what users decided.
+//! The store of transactions, insights and users' decisions.
 //!
-//! Every method of [`Store`] names the client first, and what one client stores no other can reach. A method that writes does
-//! all of it or nothing; when it returns, it is kept. The writes of one client stand in line, whichever node they come from,
-//! so a decision holds until it is written.
+//! Every method of [`Store`] takes the client first, and no client can reach the data of another. A
+//! method writes everything or nothing, and its data is durable when it returns. Writes of one
+//! client are serialized across all nodes, so a decision remains valid until it is written.
 
 #[cfg(test)]
 mod contract;
-mod kept;
 mod sql;
+mod stored_transaction;
 #[cfg(test)]
 mod upgrade;
 
@@ -20,27 +20,29 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de};
 use uuid::Uuid;
 
-pub(crate) use kept::{OwnChoices, Rule, StoredTransaction, Submission, Times};
 #[cfg(test)]
 pub(crate) use sql::ImportOutcome;
 pub(crate) use sql::SqlStore;
+pub(crate) use stored_transaction::{OwnChoices, Rule, StoredTransaction, Submission, Times};
 
-use crate::amount::Amount;
-use crate::custom_category::CustomCategory;
-use crate::identifier::{AccountId, TransactionId, UserId};
-use crate::recategorisation::RecategorisationType;
-use crate::transaction::split::{Split, UserCategoryId};
+use crate::records::custom_category::CustomCategory;
+use crate::records::recategorisation::RecategorisationType;
+use crate::records::split::{Split, UserCategoryId};
+use enrichment::Amount;
+use enrichment::TransactionKey;
+use enrichment::{AccountId, TransactionId, UserId};
 
-/// What the API needs of a database. Any number of nodes share one.
+/// The operations of the database. Any number of nodes can share one.
 #[async_trait]
 pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
-    /// Keeps a batch. A transaction that is there already is replaced, but keeps the time of its creation and what its user
-    /// chose: the category, and splits where the new one brings none. No two of a batch may have one key.
+    /// Keeps a batch. A transaction that is there already is replaced, but keeps the time of its
+    /// creation and what its user chose: the category, and splits where the new one brings none. No
+    /// two of a batch may have one key.
     async fn submit(&self, client: &str, batch: Vec<Submission>, times: Times)
     -> Result<Outcome, StoreError>;
 
-    /// A page of transactions that may still be kept `today`, the newest first. None if the account or the user is unknown,
-    /// or the account is not the user's.
+    /// A page of transactions that may still be kept `today`, the newest first. None if the account
+    /// or the user is unknown, or the account is not the user's.
     async fn transactions(
         &self,
         client: &str,
@@ -67,7 +69,7 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
         today: Date,
     ) -> Result<Option<Vec<PastTransaction>>, StoreError>;
 
-    /// Puts a transaction, and others like it if that is asked for, in a category that its user chose.
+    /// Puts a transaction, and similar ones on request, in a category of its user's choice.
     async fn recategorise(
         &self,
         client: &str,
@@ -77,7 +79,7 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
         today: Date,
     ) -> Result<StoredTransaction, ChangeError>;
 
-    /// Splits a transaction, in the place of any earlier parts.
+    /// Splits a transaction, replacing any earlier parts.
     async fn split(
         &self,
         client: &str,
@@ -86,11 +88,11 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
         today: Date,
     ) -> Result<(), ChangeError>;
 
-    /// Makes a split transaction whole again, in the category that it had before. Returns how many parts it had: 0 if it was not
-    /// split, or is not there.
+    /// Makes a split transaction whole again, in the category that it had before. Returns how many
+    /// parts it had: 0 if it was not split, or is not there.
     async fn unsplit(&self, client: &str, key: &TransactionKey, today: Date) -> Result<u64, StoreError>;
 
-    /// Removes a transaction. Returns how many rows are gone: 0 if it is not there.
+    /// Removes a transaction. Returns the number of deleted rows: 0 if it does not exist.
     async fn remove_transaction(
         &self,
         client: &str,
@@ -98,18 +100,21 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
         today: Date,
     ) -> Result<u64, StoreError>;
 
-    /// Removes an account with all that is about it. Returns how many rows are gone: 0 if it is unknown.
+    /// Removes an account with all its data. Returns the number of deleted rows: 0 if it is
+    /// unknown.
     async fn remove_account(&self, client: &str, account: &AccountId) -> Result<u64, StoreError>;
 
-    /// Removes a user with its transactions, categories and rules, and the accounts that were only its own. Returns how many rows
-    /// are gone: 0 if it is unknown.
+    /// Removes a user with its transactions, categories and rules, and the accounts that no other
+    /// user has. Returns the number of deleted rows: 0 if it is unknown.
     async fn remove_user(&self, client: &str, user: &UserId) -> Result<u64, StoreError>;
 
-    /// The categories of a user by name. Nobody has any until one is created, so every user is known here.
+    /// Returns the categories of a user by name. A user without categories is not an error, since
+    /// no list of users exists.
     async fn custom_categories(&self, client: &str, user: &UserId)
     -> Result<Vec<CustomCategory>, StoreError>;
 
-    /// Creates a category, unless the user has one with this name: then nothing is done and the answer is false.
+    /// Creates a category, unless the user has one with this name: then nothing is done and the
+    /// answer is false.
     async fn create_custom_category(
         &self,
         client: &str,
@@ -117,9 +122,9 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
         category: &CustomCategory,
     ) -> Result<bool, StoreError>;
 
-    /// Removes a category. What was in it is uncategorized if it is part of a split transaction, and otherwise back in its
-    /// standard category; rules that lead to it are dropped. Returns how many rows are gone or changed: 0 if the user has no
-    /// such category.
+    /// Removes a category. Parts of split transactions in it become uncategorized, and other
+    /// transactions return to their standard category; rules that lead to it are dropped. Returns
+    /// the number of deleted or changed rows: 0 if the user has no such category.
     async fn remove_custom_category(
         &self,
         client: &str,
@@ -127,33 +132,26 @@ pub(crate) trait Store: fmt::Debug + Send + Sync + 'static {
         category: Uuid,
     ) -> Result<u64, StoreError>;
 
-    /// Removes, of all clients, what may not be kept any more. Returns how many transactions are gone.
-    async fn forget_expired(&self, today: Date) -> Result<u64, StoreError>;
+    /// Deletes transactions of all clients whose retention has ended. Returns their number.
+    async fn delete_expired(&self, today: Date) -> Result<u64, StoreError>;
 
-    /// Whether the database answers.
+    /// Checks that the database responds.
     async fn probe(&self) -> Result<(), StoreError>;
 
     /// Closes every connection.
     async fn close(&self);
 }
 
-/// Where one transaction is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct TransactionKey {
-    pub account_id: AccountId,
-    pub transaction_id: TransactionId,
-}
-
-/// What became of a batch.
+/// The result of a batch.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    /// What is stored now, in the order of the batch.
+    /// The stored transactions, in the order of the batch.
     pub stored: Vec<StoredTransaction>,
-    /// What was left out because its splits break a rule.
+    /// The transactions that were refused because their splits break a rule.
     pub refused: Vec<TransactionId>,
 }
 
-/// Whose transactions are asked for.
+/// The owner of the selected transactions.
 #[derive(Clone, Debug)]
 pub(crate) enum Selection {
     /// All of an account.
@@ -164,16 +162,16 @@ pub(crate) enum Selection {
     AccountOfUser(AccountId, UserId),
 }
 
-/// Which part of a long list is asked for.
+/// A part of a long list.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Page {
-    /// How many at most.
+    /// The most items.
     pub limit: u32,
-    /// How many come before.
+    /// The number of items to skip.
     pub offset: u32,
 }
 
-/// As much of a transaction as tells whether it recurs.
+/// The part of a transaction that the search for series needs.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct PastTransaction {
     pub transaction_id: TransactionId,
@@ -189,18 +187,19 @@ fn amount_in_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Amount, 
     Cow::<str>::deserialize(deserializer)?.parse().map_err(de::Error::custom)
 }
 
-/// Why a change of a transaction was not made.
+/// The reason why a transaction was not changed.
 #[derive(Debug)]
 pub(crate) enum ChangeError {
     /// There is no such transaction.
     NotFound,
-    /// It is split, so it has no category of its own.
+    /// It is split, so it has no category.
     IsSplit,
-    /// The category, or that of the part with this index, is neither a standard one nor the user's own.
+    /// The category, or that of the part with this index, is neither a standard one nor the user's
+    /// own.
     UnknownCategory(usize),
     /// The parts do not add up to this amount.
     WrongSum(Amount),
-    /// The database is away, or failed.
+    /// The database is unavailable or failed.
     Store(StoreError),
 }
 

@@ -18,7 +18,7 @@ const USER: &str = "usr-5d2f08c1";
 /// An account of that user's with what recurs.
 const REGULAR_ACCOUNT: &str = "acc-regular-01";
 
-pub(super) fn tell(servers: &mut Servers, transcript: &mut Transcript) -> Result<()> {
+pub(super) fn play(servers: &mut Servers, transcript: &mut Transcript) -> Result<()> {
     let mut stage = Stage { agent: http::agent(), issuer: servers.issuer(), api: servers.api(), transcript };
     let all: Value = serde_json::from_str(TRANSACTIONS).context("transactions.json")?;
 

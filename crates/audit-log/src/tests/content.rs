@@ -1,4 +1,4 @@
-//! What stands in a log.
+//! Tests of the content of a log.
 
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -92,7 +92,7 @@ async fn parallel_recorders_lose_nothing() {
         let text = |name: &str| members[name].as_str().expect("a text").to_owned();
         records.push((text("client_id"), text("jti").parse().expect("a number")));
     }
-    // Each recorder's records stand in the order in which it made them.
+    // The records of each recorder are in the order in which it made them.
     records.sort_by_key(|(client, _)| client.clone());
     let expected = ["a", "b", "c", "d", "e", "f", "g", "h"]
         .iter()

@@ -30,12 +30,12 @@ async fn record_again_and_again(log: &AuditLog) -> u64 {
     failed
 }
 
-/// How many events the log says it lost.
+/// Returns the number of events that the log reports as lost.
 fn lost(folder: &Folder) -> u64 {
     losses(folder).iter().sum()
 }
 
-/// The same, record by record: what is lost while one of them is written stands in the next.
+/// Returns the numbers record by record: events lost while one is written are in the next.
 fn losses(folder: &Folder) -> Vec<u64> {
     let lines = read(&folder.path()).map(|line| line.expect("an unbroken log").text);
     let members = lines.map(|line| serde_json::from_str::<Value>(&line).expect("JSON"));
@@ -65,7 +65,7 @@ async fn a_full_disk_is_told_and_leaves_nothing_half_done() {
         assert!(matches!(&error, AuditError::Disk(what) if what.contains("cannot be written")), "{error}");
         assert!(error.to_string().contains(&folder.path().display().to_string()), "{error}");
     }
-    // A dropped receipt is no reason not to count.
+    // An event counts even if its receipt is dropped.
     drop(log.record(&EVENT));
     assert!(log.failure().is_some());
     is_full.store(false, Ordering::Relaxed);
@@ -76,11 +76,7 @@ async fn a_full_disk_is_told_and_leaves_nothing_half_done() {
     let verified = folder.verified();
     assert!(verified.lost == failed && verified.lost_at.is_some(), "{verified:?}");
     let telling = u64::try_from(losses(&folder).len()).expect("a few");
-    assert_eq!(
-        folder.verified().records,
-        2 + telling,
-        "one before, one after, and those that tell what was lost"
-    );
+    assert_eq!(folder.verified().records, 2 + telling, "one before, one after, and the records of losses");
 }
 
 #[tokio::test]
@@ -107,7 +103,7 @@ async fn a_segment_that_was_taken_away_is_missed() {
     let elsewhere = folder.path().join("elsewhere");
     fs::rename(folder.segment(1), &elsewhere).expect("renamed");
     log.record(&EVENT).durable().await.expect_err("it is gone");
-    // Another file in its place is no substitute.
+    // Another file at the same path is not a replacement.
     fs::copy(&elsewhere, folder.segment(1)).expect("copied");
     log.record(&EVENT).durable().await.expect_err("it is another file");
     fs::rename(&elsewhere, folder.segment(1)).expect("renamed");

@@ -1,4 +1,5 @@
-//! What a record costs. Run by hand: `cargo test --release -p audit-log figures -- --ignored --nocapture`.
+//! A measurement of the cost of a record: `cargo test --release -p audit-log figures -- --ignored
+//! --nocapture`.
 
 use std::time::Instant;
 
@@ -35,7 +36,8 @@ async fn what_a_record_costs() {
     }
 }
 
-/// Sixteen callers in closed loops, whose requests take about 60 µs of a processor each; pin it to one with `taskset`.
+/// Sixteen callers in closed loops, whose requests take about 60 µs of a processor each; pin it to
+/// one with `taskset`.
 #[test]
 #[ignore = "it measures"]
 fn what_waiting_for_the_disk_costs() {

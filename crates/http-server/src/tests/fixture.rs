@@ -1,4 +1,4 @@
-//! A server in the test's own process, and a client that writes bytes.
+//! A server in the process of the test, and a client that writes bytes.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,14 +15,14 @@ use tokio::time::{sleep, timeout};
 
 use crate::connection::http;
 use crate::connection_slots::ConnectionSlots;
-use crate::site::Site;
+use crate::service::Service;
 use crate::tls::Tls;
-use crate::{ClientAddress, Options};
+use crate::{ClientAddress, Options, listener};
 
-/// Much more than anything here takes.
+/// Much longer than any step here takes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A whole request that is answered with `hello`.
+/// A complete request, to which the response is `hello`.
 pub(crate) const HELLO: &str = "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
 
 #[derive(Parser)]
@@ -31,12 +31,12 @@ struct Program {
     options: Options,
 }
 
-/// What a program makes of these options.
+/// Returns the options that a program parses from these arguments.
 pub(crate) fn options(options: &[&str]) -> Options {
     Program::try_parse_from(["program"].iter().chain(options)).expect("sound options").options
 }
 
-/// A server that can be told to stop.
+/// A server that can be stopped.
 pub(crate) struct Served {
     pub(crate) address: SocketAddr,
     stop: oneshot::Sender<()>,
@@ -45,11 +45,11 @@ pub(crate) struct Served {
 
 impl Served {
     /// Serves a few routes under these options, which are split at spaces.
-    pub(crate) async fn new(said: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
+    pub(crate) async fn new(options: &str) -> Self {
+        let tcp = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = tcp.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(site(said).serve(listener, async move { _ = stopped.await }));
+        let task = tokio::spawn(listener::serve(service(options), tcp, async move { _ = stopped.await }));
         Self { address, stop, task }
     }
 
@@ -57,21 +57,21 @@ impl Served {
         Client(TcpStream::connect(self.address).await.expect("a connection"))
     }
 
-    /// Connects from another address of this machine.
+    /// Connects from another loopback address.
     pub(crate) async fn connect_from(&self, address: [u8; 4]) -> Client {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.bind((address, 0).into()).expect("an address of this machine");
         Client(socket.connect(self.address).await.expect("a connection"))
     }
 
-    /// The answer to one connection's bytes, up to its end.
+    /// Sends bytes on one connection, and returns everything that is received until it is closed.
     pub(crate) async fn answer_to(&self, bytes: &str) -> String {
         let mut client = self.connect().await;
         client.send(bytes).await;
         client.rest().await
     }
 
-    /// Tells the server to stop, and returns what ends when it has.
+    /// Asks the server to stop, and returns the task that ends when it has stopped.
     pub(crate) fn stop(self) -> JoinHandle<()> {
         self.stop.send(()).expect("it is still there");
         self.task
@@ -79,20 +79,23 @@ impl Served {
 }
 
 /// Serves one connection on a task of its own.
-pub(crate) async fn serve_stream(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, said: &str) {
-    let (site, peer) = (site(said), SocketAddr::from(([127, 0, 0, 1], 1)));
-    let slots = ConnectionSlots::new(&site.limits, &[]);
+pub(crate) async fn serve_stream(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    options: &str,
+) {
+    let (service, peer) = (service(options), SocketAddr::from(([127, 0, 0, 1], 1)));
+    let slots = ConnectionSlots::new(&service.limits, &[]);
     let slot = slots.take(peer.ip()).await.expect("a slot");
     tokio::spawn(async move {
         let (_stop, stopped) = watch::channel(());
-        http(stream, peer, slot, Arc::new(site), stopped).await;
+        http(stream, peer, slot, Arc::new(service), stopped).await;
     });
 }
 
 /// A few routes under options that are split at spaces.
-fn site(said: &str) -> Site {
-    let options = options(&said.split_whitespace().collect::<Vec<_>>());
-    Site {
+fn service(text: &str) -> Service {
+    let options = options(&text.split_whitespace().collect::<Vec<_>>());
+    Service {
         router: router(),
         limits: options.limits,
         trusted_proxies: options.trusted_proxies,
@@ -118,7 +121,7 @@ fn router() -> Router {
         .route(
             "/who",
             get(async |client: Option<ClientAddress>| {
-                client.map_or("nobody knows".to_owned(), |ClientAddress(address)| address.to_string())
+                client.map_or("unknown".to_owned(), |ClientAddress(address)| address.to_string())
             }),
         )
 }
@@ -127,19 +130,19 @@ fn router() -> Router {
 pub(crate) struct Client(TcpStream);
 
 impl Client {
-    /// Writes; a server that has closed the connection is found out by the next read.
+    /// Writes bytes. If the server has closed the connection, the next read fails.
     pub(crate) async fn send(&mut self, bytes: &str) {
         _ = self.0.write_all(bytes.as_bytes()).await;
     }
 
-    /// What has come up to now, when there is something, or "" at the end.
+    /// Waits for bytes and returns them, or "" at the end.
     pub(crate) async fn some(&mut self) -> String {
         let mut bytes = vec![0; 64 * 1024];
         let count = timeout(PATIENCE, self.0.read(&mut bytes)).await.expect("it comes in time");
         String::from_utf8_lossy(&bytes[..count.unwrap_or(0)]).into_owned()
     }
 
-    /// All that comes until the server closes the connection.
+    /// Returns everything that is received until the server closes the connection.
     pub(crate) async fn rest(&mut self) -> String {
         let mut bytes = Vec::new();
         // A reset is an end too.
@@ -153,7 +156,7 @@ impl Client {
     }
 }
 
-/// The status line's code of each answer in a text.
+/// Returns the status code of each response in a text.
 pub(crate) fn statuses(answers: &str) -> Vec<u16> {
     let lines = answers.split("HTTP/1.1 ").skip(1);
     lines.map(|line| line[..3].parse().expect("a status")).collect()

@@ -3,7 +3,7 @@
 use super::fixture::{HELLO, Served, statuses};
 
 #[tokio::test]
-async fn a_head_is_read_in_one_way_or_not_at_all() {
+async fn an_ambiguous_head_is_refused() {
     let served = Served::new("").await;
     let check = async |request: &str, expect: &[u16]| {
         let answer = served.answer_to(&format!("{request}{HELLO}")).await;
@@ -15,11 +15,11 @@ async fn a_head_is_read_in_one_way_or_not_at_all() {
     check("POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 4, 5\r\n\r\nabcd", &[400]).await;
     check("POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: +4\r\n\r\nabcd", &[400]).await;
     check("POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n", &[400]).await;
-    // Framings that are none.
+    // Invalid framing.
     check("POST /echo HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip\r\n\r\n", &[400]).await;
     check("POST /echo HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked, gzip\r\n\r\n", &[400]).await;
     check("POST /echo HTTP/1.0\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", &[400]).await;
-    // Folded lines (RFC 9112 section 5.2), space before a colon (section 5.1), names that are none.
+    // Folded lines (RFC 9112 section 5.2), space before a colon (section 5.1), invalid names.
     check("GET / HTTP/1.1\r\nhost: x\r\na: b\r\n c\r\n\r\n", &[400]).await;
     check("GET / HTTP/1.1\r\nhost: x\r\ncontent-length : 4\r\n\r\n", &[400]).await;
     check("GET / HTTP/1.1\r\nhost: x\r\na(b: c\r\n\r\n", &[400]).await;
@@ -90,7 +90,7 @@ async fn a_line_that_ends_in_a_line_feed_alone_is_refused() {
 }
 
 #[tokio::test]
-async fn requests_one_after_the_other_are_each_answered() {
+async fn pipelined_requests_each_get_a_response() {
     let served = Served::new("").await;
     let post = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 12\r\n\r\na\nb\r\n\r\nGET /";
     let empty = "POST /echo HTTP/1.1\r\nhost: x\r\nContent-Length: 0\r\n\r\n";
@@ -105,7 +105,7 @@ async fn requests_one_after_the_other_are_each_answered() {
 }
 
 #[tokio::test]
-async fn a_head_has_at_most_so_many_bytes_and_fields() {
+async fn the_bytes_and_fields_of_a_head_are_limited() {
     let served = Served::new("--max-head-bytes 2048 --max-header-fields 8").await;
     let check = async |bytes: usize, fields: usize, expect: u16| {
         let fields: String = (0..fields).map(|number| format!("a{number}: b\r\n")).collect();
@@ -123,7 +123,7 @@ async fn a_head_has_at_most_so_many_bytes_and_fields() {
 }
 
 #[tokio::test]
-async fn half_a_request_is_no_request() {
+async fn an_incomplete_request_gets_no_response() {
     let served = Served::new("").await;
     for half in [
         "GET / HT",
@@ -136,7 +136,7 @@ async fn half_a_request_is_no_request() {
         let answer = client.rest().await;
         assert!(!statuses(&answer).contains(&200), "{half:?}: {answer}");
     }
-    // The server is none the worse.
+    // The server still responds.
     assert_eq!(
         statuses(&served.answer_to("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await),
         [200]

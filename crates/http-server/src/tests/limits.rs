@@ -7,7 +7,8 @@ use tokio::time::{sleep, timeout};
 
 use super::fixture::{Client, HELLO, Served, options, serve_stream, statuses};
 
-/// Writes a byte now and then until the server closes the connection, and returns what it said, and after how long.
+/// Writes a byte now and then until the server closes the connection, and returns what it said, and
+/// after how long.
 async fn drip(client: &mut Client) -> (String, Duration) {
     let begin = Instant::now();
     loop {
@@ -27,7 +28,7 @@ async fn a_head_that_drips_in_is_cut_off() {
     assert_eq!(said, "");
     assert!(after >= Duration::from_millis(150) && after < Duration::from_secs(5), "{after:?}");
 
-    // The second head of a connection is no different, and the time of the first one does not count.
+    // The second head of a connection has a time limit of its own.
     let mut client = served.connect().await;
     for _ in 0..3 {
         client.send(HELLO).await;
@@ -60,7 +61,7 @@ async fn a_connection_without_a_request_is_closed() {
 }
 
 #[tokio::test]
-async fn a_body_that_drips_in_is_answered_with_408() {
+async fn a_body_that_drips_in_gets_408() {
     let served = Served::new("--body-timeout 0.2 --idle-timeout 0.1").await;
     let mut client = served.connect().await;
     client.send("POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n").await;
@@ -78,7 +79,7 @@ async fn a_body_that_drips_in_is_answered_with_408() {
 }
 
 #[tokio::test]
-async fn a_body_that_nobody_reads_ends_the_connection() {
+async fn an_unread_body_ends_the_connection() {
     let served = Served::new("").await;
     let answer =
         served.answer_to("POST /unread HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\nabc").await;
@@ -86,14 +87,14 @@ async fn a_body_that_nobody_reads_ends_the_connection() {
 }
 
 #[tokio::test]
-async fn an_answer_that_takes_too_long_is_503() {
+async fn a_response_that_takes_too_long_is_503() {
     let served = Served::new("--answer-timeout 0.2 --idle-timeout 0.1").await;
     let answer = served.answer_to("GET /never HTTP/1.1\r\nhost: x\r\n\r\n").await;
     assert_eq!(statuses(&answer), [503], "{answer}");
 }
 
 #[tokio::test]
-async fn a_client_that_takes_no_answer_is_dropped() {
+async fn a_client_that_reads_nothing_is_disconnected() {
     let served = Served::new("--idle-timeout 0.2").await;
     let mut client = served.connect().await;
     client.send("GET /large HTTP/1.1\r\nhost: x\r\n\r\n").await;
@@ -103,14 +104,14 @@ async fn a_client_that_takes_no_answer_is_dropped() {
 }
 
 #[tokio::test]
-async fn a_client_that_takes_an_answer_in_drops_is_dropped() {
+async fn a_client_that_reads_a_few_bytes_at_a_time_is_disconnected() {
     // Each read lets the server write a little more, and is far too little.
     let (length, after) = read_slowly("/large", 1024).await;
     assert!(length < 1024 * 1024 && after < Duration::from_secs(5), "{length} bytes in {after:?}");
 }
 
 #[tokio::test]
-async fn a_client_that_takes_an_answer_slowly_gets_all_of_it() {
+async fn a_client_that_reads_slowly_gets_the_whole_response() {
     let (length, _) = read_slowly("/some", 64 * 1024).await;
     assert!(length > 2 * 1024 * 1024, "{length} bytes");
 }
@@ -132,7 +133,7 @@ async fn read_slowly(path: &str, size: usize) -> (usize, Duration) {
 }
 
 #[tokio::test]
-async fn a_connection_too_many_waits_for_room() {
+async fn a_connection_beyond_the_limit_waits_for_a_slot() {
     let served = Served::new("--max-connections 2 --trusted-proxy 127.0.0.1").await;
     let mut waiting = Vec::new();
     for _ in 0..2 {
@@ -142,7 +143,7 @@ async fn a_connection_too_many_waits_for_room() {
     }
     let mut third = served.connect().await;
     third.send(HELLO).await;
-    assert!(timeout(Duration::from_millis(200), third.some()).await.is_err(), "there was no room");
+    assert!(timeout(Duration::from_millis(200), third.some()).await.is_err(), "no slot was free");
     waiting.pop();
     assert_eq!(statuses(&third.some().await), [200]);
 }

@@ -1,9 +1,9 @@
-//! Where requests come from.
+//! The addresses of clients.
 
 use super::fixture::Served;
 
 #[tokio::test]
-async fn handlers_learn_where_a_request_comes_from() {
+async fn handlers_get_the_address_of_the_client() {
     let request =
         "GET /who HTTP/1.1\r\nhost: x\r\nx-forwarded-for: 198.51.100.1\r\nconnection: close\r\n\r\n";
     let check = async |options: &str, expect: &str| {

@@ -1,4 +1,4 @@
-//! How a server ends.
+//! The end of a server.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use tokio::time::{sleep, timeout};
 use super::fixture::{HELLO, PATIENCE, Served, statuses};
 
 #[tokio::test]
-async fn a_request_in_flight_is_answered_and_idle_connections_are_closed_at_once() {
+async fn a_request_in_flight_is_finished_and_idle_connections_are_closed_at_once() {
     let served = Served::new("").await;
     let address = served.address;
     let (mut busy, mut idle, mut silent) =

@@ -103,7 +103,7 @@ async fn connections_are_encrypted_with_tls_1_2_and_1_3() {
 }
 
 #[tokio::test]
-async fn a_client_that_does_not_shake_hands_is_dropped_and_holds_up_nobody() {
+async fn a_client_that_does_not_finish_the_handshake_is_disconnected() {
     let (files, certificate) = Files::new();
     let served = Served::new(&format!("{} --head-timeout 0.3", files.options())).await;
     let begin = Instant::now();
@@ -121,7 +121,7 @@ async fn a_client_that_does_not_shake_hands_is_dropped_and_holds_up_nobody() {
 }
 
 #[tokio::test]
-async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
+async fn a_renewed_certificate_is_used_and_a_broken_one_is_not() {
     let (files, first) = Files::new();
     let served = Served::new(&files.options()).await;
     let mut early = connect(&served, &first, &TLS13).await.expect("a handshake");
@@ -153,7 +153,7 @@ async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
 }
 
 #[test]
-fn files_that_cannot_be_used_are_told() {
+fn unusable_files_are_reported() {
     let (files, _) = Files::new();
     let (good, other) = (pair(), pair());
     let (certificate, key) = (good.cert.pem(), good.signing_key.serialize_pem());
@@ -169,9 +169,9 @@ fn files_that_cannot_be_used_are_told() {
         &other.signing_key.serialize_pem(),
         &["tls.key is not the key of the certificate", "tls.crt"],
     );
-    check("", &key, &["tls.crt", "there is no certificate"]);
-    check(&certificate, "", &["tls.key", "there is no private key"]);
-    check(&certificate, &certificate, &["tls.key", "there is no private key"]);
+    check("", &key, &["tls.crt", "no certificate"]);
+    check(&certificate, "", &["tls.key", "no private key"]);
+    check(&certificate, &certificate, &["tls.key", "no private key"]);
     check(&certificate[..200], &key, &["tls.crt", "cannot use"]);
     fs::remove_file(files.certificate()).expect("removed");
     let options = options(&files.options().split(' ').collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! A certificate and its key, in two files that somebody renews.
+//! A certificate and its key, in two files that are renewed from outside.
 
 use std::fmt;
 use std::fs;
@@ -18,17 +18,17 @@ use rustls::sign::CertifiedKey;
 use rustls::{Error, InconsistentKeys};
 use zeroize::Zeroizing;
 
-/// The certificate that new connections get.
+/// The certificate that new connections use.
 pub(super) struct Certificate {
     chain: PathBuf,
     key: PathBuf,
     provider: Arc<CryptoProvider>,
     current: ArcSwap<CertifiedKey>,
-    /// The state of the files that was looked at last, whatever came of it.
+    /// The state of the files at the last check, whether or not they could be used.
     seen: Mutex<[Option<Stamp>; 2]>,
 }
 
-/// What changes when a file is written, or another takes its place.
+/// The identity and state of a file, which changes when the file is written or replaced.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Stamp {
     file: (u64, u64),
@@ -48,17 +48,18 @@ impl Certificate {
     /// Reads both files.
     ///
     /// # Errors
-    /// When one cannot be used, or they do not belong together. The message is for whoever named them.
+    /// A file cannot be used, or the two do not match.
     pub(super) fn read(chain: &Path, key: &Path, provider: Arc<CryptoProvider>) -> anyhow::Result<Self> {
         let seen = [chain, key].map(Stamp::of).into();
         let current = ArcSwap::from_pointee(read(chain, key, &provider)?);
         Ok(Self { chain: chain.to_owned(), key: key.to_owned(), provider, current, seen })
     }
 
-    /// Reads the files again if they have changed. A pair that cannot be used is told once, and the old one stays: often one file is
-    /// written a little after the other.
+    /// Reads the files again if they have changed. A pair that cannot be used is logged once, and
+    /// the old one stays in use: often one file is written shortly after the other.
     pub(super) fn renew(&self) {
-        // Looked at before the files are read, so that what is written meanwhile is seen the next time.
+        // Checked before the files are read, so that a change in the meantime is found the next
+        // time.
         let stamps = [&self.chain, &self.key].map(|path| Stamp::of(path));
         let seen = std::mem::replace(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner), stamps);
         if stamps == seen {
@@ -68,12 +69,12 @@ impl Certificate {
         match read(&self.chain, &self.key, &self.provider) {
             Ok(pair) => {
                 self.current.store(Arc::new(pair));
-                tracing::info!(%chain, "new connections get the new certificate");
+                tracing::info!(%chain, "new connections use the new certificate");
             }
             Err(error) => {
                 tracing::error!(
                     error = format!("{error:#}"),
-                    "new connections still get the old certificate"
+                    "new connections still use the old certificate"
                 );
             }
         }
@@ -86,7 +87,7 @@ impl ResolvesServerCert for Certificate {
     }
 }
 
-/// Whatever the key is, it is not shown.
+/// Shows the file only, never the key.
 impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Certificate").field("chain", &self.chain).finish_non_exhaustive()
@@ -114,14 +115,14 @@ fn read(chain: &Path, key: &Path, provider: &CryptoProvider) -> anyhow::Result<C
 
 fn read_chain(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let chain = CertificateDer::pem_slice_iter(&fs::read(path)?).collect::<Result<Vec<_>, _>>()?;
-    ensure!(!chain.is_empty(), "there is no certificate in PEM in it");
+    ensure!(!chain.is_empty(), "it contains no certificate in PEM");
     Ok(chain)
 }
 
 fn read_key(path: &Path) -> anyhow::Result<PrivateKeyDer<'static>> {
     use rustls::pki_types::pem::Error;
     PrivateKeyDer::from_pem_slice(&Zeroizing::new(fs::read(path)?)).map_err(|error| match error {
-        Error::NoItemsFound => anyhow!("there is no private key in PEM in it"),
+        Error::NoItemsFound => anyhow!("it contains no private key in PEM"),
         error => error.into(),
     })
 }

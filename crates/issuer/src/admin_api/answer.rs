@@ -17,9 +17,9 @@ use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::refusals::RefusedChange;
-use crate::client_id::ClientIdError;
-use crate::error_response::{error_response, shortened};
-use crate::token_error::TokenError;
+use crate::clients::client_id::ClientIdError;
+use crate::endpoints::error::TokenError;
+use crate::endpoints::error_response::{error_response, shortened};
 use crate::{AdminError, ClientId};
 
 /// A body in JSON.

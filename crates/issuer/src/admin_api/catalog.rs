@@ -6,7 +6,7 @@ use scopes::{Scope, VOCABULARY, issuer};
 use scopewright::requires;
 use serde::Serialize;
 
-use crate::audience::is_administrative;
+use crate::grants::audience::is_administrative;
 
 /// The catalog of this issuer.
 #[derive(Serialize, JsonSchema)]

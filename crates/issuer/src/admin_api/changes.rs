@@ -8,7 +8,7 @@ use scopewright::requires;
 use serde::{Deserialize, Serialize};
 
 use super::answer::{ApiError, Asked};
-use crate::{AdminError, AuthorizationServer, KeptChange};
+use crate::{AdminError, AuthorizationServer, RecordedChange};
 
 /// Which changes to list.
 #[derive(Deserialize, JsonSchema)]
@@ -27,7 +27,7 @@ pub(crate) struct Selection {
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Changes {
     /// The latest first.
-    changes: Vec<KeptChange>,
+    changes: Vec<RecordedChange>,
 }
 
 /// List the latest changes.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Asked;
 use crate::AuthorizationServer;
-use crate::recent::{Decision, Outcome};
+use crate::audit::recent_decisions::{Decision, Outcome};
 
 /// Which decisions to list.
 #[derive(Deserialize, JsonSchema)]
@@ -45,7 +45,7 @@ pub(crate) async fn list_decisions(
     State(server): State<AuthorizationServer>,
     Asked(Selection { client_id, outcome, limit }): Asked<Selection>,
 ) -> Json<Decisions> {
-    let recent = &server.parts.telling.recent;
+    let recent = &server.parts.audit.recent;
     let about = |decision: &Decision| {
         client_id.as_deref().is_none_or(|id| decision.is_of(id))
             && outcome.is_none_or(|outcome| decision.outcome() == outcome)

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::answer::ApiError;
 use crate::AuthorizationServer;
-use crate::hints::{Hint, hints};
+use crate::audit::hints::{Hint, hints};
 use crate::time::now;
 
 /// Hints.
@@ -27,7 +27,7 @@ pub(crate) struct Hints {
 /// hint: another node, or a job that seldom runs, may need what this node has not seen.
 #[requires(issuer:audit:read, issuer:clients:read)]
 pub(crate) async fn list_hints(State(server): State<AuthorizationServer>) -> Result<Json<Hints>, ApiError> {
-    let (clients, recent) = (server.administration().clients().await?, &server.parts.telling.recent);
+    let (clients, recent) = (server.administration().clients().await?, &server.parts.audit.recent);
     let (since, now) = (recent.since(), now());
     let hints = clients
         .iter()

@@ -10,7 +10,7 @@ use http_server::ClientAddress;
 use scopewright_token::Jwt;
 
 use crate::AuthorizationServer;
-use crate::telling::AdminRefusal;
+use crate::audit::sink::AdminRefusal;
 
 /// A refused change, left in the response for [`record_refusals`].
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub(super) async fn record_refusals(
     let response = next.run(request).await;
     if let Some(RefusedChange { error, reason }) = refused(&response) {
         let is_authenticated = response.status() != StatusCode::UNAUTHORIZED;
-        server.parts.telling.refused_administration(&AdminRefusal {
+        server.parts.audit.refused_administration(&AdminRefusal {
             address: address.map(|ClientAddress(address)| address),
             client_id: authorization.filter(|_| is_authenticated).and_then(|header| client_id(&header)),
             operation: operation(method.as_str(), uri.path()),

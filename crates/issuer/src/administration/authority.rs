@@ -4,7 +4,7 @@ use scopes::Scope;
 
 use super::AdminError;
 use crate::ScopeList;
-use crate::audience::is_administrative;
+use crate::grants::audience::is_administrative;
 
 /// Whom a change is made for.
 ///

@@ -4,11 +4,11 @@ use scopes::Scope;
 use serde_json::Value;
 
 use super::AdminError;
-use super::amend::{IssuedTokens, write};
 use super::revocations::revocation_write;
-use crate::audience::ADMINISTRATION;
-use crate::client::ClientDocument;
-use crate::revocation::Revocation;
+use super::transact::{IssuedTokens, write};
+use crate::clients::client::ClientDocument;
+use crate::grants::audience::ADMINISTRATION;
+use crate::replica::revocations::Revocation;
 use crate::store::{Kind, Snapshot, Write};
 
 /// Returns the writes that keep `document` as the client `id`, or remove the client.

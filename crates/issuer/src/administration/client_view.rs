@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::client::{ClientDocument, KeyDocument, SecretDocument};
-use crate::store::Use;
+use crate::clients::client::{ClientDocument, KeyDocument, SecretDocument};
+use crate::store::LastUse;
 use crate::{AuthMethod, ScopeList};
 
 /// A client as an administrator sees it. Times are seconds since the Unix epoch.
@@ -95,7 +95,7 @@ pub struct KeyView {
 }
 
 impl ClientView {
-    pub(super) fn new(client_id: &str, document: ClientDocument, uses: &[Use], now: u64) -> Self {
+    pub(super) fn new(client_id: &str, document: ClientDocument, uses: &[LastUse], now: u64) -> Self {
         let last_used = |credential: &str| {
             let used = uses.iter().find(|used| used.client_id == client_id && used.credential == credential);
             used.map(|used| used.at)

@@ -4,15 +4,15 @@ use scopes::Scope;
 use scopewright::Access;
 use serde_json::{Value, json};
 
-use super::amend::{Decision, IssuedTokens, about_client, documents, only_client, write};
 use super::client_record::client_writes;
 use super::plan::ClientDifference;
 use super::registered_keys::read_keys;
+use super::transact::{Decision, IssuedTokens, about_client, documents, only_client, write};
 use super::{AdminError, Administration, ClientView, NewSecret, Validity, credentials};
-use crate::assertion::LONGEST_LIFETIME as LONGEST_ASSERTION;
-use crate::client::{ClientDocument, LONGEST_LIFETIME};
-use crate::client_keys::JwksUri;
-use crate::revocation::Revocation;
+use crate::client_authentication::assertion::LONGEST_LIFETIME as LONGEST_ASSERTION;
+use crate::clients::client::{ClientDocument, LONGEST_LIFETIME};
+use crate::clients::keys::JwksUri;
+use crate::replica::revocations::Revocation;
 use crate::store::{Kind, Selection};
 use crate::time::now;
 use crate::{AuthMethod, ClientId, ScopeList};
@@ -203,7 +203,7 @@ impl Administration {
         self.authority.check(&settings.scope)?;
         settings.check_keys(jwks.is_some())?;
         let secret = if settings.needs_secret() { Some(credentials::mint(self.vault())?) } else { None };
-        self.amend(&[Selection::One(Kind::Client, id.as_str())], |kept, at| {
+        self.transact(&[Selection::One(Kind::Client, id.as_str())], |kept, at| {
             if !kept.records.is_empty() {
                 return Err(AdminError::ClientExists(id.clone()));
             }
@@ -283,7 +283,7 @@ impl Administration {
         action: &'static str,
         change: impl Fn(&mut ClientSettings),
     ) -> Result<bool, AdminError> {
-        self.amend_client(id, action, IssuedTokens::Keep, |document, at| {
+        self.transact_client(id, action, IssuedTokens::Keep, |document, at| {
             let mut settings = ClientSettings::of(document);
             change(&mut settings);
             settings.check()?;
@@ -303,7 +303,7 @@ impl Administration {
     /// # Errors
     /// When there is no such client, or the database cannot be written.
     pub async fn remove_client(&self, id: &ClientId) -> Result<(), AdminError> {
-        self.amend(&about_client(id.as_str(), &Revocation::id_of_client(id.as_str())), |kept, at| {
+        self.transact(&about_client(id.as_str(), &Revocation::id_of_client(id.as_str())), |kept, at| {
             self.changeable_client(kept, id)?;
             let writes = client_writes(kept, id.as_str(), None, IssuedTokens::Revoke, at)?;
             Ok(Decision {

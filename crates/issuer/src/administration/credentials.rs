@@ -7,12 +7,12 @@ use serde_json::json;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::amend::IssuedTokens;
 use super::registered_keys::read_keys;
+use super::transact::IssuedTokens;
 use super::{AdminError, Administration};
-use crate::client::SecretDocument;
-use crate::client_secret::SecretHash;
-use crate::vault::Vault;
+use crate::clients::client::SecretDocument;
+use crate::clients::secret::SecretHash;
+use crate::signing_keys::vault::Vault;
 use crate::{AuthMethod, ClientId, ClientSecret};
 
 /// How many secrets, and how many keys, a client can have. Each costs a comparison for each token.
@@ -84,7 +84,7 @@ impl Administration {
         others_until: Option<u64>,
     ) -> Result<NewSecret, AdminError> {
         let minted = mint(self.vault())?;
-        self.amend_client(id, "secret.add", IssuedTokens::Keep, |document, now| {
+        self.transact_client(id, "secret.add", IssuedTokens::Keep, |document, now| {
             if !document.auth.iter().any(|method| AuthMethod::WITH_SECRET.contains(method)) {
                 let why = format!("the client `{id}` sends no secret: it authenticates by private_key_jwt");
                 return Err(AdminError::Refused(why));
@@ -118,7 +118,7 @@ impl Administration {
         validity: Validity,
         others_until: Option<u64>,
     ) -> Result<Vec<String>, AdminError> {
-        self.amend_client(id, "key.register", IssuedTokens::Keep, |document, now| {
+        self.transact_client(id, "key.register", IssuedTokens::Keep, |document, now| {
             if !document.auth.contains(&AuthMethod::PrivateKeyJwt) {
                 return Err(AdminError::Refused(format!("the client `{id}` does not authenticate by private_key_jwt")));
             }
@@ -157,7 +157,7 @@ impl Administration {
         at: u64,
         tokens: IssuedTokens,
     ) -> Result<u64, AdminError> {
-        self.amend_client(id, "credential.expire", tokens, |document, now| {
+        self.transact_client(id, "credential.expire", tokens, |document, now| {
             if tokens == IssuedTokens::Revoke && at > now {
                 let why = "tokens can be revoked only with a credential that expires now; its owner would get new ones";
                 return Err(AdminError::Refused(why.to_owned()));

@@ -84,7 +84,7 @@ impl std::error::Error for AdminError {}
 impl From<StoreError> for AdminError {
     fn from(cause: StoreError) -> Self {
         match cause {
-            StoreError::Away(_) => Self::Away(format!("{cause}; {}", cause.advice())),
+            StoreError::Unavailable(_) => Self::Away(format!("{cause}; {}", cause.advice())),
             StoreError::Failed(_) => Self::Failed(cause.into()),
         }
     }

@@ -8,10 +8,10 @@ use scopewright_token::{Jwt, KeySet, TokenError};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::amend::{documents, only_client};
+use super::transact::{documents, only_client};
 use super::{AdminError, Administration};
-use crate::keyring::{KeyState, SigningKeyDocument};
-use crate::revocation::{Revocation, Revocations};
+use crate::replica::revocations::{Revocation, Revocations};
+use crate::signing_keys::keyring::{KeyState, SigningKeyDocument};
 use crate::store::{Kind, Selection};
 use crate::time::seconds;
 

@@ -8,13 +8,13 @@ use scopes::Scope;
 use serde::Serialize;
 use serde_json::json;
 
-use super::amend::{Decision, IssuedTokens, documents};
 use super::client_record::{client_writes, unknown_administrative_scope};
 use super::clients::keeps_credential;
 use super::credentials::{Minted, earlier, mint};
+use super::transact::{Decision, IssuedTokens, documents};
 use super::{AdminError, Administration, ClientKey, ClientSettings, NewSecret, Validity};
-use crate::client::{ClientDocument, KeyDocument};
-use crate::desired::{Desired, DesiredClient};
+use crate::administration::manifest::{Manifest, ManifestClient};
+use crate::clients::client::{ClientDocument, KeyDocument};
 use crate::store::{Kind, Selection, Snapshot};
 use crate::time::now;
 pub use difference::{ClientDifference, DifferenceKind, MemberDifference};
@@ -66,7 +66,7 @@ impl Administration {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn plan(&self, desired: &Desired, prune: bool) -> Result<Plan, AdminError> {
+    pub async fn plan(&self, desired: &Manifest, prune: bool) -> Result<Plan, AdminError> {
         let kept = self.read(&[Selection::All(Kind::Client)]).await?;
         Ok(compare(desired, &kept, prune, now())?.0)
     }
@@ -77,9 +77,9 @@ impl Administration {
     /// When the database cannot be written. Then nothing was changed.
     ///
     /// When the plan leaves no administrator, and the options do not allow it, nothing is changed either.
-    pub async fn apply(&self, desired: &Desired, options: ApplyOptions) -> Result<Applied, AdminError> {
+    pub async fn apply(&self, desired: &Manifest, options: ApplyOptions) -> Result<Applied, AdminError> {
         let (plan, secrets) = self
-            .amend(&[Selection::All(Kind::Client), Selection::All(Kind::Revocation)], |kept, at| {
+            .transact(&[Selection::All(Kind::Client), Selection::All(Kind::Revocation)], |kept, at| {
                 let (plan, steps) = compare(desired, kept, options.prune, at)?;
                 if plan.leaves_no_administrator && !options.may_leave_no_administrator {
                     return Err(AdminError::NoAdministrator);
@@ -109,7 +109,7 @@ struct Step {
 }
 
 fn compare(
-    desired: &Desired,
+    desired: &Manifest,
     kept: &Snapshot,
     prune: bool,
     at: u64,
@@ -149,14 +149,14 @@ fn is_administrator(client: &ClientDocument) -> bool {
     !client.disabled && client.scope.iter().any(|scope| scope == Scope::IssuerClientsWrite)
 }
 
-fn added(wanted: &DesiredClient, at: u64) -> ClientDocument {
+fn added(wanted: &ManifestClient, at: u64) -> ClientDocument {
     let mut document = wanted.settings(false).into_document(at);
     document.keys = wanted.keys.iter().map(|key| key.document(Validity::default(), at)).collect();
     document
 }
 
 /// The same client with other settings and keys. Its secrets stay.
-fn amended(old: &ClientDocument, wanted: &DesiredClient, at: u64) -> ClientDocument {
+fn amended(old: &ClientDocument, wanted: &ManifestClient, at: u64) -> ClientDocument {
     let mut settings = wanted.settings(old.disabled);
     keep_order(&old.auth, &mut settings.auth);
     keep_order(&old.resource_server, &mut settings.resource_server);
@@ -181,7 +181,7 @@ fn keep_order<T: Clone + PartialEq>(old: &[T], new: &mut Vec<T>) {
     }
 }
 
-impl DesiredClient {
+impl ManifestClient {
     fn has(&self, key: &KeyDocument) -> bool {
         self.keys.iter().any(|wanted| wanted.is(key))
     }

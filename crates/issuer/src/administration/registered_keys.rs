@@ -4,7 +4,7 @@ use scopewright_token::KeySet;
 use serde_json::{Value, json};
 
 use super::{AdminError, Validity};
-use crate::client::KeyDocument;
+use crate::clients::client::KeyDocument;
 
 /// A public key that is not kept yet.
 #[derive(Clone, Debug)]

@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
-use super::amend::{Decision, documents, only_client, write};
+use super::transact::{Decision, documents, only_client, write};
 use super::{AdminError, Administration, Inspection, TokenState};
 use crate::ClientId;
-use crate::revocation::Revocation;
+use crate::replica::revocations::Revocation;
 use crate::store::{Kind, RevokedToken, Selection, Snapshot, Write};
 
 /// A revocation in force.
@@ -121,7 +121,7 @@ impl Administration {
         decide: impl Fn(&Snapshot, u64) -> Result<Revocation, AdminError>,
     ) -> Result<RevocationView, AdminError> {
         let reading = [reading, &[Selection::All(Kind::Revocation)]].concat();
-        self.amend(&reading, |kept, at| {
+        self.transact(&reading, |kept, at| {
             let revocation = widened(kept, decide(kept, at)?)?;
             let (id, answer) = (revocation.id(), view(&revocation));
             let writes = vec![revocation_write(kept, revocation)?];

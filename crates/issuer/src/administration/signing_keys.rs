@@ -7,9 +7,10 @@ use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde::Serialize;
 use serde_json::json;
 
-use super::amend::{Decision, documents, write};
+use super::transact::{Decision, documents, write};
 use super::{AdminError, Administration};
-use crate::keyring::{self, Documents, KeyState, SigningKeyDocument};
+use crate::signing_keys::keyring::{KeyState, SigningKeyDocument};
+use crate::signing_keys::{self, Documents};
 use crate::store::{Kind, Selection, Snapshot, Write};
 use crate::time::now;
 
@@ -85,7 +86,7 @@ impl Administration {
         let kept = self.read(&[Selection::All(Kind::SigningKey)]).await?;
         let current = current_algorithm(&in_order(&kept)?, now())?;
         let key = generate(algorithm.unwrap_or(current)).await?;
-        self.amend(&[Selection::All(Kind::SigningKey)], |kept, at| self.rotation(kept, &key, announce, at))
+        self.transact(&[Selection::All(Kind::SigningKey)], |kept, at| self.rotation(kept, &key, announce, at))
             .await
     }
 
@@ -93,7 +94,11 @@ impl Administration {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub(crate) async fn keep_keys(&self, first: Algorithm, times: KeyTimes) -> Result<(), AdminError> {
+    pub(crate) async fn maintain_signing_keys(
+        &self,
+        first: Algorithm,
+        times: KeyTimes,
+    ) -> Result<(), AdminError> {
         let kept = self.read(&[Selection::All(Kind::SigningKey)]).await?;
         let documents = in_order(&kept)?;
         if !is_due(&documents, times, now()) {
@@ -101,7 +106,7 @@ impl Administration {
         }
         let algorithm = if documents.is_empty() { first } else { current_algorithm(&documents, now())? };
         let key = generate(algorithm).await?;
-        self.amend(&[Selection::All(Kind::SigningKey)], |kept, at| {
+        self.transact(&[Selection::All(Kind::SigningKey)], |kept, at| {
             if !is_due(&in_order(kept)?, times, at) {
                 return Ok(Decision::nothing(()));
             }
@@ -118,10 +123,10 @@ impl Administration {
         let kept = self.read(&[Selection::All(Kind::SigningKey)]).await?;
         let algorithm = current_algorithm(&in_order(&kept)?, now())?;
         let spare = generate(algorithm).await?;
-        self.amend(&[Selection::All(Kind::SigningKey)], |kept, at| {
+        self.transact(&[Selection::All(Kind::SigningKey)], |kept, at| {
             let (before, mut documents) = (in_order(kept)?, in_order(kept)?);
             let replacement = (spare.kid().to_owned(), self.document(&spare, at, at)?);
-            let replaced = keyring::withdraw(&mut documents, kid, replacement, at);
+            let replaced = signing_keys::withdraw(&mut documents, kid, replacement, at);
             let replaced = replaced.ok_or_else(|| AdminError::NoSuchKey(kid.to_owned()))?;
             let writes = writes(&before, &documents)?;
             let detail = json!({ "replaced_by": replaced.then(|| spare.kid()) });
@@ -138,12 +143,12 @@ impl Administration {
         announce: Duration,
         at: u64,
     ) -> Result<Decision<SigningKeyView>, AdminError> {
-        let announce = announce.as_secs().max(keyring::EVERY_NODE_KNOWS);
+        let announce = announce.as_secs().max(signing_keys::PROPAGATION_DELAY);
         let (before, mut documents) = (in_order(kept)?, in_order(kept)?);
-        let is_any_signing = keyring::is_any_signing(&before, at);
+        let is_any_signing = signing_keys::is_any_signing(&before, at);
         let start = if is_any_signing { at + announce } else { at };
         let new = self.document(key, start, at)?;
-        keyring::rotate(&mut documents, (key.kid().to_owned(), new.clone()), at);
+        signing_keys::rotate(&mut documents, (key.kid().to_owned(), new.clone()), at);
         let published = documents.iter().filter(|(_, key)| key.state(at) != KeyState::Gone).count();
         if published > MOST_PUBLISHED && is_any_signing {
             return Err(AdminError::TooManyKeys(published - 1));
@@ -199,7 +204,7 @@ fn current_algorithm(documents: &[(String, SigningKeyDocument)], now: u64) -> Re
 fn is_due(documents: &[(String, SigningKeyDocument)], times: KeyTimes, now: u64) -> bool {
     let last = documents.iter().rfind(|(_, document)| document.signs_until.is_none_or(|until| until > now));
     let is_old = |signs_from| now + times.announce.as_secs() >= signs_from + times.sign.as_secs();
-    !keyring::is_any_signing(documents, now) || last.is_none_or(|(_, last)| is_old(last.signs_from))
+    !signing_keys::is_any_signing(documents, now) || last.is_none_or(|(_, last)| is_old(last.signs_from))
 }
 
 /// What is otherwise than before. A key that is published no more is of no use, and its row is swept away.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use cli_output::failure::hinted;
 use cli_output::{Hint as _, Style, Table, Text, progress};
-use issuer::{AuditRecord, KeptChange, read_audit, verify_audit};
+use issuer::{AuditRecord, RecordedChange, read_audit, verify_audit};
 use serde_json::{Value, json};
 
 use super::Place;
@@ -81,8 +81,8 @@ impl Audit {
 
     async fn show_changes(&self) -> anyhow::Result<()> {
         let changes = self.place.open().await?.changes(self.about.as_deref(), self.limit).await?;
-        let row = |change: &KeptChange| {
-            let KeptChange { seq, at, actor, action, subject, detail, .. } = change;
+        let row = |change: &RecordedChange| {
+            let RecordedChange { seq, at, actor, action, subject, detail, .. } = change;
             [seq.to_string(), time(*at), actor.clone(), action.clone(), subject.clone(), brief(detail)]
         };
         self.output.print(&changes, |changes| {

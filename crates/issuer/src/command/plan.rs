@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::Args;
 use cli_output::failure::hinted;
 use cli_output::{Hint as _, Style};
-use issuer::{ClientDifference, Desired, DesiredError, DifferenceKind, Plan as Changes};
+use issuer::{ClientDifference, DifferenceKind, Manifest, ManifestError, Plan as Changes};
 use serde_json::Value;
 
 use super::Place;
@@ -53,13 +53,13 @@ pub(super) struct Goal {
 
 impl Goal {
     /// Reads the file. Its problems are reported on standard error, one per line.
-    pub(super) fn read(&self) -> anyhow::Result<Desired> {
+    pub(super) fn read(&self) -> anyhow::Result<Manifest> {
         let path = self.file.display();
-        match Desired::read(&self.file) {
+        match Manifest::read(&self.file) {
             Ok(desired) => Ok(desired),
-            Err(DesiredError::Problems(problems)) => {
+            Err(ManifestError::Problems(problems)) => {
                 for problem in &problems {
-                    cli_output::tell(format!("{path}:{problem}"));
+                    cli_output::print_to_stderr(format!("{path}:{problem}"));
                 }
                 let count = problems.len();
                 let problems = if count == 1 { "problem" } else { "problems" };

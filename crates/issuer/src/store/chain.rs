@@ -5,7 +5,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Change, KeptChange};
+use super::{Change, RecordedChange};
 
 /// The hash before the first.
 const BEGINNING: &str = "";
@@ -36,10 +36,10 @@ pub(super) fn hash(prev: Option<&str>, seq: u64, change: &Change) -> String {
 }
 
 /// The number of the first change, in the order in which they were made, that is not what was written.
-pub(super) fn first_broken<'c>(changes: impl IntoIterator<Item = &'c KeptChange>) -> Option<u64> {
+pub(super) fn first_broken<'c>(changes: impl IntoIterator<Item = &'c RecordedChange>) -> Option<u64> {
     let mut prev = BEGINNING;
     for (change, seq) in changes.into_iter().zip(1..) {
-        let KeptChange { at, actor, action, subject, detail, hash, .. } = change;
+        let RecordedChange { at, actor, action, subject, detail, hash, .. } = change;
         let link = Link { prev, seq, at: *at, actor, action, subject, detail };
         if change.seq != seq || link.hash() != *hash {
             return Some(seq);

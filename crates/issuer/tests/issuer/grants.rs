@@ -1,6 +1,6 @@
 //! What a token may be for: default scopes, resource servers, lifetimes.
 
-use issuer::{AuthorizationServer, ClientSettings, Config};
+use issuer::{AdminError, AuthorizationServer, ClientSettings, Config};
 use scopes::Scope;
 use serde_json::json;
 
@@ -57,7 +57,7 @@ async fn nothing_destructive_is_given_by_default() {
         let settings =
             ClientSettings { default_scope: default.parse().expect("a scope"), ..settings(DESTRUCTIVE) };
         let error = server.0.administration().add_client(&id, settings, None).await.expect_err("a refusal");
-        assert!(error.to_string().contains("cannot be given by default"), "{error}");
+        assert!(matches!(error, AdminError::DefaultScope(_)), "{error}");
     }
 }
 
@@ -86,12 +86,8 @@ async fn a_token_is_for_the_resource_server_that_its_scopes_belong_to() {
     refused(&format!("&scope={ADMIN}&resource={AUDIENCE}"), "invalid_scope", ADMIN).await;
     refused(&format!("&scope={READ}&resource={OTHER}"), "invalid_target", AUDIENCE).await;
     refused(&format!("&scope={READ}&resource={AUDIENCE}/"), "invalid_target", AUDIENCE).await;
-    refused(
-        &format!("&scope={READ}&resource={AUDIENCE}&resource={OTHER}"),
-        "invalid_target",
-        "one `resource`",
-    )
-    .await;
+    refused(&format!("&scope={READ}&resource={AUDIENCE}&resource={OTHER}"), "invalid_target", "resource")
+        .await;
 }
 
 #[tokio::test]

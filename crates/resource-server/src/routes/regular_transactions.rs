@@ -1,4 +1,6 @@
-//! What recurs on an account.
+//! The regular transactions of an account.
+
+mod series;
 
 use std::collections::HashMap;
 
@@ -8,14 +10,15 @@ use scopewright::{Caller, requires};
 use tokio::task::spawn_blocking;
 
 use crate::AppState;
-use crate::answer::Listed;
 use crate::clock::{day, now};
-use crate::error::ApiError;
-use crate::extract::ApiPath;
-use crate::identifier::{AccountId, TransactionId};
-use crate::regular::{Member, RegularTransaction, Series, Sighting, find};
-use crate::routes::holders::AccountPath;
+use crate::http::error::ApiError;
+use crate::http::extract::ApiPath;
+use crate::http::response::Listed;
+use crate::routes::account_holders::AccountPath;
+use crate::routes::regular_transactions::series::{Member, RegularTransaction};
 use crate::store::PastTransaction;
+use enrichment::{AccountId, TransactionId};
+use recurrence::{Observation, Series, find_series};
 
 /// List regular transactions.
 ///
@@ -35,8 +38,8 @@ pub(crate) async fn list_regular_transactions(
     let history = state.store.history(client, &account_id, today).await?;
     let history = history.ok_or(ApiError::NotFound("account"))?;
     let search = move || {
-        let found = find(&history.iter().map(sighting).collect::<Vec<_>>());
-        // Held until the search ends, even if the client has gone.
+        let found = find_series(&history.iter().map(observation).collect::<Vec<_>>());
+        // Held until the search ends, even if the client has disconnected.
         (found, history, turn)
     };
     let (found, history, _turn) = spawn_blocking(search).await.map_err(ApiError::internal)?;
@@ -49,8 +52,8 @@ pub(crate) async fn list_regular_transactions(
     Ok(Listed(found.iter().filter_map(|series| answer(&account_id, series, &history, &members)).collect()))
 }
 
-fn sighting(past: &PastTransaction) -> Sighting<'_> {
-    Sighting { payee: &past.payee, date: past.date, amount: past.amount, currency: &past.currency }
+fn observation(past: &PastTransaction) -> Observation<'_> {
+    Observation { payee: &past.payee, date: past.date, amount: past.amount.into(), currency: &past.currency }
 }
 
 fn ids(found: &[Series], history: &[PastTransaction]) -> Vec<TransactionId> {
@@ -58,7 +61,7 @@ fn ids(found: &[Series], history: &[PastTransaction]) -> Vec<TransactionId> {
     members.map(|member| history[*member].transaction_id.clone()).collect()
 }
 
-/// Members that were removed in the meantime are left out.
+/// Returns the response for a series, without members that were removed in the meantime.
 fn answer(
     account: &AccountId,
     series: &Series,

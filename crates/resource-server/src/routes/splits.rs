@@ -1,4 +1,4 @@
-//! How a transaction is split.
+//! The splits of a transaction.
 
 use axum::extract::State;
 use schemars::JsonSchema;
@@ -7,20 +7,20 @@ use scopewright::{Caller, requires};
 use serde_json::value::RawValue;
 
 use crate::AppState;
-use crate::answer::{Listed, Removed};
-use crate::audit::{Auditor, Removal};
-use crate::check::Problems;
-use crate::check::json::{FromBody, Json};
 use crate::clock::{day, now};
-use crate::error::ApiError;
-use crate::extract::{ApiJson, ApiPath};
+use crate::http::audit::{Auditor, Removal};
+use crate::http::error::ApiError;
+use crate::http::extract::{ApiJson, ApiPath};
+use crate::http::response::{Listed, Removed};
+use crate::http::validate::Problems;
+use crate::http::validate::json::{FromBody, Json};
+use crate::records::split::Split;
 use crate::routes::transactions::TransactionPath;
-use crate::transaction::split::Split;
 
 /// Split a transaction.
 ///
-/// The parts take the place of any earlier ones, and their amounts must add up to the amount of the transaction. While it is
-/// split, its user category is `mixed`.
+/// The parts take the place of any earlier ones, and their amounts must add up to the amount of the
+/// transaction. While it is split, its user category is `mixed`.
 #[requires(caas:transaction_splits:write)]
 pub(crate) async fn split_transaction(
     State(state): State<AppState>,

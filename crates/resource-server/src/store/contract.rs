@@ -1,4 +1,4 @@
-//! What every store must do, run against each database.
+//! The contract of a store, tested on each database.
 
 use database::testing::Cluster;
 
@@ -28,10 +28,10 @@ macro_rules! contract {
     };
 }
 
-mod choosing;
 mod importing;
-mod keeping;
+mod isolation;
 mod node;
 mod removing;
-mod sharing;
+mod storing;
 mod texts;
+mod user_choices;

@@ -1,4 +1,4 @@
-//! The store in SQL, on SQLite and PostgreSQL alike.
+//! The store in SQL, on SQLite and PostgreSQL.
 
 mod custom_categories;
 mod document;
@@ -8,7 +8,7 @@ mod removing;
 mod session;
 mod submitting;
 mod upsert;
-mod users_choice;
+mod user_choice;
 
 use async_trait::async_trait;
 use database::{Address, Database, Kind as Dialect, Migrations, OpenError};
@@ -22,12 +22,12 @@ use super::{
     ChangeError, Outcome, Page, PastTransaction, Selection, Store, StoreError, StoredTransaction, Submission,
     Times, TransactionKey,
 };
-use crate::custom_category::CustomCategory;
-use crate::identifier::{AccountId, TransactionId, UserId};
-use crate::recategorisation::RecategorisationType;
-use crate::transaction::split::{Split, UserCategoryId};
+use crate::records::custom_category::CustomCategory;
+use crate::records::recategorisation::RecategorisationType;
+use crate::records::split::{Split, UserCategoryId};
+use enrichment::{AccountId, TransactionId, UserId};
 
-/// A store in a database of its own.
+/// A store in one database.
 #[derive(Debug)]
 pub(crate) struct SqlStore {
     database: Database,
@@ -69,7 +69,7 @@ impl SqlStore {
         Ok(Session::new(client, self.database.kind(), self.database.begin_read().await?))
     }
 
-    /// A client's part of the database, in which nobody else writes until the session is committed or dropped.
+    /// Locks the data of a client until the session is committed or dropped.
     async fn write<'c>(&self, client: &'c str) -> Result<Session<'c>, StoreError> {
         let mut session = Session::new(client, self.database.kind(), self.database.begin_write().await?);
         if self.database.kind() == Dialect::Postgres {
@@ -101,7 +101,7 @@ impl Store for SqlStore {
         today: Date,
     ) -> Result<Option<Vec<StoredTransaction>>, StoreError> {
         let mut session = self.read(client).await?;
-        let found = match session.knows(selection).await? {
+        let found = match session.has_data(selection).await? {
             true => Some(session.page(selection, page, today).await?),
             false => None,
         };
@@ -120,7 +120,7 @@ impl Store for SqlStore {
         let keys = transactions.iter().map(|transaction| (account, transaction));
         let mut found = session.find(keys).await?;
         session.commit().await?;
-        found.retain(|transaction| transaction.may_be_kept(today));
+        found.retain(|transaction| transaction.is_retained(today));
         Ok(found)
     }
 
@@ -131,7 +131,7 @@ impl Store for SqlStore {
         today: Date,
     ) -> Result<Option<Vec<PastTransaction>>, StoreError> {
         let mut session = self.read(client).await?;
-        let found = match session.knows(&Selection::Account(account.clone())).await? {
+        let found = match session.has_data(&Selection::Account(account.clone())).await? {
             true => Some(session.history(account, today).await?),
             false => None,
         };
@@ -233,7 +233,7 @@ impl Store for SqlStore {
         Ok(rows)
     }
 
-    async fn forget_expired(&self, today: Date) -> Result<u64, StoreError> {
+    async fn delete_expired(&self, today: Date) -> Result<u64, StoreError> {
         let delete = sqlx::query("DELETE FROM transactions WHERE retention_until_date < $1");
         Ok(delete.bind(today.to_string()).execute(self.database.pool()).await?.rows_affected())
     }

@@ -23,3 +23,4 @@ mod removal;
 mod splits;
 mod splitting;
 mod storage;
+mod wording;

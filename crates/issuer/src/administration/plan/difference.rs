@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::super::ClientSettings;
 use super::is_live;
 use crate::ScopeList;
-use crate::client::ClientDocument;
+use crate::clients::client::ClientDocument;
 
 /// What is to be changed of one client.
 #[derive(Clone, Debug, PartialEq, Serialize)]

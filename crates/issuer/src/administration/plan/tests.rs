@@ -9,7 +9,7 @@ use crate::PepperSource;
 async fn a_client_that_may_not_be_touched_stops_the_whole_change() {
     let folder = TempDir::new().expect("a folder");
     let owner = owner(&folder).await;
-    let parse = |text: &str| Desired::parse(text, &|_| Ok(Vec::new())).expect("a sound file");
+    let parse = |text: &str| Manifest::parse(text, &|_| Ok(Vec::new())).expect("a sound file");
     let harmless = parse("schema = 1\n[client.a]\nscope = [\"caas:users:delete\"]");
     let both = parse(
         "schema = 1\n[client.b]\nscope = [\"caas:users:delete\"]\n[client.c]\nscope = [\"issuer:keys:delete\"]",
@@ -44,7 +44,7 @@ fn options(prune: bool) -> ApplyOptions {
 async fn a_plan_that_leaves_no_administrator_is_refused_unless_it_is_meant() {
     let folder = TempDir::new().expect("a folder");
     let owner = owner(&folder).await;
-    let desired = |text: &str| Desired::parse(text, &|_| unreachable!("no key file")).expect("sound");
+    let desired = |text: &str| Manifest::parse(text, &|_| unreachable!("no key file")).expect("sound");
     let with = desired(
         "schema = 1\n[client.admin]\nscope = [\"issuer:clients:write\"]\n[client.a]\nscope = [\"caas:categories:read\"]",
     );

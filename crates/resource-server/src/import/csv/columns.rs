@@ -1,4 +1,4 @@
-//! The columns of a table: the API's fields, and the JSON value that a cell of each stands for.
+//! The columns of a table: the fields of the API, and the JSON value of a cell in each.
 
 use cli_output::excerpt;
 use serde_json::value::RawValue;
@@ -125,7 +125,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::transaction::posted::TransactionPost;
+    use crate::records::posted::TransactionPost;
 
     #[test]
     fn the_columns_are_the_fields_of_the_api() {

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::node::{CLIENT, Node, Opener, TODAY, item, noon, two_parts};
 use super::*;
-use crate::enrichment::enrich;
-use crate::transaction::posted::Batch;
+use crate::records::posted::Batch;
+use enrichment::enrich;
 
 contract! {
     a_file_is_stored_whole_whatever_its_length

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::super::*;
-use crate::enrichment::enrich;
-use crate::transaction::posted::Batch;
+use crate::records::posted::Batch;
+use enrichment::enrich;
 
 pub(super) const TODAY: Date = date(2026, 8, 1);
 pub(super) const CLIENT: &str = "client-1";
@@ -22,7 +22,7 @@ impl Opener {
         Node(Arc::new(SqlStore::open(&self.0).await.expect("a store")))
     }
 
-    /// In how many rows of all tables a text stands anywhere.
+    /// Returns the number of rows of all tables that contain a text.
     pub(super) async fn rows_with(&self, text: &str) -> usize {
         let database = database::Database::open(&self.0, sql::migrations()).await.expect("a database");
         let mut found = 0;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::node::{CLIENT, Opener, TODAY, item, parse};
 use super::*;
-use crate::transaction::posted::Batch;
+use crate::records::posted::Batch;
 
 contract! {
     any_text_that_can_be_posted_is_read_as_it_was_posted

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::document::{self, stored, text, unreadable};
 use super::session::{ManyRows, Session, many_rows};
-use crate::custom_category::CustomCategory;
-use crate::identifier::UserId;
-use crate::transaction::split::UserCategoryId;
+use crate::records::custom_category::CustomCategory;
+use crate::records::split::UserCategoryId;
+use enrichment::UserId;
 
 impl Session<'_> {
     /// The categories of a user by name.

@@ -1,0 +1,7 @@
+//! Records of requests: the audit log, the metrics, and the list of recent decisions.
+
+pub(crate) mod bounded_events;
+pub(crate) mod event;
+pub(crate) mod hints;
+pub(crate) mod recent_decisions;
+pub(crate) mod sink;

@@ -1,0 +1,7 @@
+//! Clients: their identifiers, secrets and keys, and the time of their last use.
+
+pub(crate) mod client;
+pub(crate) mod client_id;
+pub(crate) mod keys;
+pub(crate) mod last_used;
+pub(crate) mod secret;

@@ -1,0 +1,73 @@
+//! The console: pages for administrators, over the admin API.
+//!
+//! They are files of the program (`console/`), the same for everybody, and get all data from the admin API after sign-in. So they
+//! are public and outside the guard. Only `config.json` depends on the issuer.
+
+use axum::Router;
+use http_server::pages::{self, BASE_STYLE, ICON, Page, Policy};
+use scopes::Scope;
+use scopewright::Access;
+use serde::Serialize;
+
+use crate::IssuerUrl;
+use crate::grants::audience::is_administrative;
+
+/// Where the console is, whatever the issuer's path is: it is for people, who know the host.
+const FOLDER: &str = "/console";
+
+const FILES: [(&str, &str); 21] = [
+    ("index.html", include_str!("../../console/index.html")),
+    ("icon.svg", ICON),
+    ("base.css", BASE_STYLE),
+    ("console.css", include_str!("../../console/console.css")),
+    ("main.js", include_str!("../../console/main.js")),
+    ("api.js", include_str!("../../console/api.js")),
+    ("dom.js", include_str!("../../console/dom.js")),
+    ("time.js", include_str!("../../console/time.js")),
+    ("dialog.js", include_str!("../../console/dialog.js")),
+    ("theme.js", include_str!("../../console/theme.js")),
+    ("sign-in.js", include_str!("../../console/sign-in.js")),
+    ("clients.js", include_str!("../../console/clients.js")),
+    ("client.js", include_str!("../../console/client.js")),
+    ("new-client.js", include_str!("../../console/new-client.js")),
+    ("scope-picker.js", include_str!("../../console/scope-picker.js")),
+    ("secrets.js", include_str!("../../console/secrets.js")),
+    ("settings.js", include_str!("../../console/settings.js")),
+    ("keys.js", include_str!("../../console/keys.js")),
+    ("decisions.js", include_str!("../../console/decisions.js")),
+    ("changes.js", include_str!("../../console/changes.js")),
+    ("hints.js", include_str!("../../console/hints.js")),
+];
+
+/// Serves the pages and `config.json`.
+pub(crate) fn router<S: Clone + Send + Sync + 'static>(issuer: &IssuerUrl) -> Router<S> {
+    let config = serde_json::to_vec(&ConsoleConfig::of(issuer)).expect("text and lists are JSON");
+    let files = FILES.into_iter().map(|(name, text)| Page::new(name, text));
+    pages::router(FOLDER, &Policy::strict(), files.chain([Page::new("config.json", config)]))
+}
+
+/// The data that the pages need before sign-in. All of it is in the metadata and in the source.
+#[derive(Serialize)]
+struct ConsoleConfig<'i> {
+    /// To be shown.
+    issuer: &'i str,
+    /// The endpoints are asked for below this path of the page's own host, whichever way led to it.
+    path: &'i str,
+    /// What can be asked for.
+    scopes: Vec<ConsoleScope>,
+}
+
+#[derive(Serialize)]
+struct ConsoleScope {
+    name: &'static str,
+    access: &'static str,
+}
+
+impl<'i> ConsoleConfig<'i> {
+    fn of(issuer: &'i IssuerUrl) -> Self {
+        let scopes = Scope::ALL.iter().copied().filter(|scope| is_administrative(*scope));
+        let scopes =
+            scopes.map(|scope| ConsoleScope { name: scope.as_str(), access: Access::as_str(scope.access()) });
+        Self { issuer: issuer.as_str(), path: issuer.path(), scopes: scopes.collect() }
+    }
+}

@@ -1,0 +1,71 @@
+//! What the server tells about itself, so that others need to know nothing but the issuer.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use scopes::Scope;
+use serde::Serialize;
+
+use crate::AuthMethod;
+use crate::grants::client_credentials;
+use crate::server::AuthorizationServer;
+use crate::time::now;
+
+/// How long others may keep these documents. Whoever meets an unknown key asks again at once anyway.
+const CACHEABLE: &str = "public, max-age=300";
+
+/// RFC 8414 section 2.
+#[derive(Serialize)]
+struct Metadata<'s> {
+    issuer: &'s str,
+    token_endpoint: String,
+    jwks_uri: String,
+    scopes_supported: Vec<&'static str>,
+    /// Required, although an authorization server without an authorization endpoint has none.
+    response_types_supported: [&'static str; 0],
+    /// Must be stated: left out, it would mean two other grants.
+    grant_types_supported: [&'static str; 1],
+    token_endpoint_auth_methods_supported: [&'static str; 3],
+    token_endpoint_auth_signing_alg_values_supported: [&'static str; 6],
+    introspection_endpoint: String,
+    introspection_endpoint_auth_methods_supported: [&'static str; 3],
+    introspection_endpoint_auth_signing_alg_values_supported: [&'static str; 6],
+    revocation_endpoint: String,
+    revocation_endpoint_auth_methods_supported: [&'static str; 3],
+    revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 6],
+}
+
+/// The signatures of client assertions. Ed25519 goes by two names (RFC 9864).
+const METHODS: [&str; 3] =
+    [AuthMethod::ALL[0].as_str(), AuthMethod::ALL[1].as_str(), AuthMethod::ALL[2].as_str()];
+const ALGORITHMS: [&str; 6] = ["ES256", "ES384", "EdDSA", "Ed25519", "PS256", "RS256"];
+
+/// Answers at both well-known addresses: that of RFC 8414 section 3, and that of OpenID Connect Discovery,
+/// which more clients know.
+pub(crate) async fn metadata(State(server): State<AuthorizationServer>) -> impl IntoResponse {
+    let issuer = server.parts.config.issuer.as_str();
+    let metadata = Metadata {
+        issuer,
+        token_endpoint: server.parts.config.issuer.token_endpoint(),
+        jwks_uri: format!("{issuer}/certs"),
+        scopes_supported: Scope::ALL.iter().map(|scope| scope.as_str()).collect(),
+        response_types_supported: [],
+        grant_types_supported: [client_credentials::GRANT_TYPE],
+        token_endpoint_auth_methods_supported: METHODS,
+        token_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
+        introspection_endpoint: format!("{issuer}/introspect"),
+        introspection_endpoint_auth_methods_supported: METHODS,
+        introspection_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
+        revocation_endpoint: format!("{issuer}/revoke"),
+        revocation_endpoint_auth_methods_supported: METHODS,
+        revocation_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
+    };
+    ([(CACHE_CONTROL, CACHEABLE)], Json(metadata).into_response())
+}
+
+/// Answers `GET {issuer}/certs` with the JWK Set (RFC 7517 section 5): public keys only.
+pub(crate) async fn certs(State(server): State<AuthorizationServer>) -> impl IntoResponse {
+    let keys = server.parts.known().ring().published(now()).to_json();
+    ([(CACHE_CONTROL, CACHEABLE), (CONTENT_TYPE, "application/jwk-set+json")], keys.to_string())
+}

@@ -1,0 +1,181 @@
+//! What this node knows: the clients, the keys and the revocations, in memory, so that issuing a token asks no database.
+//!
+//! The node follows the changes of the database, twice a second and whenever somebody cannot be recognised by what is known.
+//! So a client that was added elsewhere is served at once, and one that was disabled elsewhere is refused within a second.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use arc_swap::{ArcSwap, Guard};
+use scopewright_token::{Claims, SigningKey};
+
+use crate::clients::client::{Client, ClientDocument};
+use crate::replica::revocations::Revocations;
+use crate::signing_keys::keyring::{Keyring, SigningKeyDocument};
+use crate::signing_keys::vault::Vault;
+use crate::store::{Contents, Head, Kind, Record};
+
+/// The longest time for which a node may issue tokens by what it knows when the database does not answer. Revocations are
+/// kept for that much longer.
+pub(crate) const MAX_TRUST: Duration = Duration::from_secs(24 * 3600);
+
+/// The clients, keys and revocations as of the last change that was heard of.
+#[derive(Debug, Default)]
+pub(crate) struct Replica {
+    /// The number of the last change that is obeyed here.
+    head: AtomicU64,
+    clients: RwLock<HashMap<Box<str>, Arc<Client>>>,
+    ring: ArcSwap<Keyring>,
+    revocations: RwLock<Revocations>,
+}
+
+impl Replica {
+    /// The number of the last change that is obeyed here. What is looked up after this call is at least as new.
+    pub(crate) fn obeyed_change(&self) -> Head {
+        self.head.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn client(&self, id: &str) -> Option<Arc<Client>> {
+        self.clients.read().ok()?.get(id).cloned()
+    }
+
+    pub(crate) fn ring(&self) -> Guard<Arc<Keyring>> {
+        self.ring.load()
+    }
+
+    /// Returns whether a token was revoked, or its client disabled or removed.
+    pub(crate) fn is_revoked(&self, kid: &str, claims: &Claims) -> bool {
+        let Claims { client_id, iat, jti, .. } = claims;
+        // A lock that a panic has poisoned stays shut: every token counts as revoked.
+        let cover = |revocations: &Revocations| revocations.cover(kid, client_id, *iat, jti.as_deref());
+        self.client(client_id).is_none_or(|client| client.disabled)
+            || self.revocations.read().map_or(true, |revocations| cover(&revocations))
+    }
+
+    /// How many revocations are in force.
+    pub(crate) fn revoked(&self) -> usize {
+        self.revocations.read().map_or(0, |revocations| revocations.len())
+    }
+
+    /// Drops the revocations whose tokens have all expired.
+    pub(crate) fn forget_expired_revocations(&self, now: u64) {
+        if let Ok(mut revocations) = self.revocations.write() {
+            revocations.forget_expired(now);
+        }
+    }
+
+    /// How many clients there are.
+    pub(crate) fn clients(&self) -> usize {
+        self.clients.read().map_or(0, |clients| clients.len())
+    }
+
+    /// Replaces the clients and keys by those of the whole database. Revocations are added to those that are known: a
+    /// database that was put back to an older state takes none away.
+    pub(super) fn replace(&self, contents: Contents, vault: &Vault) {
+        let Contents { position, records, revoked_tokens } = contents;
+        let (revocations, others): (Vec<_>, Vec<_>) =
+            records.into_iter().partition(|record| record.kind == Kind::Revocation);
+        let fresh = Self::default();
+        fresh.apply_records(others, vault);
+        let clients = fresh.clients.into_inner().unwrap_or_default();
+        if let Ok(mut known) = self.clients.write() {
+            *known = clients;
+        }
+        self.ring.store(fresh.ring.into_inner());
+        self.apply(Contents { position, records: revocations, revoked_tokens }, vault);
+    }
+
+    /// Takes what has changed.
+    pub(super) fn apply(&self, contents: Contents, vault: &Vault) {
+        let Contents { position, records, revoked_tokens } = contents;
+        self.apply_records(records, vault);
+        if let Ok(mut revocations) = self.revocations.write() {
+            for token in revoked_tokens {
+                revocations.insert_token(&token.jti, token.until);
+            }
+        }
+        self.head.store(position.head, Ordering::Release);
+    }
+
+    /// Takes records. One that cannot be read is treated as absent and logged: what it was to change must not stay in
+    /// effect.
+    fn apply_records(&self, records: Vec<Record>, vault: &Vault) {
+        let (clients, others): (Vec<_>, Vec<_>) =
+            records.into_iter().partition(|record| record.kind == Kind::Client);
+        let (keys, others): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|record| record.kind == Kind::SigningKey);
+        self.apply_clients(clients);
+        self.apply_keys(keys, vault);
+        self.apply_revocations(others.into_iter().filter(|record| record.kind == Kind::Revocation).collect());
+    }
+
+    fn apply_clients(&self, records: Vec<Record>) {
+        let read: Vec<_> =
+            records.into_iter().map(|record| (readable(&record, read_client), record.id)).collect();
+        // A lock that a panic has poisoned stays shut: nobody is recognised any more.
+        let Ok(mut clients) = self.clients.write() else { return };
+        for (client, id) in read {
+            match client {
+                Some(client) => clients.insert(id.into_boxed_str(), Arc::new(client)),
+                None => clients.remove(id.as_str()),
+            };
+        }
+    }
+
+    fn apply_keys(&self, records: Vec<Record>, vault: &Vault) {
+        if records.is_empty() {
+            return;
+        }
+        let ring = self.ring.load();
+        let mut keys: HashMap<String, (SigningKeyDocument, Arc<SigningKey>)> = ring.by_kid().collect();
+        for record in records {
+            match readable(&record, |document| read_key(&record.id, document, &ring, vault)) {
+                Some(key) => keys.insert(record.id, key),
+                None => keys.remove(&record.id),
+            };
+        }
+        self.ring.store(Arc::new(Keyring::new(keys.into_values())));
+    }
+
+    fn apply_revocations(&self, records: Vec<Record>) {
+        let Ok(mut revocations) = self.revocations.write() else { return };
+        for record in records {
+            if let Some(revocation) = readable(&record, |document| Ok(serde_json::from_str(document)?)) {
+                revocations.insert(&revocation, record.change);
+            }
+        }
+    }
+}
+
+/// What a record holds; `None` when it is gone or cannot be read.
+fn readable<T>(record: &Record, read: impl FnOnce(&str) -> anyhow::Result<T>) -> Option<T> {
+    match read(record.document.as_deref()?) {
+        Ok(value) => Some(value),
+        Err(cause) => {
+            tracing::error!(kind = ?record.kind, id = record.id, "a record of the database cannot be read: {cause:#}");
+            None
+        }
+    }
+}
+
+fn read_client(document: &str) -> anyhow::Result<Client> {
+    let document: ClientDocument = serde_json::from_str(document)?;
+    document.try_into().context("a key of the client's")
+}
+
+fn read_key(
+    kid: &str,
+    document: &str,
+    ring: &Keyring,
+    vault: &Vault,
+) -> anyhow::Result<(SigningKeyDocument, Arc<SigningKey>)> {
+    let document: SigningKeyDocument = serde_json::from_str(document)?;
+    let key = match ring.find(kid) {
+        Some(key) => key,
+        None => Arc::new(document.open(kid, vault)?),
+    };
+    Ok((document, key))
+}

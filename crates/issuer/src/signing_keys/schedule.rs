@@ -1,0 +1,178 @@
+//! What happens to the keys when one is to be replaced or withdrawn. Pure decisions on documents.
+
+use super::keyring::{KeyState, SigningKeyDocument};
+use crate::clients::client::LONGEST_LIFETIME;
+
+/// How far clocks may differ: those of resource servers, which judge whether a token has expired.
+const SKEW: u64 = 60;
+
+/// Keys by their `kid`.
+pub(crate) type Documents = Vec<(String, SigningKeyDocument)>;
+
+/// How long it takes until every node has heard of a change, in seconds: they ask twice a second.
+pub(crate) const PROPAGATION_DELAY: u64 = 2;
+
+/// Lets `new` sign from its time on. A key that was announced and has not signed yet is gone at once, since it is not needed any more;
+/// unless it is about to sign, because a node that hears of this too late would let it.
+pub(crate) fn rotate(keys: &mut Documents, new: (String, SigningKeyDocument), now: u64) {
+    for (_, key) in keys.iter_mut() {
+        if key.state(now) == KeyState::Announced && key.signs_from > now + PROPAGATION_DELAY {
+            end(key, now);
+        }
+    }
+    keys.push(new);
+    follow_each_other(keys, now);
+}
+
+/// Withdraws a key at once: nobody is to believe what it has signed. If no other signs, `spare` does. `None`: there is no such key;
+/// otherwise whether `spare` is needed.
+pub(crate) fn withdraw(
+    keys: &mut Documents,
+    kid: &str,
+    spare: (String, SigningKeyDocument),
+    now: u64,
+) -> Option<bool> {
+    let (_, key) = keys.iter_mut().find(|(known, key)| known == kid && key.state(now) != KeyState::Gone)?;
+    end(key, now);
+    let is_needed = !is_any_signing(keys, now);
+    if is_needed {
+        keys.push(spare);
+    }
+    follow_each_other(keys, now);
+    Some(is_needed)
+}
+
+pub(crate) fn is_any_signing(keys: &[(String, SigningKeyDocument)], now: u64) -> bool {
+    keys.iter().any(|(_, key)| key.state(now) == KeyState::Signing)
+}
+
+fn end(key: &mut SigningKeyDocument, now: u64) {
+    key.signs_until = Some(key.signs_until.map_or(now, |until| until.min(now)));
+    key.published_until = Some(now);
+}
+
+/// Lets each key that signs or will do so until the next one does, and the last one without an end: at every time one signs. It stays
+/// published until its last token has expired.
+fn follow_each_other(keys: &mut Documents, now: u64) {
+    keys.sort_by_key(|(_, key)| key.signs_from);
+    let mut next = None;
+    for (_, key) in keys.iter_mut().rev() {
+        if matches!(key.state(now), KeyState::Announced | KeyState::Signing) {
+            key.signs_until = next;
+            key.published_until = next.map(|until| until + LONGEST_LIFETIME + SKEW);
+            next = Some(key.signs_from);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn key(kid: &str, signs_from: u64) -> (String, SigningKeyDocument) {
+        let document = SigningKeyDocument {
+            algorithm: "ES256".into(),
+            sealed: String::new(),
+            created_at: 0,
+            signs_from,
+            signs_until: None,
+            published_until: None,
+        };
+        (kid.to_owned(), document)
+    }
+
+    fn states(keys: &Documents, now: u64) -> Vec<KeyState> {
+        keys.iter().map(|(_, key)| key.state(now)).collect()
+    }
+
+    #[test]
+    fn a_key_is_published_until_its_last_token_and_the_skew_are_over() {
+        let mut keys = vec![key("a", 0)];
+        rotate(&mut keys, key("b", 1000), 100);
+        let first = [999, 1000, 1000 + 3600 + 59, 1000 + 3600 + 60].map(|now| states(&keys, now)[0]);
+        assert_eq!(first, [KeyState::Signing, KeyState::Retired, KeyState::Retired, KeyState::Gone]);
+    }
+
+    #[test]
+    fn a_key_that_has_not_signed_gives_way_at_once_and_the_one_before_goes_on() {
+        let mut keys = vec![key("a", 0)];
+        rotate(&mut keys, key("b", 1000), 100);
+        rotate(&mut keys, key("c", 1500), 600);
+        assert_eq!(states(&keys, 600), [KeyState::Signing, KeyState::Gone, KeyState::Announced]);
+        assert_eq!(states(&keys, 1499), [KeyState::Signing, KeyState::Gone, KeyState::Announced]);
+        assert_eq!(states(&keys, 1500), [KeyState::Retired, KeyState::Gone, KeyState::Signing]);
+    }
+
+    #[test]
+    fn a_key_that_is_about_to_sign_does() {
+        let mut keys = vec![key("a", 0)];
+        rotate(&mut keys, key("b", 1000), 100);
+        rotate(&mut keys, key("c", 1900), 998);
+        assert_eq!(states(&keys, 1000), [KeyState::Retired, KeyState::Signing, KeyState::Announced]);
+    }
+
+    #[test]
+    fn a_withdrawn_key_is_gone_at_once_and_a_spare_signs_until_the_next_does() {
+        let mut keys = vec![key("a", 0)];
+        rotate(&mut keys, key("b", 1000), 100);
+        assert_eq!(withdraw(&mut keys, "a", key("spare", 200), 200), Some(true));
+        assert_eq!(states(&keys, 200), [KeyState::Gone, KeyState::Signing, KeyState::Announced]);
+        assert_eq!(states(&keys, 1000), [KeyState::Gone, KeyState::Retired, KeyState::Signing]);
+        assert_eq!(withdraw(&mut keys, "a", key("another", 200), 200), None);
+    }
+
+    #[test]
+    fn whoever_was_to_retire_goes_on_when_the_next_is_withdrawn() {
+        let mut keys = vec![key("a", 0)];
+        rotate(&mut keys, key("b", 1000), 100);
+        assert_eq!(withdraw(&mut keys, "b", key("spare", 200), 200), Some(false));
+        assert_eq!(states(&keys, 5000), [KeyState::Signing, KeyState::Gone]);
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Wait(u64),
+        Rotate(u64),
+        Withdraw(prop::sample::Index),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            (0..1200_u64).prop_map(Step::Wait),
+            (PROPAGATION_DELAY..1000).prop_map(Step::Rotate),
+            any::<prop::sample::Index>().prop_map(Step::Withdraw),
+        ]
+    }
+
+    proptest! {
+        /// Whatever administrators do and in whichever order, at every time a key signs, and one that has signed is published for as
+        /// long as its tokens live, unless it was withdrawn.
+        #[test]
+        fn at_every_time_a_key_signs(steps in prop::collection::vec(step(), 1..30)) {
+            let (mut keys, mut now, mut last) = (vec![key("0", 0)], 0, 0);
+            for (number, step) in steps.into_iter().enumerate() {
+                let kid = (number + 1).to_string();
+                match step {
+                    Step::Wait(seconds) => now += seconds,
+                    Step::Rotate(announce) => rotate(&mut keys, key(&kid, now + announce), now),
+                    Step::Withdraw(index) => {
+                        let withdrawn = keys[index.index(keys.len())].0.clone();
+                        withdraw(&mut keys, &withdrawn, key(&kid, now), now);
+                    }
+                }
+                last = last.max(now + 1000);
+                for time in now..=last {
+                    prop_assert!(is_any_signing(&keys, time), "{time} {keys:?}");
+                }
+                for (_, key) in &keys {
+                    if let (Some(until), Some(published)) = (key.signs_until, key.published_until) {
+                        let was_withdrawn = published <= now;
+                        prop_assert!(was_withdrawn || published == until + LONGEST_LIFETIME + SKEW, "{key:?}");
+                    }
+                }
+            }
+        }
+    }
+}

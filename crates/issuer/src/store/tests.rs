@@ -1,0 +1,338 @@
+//! What every store must do, run against each.
+
+use std::sync::Arc;
+
+use database::testing::Cluster;
+use serde_json::json;
+
+use super::sql_store::CLOCK_DIFFERENCE;
+use super::*;
+
+/// Runs a test on a new SQLite file and on a new PostgreSQL database.
+macro_rules! contract {
+    ($($(#[$meta:meta])* $name:ident)*) => {
+        $(
+            mod $name {
+                use super::*;
+
+                $(#[$meta])*
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn on_sqlite() {
+                    let folder = tempfile::TempDir::new().expect("a folder");
+                    let address = folder.path().join("a b%2f?.sqlite").into();
+                    super::$name(Opener(address)).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn on_postgres() {
+                    let Some(cluster) = Cluster::shared() else { return };
+                    super::$name(Opener(cluster.new_database())).await;
+                }
+            }
+        )*
+    };
+}
+
+contract! {
+    a_change_is_kept_with_its_records
+    a_change_decided_on_an_older_state_is_refused
+    of_many_changes_at_once_each_is_made_or_refused
+    whoever_asks_hears_what_was_written_and_what_is_gone
+    a_change_of_thousands_of_records_is_one_change
+    an_altered_change_breaks_the_chain
+    an_assertion_is_burnt_once_by_whomever
+    a_later_use_stands
+    what_is_over_is_swept_away
+    what_was_answered_is_there_after_a_new_start
+    tokens_that_clients_revoke_are_heard_of_and_are_no_changes
+    no_node_misses_a_token_that_another_revokes
+    odd_texts_are_kept_or_refused_alike
+    uses_of_credentials_do_not_grow_for_ever
+}
+
+/// Opens the same database as often as one likes: each store is a node.
+struct Opener(database::Address);
+
+impl Opener {
+    async fn open(&self) -> SqlStore {
+        SqlStore::open(&self.0).await.expect("a store")
+    }
+}
+
+fn change(subject: &str, writes: Vec<Write>) -> Change {
+    let detail = json!({ "b": 1, "a": [null, "\u{e9}\u{0}\""] });
+    Change { at: 1000, actor: "tests".into(), action: "test.write", subject: subject.into(), detail, writes }
+}
+
+fn write(id: &str, document: Option<&str>) -> Write {
+    Write { kind: Kind::Client, id: id.into(), document: document.map(str::to_owned), until: None }
+}
+
+fn record(id: &str, document: Option<&str>, change: Head) -> Record {
+    Record { kind: Kind::Client, id: id.into(), document: document.map(str::to_owned), change }
+}
+
+/// The position after a change, before any client has revoked a token.
+fn after(head: Head) -> Position {
+    Position { head, revoked_token: 0 }
+}
+
+async fn select(store: &SqlStore, selection: Selection<'_>) -> Vec<Record> {
+    store.select(&[selection]).await.expect("records").records
+}
+
+async fn a_change_is_kept_with_its_records(opener: Opener) {
+    let store = opener.open().await;
+    let snapshot = store.load().await.expect("an empty store");
+    assert_eq!((snapshot.position, snapshot.records), (Position::default(), vec![]));
+    let odd = r#"{"name":"' \" \\ é 🦀 $1"}"#;
+    let key =
+        Write { kind: Kind::SigningKey, id: "k".into(), document: Some("{}".into()), until: Some(5000) };
+    assert_eq!(store.commit(0, &change("one", vec![write("one", Some(odd)), key])).await.expect("kept"), 1);
+    let found = store.select(&[Selection::One(Kind::Client, "one")]).await.expect("found");
+    assert_eq!((found.head, found.records), (1, vec![record("one", Some(odd), 1)]));
+    assert_eq!(select(&store, Selection::One(Kind::Client, "two")).await, vec![]);
+    assert_eq!(select(&store, Selection::All(Kind::SigningKey)).await.len(), 1);
+    let both = [Selection::One(Kind::Client, "one"), Selection::All(Kind::SigningKey)];
+    assert_eq!(store.select(&both).await.expect("found").records.len(), 2);
+    assert_eq!(store.load().await.expect("loaded").records.len(), 2);
+    let kept = store.changes(Some("one"), 10).await.expect("changes");
+    assert_eq!((kept.len(), kept[0].detail.clone()), (1, change("one", vec![]).detail));
+    assert_eq!(store.changes(Some("two"), 10).await.expect("changes"), vec![]);
+    store.close().await;
+}
+
+async fn a_change_decided_on_an_older_state_is_refused(opener: Opener) {
+    let store = opener.open().await;
+    store.commit(0, &change("one", vec![write("one", Some("1"))])).await.expect("kept");
+    let late = store.commit(0, &change("one", vec![write("one", Some("2"))])).await;
+    assert!(matches!(late, Err(CommitError::Conflict)), "{late:?}");
+    let early = store.commit(2, &change("one", vec![write("one", Some("2"))])).await;
+    assert!(matches!(early, Err(CommitError::Conflict)), "{early:?}");
+    assert_eq!(store.load().await.expect("loaded").records, vec![record("one", Some("1"), 1)]);
+}
+
+async fn of_many_changes_at_once_each_is_made_or_refused(opener: Opener) {
+    let nodes = [Arc::new(opener.open().await), Arc::new(opener.open().await)];
+    let tasks: Vec<_> = (0..20)
+        .map(|number| {
+            let store = nodes[number % 2].clone();
+            tokio::spawn(async move {
+                let name = number.to_string();
+                loop {
+                    let head = store.since(after(0)).await.expect("a head").position.head;
+                    match store.commit(head, &change(&name, vec![write(&name, Some("{}"))])).await {
+                        Ok(seq) => return seq,
+                        Err(CommitError::Conflict) => {}
+                        Err(CommitError::Store(cause)) => panic!("{cause}"),
+                    }
+                }
+            })
+        })
+        .collect();
+    let mut numbers = Vec::new();
+    for task in tasks {
+        numbers.push(task.await.expect("a number"));
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=20).collect::<Vec<u64>>());
+    assert_eq!(nodes[0].load().await.expect("loaded").records.len(), 20);
+    assert_eq!(nodes[1].verify_chain().await.expect("a chain"), Ok(20));
+}
+
+async fn whoever_asks_hears_what_was_written_and_what_is_gone(opener: Opener) {
+    let (writer, reader) = (opener.open().await, opener.open().await);
+    writer.commit(0, &change("a", vec![write("a", Some("1")), write("b", Some("1"))])).await.expect("kept");
+    let heard = reader.since(after(0)).await.expect("changes");
+    assert_eq!((heard.position.head, heard.records.len()), (1, 2));
+    writer.commit(1, &change("a", vec![write("a", None)])).await.expect("kept");
+    let heard = reader.since(after(1)).await.expect("changes");
+    assert_eq!((heard.position.head, heard.records), (2, vec![record("a", None, 2)]));
+    assert_eq!(reader.since(after(2)).await.expect("changes").records, vec![]);
+    assert_eq!(reader.load().await.expect("loaded").records, vec![record("b", Some("1"), 1)]);
+}
+
+async fn a_change_of_thousands_of_records_is_one_change(opener: Opener) {
+    let store = opener.open().await;
+    let writes = (0..2500).map(|number| write(&number.to_string(), Some("{}"))).collect();
+    assert_eq!(store.commit(0, &change("all", writes)).await.expect("kept"), 1);
+    assert_eq!(store.load().await.expect("loaded").records.len(), 2500);
+}
+
+async fn an_altered_change_breaks_the_chain(opener: Opener) {
+    let store = opener.open().await;
+    for head in 0..4 {
+        store.commit(head, &change(&head.to_string(), vec![])).await.expect("kept");
+    }
+    assert_eq!(store.verify_chain().await.expect("a chain"), Ok(4));
+    let tampered = database::Database::open(&opener.0, sql_store::migrations()).await.expect("a database");
+    sqlx::query("UPDATE changes SET actor = 'nobody' WHERE seq = 3")
+        .execute(tampered.pool())
+        .await
+        .expect("altered");
+    assert_eq!(store.verify_chain().await.expect("a chain"), Err(3));
+    sqlx::query("UPDATE changes SET actor = 'tests' WHERE seq = 3")
+        .execute(tampered.pool())
+        .await
+        .expect("altered");
+    sqlx::query("DELETE FROM changes WHERE seq = 2").execute(tampered.pool()).await.expect("altered");
+    assert_eq!(store.verify_chain().await.expect("a chain"), Err(2));
+}
+
+async fn an_assertion_is_burnt_once_by_whomever(opener: Opener) {
+    let nodes = [Arc::new(opener.open().await), Arc::new(opener.open().await)];
+    let consume_jti = |node: usize, client: &'static str| {
+        let store = nodes[node % 2].clone();
+        tokio::spawn(async move { store.consume_jti(client, "jti", 2000).await.expect("an answer") })
+    };
+    let tasks: Vec<_> = (0..100).map(|node| consume_jti(node, "one")).collect();
+    let mut first = 0;
+    for task in tasks {
+        first += u32::from(task.await.expect("an answer"));
+    }
+    assert_eq!(first, 1);
+    assert!(consume_jti(0, "another").await.expect("an answer"), "an identifier is of one client");
+}
+
+async fn a_later_use_stands(opener: Opener) {
+    let store = opener.open().await;
+    let used = |at| LastUse { client_id: "a".into(), credential: "1".into(), at };
+    let other = LastUse { client_id: "b".into(), credential: "1".into(), at: 7 };
+    store.record_uses(&[used(1000), other.clone()]).await.expect("noted");
+    store.record_uses(&[used(900)]).await.expect("noted");
+    assert_eq!(store.last_uses(Some("a")).await.expect("uses"), vec![used(1000)]);
+    store.record_uses(&[used(1100)]).await.expect("noted");
+    assert_eq!(store.last_uses(Some("a")).await.expect("uses"), vec![used(1100)]);
+    assert_eq!(store.last_uses(None).await.expect("uses").len(), 2);
+}
+
+async fn what_is_over_is_swept_away(opener: Opener) {
+    let store = opener.open().await;
+    let short =
+        Write { kind: Kind::Revocation, id: "r".into(), document: Some("{}".into()), until: Some(1500) };
+    store.commit(0, &change("a", vec![write("a", Some("1")), write("b", None), short])).await.expect("kept");
+    assert!(store.consume_jti("a", "jti", 1500).await.expect("an answer"));
+    let late = 1500 + CLOCK_DIFFERENCE;
+    store.delete_expired(late).await.expect("swept");
+    assert_eq!(store.load().await.expect("loaded").records.len(), 2);
+    assert!(!store.consume_jti("a", "jti", 1500).await.expect("an answer"), "a node's clock may be behind");
+    store.delete_expired(late + 1).await.expect("swept");
+    assert_eq!(store.load().await.expect("loaded").records, vec![record("a", Some("1"), 1)]);
+    assert!(store.consume_jti("a", "jti", 2000).await.expect("an answer"));
+    assert_eq!(
+        store.since(after(0)).await.expect("changes").records.len(),
+        2,
+        "others may not have heard that it is gone"
+    );
+    store.delete_expired(1000 + 24 * 3600 + CLOCK_DIFFERENCE + 1).await.expect("swept");
+    assert_eq!(store.since(after(0)).await.expect("changes").records.len(), 1);
+}
+
+/// Security findings 3 and 14.
+async fn tokens_that_clients_revoke_are_heard_of_and_are_no_changes(opener: Opener) {
+    let (writer, reader) = (opener.open().await, opener.open().await);
+    let token = |jti: &str, until| RevokedToken { jti: jti.into(), client_id: "a".into(), until };
+    writer
+        .revoke_tokens(&[token("1", 2000), token("2", 2000), token("expired", 900)], 1000)
+        .await
+        .expect("kept");
+    let heard = reader.since(after(0)).await.expect("news");
+    assert_eq!(heard.revoked_tokens, [token("1", 2000), token("2", 2000)]);
+    writer.revoke_tokens(&[token("2", 2000), token("3", 2000)], 1000).await.expect("kept");
+    let news = reader.since(heard.position).await.expect("news");
+    assert_eq!(news.revoked_tokens, [token("3", 2000)], "a second revocation of a token is no news");
+    assert_eq!(reader.load().await.expect("loaded").revoked_tokens.len(), 3);
+    assert_eq!(reader.revoked_tokens(1).await.expect("tokens"), [token("3", 2000)]);
+    assert_eq!(
+        [
+            reader.is_revoked_token("1").await.expect("an answer"),
+            reader.is_revoked_token("x").await.expect("an answer")
+        ],
+        [true, false]
+    );
+    assert_eq!(writer.changes(None, 10).await.expect("changes"), []);
+    writer.delete_expired(2000 + CLOCK_DIFFERENCE + 1).await.expect("swept");
+    let news = reader.since(news.position).await.expect("news");
+    assert_eq!(news.revoked_tokens, []);
+    writer.revoke_tokens(&[token("4", 9000)], 1000).await.expect("kept");
+    assert_eq!(reader.since(news.position).await.expect("news").revoked_tokens, [token("4", 9000)]);
+}
+
+async fn no_node_misses_a_token_that_another_revokes(opener: Opener) {
+    let nodes = [Arc::new(opener.open().await), Arc::new(opener.open().await)];
+    let tasks: Vec<_> = (0..40)
+        .map(|number| {
+            let store = nodes[number % 2].clone();
+            tokio::spawn(async move {
+                let token = RevokedToken { jti: number.to_string(), client_id: "a".into(), until: 2000 };
+                store.revoke_tokens(&[token], 1000).await.expect("kept");
+            })
+        })
+        .collect();
+    let (mut position, mut heard) = (Position::default(), 0);
+    while heard < tasks.len() {
+        let news = nodes[0].since(position).await.expect("news");
+        (position, heard) = (news.position, heard + news.revoked_tokens.len());
+    }
+    assert_eq!(heard, tasks.len());
+    for task in tasks {
+        task.await.expect("revoked");
+    }
+}
+
+/// Security finding 13: what one database accepts the other accepts.
+async fn odd_texts_are_kept_or_refused_alike(opener: Opener) {
+    let store = opener.open().await;
+    let long = "\u{1f980}".repeat(200);
+    for (text, head) in ["", "\u{7f}", "\u{feff}", "\u{fffd}\u{10ffff}", &long].into_iter().zip(0..) {
+        store.commit(head, &change(text, vec![write(text, Some("{}"))])).await.expect(text);
+        assert_eq!(select(&store, Selection::One(Kind::Client, text)).await.len(), 1, "{text:?}");
+        assert_eq!(store.changes(Some(text), 10).await.expect(text).len(), 1, "{text:?}");
+        assert!(store.consume_jti("a", text, 2000).await.expect(text));
+    }
+    let nul = "a\u{0}b";
+    let is_refused = |outcome: Result<(), StoreError>| matches!(outcome, Err(StoreError::Failed(_)));
+    assert!(matches!(store.commit(5, &change(nul, vec![])).await, Err(CommitError::Store(_))));
+    assert!(matches!(
+        store.commit(5, &change("a", vec![write(nul, Some("{}"))])).await,
+        Err(CommitError::Store(_))
+    ));
+    assert!(is_refused(store.consume_jti("a", nul, 2000).await.map(drop)));
+    let used = LastUse { client_id: "a".into(), credential: nul.into(), at: 7 };
+    assert!(is_refused(store.record_uses(&[used]).await));
+    let token = RevokedToken { jti: nul.into(), client_id: "a".into(), until: 2000 };
+    assert!(is_refused(store.revoke_tokens(&[token], 1000).await));
+    assert_eq!(select(&store, Selection::One(Kind::Client, nul)).await, vec![]);
+    assert_eq!(store.changes(Some(nul), 10).await.expect("changes"), vec![]);
+    assert!(!store.is_revoked_token(nul).await.expect("an answer"));
+}
+
+/// Security finding 27.
+async fn uses_of_credentials_do_not_grow_for_ever(opener: Opener) {
+    let store = opener.open().await;
+    store.commit(0, &change("a", vec![write("a", Some("{}"))])).await.expect("kept");
+    let used = |client: &str, number: u64| LastUse {
+        client_id: client.into(),
+        credential: number.to_string(),
+        at: number,
+    };
+    let uses: Vec<LastUse> = (0..100).map(|number| used("a", number)).chain([used("gone", 1)]).collect();
+    store.record_uses(&uses).await.expect("noted");
+    store.delete_stale_uses().await.expect("swept");
+    let kept = store.last_uses(None).await.expect("uses");
+    assert_eq!(kept.len(), 64);
+    assert!(
+        kept.iter().all(|used| used.client_id == "a" && used.at >= 36),
+        "the latest uses of clients that exist"
+    );
+}
+
+async fn what_was_answered_is_there_after_a_new_start(opener: Opener) {
+    let store = opener.open().await;
+    store.commit(0, &change("a", vec![write("a", Some("1"))])).await.expect("kept");
+    store.close().await;
+    assert!(matches!(store.load().await, Err(StoreError::Unavailable(_))), "a closed store answers nothing");
+    let store = opener.open().await;
+    let snapshot = store.load().await.expect("loaded");
+    assert_eq!((snapshot.position.head, snapshot.records), (1, vec![record("a", Some("1"), 1)]));
+}
