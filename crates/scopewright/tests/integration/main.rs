@@ -23,3 +23,4 @@ mod token_cache;
 mod tower_services;
 mod two_catalogs;
 mod unused_scopes;
+mod wording;

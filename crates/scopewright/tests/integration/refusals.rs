@@ -1,5 +1,6 @@
 //! What a guard answers to whom (RFC 6750 section 3).
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -75,7 +76,7 @@ async fn a_good_token_with_the_scope_reaches_the_handler() {
 }
 
 #[tokio::test]
-async fn tokens_that_are_not_to_be_believed_are_all_answered_alike() {
+async fn all_invalid_tokens_get_the_same_refusal() {
     let issuer = Issuer::new();
     let app = app(&issuer);
     let good = claims("library:books:read");
@@ -93,18 +94,14 @@ async fn tokens_that_are_not_to_be_believed_are_all_answered_alike() {
         ),
         ("signed with another key", Issuer::new().sign(&good)),
     ];
+    let mut challenges = HashSet::new();
     for (what, token) in tokens {
         let answer = call(&app, request("GET", "/read", Some(&token))).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{what}");
-        let challenge = answer.challenge.expect("a challenge");
-        assert_eq!(
-            challenge,
-            format!(
-                r#"Bearer realm="{AUDIENCE}", error="invalid_token", error_description="the access token is not valid here, or no longer", {METADATA}"#
-            ),
-            "{what}"
-        );
+        challenges.insert(answer.challenge.expect("a challenge"));
     }
+    let [challenge] = &challenges.iter().collect::<Vec<_>>()[..] else { panic!("{challenges:?}") };
+    assert!(challenge.contains(r#"error="invalid_token""#) && challenge.ends_with(METADATA), "{challenge}");
 }
 
 #[tokio::test]

@@ -140,19 +140,14 @@ fn weaknesses_are_known_before_anything_is_fetched() {
     let no_issuer = |issuer: &str| vec![KeysConfigError::NotAnIssuer { issuer: address(issuer) }];
     let secret = vec![KeysConfigError::SecretInAddress { host: address("a.example") }];
     let missing = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("keys-missing.json");
-    let unreadable = |path: PathBuf, reason: &str| {
-        vec![KeysConfigError::UnreadableFile { path, reason: reason.to_owned() }]
-    };
+    let unreadable = |path: PathBuf| vec![KeysConfigError::UnreadableFile { path, reason: String::new() }];
     let broken = file("broken", "{}");
     let rows = [
         (Keys::fixed(KeySet::of([&key()])), vec![]),
         (Keys::fixed(KeySet::default()), vec![KeysConfigError::NoUsableKey]),
         (Keys::file(file("sound", &set([&key()]).to_string())), vec![]),
-        (Keys::file(missing.clone()), unreadable(missing, "No such file or directory (os error 2)")),
-        (
-            Keys::file(broken.clone()),
-            unreadable(broken, "not a JWK Set: expected an object with an array `keys`"),
-        ),
+        (Keys::file(missing.clone()), unreadable(missing)),
+        (Keys::file(broken.clone()), unreadable(broken)),
         (Keys::discover("https://a.example/oidc"), vec![]),
         (Keys::discover("http://127.0.0.1:8080"), vec![]),
         (Keys::discover("http://localhost"), vec![]),
@@ -168,7 +163,13 @@ fn weaknesses_are_known_before_anything_is_fetched() {
         (Keys::jwks("https://me:secret@a.example/keys"), secret),
     ];
     for (keys, expected) in rows {
-        assert_eq!(keys.config_errors(), expected, "{keys:?}");
+        let mut errors = keys.config_errors();
+        for error in &mut errors {
+            if let KeysConfigError::UnreadableFile { reason, .. } = error {
+                assert!(!std::mem::take(reason).is_empty(), "{keys:?}");
+            }
+        }
+        assert_eq!(errors, expected, "{keys:?}");
         let told: Vec<_> = expected.iter().map(ToString::to_string).collect();
         assert!(told.iter().all(|weakness| !weakness.contains("secret")), "{told:?}");
     }
