@@ -1,4 +1,4 @@
-//! What a guard answers to whom (RFC 6750 section 3).
+//! The responses of a guard (RFC 6750 section 3).
 
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -141,7 +141,7 @@ async fn an_implied_scope_opens_and_a_narrower_one_does_not() {
 }
 
 #[tokio::test]
-async fn optional_scopes_widen_the_answer() {
+async fn optional_scopes_extend_the_response() {
     let issuer = Issuer::new();
     let app = app(&issuer);
     let rows = [
@@ -157,7 +157,7 @@ async fn optional_scopes_widen_the_answer() {
 }
 
 #[tokio::test]
-async fn a_need_that_shows_in_the_body_is_answered_by_the_same_refusal() {
+async fn a_scope_required_in_the_handler_gets_the_same_refusal() {
     let issuer = Issuer::new();
     let app = app(&issuer);
     let rows = [
@@ -201,7 +201,7 @@ async fn a_token_in_the_query_is_no_credential() {
 }
 
 #[tokio::test]
-async fn who_is_refused_is_refused_before_the_body_is_read() {
+async fn a_request_is_refused_before_its_body_is_read() {
     let issuer = Issuer::new();
     let app = app(&issuer);
     let rows = [
@@ -219,7 +219,7 @@ async fn who_is_refused_is_refused_before_the_body_is_read() {
     }
 }
 
-/// A body of broken JSON that notes whether anybody reads it.
+/// A body of malformed JSON that notes whether it is read.
 struct Watched(Arc<AtomicBool>);
 
 impl http_body::Body for Watched {
