@@ -69,5 +69,5 @@ pub(crate) fn check_file(name: &str, text: &str) {
         std::fs::write(&file, text).expect("the golden file can be written");
     }
     let golden = std::fs::read_to_string(&file).expect("the golden file is there");
-    assert_eq!(text, golden, "`GOLDEN=overwrite cargo test -p scopewright-macros` accepts the new text");
+    assert_eq!(text, golden, "write the text with `GOLDEN=overwrite cargo test -p scopewright-macros`");
 }

@@ -8,7 +8,7 @@
 //! The token is signed outside of the count, because the library gathers randomness in a varying
 //! number of steps.
 
-#![expect(clippy::print_stdout, reason = "a bench tells what it found")]
+#![expect(clippy::print_stdout, reason = "a bench prints its result")]
 
 use std::error::Error;
 use std::process::{Command, ExitCode};

@@ -7,14 +7,14 @@ use quote::quote;
 use super::source::Source;
 use super::{name_tree, scope_enum, vocabulary};
 
-/// All items.
+/// Expands to all items.
 pub(crate) fn expand(source: &Source<'_>) -> TokenStream {
     let vocabulary = vocabulary::expand(source);
     let scope_enum = scope_enum::expand(source);
     let name_tree = name_tree::expand(source);
     let private = source.private;
-    // A constant of the name tree would be a pattern where code has a variable of the same
-    // name. So all code is in a module of its own, where none of the constants is in scope.
+    // A constant of the name tree would be a pattern where code has a variable of the same name.
+    // All code is therefore in a module without these constants in scope.
     quote! {
         mod __catalog {
             pub use #private;

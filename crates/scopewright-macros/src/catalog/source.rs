@@ -6,7 +6,7 @@ use scopewright_catalog::{Catalog, Scope};
 
 use crate::context::Private;
 
-/// What the items are made from.
+/// The data from which the items are generated.
 pub(crate) struct Source<'s> {
     pub(crate) catalog: &'s Catalog,
     pub(crate) private: &'s Private,
@@ -15,33 +15,33 @@ pub(crate) struct Source<'s> {
 }
 
 impl Source<'_> {
-    /// Whether the scope's last day has passed.
+    /// Returns whether the scope's last day has passed.
     pub(super) fn is_overdue(&self, scope: &Scope) -> bool {
         scope.deprecated.is_some()
             && self.catalog.overdue(self.today).any(|overdue| overdue.name == scope.name)
     }
 }
 
-/// What editors show for a scope.
+/// Returns the documentation that editors show for a scope.
 pub(super) fn doc(scope: &Scope) -> String {
-    // A name may hold a backtick, which would end a code span.
+    // A name may contain a backtick, which would end a code span.
     let longest = scope.name.as_str().split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let (fence, space) = ("`".repeat(longest + 1), if longest > 0 { " " } else { "" });
     format!("{fence}{space}{}{space}{fence} ({}): {}", scope.name, scope.access, scope.description)
 }
 
-/// rustc's warning wherever the scope is named.
+/// Returns rustc's warning for uses of a deprecated scope.
 pub(super) fn deprecated_attribute(scope: &Scope) -> Option<TokenStream> {
     let deprecation = scope.deprecated.as_ref()?;
     let since = &deprecation.since;
     let instead = deprecation.instead.as_ref().map(|name| format!("require `{name}` instead"));
-    let gone = deprecation.remove_after.as_ref().map(|day| format!("it will be gone after {day}"));
+    let gone = deprecation.remove_after.as_ref().map(|day| format!("it will be removed after {day}"));
     let note: Vec<String> = instead.into_iter().chain(gone).collect();
     let note = note.join("; ");
     Some(quote!(#[deprecated(since = #since, note = #note)]))
 }
 
-/// An `Option` as an expression.
+/// Returns an `Option` as an expression.
 pub(super) fn optional(value: Option<impl ToTokens>) -> TokenStream {
     match value {
         Some(value) => quote!(::core::option::Option::Some(#value)),

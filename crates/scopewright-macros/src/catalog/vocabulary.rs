@@ -1,4 +1,4 @@
-//! `static VOCABULARY`: the catalog for code that works with any.
+//! The static `VOCABULARY`: the catalog for code that works with any catalog.
 
 use std::collections::HashMap;
 use std::iter;
@@ -94,7 +94,8 @@ impl Source<'_> {
     }
 }
 
-/// For every scope: its own position and those of all that it implies, directly or not.
+/// Returns, for every scope, its own position and those of all that it implies, directly or
+/// indirectly.
 fn satisfied(catalog: &Catalog) -> Vec<Vec<usize>> {
     let positions: HashMap<&ScopeName, usize> =
         catalog.scopes.iter().enumerate().map(|(position, scope)| (&scope.name, position)).collect();
