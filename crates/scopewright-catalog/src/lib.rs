@@ -61,7 +61,7 @@ fn parse(source: &str, today: Option<&str>) -> Result<(Catalog, Problems), Probl
     let mut problems = Problems::new(source);
     let catalog = syntax::parse(source, &mut problems)
         .map(|document| read::read(document, &mut problems))
-        .map(|written| validate::check(written, today, &mut problems));
+        .map(|raw| validate::validate(raw, today, &mut problems));
     let problems = problems.sorted();
     match catalog {
         Some(catalog) if problems.count(Severity::Error) == 0 => Ok((catalog, problems)),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::catalog::{Catalog, Deprecation, Group, Scope};
 use crate::problem::Problems;
-use crate::read::{WrittenCatalog, WrittenDeprecation, WrittenGroup, WrittenScope};
+use crate::read::{RawCatalog, RawDeprecation, RawGroup, RawScope};
 use crate::rust_name;
 use crate::scope_name::ScopeName;
 use crate::suggest::suggest;
@@ -14,19 +14,19 @@ mod cycles;
 mod near_duplicates;
 mod rust_names;
 
-pub(crate) fn check(written: WrittenCatalog, today: Option<&str>, problems: &mut Problems) -> Catalog {
-    check_references(&written.scopes, problems);
-    check_advice(&written.scopes, problems);
-    cycles::check(&written.scopes, problems);
-    check_dates(&written.scopes, today, problems);
-    rust_names::check(&written.scopes, problems);
-    near_duplicates::check(&written.scopes, problems);
-    check_groups(&written, problems);
+pub(crate) fn validate(raw: RawCatalog, today: Option<&str>, problems: &mut Problems) -> Catalog {
+    check_references(&raw.scopes, problems);
+    check_advice(&raw.scopes, problems);
+    cycles::check(&raw.scopes, problems);
+    check_dates(&raw.scopes, today, problems);
+    rust_names::check(&raw.scopes, problems);
+    near_duplicates::check(&raw.scopes, problems);
+    check_groups(&raw, problems);
     Catalog {
-        title: written.title,
-        version: written.version,
-        scopes: written.scopes.into_iter().map(WrittenScope::into_scope).collect(),
-        groups: written.groups.into_iter().map(WrittenGroup::into_group).collect(),
+        title: raw.title,
+        version: raw.version,
+        scopes: raw.scopes.into_iter().map(RawScope::into_scope).collect(),
+        groups: raw.groups.into_iter().map(RawGroup::into_group).collect(),
     }
 }
 
@@ -34,7 +34,7 @@ pub(crate) fn check(written: WrittenCatalog, today: Option<&str>, problems: &mut
 const SUGGESTIONS: usize = 10;
 
 /// Every scope that another one names must exist and be another one.
-fn check_references(scopes: &[WrittenScope], problems: &mut Problems) {
+fn check_references(scopes: &[RawScope], problems: &mut Problems) {
     let names: Vec<&str> = scopes.iter().map(|scope| scope.name.value.as_str()).collect();
     let known: HashSet<&str> = names.iter().copied().collect();
     let mut suggestions = 0..SUGGESTIONS;
@@ -60,8 +60,8 @@ fn check_references(scopes: &[WrittenScope], problems: &mut Problems) {
 }
 
 /// Warns of a replacement that is deprecated itself.
-fn check_advice(scopes: &[WrittenScope], problems: &mut Problems) {
-    let deprecated: HashMap<&ScopeName, &WrittenDeprecation> =
+fn check_advice(scopes: &[RawScope], problems: &mut Problems) {
+    let deprecated: HashMap<&ScopeName, &RawDeprecation> =
         scopes.iter().filter_map(|scope| Some((&scope.name.value, scope.deprecated.as_ref()?))).collect();
     for scope in scopes {
         let instead = scope.deprecated.as_ref().and_then(|deprecation| deprecation.instead.as_ref());
@@ -75,7 +75,7 @@ fn check_advice(scopes: &[WrittenScope], problems: &mut Problems) {
 }
 
 /// Last days must be days, and should not have passed.
-fn check_dates(scopes: &[WrittenScope], today: Option<&str>, problems: &mut Problems) {
+fn check_dates(scopes: &[RawScope], today: Option<&str>, problems: &mut Problems) {
     for scope in scopes {
         let last = scope.deprecated.as_ref().and_then(|deprecation| deprecation.remove_after.as_ref());
         let Some(Placed { value: last, span }) = last else { continue };
@@ -97,10 +97,10 @@ fn is_date(text: &str) -> bool {
 }
 
 /// A group without scopes is most often a misspelt one.
-fn check_groups(written: &WrittenCatalog, problems: &mut Problems) {
+fn check_groups(raw: &RawCatalog, problems: &mut Problems) {
     let beginnings: HashSet<&str> =
-        written.scopes.iter().flat_map(|scope| scope.name.value.beginnings()).collect();
-    for group in &written.groups {
+        raw.scopes.iter().flat_map(|scope| scope.name.value.beginnings()).collect();
+    for group in &raw.groups {
         let name = group.name.value.as_str();
         if !beginnings.contains(name) {
             problems.add(group.name.span.clone(), format!("no scope begins with `{name}:`"));
@@ -108,7 +108,7 @@ fn check_groups(written: &WrittenCatalog, problems: &mut Problems) {
     }
 }
 
-impl WrittenScope {
+impl RawScope {
     /// Begins the entry of the scope for problems that are found now.
     pub(crate) fn enter(&self, problems: &mut Problems) {
         problems.enter("scope", self.name.value.as_str(), self.name.span.clone());
@@ -139,12 +139,12 @@ impl WrittenScope {
             access: self.access,
             implies: self.implies.into_iter().map(|target| target.value).collect(),
             docs: self.docs,
-            deprecated: self.deprecated.map(WrittenDeprecation::into_deprecation),
+            deprecated: self.deprecated.map(RawDeprecation::into_deprecation),
         }
     }
 }
 
-impl WrittenDeprecation {
+impl RawDeprecation {
     fn into_deprecation(self) -> Deprecation {
         Deprecation {
             since: self.since,
@@ -154,7 +154,7 @@ impl WrittenDeprecation {
     }
 }
 
-impl WrittenGroup {
+impl RawGroup {
     fn into_group(self) -> Group {
         Group { name: self.name.value, title: self.title, description: self.description }
     }

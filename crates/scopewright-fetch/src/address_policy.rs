@@ -6,7 +6,7 @@ use ipnet::{Ipv4Net, Ipv6Net};
 
 /// How far a [`Fetcher`](crate::Fetcher) reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum AddressPolicy {
     /// Any address, over http too, and through the proxies that the environment names, except to
     /// this machine. For addresses that the operator of this server has configured.
     Anywhere,
@@ -17,13 +17,13 @@ pub enum Reach {
     PublicAndPrivate,
 }
 
-impl Reach {
+impl AddressPolicy {
     /// Whether this address may be connected to.
     pub fn allows(self, address: IpAddr) -> bool {
         match self {
             Self::Anywhere => true,
             Self::Public => zone(address) == Zone::Public,
-            Self::PublicAndPrivate => zone(address) != Zone::Nowhere,
+            Self::PublicAndPrivate => zone(address) != Zone::Reserved,
         }
     }
 }
@@ -31,9 +31,9 @@ impl Reach {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Zone {
     Public,
-    Inside,
+    Private,
     /// No place where a document could be for us: this network, a link, a group, an example, a tunnel.
-    Nowhere,
+    Reserved,
 }
 
 fn zone(address: IpAddr) -> Zone {
@@ -45,10 +45,10 @@ fn zone(address: IpAddr) -> Zone {
 
 fn zone_v4(address: Ipv4Addr) -> Zone {
     let is_in = |networks: &[Ipv4Net]| networks.iter().any(|network| network.contains(&address));
-    if is_in(&INSIDE_V4) {
-        Zone::Inside
-    } else if is_in(&NOWHERE_V4) {
-        Zone::Nowhere
+    if is_in(&PRIVATE_V4) {
+        Zone::Private
+    } else if is_in(&RESERVED_V4) {
+        Zone::Reserved
     } else {
         Zone::Public
     }
@@ -59,15 +59,15 @@ fn zone_v4(address: Ipv4Addr) -> Zone {
 /// the public internet (RFC 6052), and leads where the address within it does.
 fn zone_v6(address: Ipv6Addr) -> Zone {
     let is_in = |networks: &[Ipv6Net]| networks.iter().any(|network| network.contains(&address));
-    if is_in(&INSIDE_V6) {
-        Zone::Inside
+    if is_in(&PRIVATE_V6) {
+        Zone::Private
     } else if is_in(&[NAT64]) {
         let [.., a, b, c, d] = address.octets();
         zone_v4(Ipv4Addr::new(a, b, c, d))
-    } else if is_in(&[GLOBAL_UNICAST]) && !is_in(&NOWHERE_V6) {
+    } else if is_in(&[GLOBAL_UNICAST]) && !is_in(&RESERVED_V6) {
         Zone::Public
     } else {
-        Zone::Nowhere
+        Zone::Reserved
     }
 }
 
@@ -82,7 +82,7 @@ const fn v6(a: u16, b: u16, c: u16, prefix: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0), prefix)
 }
 
-const INSIDE_V4: [Ipv4Net; 5] = [
+const PRIVATE_V4: [Ipv4Net; 5] = [
     v4(127, 0, 0, 0, 8),    // loopback, RFC 1122
     v4(10, 0, 0, 0, 8),     // private, RFC 1918
     v4(172, 16, 0, 0, 12),  // private
@@ -90,7 +90,7 @@ const INSIDE_V4: [Ipv4Net; 5] = [
     v4(100, 64, 0, 0, 10),  // between a provider and its customers, RFC 6598
 ];
 
-const NOWHERE_V4: [Ipv4Net; 10] = [
+const RESERVED_V4: [Ipv4Net; 10] = [
     v4(0, 0, 0, 0, 8),       // this network, RFC 791
     v4(169, 254, 0, 0, 16),  // link-local, RFC 3927; the metadata services of clouds
     v4(192, 0, 0, 0, 24),    // protocol assignments, RFC 6890
@@ -103,7 +103,7 @@ const NOWHERE_V4: [Ipv4Net; 10] = [
     v4(240, 0, 0, 0, 4),     // reserved, RFC 1112, and broadcast
 ];
 
-const INSIDE_V6: [Ipv6Net; 2] = [
+const PRIVATE_V6: [Ipv6Net; 2] = [
     Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128),
     v6(0xfc00, 0, 0, 7), // unique local, RFC 4193
 ];
@@ -114,7 +114,7 @@ const NAT64: Ipv6Net = v6(0x64, 0xff9b, 0, 96);
 /// All that is assigned for use on the internet, RFC 4291.
 const GLOBAL_UNICAST: Ipv6Net = v6(0x2000, 0, 0, 3);
 
-const NOWHERE_V6: [Ipv6Net; 4] = [
+const RESERVED_V6: [Ipv6Net; 4] = [
     v6(0x2001, 0, 0, 23),     // protocol assignments, RFC 2928, Teredo among them
     v6(0x2001, 0xdb8, 0, 32), // documentation, RFC 3849
     v6(0x2002, 0, 0, 16),     // 6to4, RFC 3056
@@ -130,9 +130,9 @@ mod tests {
         for written in addresses {
             let address: IpAddr = written.parse().expect(written);
             assert_eq!(super::zone(address), zone, "{written}");
-            assert_eq!(Reach::Public.allows(address), zone == Zone::Public, "{written}");
-            assert_eq!(Reach::PublicAndPrivate.allows(address), zone != Zone::Nowhere, "{written}");
-            assert!(Reach::Anywhere.allows(address));
+            assert_eq!(AddressPolicy::Public.allows(address), zone == Zone::Public, "{written}");
+            assert_eq!(AddressPolicy::PublicAndPrivate.allows(address), zone != Zone::Reserved, "{written}");
+            assert!(AddressPolicy::Anywhere.allows(address));
         }
     }
 
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn t16_addresses_inside() {
         check(
-            Zone::Inside,
+            Zone::Private,
             &[
                 "127.0.0.1",
                 "127.255.255.255",
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn t16_addresses_that_are_nowhere() {
         check(
-            Zone::Nowhere,
+            Zone::Reserved,
             &[
                 "0.0.0.0",
                 "0.1.2.3",

@@ -1,4 +1,4 @@
-//! Catalogs of names that could collide with generated code, written as files that
+//! Catalogs of names that could collide with generated code. They are written to files that
 //! `tests/colliding_names.rs` compiles.
 //!
 //! After a wanted change, overwrite them with `GOLDEN=overwrite cargo test -p scopewright-macros`.
@@ -10,11 +10,11 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use scopewright_catalog::Catalog;
 
-use crate::catalog::Source;
+use crate::catalog::{Source, expand};
 use crate::context::Private;
 use crate::expansions::check_file;
 
-/// How many random names there are.
+/// The number of random names.
 const RANDOM_NAMES: usize = 300;
 
 #[test]
@@ -67,11 +67,11 @@ fn expansions() -> Vec<TokenStream> {
         }
     };
     vec![
-        source.expand(),
+        expand(&source),
         crate::guard::requires(quote!(any(shop, all(shop:type, "shop"))), handler.clone()),
         crate::guard::public(quote!(because = "a probe"), handler),
         crate::guard::requirement(quote!(shop)),
-        // Words of Rust and of its prelude, whether an expansion has them or not.
+        // Words of Rust and its prelude, whether or not an expansion contains them.
         quote!(
             abstract as async await become box break const continue crate do dyn else enum extern false final fn for
             gen if impl in let loop macro match mod move mut override priv pub ref return self Self static struct super
@@ -94,7 +94,7 @@ fn collect(tokens: TokenStream, identifiers: &mut BTreeSet<String>) {
     }
 }
 
-/// A catalog of these names, with a Rust name only for those whose own would collide.
+/// Returns a catalog of these names. Those whose Rust names would collide get one.
 fn catalog(names: &[String]) -> String {
     let mut text =
         "# Written by `GOLDEN=overwrite cargo test -p scopewright-macros`. Do not edit.\nschema = 1\n\n[catalog]\n\
@@ -111,7 +111,7 @@ fn catalog(names: &[String]) -> String {
     text
 }
 
-/// A requirement of all names, as text or, where they are identifiers, as paths.
+/// Returns a requirement of all names, as text or as paths.
 fn requirement(names: &[String], as_text: bool) -> String {
     let written = |name: &String| if as_text { format!("{name:?}") } else { name.clone() };
     let mut known = HashSet::new();

@@ -1,15 +1,15 @@
-//! Scopes of any legal name compile, in one crate: catalogs, requirements as paths and as text, and
-//! handlers.
+//! Scopes with any legal name compile in one crate: catalogs, requirements as paths and as text,
+//! and handlers.
 
 #![allow(non_upper_case_globals, reason = "constants are named as segments are")]
 
-/// Every identifier that occurs in an expansion, as first, middle and last segment.
+/// Every identifier of an expansion, as first, middle and last segment.
 mod identifiers {
     pub(crate) mod scopes {
         scopewright::catalog!("tests/expansions/colliding_names/identifiers.toml");
     }
 
-    // All constants are in scope, where code that an attribute adds could take them for patterns.
+    // All constants are in scope, where generated code could take them for patterns.
     #[allow(clippy::wildcard_imports, unused_imports, reason = "every name is meant")]
     use scopes::*;
     use scopewright::{Requirement, public, requirement, requires};
@@ -43,7 +43,7 @@ mod characters {
 
 use scopewright::{Requirement, Router, Vocabulary, get};
 
-/// The names of a requirement of all scopes, in its order.
+/// Returns the names of a requirement of all scopes, in its order.
 fn names(requirement: &Requirement) -> Vec<&'static str> {
     let Requirement::All(parts) = requirement else { panic!("it is not a list") };
     let name = |part: &Requirement| match part {

@@ -6,7 +6,7 @@ use openapiv3::{
     StringType, Type,
 };
 
-use crate::operation::json_content;
+use crate::content::json_content;
 
 /// An answer that every guarded operation may give. It stands once in `components.responses`.
 #[derive(Clone, Copy, Debug)]

@@ -60,6 +60,7 @@
 
 mod apply_to;
 mod common_answer;
+mod content;
 mod document;
 mod document_error;
 mod example;

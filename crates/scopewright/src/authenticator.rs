@@ -32,8 +32,8 @@ use crate::token_cache::{CachedToken, TokenCache};
 use crate::token_failure::{self, FailureCause, TokenFailure};
 use crate::vocabulary::Vocabulary;
 
-/// Reads and verifies the access tokens of requests. Clones are cheap, and share keys, cached tokens
-/// and counters.
+/// Reads and verifies the access tokens of requests. Clones are cheap, and share keys, cached
+/// tokens and counters.
 ///
 /// It trusts one or more authorization servers, each with its own keys and its own [`Verifier`]. A
 /// token is verified only by the one that its `iss` names.
@@ -72,8 +72,8 @@ impl AuthenticatorBuilder {
     /// with the first request.
     ///
     /// # Errors
-    /// Returns [`InsecureConfig`] with every setting by which a token could be accepted that must be
-    /// rejected.
+    /// Returns [`InsecureConfig`] with every setting by which a token could be accepted that must
+    /// be rejected.
     pub fn build(self) -> Result<Authenticator, InsecureConfig> {
         let problems = self.problems();
         if !problems.is_empty() {

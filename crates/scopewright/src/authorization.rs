@@ -5,7 +5,7 @@ use http::header::AUTHORIZATION;
 
 use crate::refusal::Reason;
 
-const MALFORMED: Reason = Reason::Malformed("the Authorization header is not `Bearer` and a token");
+const MALFORMED: Reason = Reason::Malformed("the Authorization header is not `Bearer` followed by a token");
 
 /// The bearer token of a request, as sent. Its form is checked only if it is not in the cache of
 /// verified tokens.
@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn one_header_with_the_bearer_scheme() {
-        let malformed = Err(Reason::Malformed("the Authorization header is not `Bearer` and a token"));
+        let malformed =
+            Err(Reason::Malformed("the Authorization header is not `Bearer` followed by a token"));
         check(&[], Err(Reason::NoCredentials));
         check(&["Bearer a.b.c"], Ok("a.b.c"));
         check(&["bEARER  a.b.c "], Ok("a.b.c"));

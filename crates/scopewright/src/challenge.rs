@@ -31,8 +31,8 @@ impl ChallengeContext {
     }
 }
 
-/// Writes a quoted string (RFC 9110 section 5.6.4). Characters that a header must not contain become
-/// `?`.
+/// Writes a quoted string (RFC 9110 section 5.6.4). Characters that a header must not contain
+/// become `?`.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from('"');
     for c in text.chars() {

@@ -1,9 +1,9 @@
 //! The log of decisions: one event for each.
 //!
-//! The target is `scopewright::decision`. A grant has the level `DEBUG`, a refusal `INFO`. The fields
-//! are `route`, `needed`, `held`, `missing`, `matched`, `client`, `kid` and `reason`, where they are
-//! known. No event contains a token. Values of a token are logged only if the token is valid, except
-//! its `kid`, which is cut and escaped.
+//! The target is `scopewright::decision`. A grant has the level `DEBUG`, a refusal `INFO`. The
+//! fields are `route`, `needed`, `held`, `missing`, `matched`, `client`, `kid` and `reason`, where
+//! they are known. No event contains a token. Values of a token are logged only if the token is
+//! valid, except its `kid`, which is cut and escaped.
 
 use tracing::Level;
 

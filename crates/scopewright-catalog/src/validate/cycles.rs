@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::problem::Problems;
-use crate::read::WrittenScope;
+use crate::read::RawScope;
 
 /// Reports every implication that is part of a cycle. It is one when both of its ends reach each other, and the sets of
 /// scopes that do are found by Kosaraju's two walks, in time that grows with the catalog and not with its square.
-pub(super) fn check(scopes: &[WrittenScope], problems: &mut Problems) {
+pub(super) fn check(scopes: &[RawScope], problems: &mut Problems) {
     let implications = Implications::of(scopes);
     let component = components(&implications);
     for (position, scope) in scopes.iter().enumerate() {
@@ -31,7 +31,7 @@ struct Implications<'s> {
 }
 
 impl<'s> Implications<'s> {
-    fn of(scopes: &'s [WrittenScope]) -> Self {
+    fn of(scopes: &'s [RawScope]) -> Self {
         let named = scopes.iter().enumerate();
         let positions: HashMap<_, _> =
             named.map(|(position, scope)| (scope.name.value.as_str(), position)).collect();

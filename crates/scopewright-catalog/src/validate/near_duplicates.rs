@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::problem::Problems;
-use crate::read::WrittenScope;
+use crate::read::RawScope;
 
 /// Names shorter than this are too close to each other anyway.
 const SHORTEST_NAME: usize = 8;
@@ -19,7 +19,7 @@ const SHORTEST_ALTERED_WORD: usize = 6;
 /// - where the word around the difference is short, since short words are close to each other by nature;
 /// - where case is the difference, which is an error already;
 /// - where `rust` is set for one of the two: somebody looked at both and meant them.
-pub(super) fn check(scopes: &[WrittenScope], problems: &mut Problems) {
+pub(super) fn check(scopes: &[RawScope], problems: &mut Problems) {
     let mut slips = Slips::default();
     for scope in scopes.iter().filter(|scope| scope.name.value.as_str().len() >= SHORTEST_NAME) {
         let name = scope.name.value.as_str();
@@ -39,15 +39,15 @@ pub(super) fn check(scopes: &[WrittenScope], problems: &mut Problems) {
 /// or one is the rest of the other; so nobody needs to compare each with each.
 #[derive(Default)]
 struct Slips<'s> {
-    by_rest: HashMap<String, Vec<&'s WrittenScope>>,
+    by_rest: HashMap<String, Vec<&'s RawScope>>,
 }
 
 impl<'s> Slips<'s> {
-    fn near(&self, name: &str) -> impl Iterator<Item = &'s WrittenScope> {
+    fn near(&self, name: &str) -> impl Iterator<Item = &'s RawScope> {
         rests(name).filter_map(|rest| self.by_rest.get(&rest)).flatten().copied()
     }
 
-    fn add(&mut self, scope: &'s WrittenScope) {
+    fn add(&mut self, scope: &'s RawScope) {
         for rest in rests(scope.name.value.as_str()) {
             self.by_rest.entry(rest).or_default().push(scope);
         }

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use crate::problem::Problems;
-use crate::read::WrittenScope;
+use crate::read::RawScope;
 
 const HELP: &str = "tell them apart with `rust = \"…\"` in one of the two";
 
-pub(super) fn check(scopes: &[WrittenScope], problems: &mut Problems) {
-    let mut by_rust_name: HashMap<String, &WrittenScope> = HashMap::new();
-    let mut by_lower_case: HashMap<String, &WrittenScope> = HashMap::new();
+pub(super) fn check(scopes: &[RawScope], problems: &mut Problems) {
+    let mut by_rust_name: HashMap<String, &RawScope> = HashMap::new();
+    let mut by_lower_case: HashMap<String, &RawScope> = HashMap::new();
     for scope in scopes {
         scope.enter(problems);
         let name = scope.name.value.as_str();
@@ -24,7 +24,7 @@ pub(super) fn check(scopes: &[WrittenScope], problems: &mut Problems) {
         };
         let same = *by_rust_name.entry(rust_name.clone()).or_insert(scope);
         let alike = *by_lower_case.entry(name.to_ascii_lowercase()).or_insert(scope);
-        let is_other = |other: &WrittenScope| other.name.value != scope.name.value;
+        let is_other = |other: &RawScope| other.name.value != scope.name.value;
         if is_other(same) {
             let place = scope.rust_name.as_ref().map_or(&scope.name.span, |chosen| &chosen.span);
             let message = format!("`{}` and `{name}` are both `{rust_name}` in Rust", same.name.value);

@@ -7,3 +7,4 @@ mod json_schema;
 mod large_catalogs;
 mod properties;
 mod real_catalogs;
+mod wording;

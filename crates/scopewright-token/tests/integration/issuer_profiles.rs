@@ -288,7 +288,6 @@ fn a_keycloak_machine_token_without_subject_names_the_missing_claim() {
     let token = include_str!("cases/machine-token-keycloak.json");
     let refused = read_case(token, Profile::KEYCLOAK).expect_err("no subject");
     assert_eq!(refused, TokenError::MissingClaim(&["sub"]));
-    assert!(refused.to_string().contains("`sub`"));
     let claims = read_case(token, Profile::KEYCLOAK.subject_may_be_missing()).expect("a good token");
     assert_eq!((claims.sub.as_str(), claims.scope.as_str()), ("nightly-import", "orders:read"));
 }

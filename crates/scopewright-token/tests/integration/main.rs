@@ -15,4 +15,5 @@ mod signatures;
 mod token_form;
 mod validity;
 mod weak_keys;
+mod wording;
 mod wycheproof;

@@ -1,8 +1,9 @@
 //! Flood control: a limit on the cost of forged tokens.
 //!
-//! A signature is usually verified on the thread of the request, which is fastest. While more than a
-//! hundred signatures a second are bad, tokens that are not in the cache are verified one at a time on
-//! a thread of their own. A flood then occupies at most one thread, and cached tokens are not delayed.
+//! A signature is usually verified on the thread of the request, which is fastest. While more than
+//! a hundred signatures a second are bad, tokens that are not in the cache are verified one at a
+//! time on a thread of their own. A flood then occupies at most one thread, and cached tokens are
+//! not delayed.
 
 use std::future::pending;
 use std::panic::resume_unwind;

@@ -20,8 +20,8 @@ impl TrustedIssuer {
         self.verifier.issuer()
     }
 
-    /// Verifies a token of this issuer. Returns its claims and the epoch of the keys. An unknown key
-    /// may be a new one: then the keys are fetched again, and the token is verified with those.
+    /// Verifies a token of this issuer. Returns its claims and the epoch of the keys. An unknown
+    /// key may be a new one: then the keys are fetched again, and the token is verified with those.
     pub(super) async fn verify_received(
         &self,
         token: &str,

@@ -13,7 +13,8 @@ use super::source::Source;
 /// The keys that are valid from one good response to the next.
 pub(crate) struct Published {
     pub(crate) keys: KeySet,
-    /// Grows only when a key is withdrawn. A token that was verified in an epoch stays verified in it.
+    /// Grows only when a key is withdrawn. A token that was verified in an epoch stays verified in
+    /// it.
     pub(crate) epoch: u64,
 }
 
@@ -45,9 +46,9 @@ impl KeyStore {
 
     /// Replaces the keys.
     ///
-    /// The keys are stored before the epoch. A token that is verified between the two stores is then
-    /// cached under the new epoch or dropped, but never kept under an epoch in which its key is not
-    /// valid.
+    /// The keys are stored before the epoch. A token that is verified between the two stores is
+    /// then cached under the new epoch or dropped, but never kept under an epoch in which its key
+    /// is not valid.
     pub(super) fn publish(&self, keys: KeySet) {
         let earlier = self.published.load();
         let withdrawn = earlier.as_ref().is_some_and(|earlier| keys.withdraws(&earlier.keys));

@@ -1,4 +1,5 @@
-//! The task that reads a source again and again. There is one for each `Keys`, whatever the requests do.
+//! The task that reads a source periodically. Each `Keys` has one, regardless of the number of
+//! requests.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -13,9 +14,9 @@ use super::key_store::KeyStore;
 use super::refresh_schedule::{pause_after, spread};
 use super::source::fetcher;
 
-/// Starts the refresher in the current runtime, unless it runs or there is nothing to refresh.
+/// Starts the refresher in the current runtime, unless it is running or the source never changes.
 pub(super) fn start(store: &Arc<KeyStore>) {
-    // The load spares the many requests the write to a store cache line.
+    // The load avoids a write to a shared cache line for every request.
     if store.source.is_fixed() || store.is_refreshing.load(Ordering::Relaxed) {
         return;
     }
@@ -23,7 +24,7 @@ pub(super) fn start(store: &Arc<KeyStore>) {
     if store.is_refreshing.swap(true, Ordering::AcqRel) {
         return;
     }
-    // From here on a request waits for the first round.
+    // From here on requests wait for the first round.
     store.signal.begin();
     let refresher = Refresher { running: Running(Arc::clone(store)), last: None, failures: 0 };
     runtime.spawn(refresher.run_to_the_end());
@@ -31,12 +32,13 @@ pub(super) fn start(store: &Arc<KeyStore>) {
 
 struct Refresher {
     running: Running,
-    /// The last good document, so that an unchanged one is not read again.
+    /// The last good document, so that an unchanged one is not parsed again.
     last: Option<Vec<u8>>,
     failures: u32,
 }
 
-/// However the task ends (its `Keys` are gone, its runtime shuts down), nobody waits for it, and it can be started again.
+/// A guard that releases waiting requests when the task ends for any reason, so that the task can
+/// be started again.
 struct Running(Arc<KeyStore>);
 
 impl Drop for Running {
@@ -85,13 +87,13 @@ impl Refresher {
         Instant::now() + again_in
     }
 
-    /// Tries again soon, however long the keys at hand would still be fresh: a failure on the way to an unknown key may have
-    /// hidden a rotation.
+    /// Schedules a retry soon, even if the current keys are still fresh: the fetch may have been
+    /// for an unknown key, and a rotation would stay hidden.
     fn failed(&mut self, store: &KeyStore, error: &FetchError) -> Instant {
         let pause = pause_after(self.failures, spread());
         self.failures = self.failures.saturating_add(1);
         let stay = store.published.load().is_some();
-        let what = if stay { "the last good keys stay" } else { "there are no keys yet" };
+        let what = if stay { "the last good keys stay valid" } else { "there are no keys yet" };
         tracing::warn!(source = %store.source, %error, failures = self.failures, "cannot read the issuer's keys; {what}");
         Instant::now() + pause
     }

@@ -1,4 +1,4 @@
-//! What only the inside of the crate can see: epochs.
+//! Epochs, which only the inside of the crate can observe.
 
 use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Value, json};

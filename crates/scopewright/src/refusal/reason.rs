@@ -64,7 +64,7 @@ impl Reason {
                 status: StatusCode::UNAUTHORIZED,
                 error_code: Some("invalid_token"),
                 body_code: "invalid_token",
-                description: "the access token is not valid here, or no longer",
+                description: "the access token is not valid for this API, or has expired",
                 has_challenge: true,
             },
             Self::InsufficientScope(_) => Properties {

@@ -1,4 +1,4 @@
-//! A handler that brings its gate to its guard.
+//! A handler that passes its gate to its guard.
 
 use axum::extract::Request;
 use axum::handler::Handler;
@@ -9,7 +9,8 @@ use crate::guarded_request::GuardedRequest;
 use crate::operation::{Operation, Policy};
 use crate::quota::WithQuota;
 
-/// The handler, which finds the gate in the request. A layer would do the same, and cost a boxed future for each request.
+/// A handler that puts its gate into the request. A layer could do so too, but would allocate a
+/// future for each request.
 #[derive(Clone, Debug)]
 pub(super) struct GatedHandler<H> {
     handler: H,

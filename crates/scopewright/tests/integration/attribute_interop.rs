@@ -1,5 +1,5 @@
-//! The attribute beside others that people put on handlers, above and below it: the guard holds in every
-//! order that compiles.
+//! The attribute together with other attributes, above and below it. The guard holds in every order
+//! that compiles.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,7 +9,8 @@ use scopewright::{Caller, Router, get, requires};
 
 use crate::fixture::{Issuer, call, request};
 
-// `debug_handler` writes calls of the function as it sees it, so it does not compile above `#[requires]`.
+// `debug_handler` emits calls of the function as it is at that point, so it does not compile above
+// `#[requires]`.
 #[requires(library:books:read)]
 #[axum::debug_handler]
 async fn debug_handler(caller: Caller, #[granted(library:books:write)] _edits: bool) -> String {
@@ -45,7 +46,7 @@ async fn by_cfg_attr(caller: Caller) -> String {
     caller.client_id().to_owned()
 }
 
-/// Generic over its state, and silent about its answer's type.
+/// A handler that is generic over its state, and whose return type does not describe itself.
 #[requires(library:books:read)]
 async fn generic<T: Clone + Send + Sync + 'static>(
     State(_): State<T>,
@@ -66,7 +67,7 @@ macro_rules! handler {
 handler!(made_by_a_macro, library:books:read);
 
 #[tokio::test]
-async fn the_guard_holds_in_any_company() {
+async fn the_guard_holds_with_any_other_attribute() {
     let issuer = Issuer::new();
     let router = Router::new()
         .route("/2", get(debug_handler))

@@ -1,4 +1,5 @@
-//! Whatever stands in `Authorization`, a token is found only where there is one. The body is that of the fuzz target.
+//! The `Authorization` header with any content: a token is found only if there is one. The fuzz
+//! target runs the same check.
 
 use proptest::prelude::*;
 use scopewright::testing::check_authorization;

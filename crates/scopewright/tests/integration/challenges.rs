@@ -1,4 +1,4 @@
-//! What a refusal says, whatever is put into it.
+//! Challenges with any content.
 
 use http::StatusCode;
 use library::library;

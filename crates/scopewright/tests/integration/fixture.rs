@@ -1,4 +1,4 @@
-//! What the tests stand on: a signing key, its tokens, and calls without a socket.
+//! The fixture of the tests: a signing key, its tokens, and calls without a socket.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -14,7 +14,7 @@ pub(crate) const ISSUER: &str = "https://issuer.example";
 pub(crate) const AUDIENCE: &str = "https://library.example/v1";
 pub(crate) const NOW: u64 = 1_800_000_000;
 
-/// An authorization server in miniature.
+/// An authorization server for these tests.
 pub(crate) struct Issuer {
     pub(crate) key: SigningKey,
 }
@@ -24,7 +24,7 @@ impl Issuer {
         Self { key: SigningKey::generate(Algorithm::Es256).expect("a key") }
     }
 
-    /// An authenticator that knows this issuer's key and stands still at [`NOW`].
+    /// Returns an authenticator with this issuer's key, whose clock stays at [`NOW`].
     pub(crate) fn authenticator(&self) -> Authenticator {
         let verifier = Verifier::new(ISSUER, AUDIENCE);
         Authenticator::builder(verifier, Keys::fixed(KeySet::of([&self.key])))
@@ -34,7 +34,7 @@ impl Issuer {
             .expect("a safe setting")
     }
 
-    /// A good token with these scopes.
+    /// Returns a valid token with these scopes.
     pub(crate) fn token(&self, scope: &str) -> String {
         self.sign(&claims(scope))
     }
@@ -58,7 +58,7 @@ pub(crate) fn claims(scope: &str) -> Claims {
     }
 }
 
-/// For tests with real time.
+/// Returns claims that are valid in real time.
 pub(crate) fn current_claims(scope: &str) -> Claims {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_secs();
     Claims { iat: now, exp: now + 900, ..claims(scope) }

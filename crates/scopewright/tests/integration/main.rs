@@ -1,4 +1,4 @@
-//! The guard as an application meets it, over the vocabulary of a lending library.
+//! The guard in an application with the vocabulary of a lending library.
 
 mod attribute_interop;
 mod authorization_header;
@@ -23,3 +23,4 @@ mod token_cache;
 mod tower_services;
 mod two_catalogs;
 mod unused_scopes;
+mod wording;

@@ -81,7 +81,7 @@ async fn a_layer_reports_the_quota() {
     check(&ask(&app, &token).await, StatusCode::TOO_MANY_REQUESTS, Some(quota(0)));
 }
 
-/// Nothing of the guard sees the response of a handler in a plain axum router.
+/// No part of the guard sees the response of a handler in a plain axum router.
 #[tokio::test]
 async fn in_a_plain_router_only_refusals_report_the_quota() {
     let issuer = TestIssuer::new("https://api.test");

@@ -1,4 +1,5 @@
-//! Catalogs as they are in use: each becomes Rust names, and its scopes guard handlers, as identifiers or as text.
+//! The scope names of real APIs: each catalog gets Rust names, and its scopes guard handlers, as
+//! identifiers or as text.
 
 use scopewright::{Policy, Router, ScopeSet, get, requires};
 

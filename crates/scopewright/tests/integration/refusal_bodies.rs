@@ -1,5 +1,5 @@
-//! The body of each refusal: JSON that a browser does not take for anything else, with one error
-//! code.
+//! The body of each refusal: JSON with an error code, which a browser does not interpret as
+//! anything else.
 
 use std::time::Duration;
 
@@ -61,7 +61,7 @@ async fn every_refusal_is_json_with_its_own_error_code() {
     check(&without, Some(&good), StatusCode::INTERNAL_SERVER_ERROR, "server_error").await;
 }
 
-/// RFC 6749 section 4.1.2.1 has this code for a server that will be able to answer later.
+/// RFC 6749 section 4.1.2.1 defines this code for a server that will recover.
 #[tokio::test]
 async fn without_keys_the_error_is_temporarily_unavailable() {
     let keys = Keys::jwks("http://127.0.0.1:1/keys");
@@ -71,7 +71,7 @@ async fn without_keys_the_error_is_temporarily_unavailable() {
     check(&app, Some(&token), StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable").await;
 }
 
-/// Nothing of a request comes back, however it was written.
+/// No part of a request is repeated, in whatever form it is sent.
 #[tokio::test]
 async fn a_refusal_repeats_nothing_of_the_request() {
     let issuer = TestIssuer::new("https://api.test");

@@ -1,5 +1,6 @@
-//! What a guard answers to whom (RFC 6750 section 3).
+//! The responses of a guard (RFC 6750 section 3).
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -75,7 +76,7 @@ async fn a_good_token_with_the_scope_reaches_the_handler() {
 }
 
 #[tokio::test]
-async fn tokens_that_are_not_to_be_believed_are_all_answered_alike() {
+async fn all_invalid_tokens_get_the_same_refusal() {
     let issuer = Issuer::new();
     let app = app(&issuer);
     let good = claims("library:books:read");
@@ -93,18 +94,14 @@ async fn tokens_that_are_not_to_be_believed_are_all_answered_alike() {
         ),
         ("signed with another key", Issuer::new().sign(&good)),
     ];
+    let mut challenges = HashSet::new();
     for (what, token) in tokens {
         let answer = call(&app, request("GET", "/read", Some(&token))).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{what}");
-        let challenge = answer.challenge.expect("a challenge");
-        assert_eq!(
-            challenge,
-            format!(
-                r#"Bearer realm="{AUDIENCE}", error="invalid_token", error_description="the access token is not valid here, or no longer", {METADATA}"#
-            ),
-            "{what}"
-        );
+        challenges.insert(answer.challenge.expect("a challenge"));
     }
+    let [challenge] = &challenges.iter().collect::<Vec<_>>()[..] else { panic!("{challenges:?}") };
+    assert!(challenge.contains(r#"error="invalid_token""#) && challenge.ends_with(METADATA), "{challenge}");
 }
 
 #[tokio::test]
@@ -144,7 +141,7 @@ async fn an_implied_scope_opens_and_a_narrower_one_does_not() {
 }
 
 #[tokio::test]
-async fn optional_scopes_widen_the_answer() {
+async fn optional_scopes_extend_the_response() {
     let issuer = Issuer::new();
     let app = app(&issuer);
     let rows = [
@@ -160,7 +157,7 @@ async fn optional_scopes_widen_the_answer() {
 }
 
 #[tokio::test]
-async fn a_need_that_shows_in_the_body_is_answered_by_the_same_refusal() {
+async fn a_scope_required_in_the_handler_gets_the_same_refusal() {
     let issuer = Issuer::new();
     let app = app(&issuer);
     let rows = [
@@ -204,7 +201,7 @@ async fn a_token_in_the_query_is_no_credential() {
 }
 
 #[tokio::test]
-async fn who_is_refused_is_refused_before_the_body_is_read() {
+async fn a_request_is_refused_before_its_body_is_read() {
     let issuer = Issuer::new();
     let app = app(&issuer);
     let rows = [
@@ -222,7 +219,7 @@ async fn who_is_refused_is_refused_before_the_body_is_read() {
     }
 }
 
-/// A body of broken JSON that notes whether anybody reads it.
+/// A body of malformed JSON that notes whether it is read.
 struct Watched(Arc<AtomicBool>);
 
 impl http_body::Body for Watched {

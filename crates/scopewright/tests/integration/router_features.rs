@@ -1,4 +1,5 @@
-//! What people do with routers: fallbacks, layers, other methods, WebSockets, foreign routes. None of it opens a guarded route.
+//! Features of routers: fallbacks, layers, other methods, WebSockets, routes without guards. None
+//! of them bypasses a guard.
 
 use axum::extract::State;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
@@ -24,10 +25,10 @@ async fn read() -> &'static str {
 
 #[requires(library:books:write)]
 async fn nothing_here() -> (StatusCode, &'static str) {
-    (StatusCode::NOT_FOUND, "only writers learn that")
+    (StatusCode::NOT_FOUND, "not found, for writers")
 }
 
-#[public(because = "whoever errs must be told")]
+#[public(because = "a wrong method needs no token")]
 async fn not_so() -> (StatusCode, &'static str) {
     (StatusCode::METHOD_NOT_ALLOWED, "not with this method")
 }
@@ -87,12 +88,12 @@ async fn alive() {}
 async fn foreign_routes_are_listed_with_their_reason() {
     let issuer = TestIssuer::new("https://api.test");
     let files = axum::Router::new().route("/logo.svg", routing::get(async || "<svg/>"));
-    // A guard among them holds, and opens only where its own router brings the authenticator.
+    // A guard among them holds, and grants requests only if its own router has the authenticator.
     let closed = axum::Router::new().route("/closed", routing::get(read));
     let open =
         axum::Router::new().route("/open", routing::get(read)).layer(Extension(issuer.authenticator()));
     let inner = Router::new().merge_unguarded(files, "pictures for anyone").merge_unguarded(closed, "a test");
-    let router = Router::new().nest("/static", inner).merge_unguarded(open, "guarded by itself");
+    let router = Router::new().nest("/static", inner).merge_unguarded(open, "guards of its own");
     let (app, surface) = router.into_axum(issuer.authenticator());
     let token = issuer.token().grant(library.books.read).mint();
     assert_eq!(status(&app, "GET", "/static/logo.svg", None).await, StatusCode::OK);
@@ -100,11 +101,11 @@ async fn foreign_routes_are_listed_with_their_reason() {
     assert_eq!(status(&app, "GET", "/open", None).await, StatusCode::UNAUTHORIZED);
     assert_eq!(status(&app, "GET", "/open", Some(&token)).await, StatusCode::OK);
     let listed: Vec<_> = surface.unguarded().map(|it| format!("{}: {}", it.below, it.because)).collect();
-    assert_eq!(listed, ["/static: pictures for anyone", "/static: a test", "/: guarded by itself"]);
+    assert_eq!(listed, ["/static: pictures for anyone", "/static: a test", "/: guards of its own"]);
 }
 
 #[test]
-#[should_panic(expected = "say why these routes need no guard")]
+#[should_panic(expected = "why these routes need no guard")]
 fn foreign_routes_need_a_reason() {
     _ = Router::<()>::new().merge_unguarded(axum::Router::new(), " ");
 }
@@ -194,9 +195,10 @@ async fn a_websocket_is_guarded_before_the_upgrade() {
     assert_eq!(upgrade(Some(token)).await, StatusCode::SWITCHING_PROTOCOLS);
 }
 
-/// Paths that look like the guarded one: what axum matches is guarded, what it does not match is not found.
+/// Paths that resemble the guarded one: paths that axum matches are guarded, and others are not
+/// found.
 #[tokio::test]
-async fn path_tricks_open_nothing() {
+async fn path_tricks_bypass_no_guard() {
     let issuer = TestIssuer::new("https://api.test");
     let inner = Router::new().route("/books", get(read)).route("/books/{id}", get(read));
     let (app, _) = Router::new().nest("/v1", inner).into_axum(issuer.authenticator());

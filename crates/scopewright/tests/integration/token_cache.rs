@@ -1,4 +1,5 @@
-//! Verified tokens are remembered, and believed in no other case and no longer than they would be anew.
+//! The cache of verified tokens: a cached token is accepted exactly when it would be verified
+//! again.
 
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ async fn status(app: &axum::Router, token: &str) -> StatusCode {
     call(app, request("GET", "/", Some(token))).await.status
 }
 
-/// The value of a metric without labels.
+/// Returns the value of a metric without labels.
 fn metric(authenticator: &Authenticator, name: &str) -> u64 {
     let mut registry = Registry::default();
     authenticator.register_metrics(&mut registry);
@@ -48,7 +49,7 @@ async fn a_returning_token_is_verified_once() {
 }
 
 #[tokio::test]
-async fn a_remembered_token_expires_to_the_second() {
+async fn a_cached_token_expires_to_the_second() {
     let issuer = TestIssuer::new("https://api.test");
     let app = app(&issuer.authenticator());
     let token = issuer.token().grant(library.books.read).mint();
@@ -60,7 +61,7 @@ async fn a_remembered_token_expires_to_the_second() {
 }
 
 #[tokio::test]
-async fn a_remembered_token_is_not_believed_before_its_time() {
+async fn a_cached_token_is_rejected_before_its_time() {
     let issuer = TestIssuer::new("https://api.test");
     let later = issuer.clone();
     let behind = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
@@ -76,7 +77,7 @@ async fn a_remembered_token_is_not_believed_before_its_time() {
 }
 
 #[tokio::test]
-async fn a_remembered_token_vouches_for_no_other() {
+async fn a_cached_token_matches_no_other_token() {
     let issuer = TestIssuer::new("https://api.test");
     let authenticator = issuer.authenticator();
     let app = app(&authenticator);
@@ -99,7 +100,7 @@ async fn a_remembered_token_vouches_for_no_other() {
 }
 
 #[tokio::test]
-async fn tokens_are_forgotten_when_their_key_is_withdrawn() {
+async fn cached_tokens_are_dropped_when_their_key_is_withdrawn() {
     let (first, second) = (key(), key());
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("keys.json");
@@ -130,7 +131,7 @@ async fn tokens_are_forgotten_when_their_key_is_withdrawn() {
 }
 
 #[tokio::test]
-async fn no_more_is_remembered_than_there_is_room_for() {
+async fn the_cache_stays_within_its_capacity() {
     let issuer = TestIssuer::new("https://api.test");
     let rows = [(64, 1 << 30), (1_000_000, 100_000)];
     for (tokens, bytes) in rows {
@@ -152,7 +153,7 @@ async fn no_more_is_remembered_than_there_is_room_for() {
 }
 
 #[tokio::test]
-async fn without_room_every_signature_is_verified() {
+async fn without_a_cache_every_signature_is_verified() {
     let issuer = TestIssuer::new("https://api.test");
     let authenticator =
         issuer.authenticator_builder().cache_capacity(0, 1 << 20).build().expect("a safe setting");
@@ -170,7 +171,7 @@ fn key() -> SigningKey {
 }
 
 #[tokio::test]
-async fn a_token_that_was_taken_back_is_refused_though_it_is_remembered() {
+async fn a_revoked_token_is_refused_although_it_is_cached() {
     let issuer = TestIssuer::new("https://api.test");
     let taken_back = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
     let asked = std::sync::Arc::clone(&taken_back);
@@ -189,7 +190,7 @@ async fn a_token_that_was_taken_back_is_refused_though_it_is_remembered() {
 }
 
 #[tokio::test]
-async fn keys_that_the_program_publishes_itself_are_in_force_at_once() {
+async fn published_keys_are_valid_at_once() {
     let (first, second) = (key(), key());
     let (keys, publisher) = Keys::published(KeySet::of([&first]));
     let app =

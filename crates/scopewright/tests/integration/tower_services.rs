@@ -1,4 +1,4 @@
-//! The same decision for services that are no handlers.
+//! The guard as a layer around services that are not handlers.
 
 use std::convert::Infallible;
 
@@ -13,7 +13,7 @@ use tower::{Layer as _, ServiceExt as _};
 
 const NEEDED: Requirement = requirement!(any(library:books:read, library:books:write));
 
-/// A service that knows nothing of axum.
+/// A service without axum.
 async fn answer(request: Request<Full<Bytes>>) -> Result<Response<Full<Bytes>>, Infallible> {
     let caller = Caller::of(request.extensions()).expect("only callers get here").client_id().to_owned();
     Ok(Response::new(Full::from(caller)))
@@ -42,7 +42,7 @@ async fn callers_with_the_scope_reach_the_service() {
 }
 
 #[tokio::test]
-async fn others_are_answered_as_by_a_handler() {
+async fn other_callers_get_the_refusal_of_a_handler() {
     let issuer = TestIssuer::new("https://api.test");
     let (status, challenge, _) = call(&issuer, None).await;
     assert_eq!(

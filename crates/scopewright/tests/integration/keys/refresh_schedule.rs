@@ -1,4 +1,4 @@
-//! When keys are fetched, without any request that would ask for them.
+//! The schedule of fetches without requests.
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use super::test_publisher::{CERTS, Publisher, Reply};
 use super::{a_moment, app, key, pass, set, status, until};
 
 #[tokio::test]
-async fn the_answer_says_when_keys_are_fetched_again() {
-    // The earliest and the latest second of the second fetch: at 72 to 80 % of the time.
+async fn the_response_determines_when_keys_are_fetched_again() {
+    // The earliest and the latest second of the second fetch, at 72 to 80 % of the lifetime.
     let rows = [
         (Reply::Cached("max-age=600", set([&key()])), 431, 481),
         (Reply::Cached("public, max-age=60", set([&key()])), 42, 49),
@@ -33,7 +33,7 @@ async fn the_answer_says_when_keys_are_fetched_again() {
 }
 
 #[tokio::test]
-async fn a_set_time_holds_where_the_answer_says_nothing() {
+async fn a_configured_lifetime_applies_without_cache_control() {
     let publisher = Publisher::serve(set([&key()])).await;
     let keys = Keys::jwks(publisher.certs()).max_age(Duration::from_secs(10));
     keys.start();
@@ -43,7 +43,7 @@ async fn a_set_time_holds_where_the_answer_says_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_that_starts_before_its_issuer_becomes_ready_by_itself() {
+async fn a_server_that_starts_before_its_issuer_becomes_ready() {
     let known = key();
     let (publisher, socket) = Publisher::not_yet();
     publisher.publish(set([&known]));
@@ -63,7 +63,7 @@ async fn a_server_that_starts_before_its_issuer_becomes_ready_by_itself() {
 }
 
 #[tokio::test]
-async fn an_outage_is_survived_and_its_end_is_found() {
+async fn keys_survive_an_outage_and_are_refreshed_after_it() {
     let (old, new) = (key(), key());
     let publisher = Publisher::serve(set([&old])).await;
     let keys = Keys::discover(&publisher.issuer);
@@ -105,7 +105,7 @@ async fn one_task_reads_for_all_clones_and_ends_with_the_last() {
     until("the task ends", || tasks() == before).await;
 }
 
-/// A process may have several runtimes one after the other, as tests have.
+/// A process may have several runtimes in sequence, as tests do.
 #[test]
 fn keys_outlive_the_runtime_that_read_them_first() {
     let path = super::sources::file("outlive-the-runtime", &set([&key()]).to_string());

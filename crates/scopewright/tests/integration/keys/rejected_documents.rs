@@ -1,4 +1,4 @@
-//! Answers that are no keys: they neither replace good keys nor become the first.
+//! Responses that are not key sets. They neither replace valid keys nor become the first keys.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::test_publisher::{CERTS, OAUTH, OPENID, Publisher, Reply};
 use super::{app, key, pass, set, status, until};
 
-/// Each answer would have us believe `forger` where it can.
+/// Returns responses that contain the key of `forger` where possible.
 fn answers(publisher: &Publisher, forger: &Value) -> Vec<(&'static str, &'static str, Reply)> {
     let metadata = |member: &str, value: &str| {
         let mut metadata = publisher.metadata();
@@ -46,7 +46,7 @@ fn answers(publisher: &Publisher, forger: &Value) -> Vec<(&'static str, &'static
 }
 
 #[tokio::test]
-async fn the_last_good_keys_outlive_them() {
+async fn the_last_good_keys_survive_a_rejected_document() {
     let (known, forger) = (key(), key());
     let publisher = Publisher::serve(set([&known])).await;
     let app = app(&publisher.issuer, &Keys::discover(&publisher.issuer));
@@ -66,7 +66,7 @@ async fn the_last_good_keys_outlive_them() {
 }
 
 #[tokio::test]
-async fn they_are_never_the_first_keys() {
+async fn rejected_documents_are_never_the_first_keys() {
     let forger = key();
     let publisher = Publisher::serve(Value::Null).await;
     for (what, path, reply) in answers(&publisher, &set([&forger])) {
@@ -80,9 +80,10 @@ async fn they_are_never_the_first_keys() {
     }
 }
 
-/// Whether the head comes late or the body: a request waits two seconds at most, and an attempt is given up after five.
+/// A request waits two seconds at most, and a fetch ends after five, whether the head or the body
+/// is late.
 #[tokio::test]
-async fn a_slow_answer_is_not_waited_for() {
+async fn a_request_does_not_wait_for_a_slow_response() {
     let known = key();
     let publisher = Publisher::serve(set([&known])).await;
     for slow in [Reply::Stuck, Reply::After(Duration::from_secs(3600), set([&known]))] {

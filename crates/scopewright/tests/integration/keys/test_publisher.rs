@@ -1,4 +1,4 @@
-//! An authorization server's documents, under a test's control.
+//! An authorization server whose documents the test controls.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -24,7 +24,7 @@ pub(super) const OAUTH: &str = "/.well-known/oauth-authorization-server/oidc";
 pub(super) const OPENID: &str = "/oidc/.well-known/openid-configuration";
 pub(super) const CERTS: &str = "/oidc/certs";
 
-/// What is answered at one address.
+/// The response at one address.
 #[derive(Clone)]
 pub(super) enum Reply {
     Json(Value),
@@ -32,12 +32,12 @@ pub(super) enum Reply {
     Text(&'static str),
     Status(StatusCode),
     Redirect(String),
-    /// A status, headers and a body as they are on the wire.
+    /// A status, headers and a body as on the wire.
     Raw(&'static str),
     After(Duration, Value),
-    /// A head, the beginning of a body, and then nothing more.
+    /// A head and the beginning of a body, and then nothing.
     Stuck,
-    /// A body without end.
+    /// An endless body.
     Endless,
 }
 
@@ -57,7 +57,7 @@ impl Publisher {
         publisher
     }
 
-    /// One whose port refuses connections until it comes up.
+    /// Returns a publisher whose port refuses connections until it is started.
     pub(super) fn not_yet() -> (Self, TcpSocket) {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
@@ -89,7 +89,7 @@ impl Publisher {
         self.replies.lock().unwrap_or_else(PoisonError::into_inner).insert(path, reply);
     }
 
-    /// How often an address was asked for.
+    /// Returns the number of requests for an address.
     pub(super) fn asked(&self, path: &str) -> usize {
         self.asked
             .lock()
@@ -99,7 +99,7 @@ impl Publisher {
             .count()
     }
 
-    /// A good token of this issuer, if the key is.
+    /// Returns a token of this issuer that is valid if the key is.
     pub(super) fn token(&self, key: &SigningKey) -> String {
         token_of(&self.issuer, key)
     }
@@ -138,7 +138,7 @@ fn raw(text: &'static str) -> Response {
     response.body(body.into()).expect("a response")
 }
 
-/// Pieces of a key set that never ends, `rest` of them at once and the others never.
+/// An endless body of parts of a key set. `rest` parts are sent at once and the others never.
 struct Unending {
     rest: usize,
 }

@@ -1,4 +1,4 @@
-//! What clients do meanwhile.
+//! Requests during a fetch.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::test_publisher::{CERTS, Publisher, Reply};
 use super::{app, key, set, status, until};
 
 #[tokio::test]
-async fn a_client_that_goes_away_stops_no_fetch() {
+async fn a_disconnected_client_does_not_stop_a_fetch() {
     let known = key();
     let publisher = Publisher::serve(set([&known])).await;
     publisher.reply(CERTS, Reply::After(Duration::from_millis(50), set([&known])));
@@ -25,7 +25,7 @@ async fn a_client_that_goes_away_stops_no_fetch() {
 }
 
 #[tokio::test]
-async fn all_who_come_before_the_first_keys_share_one_fetch() {
+async fn requests_before_the_first_keys_share_one_fetch() {
     let known = key();
     let publisher = Publisher::serve(set([&known])).await;
     publisher.reply(CERTS, Reply::After(Duration::from_millis(50), set([&known])));
