@@ -39,7 +39,7 @@ pub(crate) struct ClientDocument {
     /// The maximum lifetime of its assertions, in seconds, if it is less than the server's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) assertion_lifetime: Option<u32>,
-    /// Whether its assertions may name the token endpoint as their audience, as older clients do.
+    /// Allows its assertions to name the token endpoint as their audience, for older clients.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) token_endpoint_audience: bool,
     /// The audiences whose tokens it may inspect as their resource server (RFC 7662 section 2.1).
@@ -61,7 +61,7 @@ pub(crate) struct SecretDocument {
     /// The first second in which the secret is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) not_before: Option<u64>,
-    /// The first second in which the secret is no longer valid.
+    /// The first second in which the secret is not valid any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) expires: Option<u64>,
     pub(crate) created_at: u64,

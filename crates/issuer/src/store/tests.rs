@@ -170,7 +170,7 @@ async fn an_altered_change_breaks_the_chain(opener: Opener) {
     }
     assert_eq!(store.verify_chain().await.expect("a chain"), Ok(4));
     let tampered = database::Database::open(&opener.0, sql_store::migrations()).await.expect("a database");
-    sqlx::query("UPDATE changes SET actor = 'nobody' WHERE seq = 3")
+    sqlx::query("UPDATE changes SET actor = 'other' WHERE seq = 3")
         .execute(tampered.pool())
         .await
         .expect("altered");

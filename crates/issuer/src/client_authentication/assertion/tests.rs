@@ -321,7 +321,8 @@ fn t23_another_kind_of_jwt_is_no_assertion() {
     check(&token, Err(AssertionError::OtherType), "an access token");
 }
 
-/// T23 the other way round: with every claim of an access token besides, and the issuer's own key.
+/// T23 in the other direction: an assertion that also has the claims of an access token, signed by
+/// the issuer's own key.
 #[test]
 fn t23_an_assertion_is_no_access_token() {
     let verifier = Verifier::new("c", ISSUER);
