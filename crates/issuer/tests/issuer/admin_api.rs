@@ -6,7 +6,7 @@ use http::{Method, Request};
 use issuer::ClientSettings;
 use serde_json::{Value, json};
 
-use crate::server::{Answer, Files, Server, basic};
+use crate::test_server::{Answer, Files, Server, basic};
 
 pub(crate) const ALL: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
                    issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";

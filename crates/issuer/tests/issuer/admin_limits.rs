@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::admin_api::{ALL, Admin, SCOPE};
 
-fn code(answer: &crate::server::Answer) -> (u16, &str) {
+fn code(answer: &crate::test_server::Answer) -> (u16, &str) {
     (answer.status.as_u16(), answer.member("error"))
 }
 
@@ -62,7 +62,7 @@ async fn a_client_cannot_act_under_the_name_of_the_server() {
     let admin = Admin::new("issuer:clients:write issuer:audit:read").await;
     let scope = "issuer:clients:write".parse().expect("a scope");
     let secret = admin.server.add_with("issuer", ClientSettings::new(scope)).await;
-    let basic = crate::server::basic("issuer", &secret);
+    let basic = crate::test_server::basic("issuer", &secret);
     let form = "grant_type=client_credentials&scope=issuer:clients:write";
     let token = admin.server.token(&[&basic], form).await.member("access_token").to_owned();
     let new = json!({ "client_id": "new", "scope": SCOPE });
@@ -168,7 +168,7 @@ async fn what_is_answered_is_obeyed() {
     let admin = Admin::new(ALL).await;
     let token = admin.token(ALL).await;
     let secret = admin.server.add_with("a", ClientSettings::new(SCOPE.parse().expect("a scope"))).await;
-    let basic = crate::server::basic("a", &secret);
+    let basic = crate::test_server::basic("a", &secret);
     let form = format!("grant_type=client_credentials&scope={SCOPE}");
     let status = async || admin.server.token(&[&basic], &form).await.status.as_u16();
     assert_eq!(status().await, 200);

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::program::{Program, run};
-use crate::server::basic;
+use crate::test_server::basic;
 
 const SCOPE: Scope = Scope::ALL[0];
 

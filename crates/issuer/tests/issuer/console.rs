@@ -9,7 +9,7 @@ use issuer::AuthorizationServer;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::server::{Files, ISSUER, Server};
+use crate::test_server::{Files, ISSUER, Server};
 
 struct Got {
     status: StatusCode,

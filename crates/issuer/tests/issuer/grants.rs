@@ -4,7 +4,7 @@ use issuer::{AdminError, AuthorizationServer, ClientSettings, Config};
 use scopes::Scope;
 use serde_json::json;
 
-use crate::server::{AUDIENCE, Files, ISSUER, Server, basic};
+use crate::test_server::{AUDIENCE, Files, ISSUER, Server, basic};
 
 const READ: &str = "caas:categories:read";
 const DESTRUCTIVE: &str = "caas:categories:delete";

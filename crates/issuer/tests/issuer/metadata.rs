@@ -3,7 +3,7 @@
 use scopes::Scope;
 use serde_json::json;
 
-use crate::server::{Files, ISSUER};
+use crate::test_server::{Files, ISSUER};
 
 #[tokio::test]
 async fn both_metadata_documents_say_the_same() {
@@ -45,7 +45,7 @@ async fn the_paths_follow_from_the_issuer() {
         let files = Files::new();
         let config = issuer::Config { issuer: issuer.parse().expect(issuer), ..files.config() };
         let server =
-            crate::server::Server(issuer::AuthorizationServer::open(config).await.expect("a server"));
+            crate::test_server::Server(issuer::AuthorizationServer::open(config).await.expect("a server"));
         for (path, expect) in paths.into_iter().zip([405, 200, 200, 200]) {
             assert_eq!(server.get(path).await.status, expect, "{issuer}: {path}");
         }

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use issuer::{AdminError, AuthorizationServer, ClientId, ClientSettings, PepperSource};
 use scopes::Scope;
 
-use crate::server::{Files, Server, basic, verify};
+use crate::test_server::{Files, Server, basic, verify};
 
 const SCOPE: Scope = Scope::ALL[0];
 

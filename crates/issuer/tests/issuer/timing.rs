@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use http::StatusCode;
 use scopes::Scope;
 
-use crate::server::{Files, Server, basic};
+use crate::test_server::{Files, Server, basic};
 
 /// Times of the two kinds, from the shortest to the longest.
 struct Times([Vec<Duration>; 2]);

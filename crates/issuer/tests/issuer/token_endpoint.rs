@@ -6,7 +6,7 @@ use http::{Method, Request};
 use scopes::Scope;
 use serde_json::json;
 
-use crate::server::{AUDIENCE, FORM, Files, ISSUER, Server, basic, verify};
+use crate::test_server::{AUDIENCE, FORM, Files, ISSUER, Server, basic, verify};
 
 /// A server whose client `demo` may ask for two of these scopes, and for no other.
 struct Demo {

@@ -8,7 +8,7 @@ use http::header::{
 use http::{HeaderMap, Method, Request};
 use tower::ServiceExt as _;
 
-use crate::server::{FORM, Files, Server};
+use crate::test_server::{FORM, Files, Server};
 
 const OF_THE_AUDIENCE: &str = "http://127.0.0.1:8081";
 

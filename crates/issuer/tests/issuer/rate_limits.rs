@@ -3,7 +3,7 @@
 use issuer::{AuthorizationServer, Config, Rates};
 use scopes::Scope;
 
-use crate::server::{Files, Server, basic};
+use crate::test_server::{Files, Server, basic};
 
 const SCOPE: Scope = Scope::ALL[0];
 

@@ -11,7 +11,7 @@ use scopewright_openapi::ExamplesFile;
 use scopewright_openapi::recorder::{Call, Recorder};
 use serde_json::{Value, json};
 
-use crate::server::{Files, ISSUER, Server, basic};
+use crate::test_server::{Files, ISSUER, Server, basic};
 
 const WRITTEN_BY: &str = "GOLDEN=overwrite cargo test -p issuer --test issuer examples";
 const FILE: &str = "data/examples.json";

@@ -10,7 +10,7 @@ use prometheus_client::registry::Registry;
 use scopes::Scope;
 use serde_json::{Value, json};
 
-use crate::server::{Files, Server, basic};
+use crate::test_server::{Files, Server, basic};
 
 const SCOPE: Scope = Scope::ALL[0];
 
@@ -192,7 +192,7 @@ async fn what_a_client_may_repeat_takes_bounded_room() {
     let client = basic("demo", &server.add("demo", &[SCOPE]).await);
     let post = async |endpoint: &str| {
         let request = Request::post(format!("/oidc/{endpoint}"))
-            .header(CONTENT_TYPE, crate::server::FORM)
+            .header(CONTENT_TYPE, crate::test_server::FORM)
             .header(AUTHORIZATION, &client);
         server.send(request.body(Body::from("token=garbage")).expect("a request")).await.status.as_u16()
     };

@@ -3,7 +3,7 @@
 use issuer::{AdminError, ClientSettings};
 use serde_json::json;
 
-use crate::server::{AUDIENCE, Answer, FORM, Files, ISSUER, Server, basic};
+use crate::test_server::{AUDIENCE, Answer, FORM, Files, ISSUER, Server, basic};
 use axum::body::Body;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};

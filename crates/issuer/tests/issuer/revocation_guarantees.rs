@@ -13,7 +13,7 @@ use scopes::Scope;
 use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::json;
 
-use crate::server::{AUDIENCE, FORM, Files, ISSUER, Server, basic};
+use crate::test_server::{AUDIENCE, FORM, Files, ISSUER, Server, basic};
 
 const SCOPE: Scope = Scope::ALL[0];
 
