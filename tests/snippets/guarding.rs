@@ -19,7 +19,7 @@ pub fn router() -> Router {
 }
 
 pub fn authenticator() -> Authenticator {
-    Authenticator::trusting(Verifier::new(ISSUER, AUDIENCE), Keys::discover(ISSUER)).build().expect("a sound configuration")
+    Authenticator::builder(Verifier::new(ISSUER, AUDIENCE), Keys::discover(ISSUER)).build().expect("a sound configuration")
 }
 
 #[derive(Clone)]

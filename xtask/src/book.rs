@@ -11,7 +11,7 @@ use crate::workspace;
 /// The mdBook that the book is built with; `.ci/run` reads it here.
 const VERSION: &str = "0.5.4";
 
-/// Build docs/ as a book for browsers, into target/book. Whatever mdBook warns of is an error.
+/// Build docs/ as a book for browsers, into target/book. A warning of mdBook is an error
 #[derive(Args)]
 pub(crate) struct Book {
     /// Open it in the browser when it is built.
@@ -28,10 +28,10 @@ impl Book {
             .stdout(Stdio::inherit())
             .output()
             .with_context(|| format!("cannot start {}", mdbook.display()))?;
-        let told = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "mdBook failed ({})\n{told}", output.status);
+        let output_text = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "mdBook failed ({})\n{output_text}", output.status);
         let warned: Vec<&str> =
-            told.lines().filter(|line| line.contains("WARN") || line.contains("ERROR")).collect();
+            output_text.lines().filter(|line| line.contains("WARN") || line.contains("ERROR")).collect();
         ensure!(warned.is_empty(), "mdBook warned\n{}", warned.join("\n"));
         let start = workspace::root().join("target/book/index.html");
         ensure!(start.is_file(), "mdBook wrote no target/book/index.html");
@@ -67,7 +67,7 @@ fn pages_beside(start: &Path) -> Result<Vec<PathBuf>> {
     Ok(pages.filter(|path| path.extension().is_some_and(|extension| extension == "html")).collect())
 }
 
-/// What a page of `docs/` calls `../crates` is one folder further up from `target/book`.
+/// Links of `docs/` to `../crates` lead one folder further up from `target/book`.
 fn keep_links_out_of_the_book(page: &Path) -> Result<()> {
     let shown = workspace::shown(page);
     let text = std::fs::read_to_string(page).with_context(|| format!("cannot read {shown}"))?;

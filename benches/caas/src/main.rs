@@ -1,5 +1,5 @@
-//! What the API's work costs beside the same work without an API. Figures of one run stand beside each other; those of different
-//! runs or machines do not.
+//! What the API's work costs beside the same work without an API. Figures of one run stand beside
+//! each other; those of different runs or machines do not.
 //!
 //! `cargo run --release --manifest-path benches/Cargo.toml -p caas-bench`, with `enriching`,
 //! `posting` or `reading` behind it for one of them.

@@ -72,7 +72,8 @@ impl Setting {
         for algorithm in ALGORITHMS {
             let named = |what: &str| format!("{what}, {algorithm}");
             let one = || issuer.bearers(algorithm, 0, 1);
-            // The peers remember nothing, so returning tokens would only spare them the memory's delay.
+            // The peers remember nothing, so returning tokens would only spare them the memory's
+            // delay.
             let cold = || issuer.bearers(algorithm, 1_000_000, effort.cold_tokens * effort.rounds);
             rows.extend([
                 Row::new(named("raw signature check"), raw(issuer, algorithm)),

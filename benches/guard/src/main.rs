@@ -1,7 +1,8 @@
 //! Our guard, other people's guards and no guard at all, compared in one run.
 //!
-//! Every comparison is made within one run: the rows take turns in rounds, so that a slow minute of the machine meets
-//! all of them, and medians over the rounds are printed. A ratio is printed only beside the figures that it was made of.
+//! Every comparison is made within one run: the rows take turns in rounds, so that a slow minute of
+//! the machine meets all of them, and medians over the rounds are printed. A ratio is printed only
+//! beside the figures that it was made of.
 
 mod answers;
 mod flood;

@@ -75,7 +75,8 @@ pub(crate) fn run(effort: Effort) {
     report(&runs);
 }
 
-/// A shorter run with so many tokens that each is shown once in all rounds: no core verifies more of them.
+/// A shorter run with so many tokens that each is shown once in all rounds: no core verifies more
+/// of them.
 fn cold_run<'a>(
     name: String,
     server: &'a Server,

@@ -1,5 +1,5 @@
-//! Other people's guards, each put up as its own documentation shows, with the same checks where it has them: signature,
-//! issuer, audience, expiry and the scope of the route.
+//! Other people's guards, each put up as its own documentation shows, with the same checks where it
+//! has them: signature, issuer, audience, expiry and the scope of the route.
 
 pub(crate) mod jwt_authorizer;
 pub(crate) mod oauth_resource_server;

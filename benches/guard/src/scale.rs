@@ -49,7 +49,8 @@ pub(crate) fn live_tokens(setting: &Setting, effort: Effort) {
     let mut grown = Vec::new();
     let mut rows = Vec::new();
     for live in LIVE_TOKENS {
-        // Plain reads as many different headers: what it loses is the processor's cache, not the guard's.
+        // Plain reads as many different headers: what it loses is the processor's cache, not the
+        // guard's.
         rows.push(Row::new(
             format!("plain, {live}"),
             returning(runtime, subject::plain(), tokens[..live].to_vec()),

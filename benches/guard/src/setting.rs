@@ -1,4 +1,5 @@
-//! What every guard is given: an issuer with two keys, its tokens, and the answer that a handler makes.
+//! What every guard is given: an issuer with two keys, its tokens, and the answer that a handler
+//! makes.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -40,7 +41,8 @@ impl Issuer {
         Self { keys: ALGORITHMS.map(|algorithm| SigningKey::generate(algorithm).expect("randomness")) }
     }
 
-    /// For a server that this program has started: the issuer whose tokens it will be sent. The keys are thrown away at the end.
+    /// For a server that this program has started: the issuer whose tokens it will be sent. The
+    /// keys are thrown away at the end.
     pub(crate) fn of_parent() -> Self {
         let written = std::env::var(Self::VARIABLE).expect("`serve` is started by the other modes");
         let mut ders = written.split(' ').map(|key| STANDARD.decode(key).expect("base64"));
@@ -121,8 +123,8 @@ impl Bad {
         }
     }
 
-    /// Tokens of one kind, each different from all others. A wrong signature is a good one of another token: it can be
-    /// told only by verifying it.
+    /// Tokens of one kind, each different from all others. A wrong signature is a good one of
+    /// another token: it can be told only by verifying it.
     pub(crate) fn tokens(self, issuer: &Issuer, algorithm: Algorithm, count: usize) -> Vec<String> {
         let stranger = Issuer::new();
         let one = |number: usize| match self {

@@ -21,7 +21,7 @@ pub(crate) const PATH: &str = "/orders/latest";
 
 /// The one place that knows how our guard is put up.
 pub(crate) fn guarded(router: Router, keys: Keys) -> axum::Router {
-    let authenticator = Authenticator::trusting(Verifier::new(ISSUER, AUDIENCE), keys).build();
+    let authenticator = Authenticator::builder(Verifier::new(ISSUER, AUDIENCE), keys).build();
     router.into_axum(authenticator.expect("a sound configuration")).0
 }
 

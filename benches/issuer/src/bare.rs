@@ -1,5 +1,6 @@
-//! The least that a token endpoint does: it reads a form, compares the hash of a secret, and signs with a key that is kept
-//! parsed. No grant rules beyond a list of scopes, no limits, no log, no database.
+//! The least that a token endpoint does: it reads a form, compares the hash of a secret, and signs
+//! with a key that is kept parsed. No grant rules beyond a list of scopes, no limits, no log, no
+//! database.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{Read as _, Write as _};

@@ -54,7 +54,8 @@ pub(crate) struct Ours {
     _folder: TempDir,
 }
 
-/// Registers the clients, and starts the server. `database` is an SQLite file of its own, unless it is given.
+/// Registers the clients, and starts the server. `database` is an SQLite file of its own, unless it
+/// is given.
 pub(crate) fn start(runtime: &Runtime, program: &Path, setup: &Setup<'_>, database: Option<Address>) -> Ours {
     let folder = TempDir::new().expect("a folder");
     let file = folder.path().join("issuer.sqlite");

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// The requests that some connections send, in turn and over and over, and the status that they expect.
+/// The requests that some connections send, in turn and over and over, and the status that they
+/// expect.
 #[derive(Clone, Debug)]
 pub struct Crowd {
     requests: Arc<Vec<Vec<u8>>>,

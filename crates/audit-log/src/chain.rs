@@ -8,6 +8,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use crate::fault::Fault;
+
 /// The SHA-256 of a line with its line feed, in hexadecimal.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LineHash([u8; 64]);
@@ -79,18 +81,14 @@ impl Chain {
     ///
     /// # Errors
     /// The reason why the line does not continue the chain.
-    pub(crate) fn follow(&mut self, line: &[u8]) -> Result<(), String> {
+    pub(crate) fn follow(&mut self, line: &[u8]) -> Result<(), Fault> {
         let links = Self::links(line)?;
         let due = self.records + 1;
         if links.seq != due {
-            return Err(format!(
-                "its `seq` is {} where {due} is due; lines were removed, added or swapped",
-                links.seq
-            ));
+            return Err(Fault::WrongNumber { found: links.seq, expected: due });
         }
         if links.prev != self.last.as_str() {
-            let before = "its `prev` is not the hash of the line before; one of the two was changed";
-            return Err(before.to_owned());
+            return Err(Fault::WrongHash);
         }
         *self = Self { records: due, last: LineHash::of(line) };
         Ok(())
@@ -100,11 +98,11 @@ impl Chain {
     ///
     /// # Errors
     /// The line is not a record.
-    pub(crate) fn behind(line: &[u8]) -> Result<Self, String> {
+    pub(crate) fn after(line: &[u8]) -> Result<Self, Fault> {
         Ok(Self { records: Self::links(line)?.seq, last: LineHash::of(line) })
     }
 
-    fn links(line: &[u8]) -> Result<Links<'_>, String> {
-        serde_json::from_slice(line).map_err(|error| format!("it is no record ({error})"))
+    fn links(line: &[u8]) -> Result<Links<'_>, Fault> {
+        serde_json::from_slice(line).map_err(|error| Fault::NotARecord(error.to_string()))
     }
 }

@@ -134,7 +134,7 @@ impl Queue {
         };
         for batch in batches.into_iter().flatten() {
             // Callers that need to know about a failure have a receipt.
-            _ = batch.settled().await;
+            _ = batch.finished().await;
         }
     }
 
@@ -169,7 +169,7 @@ impl Queue {
         }
         let is_over = state.is_closed && (state.is_empty() || state.failure.is_some());
         match is_over {
-            true => state.tell_lost(),
+            true => state.log_lost(),
             false => state.hand_over(records),
         }
         !is_over
@@ -182,7 +182,7 @@ impl Queue {
         let writing = state.writing.take();
         drop(state);
         if let Some(writing) = writing {
-            writing.batch.settle(Ok(()));
+            writing.batch.finish(Ok(()));
         }
     }
 
@@ -200,7 +200,7 @@ impl Queue {
         state.failure = Some(error.clone());
         drop(state);
         for batch in writing.map(|writing| writing.batch).into_iter().chain([waiting]) {
-            batch.settle(Err(error.clone()));
+            batch.finish(Err(error.clone()));
         }
     }
 
@@ -225,7 +225,7 @@ impl State {
     }
 
     /// Logs lost events, since the audit log cannot record them.
-    fn tell_lost(&self) {
+    fn log_lost(&self) {
         if self.lost > 0 {
             tracing::error!(events = self.lost, "the audit log ends without some events");
         }
@@ -252,12 +252,12 @@ struct Batch {
 }
 
 impl Batch {
-    fn settle(&self, outcome: Result<(), AuditError>) {
+    fn finish(&self, outcome: Result<(), AuditError>) {
         _ = self.outcome.set(outcome);
         self.news.notify_waiters();
     }
 
-    async fn settled(&self) -> Result<(), AuditError> {
+    async fn finished(&self) -> Result<(), AuditError> {
         loop {
             // Registered before the check, so that no notification is missed.
             let news = self.news.notified();
@@ -287,7 +287,7 @@ impl Receipt {
     pub async fn durable(self) -> Result<(), AuditError> {
         let Recorded { batch, queue } = self.0?;
         queue.hurry(&batch);
-        batch.settled().await
+        batch.finished().await
     }
 }
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::chain::{Chain, LineHash};
 use super::record::LOST;
 use super::segment;
+use crate::fault::Fault;
 
 /// No record is that long, in bytes.
 const TOO_LONG: u64 = 1024 * 1024;
@@ -47,12 +48,12 @@ pub(crate) struct Broken {
     pub(crate) file: PathBuf,
     /// From 1.
     pub(crate) line: u64,
-    pub(crate) what: String,
+    pub(crate) fault: Fault,
 }
 
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, line {}: {}", self.file.display(), self.line, self.what)
+        write!(f, "{}, line {}: {}", self.file.display(), self.line, self.fault)
     }
 }
 
@@ -94,8 +95,7 @@ pub(crate) fn verify(folder: &Path, noted: Option<&str>) -> Result<Verified, Bro
         (file, number) = (line.file, line.number);
     }
     if !is_found {
-        let what = "no line has the hash that was noted; the end was cut off, or the log was written anew";
-        return Err(Broken { file, line: number + 1, what: what.to_owned() });
+        return Err(Broken { file, line: number + 1, fault: Fault::MissingHash });
     }
     Ok(verified)
 }
@@ -145,19 +145,19 @@ impl Reader {
     fn next_segment(&mut self) -> Result<bool, Broken> {
         let due = self.segment.as_ref().map_or(1, |segment| segment.number + 1);
         let expected = segment::path(&self.folder, due);
-        let broken = |what: String| Broken { file: expected.clone(), line: 1, what };
+        let broken = |fault| Broken { file: expected.clone(), line: 1, fault };
         if self.segments.is_none() {
-            let segments = segment::list(&self.folder).map_err(|error| broken(error.to_string()))?;
+            let segments = segment::list(&self.folder).map_err(|error| broken(error.into()))?;
             if segments.is_empty() {
-                return Err(broken("there is no audit log in this folder".to_owned()));
+                return Err(broken(Fault::NoLog));
             }
             self.segments = Some(segments.into_iter());
         }
         let Some((number, path)) = self.segments.as_mut().and_then(Iterator::next) else { return Ok(false) };
         if number != due {
-            return Err(broken("this segment is missing".to_owned()));
+            return Err(broken(Fault::MissingSegment));
         }
-        let file = File::open(&path).map_err(|error| broken(error.to_string()))?;
+        let file = File::open(&path).map_err(|error| broken(error.into()))?;
         self.segment = Some(OpenSegment { number, path, file: BufReader::new(file), lines: 0 });
         Ok(true)
     }
@@ -168,26 +168,26 @@ impl OpenSegment {
         let mut bytes = Vec::new();
         let read = (&mut self.file).take(TOO_LONG).read_until(b'\n', &mut bytes);
         self.lines += 1;
-        let line = read.map_err(|error: io::Error| error.to_string()).and_then(|_| follow(chain, bytes));
+        let line = read.map_err(Fault::from).and_then(|_| follow(chain, bytes));
         match line {
             Ok(None) => Ok(None),
             Ok(Some(text)) => {
                 Ok(Some(Line { file: self.path.clone(), number: self.lines, text, hash: chain.last }))
             }
-            Err(what) => Err(Broken { file: self.path.clone(), line: self.lines, what }),
+            Err(fault) => Err(Broken { file: self.path.clone(), line: self.lines, fault }),
         }
     }
 }
 
 /// The text of a line that continues the chain; none at the end of the file.
-fn follow(chain: &mut Chain, mut line: Vec<u8>) -> Result<Option<String>, String> {
+fn follow(chain: &mut Chain, mut line: Vec<u8>) -> Result<Option<String>, Fault> {
     if line.is_empty() {
         return Ok(None);
     }
     if line.last() != Some(&b'\n') {
-        return Err("the line is not finished; it was cut off, or is being written".to_owned());
+        return Err(Fault::UnfinishedLine);
     }
     chain.follow(&line)?;
     line.pop();
-    String::from_utf8(line).map(Some).map_err(|_| "it is no text".to_owned())
+    String::from_utf8(line).map(Some).map_err(|_| Fault::NotUtf8)
 }

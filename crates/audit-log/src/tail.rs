@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::OpenAuditError;
 use super::chain::Chain;
 use super::segment::{self, Segment};
+use crate::fault::Fault;
 
 /// The number of bytes that are read at the end of a segment. Records are much shorter.
 const WINDOW: u64 = 1024 * 1024;
@@ -36,10 +37,7 @@ pub(crate) fn find(folder: &Path) -> Result<(Segment, Chain), OpenAuditError> {
 fn chain_of_last(segments: &[(u32, PathBuf)]) -> Result<Chain, OpenAuditError> {
     let Some((_, path)) = segments.last() else { return Ok(Chain::BEGIN) };
     let chain = Tail::read(path)?.chain;
-    chain.ok_or_else(|| OpenAuditError::Broken {
-        file: path.clone(),
-        what: "there is no record in it".to_owned(),
-    })
+    chain.ok_or_else(|| OpenAuditError::Broken { file: path.clone(), fault: Fault::EmptySegment })
 }
 
 /// The end of one segment.
@@ -55,18 +53,18 @@ impl Tail {
     /// Reads the end of a segment, and looks whether its last records are linked.
     fn read(path: &Path) -> Result<Self, OpenAuditError> {
         let (skipped, bytes) = window(path).map_err(OpenAuditError::at(path))?;
-        let broken = |what| OpenAuditError::Broken { file: path.to_owned(), what };
+        let broken = |fault| OpenAuditError::Broken { file: path.to_owned(), fault };
         let after = |feed: Option<usize>| feed.map_or(0, |feed| feed + 1);
         let end = after(bytes.iter().rposition(|byte| *byte == b'\n'));
         // What is not read from its beginning begins in the middle of a line.
         let begin = if skipped > 0 { after(bytes.iter().position(|byte| *byte == b'\n')) } else { 0 };
         if skipped > 0 && begin >= end {
-            return Err(broken("its last line is longer than any record".to_owned()));
+            return Err(broken(Fault::LongLine));
         }
         let mut chain: Option<Chain> = None;
         for line in bytes[begin..end].split_inclusive(|byte| *byte == b'\n') {
             match &mut chain {
-                None => chain = Some(Chain::behind(line).map_err(broken)?),
+                None => chain = Some(Chain::after(line).map_err(broken)?),
                 Some(chain) => chain.follow(line).map_err(broken)?,
             }
         }

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::fault::Fault;
 use super::reading::{Broken, Verified, read, verify};
 
 /// One record of an audit log, as it was written.
@@ -43,6 +44,13 @@ pub struct VerifiedAudit {
 /// An audit log that cannot be read or was changed. The message names the file and the line.
 #[derive(Debug)]
 pub struct BrokenAudit(Broken);
+
+impl BrokenAudit {
+    /// Returns the fault at the first place that is not as it was written.
+    pub fn fault(&self) -> &Fault {
+        &self.0.fault
+    }
+}
 
 impl fmt::Display for BrokenAudit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -44,7 +44,7 @@ pub(crate) struct Writer {
     lines: Vec<u8>,
     /// The time of the last checkpoint in the server's log. The first one comes with the first
     /// records.
-    told: Option<Instant>,
+    logged_at: Option<Instant>,
     /// Whether the last write failed, so that its effect is unknown.
     has_failed: bool,
 }
@@ -67,7 +67,7 @@ impl Writer {
             segment,
             chain,
             lines: Vec::new(),
-            told: None,
+            logged_at: None,
             has_failed: false,
         };
         Ok(writer)
@@ -86,7 +86,7 @@ impl Writer {
             }
             records.clear();
         }
-        self.tell();
+        self.log_checkpoint();
     }
 
     /// Puts all records on the disk in one go. What a failure has left there is cut off first.
@@ -113,9 +113,9 @@ impl Writer {
         if std::mem::take(&mut self.has_failed) {
             tracing::info!("the audit log can be written again");
         }
-        if self.told.is_none_or(|told| told.elapsed() >= PERIOD) {
-            self.told = Some(Instant::now());
-            self.tell();
+        if self.logged_at.is_none_or(|logged_at| logged_at.elapsed() >= PERIOD) {
+            self.logged_at = Some(Instant::now());
+            self.log_checkpoint();
         }
     }
 
@@ -132,7 +132,7 @@ impl Writer {
 
     /// Logs how far the chain goes to the server's log, which is stored elsewhere. An empty chain
     /// needs no checkpoint.
-    fn tell(&self) {
+    fn log_checkpoint(&self) {
         let Chain { records, last } = self.chain;
         if records > 0 {
             tracing::info!(records, %last, "audit log checkpoint");

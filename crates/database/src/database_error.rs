@@ -10,14 +10,14 @@ use sqlx::error::DatabaseError as ServerError;
 pub enum DatabaseError {
     /// It cannot be reached, is busy, full or shutting down. Nothing was changed, or the outcome is
     /// unknown; a retry is possible.
-    Away(sqlx::Error),
+    Unavailable(sqlx::Error),
     /// It answered, and not as it should have: a defect.
     Failed(sqlx::Error),
 }
 
 impl From<sqlx::Error> for DatabaseError {
     fn from(cause: sqlx::Error) -> Self {
-        let away = match &cause {
+        let is_unavailable = match &cause {
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
@@ -28,7 +28,7 @@ impl From<sqlx::Error> for DatabaseError {
             sqlx::Error::Database(answer) => is_away(answer.as_ref()),
             _ => false,
         };
-        if away { Self::Away(cause) } else { Self::Failed(cause) }
+        if is_unavailable { Self::Unavailable(cause) } else { Self::Failed(cause) }
     }
 }
 
@@ -49,7 +49,7 @@ impl DatabaseError {
     /// Returns what an operator can do about it.
     pub fn advice(&self) -> &'static str {
         match self {
-            Self::Away(cause) => condition(cause).1,
+            Self::Unavailable(cause) => condition(cause).1,
             Self::Failed(_) => "the log of the database may say more",
         }
     }
@@ -78,7 +78,7 @@ fn condition(cause: &sqlx::Error) -> (&'static str, &'static str) {
 impl fmt::Display for DatabaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Away(cause) => write!(f, "{}: {cause}", condition(cause).0),
+            Self::Unavailable(cause) => write!(f, "{}: {cause}", condition(cause).0),
             Self::Failed(cause) => write!(f, "the database failed: {cause}"),
         }
     }

@@ -42,6 +42,6 @@ pub(crate) async fn create(path: &Path) -> Result<()> {
 
 /// Returns the file as a URL with a percent-encoded path, by which any database is named.
 pub(crate) fn url(path: &Path) -> Result<Url> {
-    let file = Url::from_file_path(std::path::absolute(path)?).map_err(|()| "its path is no absolute one")?;
+    let file = Url::from_file_path(std::path::absolute(path)?).map_err(|()| "its path is not absolute")?;
     Ok(format!("sqlite://{}?mode=rw", file.path()).parse()?)
 }

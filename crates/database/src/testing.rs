@@ -144,12 +144,12 @@ fn has_all(folder: &Path) -> bool {
 }
 
 fn succeed(command: &mut Command) {
-    let told = |output: io::Result<Output>| match output {
+    let failure = |output: io::Result<Output>| match output {
         Ok(output) if output.status.success() => Ok(()),
         Ok(output) => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
         Err(cause) => Err(cause.to_string()),
     };
-    if let Err(what) = told(command.output()) {
+    if let Err(what) = failure(command.output()) {
         panic!("{command:?}: {what}");
     }
 }

@@ -6,5 +6,5 @@
 mod labelled;
 mod report;
 
-pub use labelled::{Labelled, Problem, UnknownForm};
+pub use labelled::{InvalidLabels, Labelled, Problem};
 pub use report::{Miss, Report};

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use ::scopes::{Scope, VOCABULARY};
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use scopewright::{Authenticator, KeyPublisher, Keys, Router, Surface, WeakConfiguration, delete, get, post};
+use scopewright::{Authenticator, InsecureConfig, KeyPublisher, Keys, Router, Surface, delete, get, post};
 use scopewright_openapi::{CommonAnswer, ExamplesFile, Service};
 use scopewright_token::Verifier;
 
@@ -59,11 +59,11 @@ pub(crate) fn audience(issuer: &IssuerUrl) -> String {
 pub(crate) fn authenticator(
     issuer: &IssuerUrl,
     replica: Arc<Replica>,
-) -> Result<(Authenticator, KeyPublisher), WeakConfiguration> {
+) -> Result<(Authenticator, KeyPublisher), InsecureConfig> {
     let (keys, publisher) = Keys::published(replica.ring().published(now()));
     let verifier = Verifier::new(issuer.as_str(), audience(issuer));
     let authenticator =
-        Authenticator::trusting(verifier, keys).revoked(move |kid, claims| replica.is_revoked(kid, claims));
+        Authenticator::builder(verifier, keys).revoked(move |kid, claims| replica.is_revoked(kid, claims));
     Ok((authenticator.build()?, publisher))
 }
 

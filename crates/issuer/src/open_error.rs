@@ -6,7 +6,7 @@ use std::path::Path;
 
 use audit_log::OpenAuditError;
 use database::Address;
-use scopewright::WeakConfiguration;
+use scopewright::InsecureConfig;
 
 use crate::PepperSource;
 
@@ -20,7 +20,7 @@ enum Problem {
     Database(database::OpenError),
     Audit(OpenAuditError),
     Unreadable(Address, Box<dyn Error + Send + Sync>),
-    Issuer(WeakConfiguration),
+    Issuer(InsecureConfig),
     Pepper(PepperFailure, String, Box<dyn Error + Send + Sync>),
 }
 
@@ -83,8 +83,8 @@ impl OpenError {
 }
 
 /// The admin API could not verify the tokens of this issuer safely.
-impl From<WeakConfiguration> for OpenError {
-    fn from(cause: WeakConfiguration) -> Self {
+impl From<InsecureConfig> for OpenError {
+    fn from(cause: InsecureConfig) -> Self {
         Self(Problem::Issuer(cause))
     }
 }
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn an_insecure_issuer_is_reported_with_its_option() {
         let verifier = Verifier::new("http://issuer.example", "api");
-        let weak = Authenticator::trusting(verifier, Keys::fixed(KeySet::default())).build();
+        let weak = Authenticator::builder(verifier, Keys::fixed(KeySet::default())).build();
         let message = OpenError::from(weak.expect_err("plain http and no key")).to_string();
         assert!(message.contains("--issuer") && message.contains("http://issuer.example"), "{message}");
         assert!(!message.contains("database"), "{message}");

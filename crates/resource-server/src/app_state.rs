@@ -1,4 +1,4 @@
-//! What the handlers share.
+//! The state that all handlers share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,13 +13,13 @@ use crate::http::error::ApiError;
 use crate::http::fair_queue::Turns;
 use crate::http::metrics::Metrics;
 use crate::open_error::OpenError;
-use crate::store::{SqlStore, Store, StoreError, StoredTransaction};
+use crate::store::{SqlStore, StoreError, StoredTransaction};
 use enrichment::TransactionKey;
 
-/// What the handlers share. Cheap to clone.
+/// The state that all handlers share. It is cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
-    pub(crate) store: Arc<dyn Store>,
+    pub(crate) store: Arc<SqlStore>,
     pub(crate) authenticator: Authenticator,
     pub(crate) audit: Option<AuditLog>,
     pub(crate) metrics: Metrics,
@@ -31,10 +31,11 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Opens the database and the audit log of an API whose requests are authenticated by `authenticator`.
+    /// Opens the database and the audit log of an API whose requests are authenticated by
+    /// `authenticator`.
     ///
     /// # Errors
-    /// [`OpenError`] says what stands in the way, where, and what to do.
+    /// [`OpenError`] has the cause, the place and advice.
     pub async fn open(config: &Config, authenticator: Authenticator) -> Result<Self, OpenError> {
         let audit = config.audit.as_deref().map(AuditLog::open).transpose()?;
         let store = SqlStore::open(&config.database).await?;
@@ -52,24 +53,29 @@ impl AppState {
         })
     }
 
-    /// Puts what is counted into a Prometheus registry: what the guards count (see [`Authenticator::register_metrics`]), and
+    /// Puts what is counted into a Prometheus registry: what the guards count (see
+    /// [`Authenticator::register_metrics`]), and
     ///
-    /// - `resource_server_requests_total{method, route, status}`, `resource_server_request_seconds`;
-    /// - `resource_server_enriched_transactions_total`, `resource_server_refused_transactions_total`.
+    /// - `resource_server_requests_total{method, route, status}`,
+    ///   `resource_server_request_seconds`;
+    /// - `resource_server_enriched_transactions_total`,
+    ///   `resource_server_refused_transactions_total`.
     pub fn register_metrics(&self, registry: &mut Registry) {
         self.authenticator.register_metrics(registry);
         self.metrics.register(registry);
     }
 
-    /// Removes what may not be kept any more, of all clients. Reads leave it out anyway; this makes it gone.
+    /// Deletes transactions of all clients whose retention has ended. Reads leave them out in any
+    /// case.
     ///
     /// # Errors
-    /// When the database is away or fails.
-    pub async fn forget_expired(&self) -> Result<u64, impl std::error::Error + use<>> {
-        self.store.forget_expired(day(now())).await
+    /// The database is unavailable or failed.
+    pub async fn delete_expired(&self) -> Result<u64, impl std::error::Error + use<>> {
+        self.store.delete_expired(day(now())).await
     }
 
-    /// Writes what is recorded, and closes the database, so that everything stands in its one file.
+    /// Writes pending audit records and closes the database, so that an SQLite database is one
+    /// complete file.
     pub async fn close(&self) {
         if let Some(audit) = &self.audit {
             audit.flushed().await;
@@ -88,7 +94,7 @@ impl AppState {
         found.into_iter().next().ok_or(ApiError::NotFound("transaction"))
     }
 
-    /// Whether the database answers.
+    /// Checks that the database responds.
     pub(crate) async fn probe(&self) -> Result<(), StoreError> {
         self.store.probe().await
     }

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use url::Url;
 
-/// The base address of the API: what its paths begin with, the audience of its tokens, and the identifier of the
-/// protected resource (RFC 9728). It is compared byte for byte, so it is kept as it was written.
+/// The base URL of the API: the prefix of its paths, the audience of its tokens, and the identifier
+/// of the protected resource (RFC 9728). It is compared byte for byte, so it is stored as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl {
     written: String,
@@ -27,8 +27,8 @@ impl BaseUrl {
         &self.origin
     }
 
-    /// Where the metadata of the protected resource are: the well-known part goes between host and path (RFC 9728
-    /// section 3.1).
+    /// Returns the URL of the protected resource metadata: the well-known part is between host and
+    /// path (RFC 9728 section 3.1).
     pub fn metadata_url(&self) -> String {
         format!("{}/.well-known/oauth-protected-resource{}", self.origin, Self::PATH)
     }
@@ -50,14 +50,15 @@ impl FromStr for BaseUrl {
     }
 }
 
-/// Why a text is not the address of this API.
+/// The reason why a text is not a base URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BaseUrlError {
     /// It cannot be read.
     NoUrl(url::ParseError),
     /// It is not for HTTP.
     Scheme,
-    /// It has another path, or more than a path, or is not written as it will be compared. This would be right.
+    /// It has another path, or more than a path, or is not written as it will be compared. This
+    /// would be right.
     Form(String),
 }
 

@@ -1,4 +1,4 @@
-//! The time. Only handlers look at the clock; everything below them is told what time it is.
+//! The clock. Only handlers read it; everything below them takes the time as a parameter.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

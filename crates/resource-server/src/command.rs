@@ -33,11 +33,11 @@ enum Task {
     LeastPrivilege(least_privilege::Show),
 }
 
-/// Where the transactions are kept.
+/// The address of the database.
 #[derive(Args)]
 pub(crate) struct DatabaseOption {
-    /// The database: an SQLite file, which is made with its folder if there is none, or postgres://USER@HOST/NAME for nodes that
-    /// share one
+    /// The database: an SQLite file, which is made with its folder if there is none, or
+    /// postgres://USER@HOST/NAME for nodes that share one
     #[arg(long = "database", env = "RESOURCE_SERVER_DATABASE", value_name = "PATH|URL")]
     #[arg(hide_env_values = true, default_value = "data/caas.sqlite")]
     pub(crate) address: Address,

@@ -20,7 +20,7 @@ use enrichment::TransactionKey;
 
 pub use mistake::{Mistake, Mistakes};
 
-/// How a file is written.
+/// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// A header line with the names of the API's fields, and a line for each transaction (RFC

@@ -1,12 +1,12 @@
-//! Why an API could not be opened.
+//! The reason why an API could not be opened.
 
 use std::error::Error;
 use std::fmt;
 
 use audit_log::OpenAuditError;
 
-/// Something that the API needs cannot be used. The message is one line that says what, where, why, and what can be done
-/// about it.
+/// A resource of the API that cannot be used. The message is one line with the place, the cause and
+/// advice.
 #[derive(Debug)]
 pub struct OpenError(Problem);
 
@@ -40,5 +40,6 @@ impl fmt::Display for OpenError {
     }
 }
 
-// The cause is part of the message already, so it is not offered as a `source` that would be printed again.
+// The cause is part of the message already, so it is not offered as a `source` that would be
+// printed again.
 impl Error for OpenError {}

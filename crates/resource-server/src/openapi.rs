@@ -1,4 +1,4 @@
-//! The OpenAPI document: what the surface says, under this API's name and addresses.
+//! The OpenAPI document of the API, from its surface.
 
 mod links;
 
@@ -35,7 +35,7 @@ pub(crate) fn document(surface: &Surface, config: &Config) -> String {
 
 const RETRY_AFTER: (&str, &str) = ("Retry-After", "After how many seconds it is worth trying again.");
 
-/// What any operation may answer once it is settled who calls.
+/// The responses of any operation after authentication.
 const COMMON_ANSWERS: [CommonAnswer<'_>; 3] = [
     CommonAnswer {
         status: 429,
@@ -57,7 +57,7 @@ const COMMON_ANSWERS: [CommonAnswer<'_>; 3] = [
     CommonAnswer {
         status: 503,
         name: "ServiceUnavailable",
-        description: "The database or the issuer's keys are away.",
+        description: "The database or the issuer's keys are unavailable.",
         headers: &[RETRY_AFTER],
     },
 ];

@@ -8,7 +8,6 @@
 //! first problem: all problems of a catalog are reported together, each with line and column.
 
 mod catalog;
-mod check;
 #[cfg(feature = "json-schema")]
 mod json_schema;
 mod lines;
@@ -21,6 +20,7 @@ mod suggest;
 mod syntax;
 pub mod toml_reader;
 mod tree;
+mod validate;
 
 pub use catalog::{Access, Catalog, Deprecation, Group, Scope};
 #[cfg(feature = "json-schema")]
@@ -61,7 +61,7 @@ fn parse(source: &str, today: Option<&str>) -> Result<(Catalog, Problems), Probl
     let mut problems = Problems::new(source);
     let catalog = syntax::parse(source, &mut problems)
         .map(|document| read::read(document, &mut problems))
-        .map(|written| check::check(written, today, &mut problems));
+        .map(|raw| validate::validate(raw, today, &mut problems));
     let problems = problems.sorted();
     match catalog {
         Some(catalog) if problems.count(Severity::Error) == 0 => Ok((catalog, problems)),

@@ -22,14 +22,14 @@ pub(crate) mod keys {
 }
 
 /// A catalog as written. Its names are well formed; whether they fit together is not known yet.
-pub(crate) struct WrittenCatalog {
+pub(crate) struct RawCatalog {
     pub(crate) title: String,
     pub(crate) version: String,
-    pub(crate) scopes: Vec<WrittenScope>,
-    pub(crate) groups: Vec<WrittenGroup>,
+    pub(crate) scopes: Vec<RawScope>,
+    pub(crate) groups: Vec<RawGroup>,
 }
 
-pub(crate) struct WrittenScope {
+pub(crate) struct RawScope {
     pub(crate) name: Placed<ScopeName>,
     pub(crate) description: String,
     pub(crate) access: Access,
@@ -37,16 +37,16 @@ pub(crate) struct WrittenScope {
     /// As chosen, if one was.
     pub(crate) rust_name: Option<Placed<String>>,
     pub(crate) docs: Option<String>,
-    pub(crate) deprecated: Option<WrittenDeprecation>,
+    pub(crate) deprecated: Option<RawDeprecation>,
 }
 
-pub(crate) struct WrittenDeprecation {
+pub(crate) struct RawDeprecation {
     pub(crate) since: String,
     pub(crate) instead: Option<Placed<ScopeName>>,
     pub(crate) remove_after: Option<Placed<String>>,
 }
 
-pub(crate) struct WrittenGroup {
+pub(crate) struct RawGroup {
     pub(crate) name: Placed<ScopeName>,
     pub(crate) title: String,
     pub(crate) description: String,
@@ -54,7 +54,7 @@ pub(crate) struct WrittenGroup {
 
 /// Reads every entry. Where something is missing or wrong, a problem is noted and a blank stands in for it, so that the
 /// entry still counts when names are looked up; the catalog is refused in any case.
-pub(crate) fn read(mut document: Table<'_>, problems: &mut Problems) -> WrittenCatalog {
+pub(crate) fn read(mut document: Table<'_>, problems: &mut Problems) -> RawCatalog {
     read_schema(&mut document, problems);
     let (title, version) = read_heading(&mut document, problems);
     let groups = document.tables("group", problems);
@@ -65,7 +65,7 @@ pub(crate) fn read(mut document: Table<'_>, problems: &mut Problems) -> WrittenC
         problems.add_with_help(document.span(), "the catalog has no scope", help);
     }
     document.finish(keys::DOCUMENT, problems);
-    WrittenCatalog {
+    RawCatalog {
         title,
         version,
         scopes: read_entries("scope", scopes, problems, read_scope),
@@ -112,7 +112,7 @@ fn read_heading(document: &mut Table<'_>, problems: &mut Problems) -> (String, S
     (text_or_blank(title), text_or_blank(version))
 }
 
-fn read_scope(name: Placed<String>, mut table: Table<'_>, problems: &mut Problems) -> Option<WrittenScope> {
+fn read_scope(name: Placed<String>, mut table: Table<'_>, problems: &mut Problems) -> Option<RawScope> {
     let description = table.required_text("description", "Read things.", problems);
     let access = read_access(&mut table, problems);
     let implies = table.texts("implies", problems);
@@ -121,7 +121,7 @@ fn read_scope(name: Placed<String>, mut table: Table<'_>, problems: &mut Problem
     let docs = read_docs(&mut table, problems);
     let deprecated = table.table("deprecated", problems).map(|table| read_deprecation(table, problems));
     table.finish(keys::SCOPE, problems);
-    Some(WrittenScope {
+    Some(RawScope {
         name: read_name(name, problems)?,
         description: text_or_blank(description),
         access,
@@ -185,19 +185,19 @@ fn is_web_address(text: &str) -> bool {
     host.is_some_and(|host| !host.is_empty()) && !text.contains(unfit)
 }
 
-fn read_deprecation(mut table: Table<'_>, problems: &mut Problems) -> WrittenDeprecation {
+fn read_deprecation(mut table: Table<'_>, problems: &mut Problems) -> RawDeprecation {
     let since = table.required_text("since", "2.0", problems);
     let instead = table.text("use", problems).and_then(|name| read_name(name, problems));
     let remove_after = table.text("remove_after", problems);
     table.finish(keys::DEPRECATED, problems);
-    WrittenDeprecation { since: text_or_blank(since), instead, remove_after }
+    RawDeprecation { since: text_or_blank(since), instead, remove_after }
 }
 
-fn read_group(name: Placed<String>, mut table: Table<'_>, problems: &mut Problems) -> Option<WrittenGroup> {
+fn read_group(name: Placed<String>, mut table: Table<'_>, problems: &mut Problems) -> Option<RawGroup> {
     let title = table.required_text("title", "Things", problems);
     let description = table.text("description", problems);
     table.finish(keys::GROUP, problems);
-    Some(WrittenGroup {
+    Some(RawGroup {
         name: read_name(name, problems)?,
         title: text_or_blank(title),
         description: text_or_blank(description),

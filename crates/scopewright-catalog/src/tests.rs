@@ -5,20 +5,26 @@ use super::{Access, Catalog, Problem, Problems, Severity};
 const HEADING: &str = "schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n";
 const SCOPE: &str = "[scope.\"a:b\"]\ndescription = \"D\"\naccess = \"read\"\n";
 
-/// The problems of a catalog on 15 June 2026, as lines `LINE:COLUMN: message`.
+/// Checks the places of the problems of a catalog on 15 June 2026, as `LINE:COLUMN`, followed by
+/// `warning` for a warning. `tests/wording` holds the texts.
 #[track_caller]
 fn check(source: &str, expected: &[&str]) {
     let found =
         Catalog::parse_on("2026-06-15", source).map_or_else(|errors| errors, |(_, warnings)| warnings);
-    let found = found.to_string();
-    assert_eq!(found.lines().collect::<Vec<_>>(), expected, "in the catalog\n{source}");
+    let places: Vec<_> = found.iter().map(place).collect();
+    assert_eq!(places, expected, "in the catalog\n{source}\n{found}");
+}
+
+fn place(problem: &Problem) -> String {
+    let warning = if problem.severity() == Severity::Warning { " warning" } else { "" };
+    format!("{}:{}{warning}", problem.line(), problem.column())
 }
 
 fn scope(name: &str, rest: &str) -> String {
     format!("[scope.\"{name}\"]\ndescription = \"D\"\naccess = \"read\"\n{rest}\n")
 }
 
-/// The same for an entry that stands after a sound heading (4 lines) and a sound scope (3 lines).
+/// Checks an entry behind a valid heading (4 lines) and a valid scope (3 lines).
 #[track_caller]
 fn check_entry(entry: &str, expected: &[&str]) {
     check(&format!("{HEADING}{SCOPE}{entry}"), expected);
@@ -51,126 +57,61 @@ fn byte_order_mark_and_windows_lines_are_accepted() {
 
 #[test]
 fn missing_parts() {
-    check(
-        "",
-        &[
-            "1:1: `schema` is missing",
-            "1:1: the table `[catalog]` is missing",
-            "1:1: the catalog has no scope",
-        ],
-    );
-    check(
-        "schema = 2\n[catalog]\ntitle = \"\"\n",
-        &[
-            "1:1: the catalog has no scope",
-            "1:10: unknown schema 2",
-            "2:2: `version` is missing",
-            "3:9: `title` must not be empty",
-        ],
-    );
-    check_entry(
-        "[scope.\"a:c\"]\n",
-        &["8:8: scope `a:c`: `description` is missing", "8:8: scope `a:c`: `access` is missing"],
-    );
-    check_entry("[group.a]\n", &["8:8: group `a`: `title` is missing"]);
+    check("", &["1:1", "1:1", "1:1"]);
+    check("schema = 2\n[catalog]\ntitle = \"\"\n", &["1:1", "1:10", "2:2", "3:9"]);
+    check_entry("[scope.\"a:c\"]\n", &["8:8", "8:8"]);
+    check_entry("[group.a]\n", &["8:8"]);
 }
 
 #[test]
 fn wrong_forms() {
-    check_entry("[scope]\nx = 1\n", &["9:1: `x` must be a table, not a number"]);
-    check_entry("[scope.\"a:c\"\nx = \n", &["8:13: not valid TOML: unclosed table, expected `]`"]);
+    check_entry("[scope]\nx = 1\n", &["9:1"]);
+    check_entry("[scope.\"a:c\"\nx = \n", &["8:13"]);
     check_entry(
         "[scope.\"a:c\"]\ndescription = 7\naccess = [\"read\"]\nimplies = \"a:b\"\n",
-        &[
-            "9:15: scope `a:c`: `description` must be a string, not a number",
-            "10:10: scope `a:c`: `access` must be a string, not a list",
-            "11:11: scope `a:c`: `implies` must be a list of strings",
-        ],
+        &["9:15", "10:10", "11:11"],
     );
-    check(
-        "schema = \"1\"\ncatalog = 3\nscope = 4\n",
-        &[
-            "1:1: the table `[catalog]` is missing",
-            "1:1: the catalog has no scope",
-            "1:10: `schema` must be a whole number, not a string",
-            "2:1: `catalog` must be a table, not a number",
-            "3:1: `scope` must be a table, not a number",
-        ],
-    );
+    check("schema = \"1\"\ncatalog = 3\nscope = 4\n", &["1:1", "1:1", "1:10", "2:1", "3:1"]);
 }
 
 #[test]
 fn names() {
-    check_entry(
-        "[scope.\"\"]\ndescription = \"D\"\naccess = \"read\"\n",
-        &["8:8: scope ``: a scope name must not be empty"],
-    );
-    check_entry(
-        "[scope.\"a b\"]\ndescription = \"D\"\naccess = \"read\"\n",
-        &["8:8: scope `a b`: a scope name must not contain ' ' (RFC 6749 section 3.3)"],
-    );
-    check_entry(
-        "[scope.\"é\"]\ndescription = \"D\"\naccess = \"read\"\n",
-        &["8:8: scope `é`: a scope name must not contain 'é', U+00E9, (RFC 6749 section 3.3)"],
-    );
-    check_entry("[group.c]\ntitle = \"C\"\ndescription = \"C.\"\n", &["8:8: no scope begins with `c:`"]);
+    check_entry("[scope.\"\"]\ndescription = \"D\"\naccess = \"read\"\n", &["8:8"]);
+    check_entry("[scope.\"a b\"]\ndescription = \"D\"\naccess = \"read\"\n", &["8:8"]);
+    check_entry("[scope.\"é\"]\ndescription = \"D\"\naccess = \"read\"\n", &["8:8"]);
+    check_entry("[group.c]\ntitle = \"C\"\ndescription = \"C.\"\n", &["8:8"]);
 }
 
 #[test]
 fn references() {
-    check_entry(
-        &scope("a:c", "implies = [\"a:d\", \"a:c\", \"a:b\"]"),
-        &[
-            "11:12: scope `a:c`: there is no scope `a:d`",
-            "11:19: scope `a:c`: `implies` names the scope itself",
-        ],
-    );
-    check_entry(
-        &scope("a:c", "deprecated = { since = \"1\", use = \"a:c\" }"),
-        &["11:35: scope `a:c`: `use` names the scope itself"],
-    );
+    check_entry(&scope("a:c", "implies = [\"a:d\", \"a:c\", \"a:b\"]"), &["11:12", "11:19"]);
+    check_entry(&scope("a:c", "deprecated = { since = \"1\", use = \"a:c\" }"), &["11:35"]);
     let cycle =
         scope("c", "implies = [\"d\"]") + &scope("d", "implies = [\"e\"]") + &scope("e", "implies = [\"c\"]");
-    check_entry(
-        &cycle,
-        &[
-            "11:12: `c` and `d` imply each other",
-            "15:12: `d` and `e` imply each other",
-            "19:12: `e` and `c` imply each other",
-        ],
-    );
+    check_entry(&cycle, &["11:12", "15:12", "19:12"]);
     let diamond = scope("c", "implies = [\"d\", \"e\"]")
         + &scope("d", "implies = [\"a:b\"]")
         + &scope("e", "implies = [\"a:b\"]");
     assert!(Catalog::parse(&format!("{HEADING}{SCOPE}{diamond}")).is_ok());
     check_entry(
         &scope("c", "deprecated = { use = \"x\", remove_after = \"2026-13-01\" }"),
-        &[
-            "11:1: scope `c`: `since` is missing",
-            "11:22: scope `c`: there is no scope `x`",
-            "11:42: scope `c`: `2026-13-01` is not a date",
-        ],
+        &["11:1", "11:22", "11:42"],
     );
 }
 
 #[test]
 fn listed_twice() {
-    check_entry(SCOPE, &["8:8: the scope `a:b` is listed twice"]);
-    check_entry("[catalog]\ntitle = \"Other\"\n", &["8:2: the table `[catalog]` is there twice"]);
+    check_entry(SCOPE, &["8:8"]);
+    check_entry("[catalog]\ntitle = \"Other\"\n", &["8:2"]);
     check_entry(
         "access = \"write\"\n[scope.\"a:b\"]\naccess = \"raed\"\n[group.a]\ntitle = \"\"\n[group.a]\n",
-        &[
-            "8:1: the key `access` is given twice in `[scope.\"a:b\"]`",
-            "9:8: the scope `a:b` is listed twice",
-            "12:9: group `a`: `title` must not be empty",
-            "13:8: the group `a` is listed twice",
-        ],
+        &["8:1", "9:8", "12:9", "13:8"],
     );
     check(
         &format!(
             "{HEADING}[scope]\na = {{ description = \"D\", access = \"read\" }}\na = {{ access = 1, access = 2 }}\n"
         ),
-        &["7:1: the scope `a` is listed twice", "7:19: the key `access` is given twice in `[scope]`"],
+        &["7:1", "7:19"],
     );
 }
 
@@ -181,34 +122,25 @@ fn rust_names() {
     let names: Vec<_> = catalog.scopes.iter().map(|scope| scope.rust_name.as_str()).collect();
     assert_eq!(names, ["AB", "Everything"]);
 
-    check_entry(&scope("*", ""), &["8:8: no Rust name follows from `*`"]);
-    check_entry(
-        &scope("c", "rust = \"type\""),
-        &["11:8: scope `c`: `type` is reserved, by Rust or by the enum"],
-    );
-    check_entry(
-        &scope("c", "rust = \"a:b\""),
-        &["11:8: scope `c`: `a:b` is not an identifier that can name a variant"],
-    );
-    check_entry(
-        &scope("c", "rust = \"a_c\""),
-        &["11:8: warning: scope `c`: `a_c` is not in upper camel case"],
-    );
+    check_entry(&scope("*", ""), &["8:8"]);
+    check_entry(&scope("c", "rust = \"type\""), &["11:8"]);
+    check_entry(&scope("c", "rust = \"a:b\""), &["11:8"]);
+    check_entry(&scope("c", "rust = \"a_c\""), &["11:8 warning"]);
 
     // Collisions, and what tells the two apart.
-    check_entry(&scope("a_b", ""), &["8:8: `a:b` and `a_b` are both `AB` in Rust"]);
-    check_entry(&scope("c", "rust = \"AB\""), &["11:8: `a:b` and `c` are both `AB` in Rust"]);
-    check_entry(&scope("A:b", ""), &["8:8: `a:b` and `A:b` are both `AB` in Rust"]);
+    check_entry(&scope("a_b", ""), &["8:8"]);
+    check_entry(&scope("c", "rust = \"AB\""), &["11:8"]);
+    check_entry(&scope("A:b", ""), &["8:8"]);
     check_entry(&scope("A:b", "rust = \"UpperAB\""), &[]);
     let case = |rest: &str| scope("readAll", "") + &scope("readall", rest);
-    check_entry(&case(""), &["12:8: `readAll` and `readall` differ by case alone"]);
+    check_entry(&case(""), &["12:8"]);
     check_entry(&case("rust = \"ReadAllInLowerCase\""), &[]);
 }
 
 #[test]
 fn near_duplicates() {
     let books = |rest: &str| scope("shop:book:read", "") + &scope("shop:books:read", rest);
-    check_entry(&books(""), &["12:8: warning: `shop:book:read` and `shop:books:read` are almost the same"]);
+    check_entry(&books(""), &["12:8 warning"]);
     check_entry(&books("rust = \"ShopManyBooksRead\""), &[]);
     check_entry(&(scope("shop:v1:read", "") + &scope("shop:v2:read", "")), &[]);
 }
@@ -226,7 +158,7 @@ fn documents() {
         "https://example.org/a b",
         "javascript:x",
     ] {
-        check_entry(&with(docs), &["11:8: scope `c`: `docs` must be an address on the web"]);
+        check_entry(&with(docs), &["11:8"]);
     }
 }
 
@@ -234,15 +166,9 @@ fn documents() {
 fn deprecated_scopes() {
     let deprecated =
         |name: &str, rest: &str| scope(name, &format!("deprecated = {{ since = \"2\", {rest} }}"));
-    check_entry(
-        &(deprecated("c", "use = \"d\"") + &deprecated("d", "use = \"a:b\"")),
-        &["11:35: warning: scope `c`: `d` is deprecated as well"],
-    );
+    check_entry(&(deprecated("c", "use = \"d\"") + &deprecated("d", "use = \"a:b\"")), &["11:35 warning"]);
     check_entry(&deprecated("c", "remove_after = \"2026-06-15\""), &[]);
-    check_entry(
-        &deprecated("c", "remove_after = \"2026-06-14\""),
-        &["11:44: warning: `c` was to be removed after 2026-06-14"],
-    );
+    check_entry(&deprecated("c", "remove_after = \"2026-06-14\""), &["11:44 warning"]);
 
     let source = format!("{HEADING}{SCOPE}{}", deprecated("c", "remove_after = \"2026-06-14\""));
     let catalog = Catalog::parse(&source).expect("sound");
@@ -257,7 +183,6 @@ fn warnings_are_told_beside_errors_and_beside_a_catalog() {
     let (catalog, warnings) = Catalog::parse_with_warnings(&warned).expect("sound");
     assert_eq!((catalog.scopes.len(), warnings.len()), (1, 1));
     assert_eq!(warnings.iter().next().map(Problem::severity), Some(Severity::Warning));
-    assert!(warnings.render("scopes.toml", false).starts_with("warning: `c` is not"), "{warnings}");
 
     let refused = problems(&(warned + "x = 1\n"));
     assert_eq!((refused.count(Severity::Error), refused.count(Severity::Warning)), (1, 1));
@@ -271,16 +196,7 @@ fn places_do_not_depend_on_line_ends_and_byte_order_marks() {
         let places = problems.iter().map(|p| (p.line(), p.column(), p.end_line(), p.end_column()));
         assert_eq!(places.collect::<Vec<_>>(), [(7, 10, 7, 16)], "{source:?}");
     }
-    check(
-        "\u{feff}x = 1\n[catalog]",
-        &[
-            "1:1: `schema` is missing",
-            "1:1: the catalog has no scope",
-            "1:1: unknown key `x`",
-            "2:2: `title` is missing",
-            "2:2: `version` is missing",
-        ],
-    );
+    check("\u{feff}x = 1\n[catalog]", &["1:1", "1:1", "1:1", "2:2", "2:2"]);
 }
 
 #[test]
@@ -307,30 +223,8 @@ fn help_names_what_was_probably_meant() {
         "acess = \"read\"\n[scope.c]\ndescription = \"D\"\naccess = \"wirte\"\n"
     );
     let problems = problems(&source);
-    let help: Vec<_> = problems.iter().map(|problem| (problem.message(), problem.help())).collect();
-    assert_eq!(
-        help,
-        [
-            ("scope `a:b`: unknown key `acess`", Some("did you mean `access`?")),
-            ("scope `c`: unknown access level `wirte`", Some("did you mean `write`?")),
-        ]
-    );
-}
-
-#[test]
-fn a_rendered_problem_shows_the_place() {
-    let source = format!("{HEADING}[scope.\"a:b\"]\ndescription = \"D\"\naccess = \"raed\"\n");
-    let rendered = problems(&source).render("scopes.toml", false);
-    for part in [
-        "error: scope `a:b`: unknown access level `raed`",
-        "5 | [scope.\"a:b\"]",
-        "scopes.toml:7:10",
-        "access = \"raed\"",
-        "^^^^^^",
-        "did you mean `read`?",
-    ] {
-        assert!(rendered.contains(part), "{part:?} is missing from\n{rendered}");
-    }
+    let help: Vec<_> = problems.iter().map(|problem| problem.help().unwrap_or_default()).collect();
+    assert!(help[0].contains("`access`") && help[1].contains("`write`"), "{help:?}");
 }
 
 #[test]
@@ -363,10 +257,7 @@ fn every_problem_of_an_entry_names_it_and_shows_its_header() {
 fn a_group_needs_no_description() {
     let catalog = Catalog::parse(&format!("{HEADING}{SCOPE}[group.a]\ntitle = \"A\"\n")).expect("sound");
     assert_eq!((catalog.groups[0].title.as_str(), catalog.groups[0].description.as_str()), ("A", ""));
-    check_entry(
-        "[group.a]\ntitle = \"A\"\ndescription = \"\"\n",
-        &["10:15: group `a`: `description` must not be empty"],
-    );
+    check_entry("[group.a]\ntitle = \"A\"\ndescription = \"\"\n", &["10:15"]);
 }
 
 #[test]
@@ -385,10 +276,6 @@ fn characters_that_look_like_others_are_shown_by_their_code_points() {
 fn an_underscore_is_not_a_rust_name() {
     let problems = problems(&format!("{HEADING}{}", scope("a:b", "rust = \"_\"")));
     let problem = problems.iter().next().expect("a problem");
-    assert!(
-        problem.message().contains("not an identifier") && !problem.message().contains("Rust"),
-        "{problem:?}"
-    );
     assert!(problem.help().is_some_and(|help| help.contains("`AB`")), "{problem:?}");
 }
 
@@ -396,6 +283,6 @@ fn an_underscore_is_not_a_rust_name() {
 fn names_of_the_enum_are_reserved() {
     for name in ["ALL", "id", "id_of", "as_str", "access", "description", "Self"] {
         let problems = problems(&format!("{HEADING}{}", scope("a:b", &format!("rust = \"{name}\""))));
-        assert!(problems.iter().any(|problem| problem.message().contains("is reserved")), "{problems}");
+        assert_eq!(problems.count(Severity::Error), 1, "{problems}");
     }
 }

@@ -52,7 +52,7 @@ fn with_causes(error: &reqwest::Error, f: &mut fmt::Formatter<'_>) -> fmt::Resul
 
 impl Error for FetchError {}
 
-/// An address that is out of [reach](crate::Reach).
+/// An address that is out of [reach](crate::AddressPolicy).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ForbiddenAddress(pub IpAddr);
 

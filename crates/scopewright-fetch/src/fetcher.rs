@@ -13,7 +13,7 @@ use url::{Host, Url};
 
 use crate::loopback::{LoopbackResolver, is_loopback};
 use crate::resolver::{GuardedResolver, SystemResolver};
-use crate::{FetchError, ForbiddenAddress, Reach, RootCertificates};
+use crate::{AddressPolicy, FetchError, ForbiddenAddress, RootCertificates};
 
 /// What a fetch may cost, and where it may go.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct Limits {
     /// The longest time for one fetch, from the look-up of the name to the last byte.
     pub time: Duration,
     /// The addresses that may be connected to.
-    pub reach: Reach,
+    pub addresses: AddressPolicy,
     /// Certificate authorities to believe besides those of the system.
     pub roots: RootCertificates,
 }
@@ -57,9 +57,9 @@ impl Fetcher {
     /// at another. The content type is not looked at: buckets and proxies serve key sets under every name.
     ///
     /// # Errors
-    /// When the address is out of [reach](Reach), or there is no such answer within the limits.
+    /// When the address is out of [reach](AddressPolicy), or there is no such answer within the limits.
     pub async fn get(&self, address: Url) -> Result<Answer, FetchError> {
-        check_reach(self.limits.reach, &address)?;
+        check_address(self.limits.addresses, &address)?;
         let client = self.client(&address).await?;
         let request = client.get(address).header(ACCEPT, "application/jwk-set+json, application/json");
         let mut response = request.send().await.map_err(FetchError::Http)?;
@@ -78,7 +78,7 @@ impl Fetcher {
 
     async fn client(&self, address: &Url) -> Result<&Client, FetchError> {
         let build = |builder: ClientBuilder| builder.build().map_err(FetchError::Http);
-        if self.limits.reach == Reach::Anywhere && is_loopback(address) {
+        if self.limits.addresses == AddressPolicy::Anywhere && is_loopback(address) {
             self.loopback.get_or_try_init(async || build(loopback_builder(&self.limits))).await
         } else {
             self.client.get_or_try_init(async || build(builder(&self.limits, SystemResolver))).await
@@ -97,13 +97,13 @@ fn loopback_builder(limits: &Limits) -> ClientBuilder {
 /// connections: it meets many hosts, each of them rarely.
 fn builder(limits: &Limits, names: impl Resolve + 'static) -> ClientBuilder {
     let builder = limited(limits);
-    match limits.reach {
-        Reach::Anywhere => builder,
-        Reach::Public | Reach::PublicAndPrivate => builder
+    match limits.addresses {
+        AddressPolicy::Anywhere => builder,
+        AddressPolicy::Public | AddressPolicy::PublicAndPrivate => builder
             .https_only(true)
             .no_proxy()
             .pool_max_idle_per_host(0)
-            .dns_resolver(GuardedResolver::new(names, limits.reach)),
+            .dns_resolver(GuardedResolver::new(names, limits.addresses)),
     }
 }
 
@@ -115,8 +115,8 @@ fn limited(limits: &Limits) -> ClientBuilder {
 }
 
 /// What can be known before a name is looked up. An address that is written as numbers never is.
-fn check_reach(reach: Reach, address: &Url) -> Result<(), FetchError> {
-    if reach == Reach::Anywhere {
+fn check_address(addresses: AddressPolicy, address: &Url) -> Result<(), FetchError> {
+    if addresses == AddressPolicy::Anywhere {
         return Ok(());
     }
     if address.scheme() != "https" {
@@ -127,7 +127,7 @@ fn check_reach(reach: Reach, address: &Url) -> Result<(), FetchError> {
         Some(Host::Ipv6(number)) => number.into(),
         Some(Host::Domain(_)) | None => return Ok(()),
     };
-    if reach.allows(number) { Ok(()) } else { Err(FetchError::Forbidden(ForbiddenAddress(number))) }
+    if addresses.allows(number) { Ok(()) } else { Err(FetchError::Forbidden(ForbiddenAddress(number))) }
 }
 
 impl fmt::Debug for Fetcher {
@@ -138,6 +138,7 @@ impl fmt::Debug for Fetcher {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
     use std::net::{SocketAddr, TcpListener};
     use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -145,8 +146,16 @@ mod tests {
 
     use super::*;
 
-    fn limits(reach: Reach) -> Limits {
-        Limits { bytes: 1000, time: Duration::from_secs(5), reach, roots: RootCertificates::NONE }
+    fn limits(addresses: AddressPolicy) -> Limits {
+        Limits { bytes: 1000, time: Duration::from_secs(5), addresses, roots: RootCertificates::NONE }
+    }
+
+    /// Returns the forbidden address among the causes of an error.
+    fn forbidden(error: &(dyn Error + 'static)) -> Option<ForbiddenAddress> {
+        match error.downcast_ref::<ForbiddenAddress>() {
+            Some(forbidden) => Some(*forbidden),
+            None => forbidden(error.source()?),
+        }
     }
 
     /// Answers with a public address the first time, and from then on with this machine.
@@ -168,33 +177,46 @@ mod tests {
         let port = inside.local_addr().expect("an address").port();
         let names = Rebinding(AtomicBool::new(false));
         drop(names.resolve("a.example".parse().expect("a name")));
-        let client = builder(&limits(Reach::Public), names).build().expect("a client");
+        let client = builder(&limits(AddressPolicy::Public), names).build().expect("a client");
         let error = client.get(format!("https://a.example:{port}/")).send().await.expect_err("no answer");
-        let error = FetchError::Http(error).to_string();
-        assert!(error.contains("127.0.0.1 is no address of the public internet"), "{error}");
+        assert_eq!(forbidden(&error), Some(ForbiddenAddress([127, 0, 0, 1].into())), "{error}");
         assert!(inside.accept().is_err(), "nothing was called");
     }
 
-    #[test]
-    fn t16_what_is_written_is_judged_before_it_is_looked_up() {
-        let check = |reach: Reach, address: &str, expected: Option<&str>| {
-            let error =
-                check_reach(reach, &address.parse().expect(address)).err().map(|error| error.to_string());
-            let expected_start = expected.unwrap_or_default();
-            assert_eq!(error.is_some(), expected.is_some(), "{address}: {error:?}");
-            assert!(error.unwrap_or_default().starts_with(expected_start), "{address}");
+    /// An expected result of the check.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    enum Checked {
+        Allowed,
+        NotHttps,
+        Forbidden(&'static str),
+    }
+
+    #[track_caller]
+    fn check(addresses: AddressPolicy, address: &str, expected: Checked) {
+        let checked = check_address(addresses, &address.parse().expect(address));
+        let matches = match (&checked, expected) {
+            (Ok(()), Checked::Allowed) | (Err(FetchError::NotHttps), Checked::NotHttps) => true,
+            (Err(FetchError::Forbidden(found)), Checked::Forbidden(number)) => found.0.to_string() == number,
+            _ => false,
         };
-        check(Reach::Anywhere, "http://127.0.0.1/", None);
-        for reach in [Reach::Public, Reach::PublicAndPrivate] {
-            check(reach, "http://a.example/", Some("the address must begin with https://"));
-            check(reach, "https://a.example/", None);
-            check(reach, "https://8.8.8.8/", None);
-            check(reach, "https://[2606:4700::1]/", None);
-            check(reach, "https://169.254.169.254/", Some("169.254.169.254 is no"));
-            check(reach, "https://[::ffff:10.0.0.1]/", Some("::ffff:10.0.0.1 is no"));
+        assert!(matches, "{address}: {checked:?}, expected {expected:?}");
+    }
+
+    #[test]
+    fn t16_a_written_address_is_checked_before_it_is_resolved() {
+        use AddressPolicy::{Anywhere, Public, PublicAndPrivate};
+        use Checked::{Allowed, Forbidden, NotHttps};
+        check(Anywhere, "http://127.0.0.1/", Allowed);
+        for addresses in [Public, PublicAndPrivate] {
+            check(addresses, "http://a.example/", NotHttps);
+            check(addresses, "https://a.example/", Allowed);
+            check(addresses, "https://8.8.8.8/", Allowed);
+            check(addresses, "https://[2606:4700::1]/", Allowed);
+            check(addresses, "https://169.254.169.254/", Forbidden("169.254.169.254"));
+            check(addresses, "https://[::ffff:10.0.0.1]/", Forbidden("::ffff:10.0.0.1"));
         }
-        check(Reach::Public, "https://2130706433/", Some("127.0.0.1 is no"));
-        check(Reach::Public, "https://[::1]/", Some("::1 is no"));
-        check(Reach::PublicAndPrivate, "https://10.0.0.1/", None);
+        check(Public, "https://2130706433/", Forbidden("127.0.0.1"));
+        check(Public, "https://[::1]/", Forbidden("::1"));
+        check(PublicAndPrivate, "https://10.0.0.1/", Allowed);
     }
 }

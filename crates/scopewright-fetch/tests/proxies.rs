@@ -8,9 +8,9 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use scopewright_fetch::{Fetcher, Limits, Reach, RootCertificates};
+use scopewright_fetch::{AddressPolicy, Fetcher, Limits, RootCertificates};
 
-const ADDRESSES: &str = "FETCHING_TEST_ADDRESSES";
+const ADDRESSES: &str = "SCOPEWRIGHT_FETCH_TEST_ADDRESSES";
 
 /// Otherwise the operator of the proxy could put in keys of their own.
 #[test]
@@ -43,7 +43,7 @@ async fn fetches_in_another_process() {
     let fetcher = Fetcher::new(Limits {
         bytes: 1000,
         time: Duration::from_secs(5),
-        reach: Reach::Anywhere,
+        addresses: AddressPolicy::Anywhere,
         roots: RootCertificates::NONE,
     });
     let addresses = env::var(ADDRESSES).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `catalog!`: from the path of a `scopes.toml` to the scopes as Rust names.
+//! The macro `catalog!`: from the path of a `scopes.toml` to the scopes as Rust names.
 
 use std::path::Path;
 
@@ -15,22 +15,23 @@ use crate::context::{Private, read_crate};
 mod expand;
 mod name_tree;
 mod scope_enum;
+mod source;
 mod vocabulary;
 
-pub(crate) use expand::Source;
+pub(crate) use expand::expand;
+pub(crate) use source::Source;
 
 pub(crate) fn catalog(input: TokenStream) -> TokenStream {
     match arguments.parse2(input) {
         Ok((path, private)) => read_and_expand(&path, &private),
         Err(error) => {
-            let message =
-                "`catalog!` takes one path, from the folder of Cargo.toml: `catalog!(\"scopes.toml\")`";
+            let message = "`catalog!` expects one path, relative to the folder of Cargo.toml: `catalog!(\"scopes.toml\")`";
             syn::Error::new(error.span(), message).into_compile_error()
         }
     }
 }
 
-/// `"scopes.toml"`, or `"scopes.toml", crate = path`.
+/// Parses `"scopes.toml"`, or `"scopes.toml", crate = path`.
 fn arguments(input: ParseStream<'_>) -> syn::Result<(LitStr, Private)> {
     let path = input.parse()?;
     let mut private = Private::usual();
@@ -58,9 +59,10 @@ fn read_and_expand(path: &LitStr, private: &Private) -> TokenStream {
 
 fn read(path: &str) -> Result<String, String> {
     let folder = std::env::var_os("CARGO_MANIFEST_DIR")
-        .ok_or("`catalog!` finds its file from the folder of Cargo.toml, and Cargo did not tell it (CARGO_MANIFEST_DIR)")?;
-    scopewright_catalog::read_source(&Path::new(&folder).join(path))
-        .map_err(|error| format!("cannot read `{path}`, from the folder of this crate's Cargo.toml: {error}"))
+        .ok_or("`catalog!` resolves its path from the folder of Cargo.toml, but Cargo did not set CARGO_MANIFEST_DIR")?;
+    scopewright_catalog::read_source(&Path::new(&folder).join(path)).map_err(|error| {
+        format!("cannot read `{path}`, relative to the folder of this crate's Cargo.toml: {error}")
+    })
 }
 
 fn parse(source: &str, path: &str, private: &Private) -> Result<TokenStream, String> {
@@ -71,17 +73,19 @@ fn parse(source: &str, path: &str, private: &Private) -> Result<TokenStream, Str
         };
         format!("`{path}` has {count}\n\n{}\n", problems.render(path, false))
     })?;
-    Ok(Source { catalog: &catalog, private, today: &today() }.expand())
+    Ok(expand(&Source { catalog: &catalog, private, today: &today() }))
 }
 
-/// The day of the compilation, `YYYY-MM-DD`: by `SOURCE_DATE_EPOCH` where a build must be the same on every day.
+/// Returns the day of the compilation as `YYYY-MM-DD`. It is that of `SOURCE_DATE_EPOCH` if this is
+/// set, for reproducible builds.
 fn today() -> String {
     let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
     let now = fixed.and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or_else(Timestamp::now);
     TimeZone::UTC.to_datetime(now).date().to_string()
 }
 
-/// Makes the compiler watch the file. The path is not absolute in the expansion, so builds are the same in every folder.
+/// Makes the compiler track the file. The expansion contains no absolute path, so builds in
+/// different folders are equal.
 fn track(path: &str) -> TokenStream {
     quote! {
         const _: &[u8] = ::core::include_bytes!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #path));

@@ -1,4 +1,4 @@
-//! Where an expansion finds what it names: the runtime crate, and the catalog's module.
+//! The paths of an expansion: the runtime crate, and the catalog's module.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -7,14 +7,15 @@ use syn::{Path, Token};
 
 use crate::mistakes::Mistakes;
 
-/// The runtime's module for expansions. A program that renamed the dependency says so: `crate = renamed`.
+/// The runtime's module for expansions. A program with a renamed dependency sets it:
+/// `crate = renamed`.
 #[derive(Clone)]
 pub(crate) struct Private {
     runtime: Option<Path>,
 }
 
 impl Private {
-    /// The runtime under its own name.
+    /// Returns the runtime under its own name.
     pub(crate) fn usual() -> Self {
         Self { runtime: None }
     }
@@ -29,16 +30,17 @@ impl ToTokens for Private {
     }
 }
 
-/// What stands before the requirement: `crate = path;` names the runtime, `in path;` the module that holds the catalog.
+/// The options before the requirement: `crate = path;` names the runtime, `in path;` the module of
+/// the catalog.
 #[derive(Clone)]
 pub(crate) struct Context {
     pub(crate) private: Private,
-    /// Without it, the catalog's names are looked up where the handler stands.
+    /// The module of the catalog. Without it, names are resolved at the handler.
     pub(crate) catalog: Option<Path>,
 }
 
 impl Context {
-    /// Takes the options off the front of the arguments; what is left is returned.
+    /// Removes the options from the front of the arguments, and returns the rest.
     pub(crate) fn take(arguments: TokenStream, mistakes: &mut Mistakes) -> (Self, TokenStream) {
         let mut context = Self { private: Private::usual(), catalog: None };
         let mut rest = TokenStream::new();
@@ -58,7 +60,7 @@ impl Context {
         let read = match keyword.map(|keyword| keyword.to_string()).as_deref() {
             Some("in") => read_in.parse2(option).map(|path| self.catalog = Some(path)),
             Some("crate") => read_crate.parse2(option).map(|path| self.private.runtime = Some(path)),
-            _ => Err(syn::Error::new_spanned(end, "before `;` stands `in path` or `crate = path`")),
+            _ => Err(syn::Error::new_spanned(end, "expected `in path` or `crate = path` before `;`")),
         };
         if let Err(mistake) = read {
             mistakes.add(mistake);
@@ -71,7 +73,7 @@ fn read_in(input: syn::parse::ParseStream<'_>) -> syn::Result<Path> {
     input.call(Path::parse_mod_style)
 }
 
-/// `crate = path`, as every macro of this crate takes it.
+/// Parses `crate = path`, as every macro of this crate accepts it.
 pub(crate) fn read_crate(input: syn::parse::ParseStream<'_>) -> syn::Result<Path> {
     input.parse::<Token![crate]>()?;
     input.parse::<Token![=]>()?;
@@ -84,7 +86,7 @@ impl From<Path> for Private {
     }
 }
 
-/// A plain name that resolves where the macro is used, for what the macro adds of its own.
+/// Returns a plain name that resolves at the use of the macro, for items that the macro adds.
 pub(crate) fn local(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }

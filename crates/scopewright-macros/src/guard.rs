@@ -1,5 +1,5 @@
-//! `#[requires]` and `#[public]`: the handler with a guard in front, and the declaration that the guard reads. And
-//! `requirement!`, what is declared without a handler.
+//! The macros `#[requires]` and `#[public]`: the handler with a leading guard, and the declaration
+//! that the guard reads. Also `requirement!`, a requirement without a handler.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -20,7 +20,7 @@ pub(crate) fn requires(arguments: TokenStream, item: TokenStream) -> TokenStream
     expand(handler, &policy, &context.private, mistakes)
 }
 
-/// `requirement!`: what `#[requires]` would require, as an expression.
+/// Expands `requirement!` to an expression of the requirement.
 pub(crate) fn requirement(input: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let (context, input) = Context::take(input, &mut mistakes);
@@ -28,19 +28,20 @@ pub(crate) fn requirement(input: TokenStream) -> TokenStream {
     let private = &context.private;
     let value = match requirement {
         Some(requirement) => requirement.expand(private),
-        // There is a mistake, so nothing of this program will run.
+        // There is a mistake, so the program will not compile.
         None => quote!(#private::Requirement::All(&[])),
     };
     let errors = mistakes.into_compile_errors();
-    // A constant, so that the lists of `all` and `any` live for ever wherever the macro is used.
+    // A constant, so that the lists of `all` and `any` are static wherever the macro is used.
     quote!(const { #errors #value })
 }
 
-/// The attribute's own requirement and those of further `#[requires]` below it: all of them.
+/// Returns the policy that needs the attribute's own requirement and those of further
+/// `#[requires]`.
 fn policy(own: Option<Requirement>, further: &[Requirement], private: &Private) -> TokenStream {
     let parts: Vec<_> = own.iter().chain(further).map(|requirement| requirement.expand(private)).collect();
     match parts.as_slice() {
-        // There is a mistake, so nothing of this program will run.
+        // There is a mistake, so the program will not compile.
         [] => quote!(Public { because: "" }),
         [one] => quote!(Requires(#one)),
         several => quote!(Requires(#private::Requirement::All(&[#(#several),*]))),
@@ -55,15 +56,15 @@ pub(crate) fn public(arguments: TokenStream, item: TokenStream) -> TokenStream {
     if let Ok(handler) = &handler {
         for (position, _) in &handler.granted {
             let argument = &handler.function.sig.inputs[*position];
-            mistakes.at(argument, "a public handler has no caller, so nothing is granted to it");
+            mistakes.at(argument, "`#[granted]` needs a caller, and a `#[public]` handler has none");
         }
     }
     expand(handler, &quote!(Public { because: #because }), &context.private, mistakes)
 }
 
-/// `because = "…"`, with something in it.
+/// Reads `because = "…"`, which must not be blank.
 fn read_reason(arguments: TokenStream, mistakes: &mut Mistakes) -> Option<String> {
-    let message = "say why everyone may call this: `#[public(because = \"…\")]`";
+    let message = "expected the reason why anyone may call this: `#[public(because = \"…\")]`";
     let reason = syn::parse2::<MetaNameValue>(arguments.clone())
         .ok()
         .filter(|meta| meta.path.is_ident("because"))
@@ -100,7 +101,7 @@ fn expand(
     }
 }
 
-/// The type behind the guard, and what it declares.
+/// Expands to the type of the guard and its declaration.
 fn declare(handler: &Handler, declaration: &Ident, policy: &TokenStream, private: &Private) -> TokenStream {
     let conditions: Vec<_> = handler.conditions().collect();
     let visibility = &handler.function.vis;
@@ -126,7 +127,8 @@ fn declare(handler: &Handler, declaration: &Ident, policy: &TokenStream, private
     }
 }
 
-/// A function that asks the types of the arguments and of the answer to describe themselves.
+/// Expands to a function that lets the types of the arguments and of the response describe
+/// themselves.
 fn describe(handler: &Handler, private: &Private) -> TokenStream {
     let arguments = handler.argument_types();
     let answer = handler.return_type().into_iter();
@@ -140,7 +142,8 @@ fn describe(handler: &Handler, private: &Private) -> TokenStream {
     }
 }
 
-/// The handler as written, with the guard as its first argument and `#[granted]` arguments taken from the guard's answer.
+/// Expands to the handler with the guard as its first argument, and with `#[granted]` arguments
+/// that the guard fills.
 fn guard(handler: Handler, declaration: &Ident, private: &Private) -> TokenStream {
     let Handler { mut function, granted, .. } = handler;
     for (number, (position, _)) in granted.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! A handler function, read for what the guard and the documents need of it.
+//! A handler function, and the parts of it that the guard and the documents need.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt as _;
@@ -15,18 +15,18 @@ use crate::requirement::Requirement;
 /// axum's handlers take 16 arguments, and the guard is one of them.
 const MAX_ARGUMENTS: usize = 15;
 
-/// A free `async fn` with its `#[granted]` arguments found.
+/// A free `async fn` with its `#[granted]` arguments.
 pub(crate) struct Handler {
     pub(crate) function: ItemFn,
-    /// By argument position: the optional scopes that the argument asks about.
+    /// The optional scopes of `#[granted]` arguments, by argument position.
     pub(crate) granted: Vec<(usize, Requirement)>,
-    /// What further `#[requires]` below the first one ask for.
+    /// The requirements of further `#[requires]` below the first one.
     pub(crate) further: Vec<Requirement>,
 }
 
 impl Handler {
-    /// Reads the item below the attribute; `attribute` is its name, for messages. When the item cannot be guarded, it is
-    /// returned as it is: it must still be emitted.
+    /// Reads the item below the attribute. `attribute` is its name for messages. An item that
+    /// cannot be guarded is returned unchanged, because it must be emitted.
     pub(crate) fn read(
         item: TokenStream,
         attribute: &str,
@@ -34,7 +34,7 @@ impl Handler {
         mistakes: &mut Mistakes,
     ) -> Result<Self, TokenStream> {
         let Ok(Item::Fn(mut function)) = syn::parse2::<Item>(item.clone()) else {
-            let message = format!("`#[{attribute}]` goes on a free `async fn` that handles requests");
+            let message = format!("`#[{attribute}]` must be on a free `async fn` that handles requests");
             mistakes.add(syn::Error::new(Span::call_site(), message));
             return Err(item);
         };
@@ -47,18 +47,18 @@ impl Handler {
         Ok(Self { function, granted, further })
     }
 
-    /// The doc comment, its lines without their leading space.
+    /// Returns the doc comment, without the leading space of its lines.
     pub(crate) fn docs(&self) -> String {
         let lines: Vec<String> = self.function.attrs.iter().filter_map(doc_line).collect();
         lines.join("\n").trim().to_owned()
     }
 
-    /// The attributes that decide whether the function is there at all; what is emitted beside it must follow them.
+    /// Returns the `cfg` attributes of the function. Items that belong to it need the same ones.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
         self.function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
     }
 
-    /// The types of the arguments that may describe a part of the request.
+    /// Returns the types of the arguments that may describe a part of the request.
     pub(crate) fn argument_types(&self) -> Vec<&Type> {
         self.function
             .sig
@@ -74,7 +74,7 @@ impl Handler {
             .collect()
     }
 
-    /// The return type, where it can be named outside of the function.
+    /// Returns the return type, if it can be named outside of the function.
     pub(crate) fn return_type(&self) -> Option<&Type> {
         match &self.function.sig.output {
             ReturnType::Type(_, ty) if self.is_nameable(ty) => Some(ty),
@@ -82,12 +82,12 @@ impl Handler {
         }
     }
 
-    /// The handler's name without `r#`.
+    /// Returns the handler's name without `r#`.
     pub(crate) fn name(&self) -> String {
         self.function.sig.ident.unraw().to_string()
     }
 
-    /// Whether a type means the same outside of the function.
+    /// Returns whether a type has the same meaning outside of the function.
     fn is_nameable(&self, ty: &Type) -> bool {
         let mut search = LocalNames { generics: &self.function.sig.generics, found: false };
         search.visit_type(ty);
@@ -95,8 +95,8 @@ impl Handler {
     }
 }
 
-/// Looks for what only has a meaning inside the function: `impl Trait`, lifetimes that are not `'static`, and the function's
-/// own type parameters.
+/// A search for names that have a meaning only inside the function: `impl Trait`, lifetimes other
+/// than `'static`, and the function's own type parameters.
 struct LocalNames<'f> {
     generics: &'f Generics,
     found: bool,
@@ -128,23 +128,25 @@ impl<'ast> Visit<'ast> for LocalNames<'_> {
 fn check_form(function: &ItemFn, attribute: &str, mistakes: &mut Mistakes) {
     let signature = &function.sig;
     if let Some(receiver) = signature.receiver() {
-        mistakes.at(receiver, format!("`#[{attribute}]` goes on a free `async fn`, not on a method"));
+        mistakes.at(receiver, format!("`#[{attribute}]` must be on a free `async fn`, not on a method"));
     }
     if signature.asyncness.is_none() {
-        mistakes
-            .at(signature.fn_token, format!("`#[{attribute}]` needs an `async fn`, as axum's handlers are"));
+        mistakes.at(
+            signature.fn_token,
+            format!("`#[{attribute}]` must be on an `async fn`, like all axum handlers"),
+        );
     }
     if signature.inputs.len() > MAX_ARGUMENTS {
         let message = format!(
-            "this handler has {} arguments; axum allows 16, and the guard is one of them",
+            "this handler has {} arguments, expected at most 15\nnote: axum allows 16, and the guard is one of them",
             signature.inputs.len()
         );
         mistakes.at(&signature.inputs[MAX_ARGUMENTS], message);
     }
 }
 
-/// Takes the guard attributes below this one away. Further `#[requires]` narrow the same guard: a second one in front would be
-/// a second answer to who may call. With `#[public]` they contradict each other.
+/// Removes the guard attributes below this one. Further `#[requires]` narrow the same guard.
+/// `#[public]` contradicts it.
 fn take_further(function: &mut ItemFn, attribute: &str, mistakes: &mut Mistakes) -> Vec<Requirement> {
     let mut further = Vec::new();
     function.attrs.retain(|other| {
@@ -156,8 +158,7 @@ fn take_further(function: &mut ItemFn, attribute: &str, mistakes: &mut Mistakes)
                 false
             }
             (_, Some("requires" | "public")) => {
-                mistakes
-                    .at(other, "a handler has either `#[requires]` or `#[public]`, and there is one above");
+                mistakes.at(other, "expected either `#[requires]` or `#[public]`, not both");
                 false
             }
             _ => true,
@@ -166,7 +167,7 @@ fn take_further(function: &mut ItemFn, attribute: &str, mistakes: &mut Mistakes)
     further
 }
 
-/// What stands in an attribute's parentheses.
+/// Returns the tokens in an attribute's parentheses.
 fn arguments(attribute: &Attribute) -> TokenStream {
     match &attribute.meta {
         Meta::List(list) => list.tokens.clone(),
@@ -194,15 +195,15 @@ fn take_granted(
 
 fn check_granted(argument: &PatType, mistakes: &mut Mistakes) {
     if !matches!(ungrouped_type(&argument.ty), Type::Path(ty) if ty.path.is_ident("bool")) {
-        mistakes.at(&argument.ty, "a `#[granted]` argument says yes or no: its type is `bool`");
+        mistakes.at(&argument.ty, "a `#[granted]` argument must have the type `bool`");
     }
     if !matches!(ungrouped_pattern(&argument.pat), Pat::Ident(_) | Pat::Wild(_)) {
-        mistakes.at(&argument.pat, "a `#[granted]` argument is a plain name");
+        mistakes.at(&argument.pat, "a `#[granted]` argument must be a plain name");
     }
 }
 
-/// Looks through parentheses and the invisible groups in which `macro_rules` passes fragments such
-/// as `$flag:ty`.
+/// Returns the type without parentheses and the invisible groups in which `macro_rules` passes
+/// fragments such as `$flag:ty`.
 fn ungrouped_type(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungrouped_type(&group.elem),

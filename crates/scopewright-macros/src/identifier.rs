@@ -3,13 +3,13 @@
 use proc_macro2::{Ident, Span};
 
 /// Names that no constant may have: words that cannot be raw identifiers, and names of the
-/// expansions' own.
+/// expansions.
 const RESERVED: [&str; 6] = ["self", "Self", "super", "crate", "VOCABULARY", "__messages"];
 
-/// Returns the identifier for a segment: the segment itself, raw (`r#type`) where it is a keyword.
-/// A reserved name gets one more underscore, and so does a reserved name that has underscores
-/// already, so no two segments share an identifier. Returns `None` when the segment is not an
-/// identifier of ASCII.
+/// Returns the identifier for a segment: the segment itself, raw (`r#type`) if it is a keyword. A
+/// reserved name gets one more underscore, and so does a reserved name that already ends in
+/// underscores, so no two segments share an identifier. Returns `None` if the segment is not an
+/// ASCII identifier.
 pub(crate) fn of_segment(segment: &str, span: Span) -> Option<Ident> {
     // The text of a scope name must not reach the lexer: `x'y` and `a#b` are errors there.
     let starts_well = segment.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
@@ -22,7 +22,7 @@ pub(crate) fn of_segment(segment: &str, span: Span) -> Option<Ident> {
     if is_reserved || segment.chars().all(|c| c == '_') {
         return Some(Ident::new(&format!("{segment}_"), span));
     }
-    // `gen` is a keyword since the edition of 2024, which syn does not know.
+    // `gen` is a keyword since the 2024 edition, which syn does not know.
     let is_keyword = segment == "gen" || syn::parse_str::<Ident>(segment).is_err();
     Some(if is_keyword { Ident::new_raw(segment, span) } else { Ident::new(segment, span) })
 }

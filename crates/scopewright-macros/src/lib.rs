@@ -1,14 +1,14 @@
-//! The macros of Scopewright. Applications reach them through `scopewright`, where they are documented with examples.
+//! The macros of Scopewright. Applications use them through the crate `scopewright`.
 //!
 //! `catalog!` reads a `scopes.toml` and emits its scopes as Rust names (`catalog`). `#[requires]`
-//! and `#[public]` read one handler (`handler`) and emit it with a leading guard argument and a
-//! declaration of their arguments (`guard`). The attributes never see a catalog: they emit
-//! `library:books:write` as the field access `library.books.write` with the author's spans, and
-//! rustc resolves it. So an unknown segment gets rustc's own suggestion, and editors complete and
-//! follow it.
+//! and `#[public]` read a handler (`handler`) and emit it with a leading guard argument and a
+//! declaration (`guard`). The attributes never read a catalog. They emit `library:books:write` as
+//! the field access `library.books.write` with the author's spans, and rustc resolves it. An
+//! unknown segment therefore gets rustc's own suggestion, and editors can complete it and jump to
+//! it.
 //!
-//! Each driver parses, validates and expands. All mistakes of one use are reported together, and the handler is emitted
-//! whatever they are, so that nothing else in the program complains of its absence.
+//! Each macro parses, validates and expands. All mistakes of one use are reported together. The
+//! handler is emitted in any case, so that its absence causes no further errors.
 
 use proc_macro::TokenStream;
 
@@ -20,18 +20,19 @@ mod identifier;
 mod mistakes;
 mod requirement;
 
-/// Makes the scopes of a catalog known to Rust.
+/// Generates Rust names for the scopes of a catalog.
 ///
-/// `catalog!("scopes.toml")` reads the file, found from the folder of the crate's `Cargo.toml`, and emits
+/// `catalog!("scopes.toml")` reads the file, whose path is relative to the folder of the crate's
+/// `Cargo.toml`, and emits
 ///
-/// - `enum Scope` with a variant for every scope: `Scope::ALL`, `as_str`, `description`, `access`, `FromStr`, `Display`
-///   and serde's traits;
-/// - a constant for each first segment, whose fields are the next segments: `library.books.write`. Attributes and
-///   [`Caller::holds`](https://docs.rs/scopewright) take these;
-/// - `static VOCABULARY`, the same for code that works with any catalog.
+/// - `enum Scope` with a variant for every scope: `Scope::ALL`, `as_str`, `description`, `access`,
+///   `FromStr`, `Display` and serde's traits;
+/// - a constant for each first segment, whose fields are the next segments: `library.books.write`.
+///   Attributes and [`Caller::holds`](https://docs.rs/scopewright) take these;
+/// - `static VOCABULARY`, the scopes for code that works with any catalog.
 ///
 /// The crate is recompiled when the file changes. A file with mistakes is a compile error that
-/// shows all of them, each with its line and column.
+/// shows all of them, with line and column.
 ///
 /// ```
 /// mod scopes {
@@ -49,22 +50,23 @@ pub fn catalog(input: TokenStream) -> TokenStream {
     catalog::catalog(input.into()).into()
 }
 
-/// Lets only callers with these scopes reach a handler.
+/// Admits only callers with these scopes to a handler.
 ///
-/// `#[requires(library:books:write)]` needs one scope, `#[requires(a:read, b:read)]` needs all,
-/// `#[requires(any(a:admin, all(a:read, a:write)))]` needs what it says. The names are the constants that
-/// [`catalog!`] made; bring the first segment into scope with `use`.
+/// `#[requires(library:books:write)]` requires one scope, `#[requires(a:read, b:read)]` both, and
+/// `#[requires(any(a:admin, all(a:read, a:write)))]` the admin scope or the other two. The names
+/// are the constants that [`catalog!`] generates. Import the first segment with `use`.
 ///
 /// Names that are not valid Rust identifiers are written as string literals,
-/// `#[requires("chat:write.public")]`, and found in the enum `Scope`, which must be in scope. `in
-/// path;` before the requirement names the module of the catalog instead of an import, and `crate =
-/// path;` a renamed dependency. Several `#[requires]` on one handler are all needed.
+/// `#[requires("chat:write.public")]`, and looked up in the enum `Scope`, which must be in scope.
+/// `in path;` before the requirement names the module of the catalog instead of an import, and
+/// `crate = path;` a renamed dependency. Several `#[requires]` on one handler are all required.
 ///
-/// A parameter `#[granted(a:secrets:read)] show_secrets: bool` of the handler tells whether the caller holds scopes that are
-/// not required but widen the answer.
+/// A parameter `#[granted(a:secrets:read)] show_secrets: bool` of the handler is true if the caller
+/// has these scopes, which are not required but extend the response.
 ///
-/// The attribute goes on a free `async fn`. It puts a guard in front of the other arguments, which decides before the body
-/// of the request is read, in `scopewright::Router` and in a plain axum router alike.
+/// The attribute belongs on a free `async fn`. It adds a guard as the first argument, which decides
+/// before the body of the request is read, both in `scopewright::Router` and in a plain axum
+/// router.
 ///
 /// ```
 /// use axum::Json;
@@ -84,7 +86,8 @@ pub fn requires(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guard::requires(arguments.into(), item.into()).into()
 }
 
-/// Lets everyone reach a handler, and says why: `#[public(because = "a probe carries no token")]`.
+/// Admits every request to a handler, for a reason: `#[public(because = "a probe carries no
+/// token")]`.
 ///
 /// The reason is part of the program's surface, where a review can find all of them.
 ///
@@ -103,9 +106,11 @@ pub fn public(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guard::public(arguments.into(), item.into()).into()
 }
 
-/// A requirement as a value, for a service that is not a handler: `requirement!(any(a:read, a:write))`.
+/// Returns a requirement as a value, for a service that is not a handler:
+/// `requirement!(any(a:read, a:write))`.
 ///
-/// It reads what `#[requires]` reads, options included, and is a constant of the type `scopewright::Requirement`.
+/// It accepts the arguments of `#[requires]`, including options, and is a constant of the type
+/// `scopewright::Requirement`.
 ///
 /// ```
 /// use library::library;
@@ -120,6 +125,6 @@ pub fn requirement(input: TokenStream) -> TokenStream {
 }
 
 #[cfg(test)]
-mod any_name;
+mod colliding_names;
 #[cfg(test)]
 mod expansions;

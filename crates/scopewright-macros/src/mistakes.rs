@@ -20,7 +20,7 @@ impl Mistakes {
         self.add(syn::Error::new_spanned(tokens, message));
     }
 
-    /// One `compile_error!` a mistake, where it was made.
+    /// Returns a `compile_error!` for each mistake, at its tokens.
     pub(crate) fn into_compile_errors(self) -> TokenStream {
         self.all.map(syn::Error::into_compile_error).unwrap_or_default()
     }

@@ -10,26 +10,27 @@ use crate::context::Private;
 use crate::identifier;
 use crate::mistakes::Mistakes;
 
-/// More alternatives than this would make challenges and documents that nobody can read.
+/// The limit of alternatives, beyond which challenges and documents become unreadable.
 const MAX_ALTERNATIVES: usize = 64;
 
-/// What is written between the parentheses.
+/// A requirement, as written in the parentheses.
 pub(crate) enum Requirement {
     Scope(ScopeName),
     All(Vec<Requirement>),
     Any(Vec<Requirement>),
 }
 
-/// One scope, as it is written.
+/// A scope, as written.
 pub(crate) enum ScopeName {
     /// `library:books:write`, each segment with the author's span.
     Path { catalog: Option<Path>, segments: Vec<Ident> },
-    /// `"chat:write.public"`: a name whose segments are not all Rust identifiers.
+    /// `"chat:write.public"`, whose segments are not all Rust identifiers.
     Text { catalog: Option<Path>, name: LitStr },
 }
 
 impl Requirement {
-    /// Reads the arguments of `attribute`, without the options before them. Commas at the top mean that all are needed.
+    /// Reads the arguments of `attribute`, without the options before them. Commas at the top level
+    /// mean that all are required.
     pub(crate) fn read(
         arguments: TokenStream,
         attribute: &str,
@@ -38,7 +39,7 @@ impl Requirement {
     ) -> Option<Self> {
         if arguments.is_empty() {
             let example =
-                format!("`{attribute}` names no scope; write for example `{}`", example_of(attribute));
+                format!("`{attribute}` expects at least one scope, for example `{}`", example_of(attribute));
             mistakes.add(syn::Error::new(Span::call_site(), example));
             return None;
         }
@@ -47,13 +48,15 @@ impl Requirement {
         if alternatives > MAX_ALTERNATIVES {
             mistakes.at(
                 &arguments,
-                format!("this makes {alternatives} alternatives, and at most {MAX_ALTERNATIVES} are allowed"),
+                format!(
+                    "this requirement has {alternatives} alternatives, expected at most {MAX_ALTERNATIVES}"
+                ),
             );
         }
         Some(requirement)
     }
 
-    /// All of these; `None` when there are none.
+    /// Requires all parts. `None` if there are none.
     pub(crate) fn all(mut parts: Vec<Self>) -> Option<Self> {
         match parts.len() {
             0 => None,
@@ -72,7 +75,7 @@ impl Requirement {
 }
 
 impl Requirement {
-    /// A constant expression of the runtime's type of the same name.
+    /// Expands to a constant expression of the runtime's type of the same name.
     pub(crate) fn expand(&self, private: &Private) -> TokenStream {
         let (variant, parts) = match self {
             Self::Scope(name) => {
@@ -88,8 +91,8 @@ impl Requirement {
 }
 
 impl ScopeName {
-    /// A path becomes `scope_of(&library.books.write)`. Only the author's own tokens have the author's spans, or editors would
-    /// find three definitions for one name.
+    /// Expands a path to `scope_of(&library.books.write)`. Only the author's own tokens have the
+    /// author's spans, or editors would find three definitions for one name.
     fn expand(&self, private: &Private) -> TokenStream {
         match self {
             Self::Path { catalog, segments } => {
@@ -107,14 +110,15 @@ impl ScopeName {
     }
 }
 
-/// Reads requirements and notes mistakes.
+/// A reader of requirements that collects mistakes.
 struct Reader<'r> {
     catalog: Option<&'r Path>,
     mistakes: &'r mut Mistakes,
 }
 
 impl Reader<'_> {
-    /// Reads what stands between commas, each for itself, so that a mistake in one does not hide those in the others.
+    /// Reads the parts between commas independently, so that a mistake in one does not hide those
+    /// in the others.
     fn list(&mut self, tokens: TokenStream) -> Vec<Requirement> {
         let mut list = Vec::new();
         for part in split_at_commas(tokens, self.mistakes) {
@@ -127,7 +131,7 @@ impl Reader<'_> {
         list
     }
 
-    /// One scope, or `all(…)`, or `any(…)`. `None` when the mistakes inside a group left nothing of it.
+    /// Reads a scope, `all(…)` or `any(…)`. `None` if mistakes left nothing of a group.
     fn part(&mut self, input: ParseStream<'_>) -> syn::Result<Option<Requirement>> {
         if input.peek(LitStr) {
             let name = ScopeName::text(input.parse()?, self.catalog)?;
@@ -159,13 +163,12 @@ impl Reader<'_> {
             "any" => Requirement::Any,
             "not" => return Err(syn::Error::new(word.span(), NO_NEGATION)),
             other => {
-                let message =
-                    format!("there is no `{other}(…)`; scopes are combined with `all(…)` and `any(…)`");
+                let message = format!("unknown combinator `{other}(…)`, expected `all(…)` or `any(…)`");
                 return Err(syn::Error::new(word.span(), message));
             }
         };
         if inner.is_empty() {
-            let message = format!("`{word}()` is empty; name at least one scope in it");
+            let message = format!("`{word}()` is empty, expected at least one scope");
             return Err(syn::Error::new(word.span(), message));
         }
         let parts = self.list(inner);
@@ -173,14 +176,14 @@ impl Reader<'_> {
     }
 }
 
-const NO_NEGATION: &str = "a requirement cannot be negated: holding more must never open less";
+const NO_NEGATION: &str = "a requirement cannot be negated\nnote: having more scopes must never grant less";
 
 impl ScopeName {
     fn path(first: Ident, input: ParseStream<'_>, catalog: Option<&Path>) -> syn::Result<Self> {
         let mut segments = vec![segment(&first)?];
         while input.peek(Token![:]) || input.peek(Token![::]) {
             if input.peek(Token![::]) {
-                return Err(input.error("scope names have single colons: write `:` here"));
+                return Err(input.error("expected a single `:` between the segments of a scope name"));
             }
             let colon: Token![:] = input.parse()?;
             let next = input.call(Ident::parse_any).map_err(|error| {
@@ -200,7 +203,7 @@ impl ScopeName {
     }
 }
 
-/// `#[requires(api:things:read)]`, and so on for each macro.
+/// Returns an example of the macro's use, such as `#[requires(api:things:read)]`.
 fn example_of(attribute: &str) -> String {
     match attribute.strip_suffix(']') {
         Some(attribute) => format!("{attribute}(api:things:read)]"),
@@ -208,7 +211,7 @@ fn example_of(attribute: &str) -> String {
     }
 }
 
-/// Other ways to write a requirement get an answer of their own, because people will try them.
+/// Rejects other notations with a message of their own, because people will try them.
 fn refuse_other_grammars(input: ParseStream<'_>) -> syn::Result<()> {
     if input.peek(Token![!]) {
         return Err(input.error(NO_NEGATION));
@@ -221,9 +224,9 @@ fn expect_end(input: ParseStream<'_>) -> syn::Result<()> {
         return Ok(());
     }
     let message = if input.peek(Token![&&]) || input.peek(Token![&]) {
-        "to need both, write `all(…, …)`"
+        "expected `:`, `,` or the end\nnote: to require both, write `all(…, …)`"
     } else if input.peek(Token![||]) || input.peek(Token![|]) {
-        "to need one of them, write `any(…, …)`"
+        "expected `:`, `,` or the end\nnote: to require one of them, write `any(…, …)`"
     } else {
         "expected `:` and the next segment, or `,` and another scope"
     };
@@ -235,12 +238,12 @@ fn segment(written: &Ident) -> syn::Result<Ident> {
     identifier::of_segment(&text, written.span()).ok_or_else(|| {
         syn::Error::new(
             written.span(),
-            format!("`{text}` cannot be a segment of a scope name: it is not ASCII"),
+            format!("`{text}` is not a segment of a scope name, expected ASCII characters"),
         )
     })
 }
 
-/// The tokens between commas. A comma at the end is fine; one after nothing is a mistake.
+/// Returns the tokens between commas. A trailing comma is accepted, an empty part is a mistake.
 fn split_at_commas(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<TokenStream> {
     let mut parts = Vec::new();
     let mut part = TokenStream::new();

@@ -1,4 +1,4 @@
-//! The golden expansions compile, and mean what was written.
+//! The golden expansions compile, and have the meaning of their source.
 
 #![allow(dead_code, unreachable_pub, reason = "the expansions are those of a crate's public items")]
 

@@ -5,15 +5,15 @@ use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Respons
 use schemars::SchemaGenerator;
 use scopewright::{ScopeId, Surface};
 
-use crate::common::{CommonAnswer, REFUSALS};
+use crate::common_answer::{CommonAnswer, REFUSALS};
 use crate::document_error::DocumentError;
 use crate::example::Example;
-use crate::heading::tags;
 use crate::link::Link;
 use crate::operation::{operation, operation_ids};
-use crate::operations::place_of;
+use crate::operation_lookup::place_of;
 use crate::schema;
 use crate::security::{SCHEME, security_scheme};
+use crate::tags::tags;
 use crate::undescribed::undescribed;
 
 /// The parts of a document that neither routes nor scopes know. [`Service::new`] takes those that

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::document_error::DocumentError;
 use crate::operation::operation_ids;
-use crate::operations::{operation_mut, written_here};
+use crate::operation_lookup::{operation_mut, written_here};
 
 /// A request and its answer, as they were. An API's tests record them, so that a document shows what happens and not what
 /// somebody thinks.

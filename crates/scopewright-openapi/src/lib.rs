@@ -58,23 +58,24 @@
 //! that implements [`schemars::JsonSchema`]. A message that cannot be described is an error, so
 //! that no document lacks one.
 
-mod apply;
-mod common;
+mod apply_to;
+mod common_answer;
+mod content;
 mod document;
 mod document_error;
 mod example;
-mod heading;
 mod link;
 mod operation;
-mod operations;
+mod operation_lookup;
 #[cfg(feature = "recorder")]
 pub mod recorder;
 mod schema;
 mod security;
+mod tags;
 mod undescribed;
 
-pub use apply::{Mismatch, Security, apply_to};
-pub use common::CommonAnswer;
+pub use apply_to::{Mismatch, Security, apply_to};
+pub use common_answer::CommonAnswer;
 pub use document::{Service, document};
 pub use document_error::DocumentError;
 pub use example::{Example, ExamplesFile};

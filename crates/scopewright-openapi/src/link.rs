@@ -5,7 +5,7 @@ use openapiv3::{LinkOperation, OpenAPI, ReferenceOr, StatusCode};
 use serde_json::Value;
 
 use crate::document_error::DocumentError;
-use crate::operations::{operation_mut, written_here};
+use crate::operation_lookup::{operation_mut, written_here};
 
 /// That parts of one operation's answer are parameters of another operation: who follows it needs no further knowledge.
 #[derive(Clone, Copy, Debug)]

@@ -2,18 +2,19 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    MediaType, Operation, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
-    ReferenceOr, RequestBody, Response, Responses, Schema, StatusCode,
+    Operation, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr,
+    RequestBody, Response, Responses, StatusCode,
 };
 use schemars::SchemaGenerator;
 use scopewright::describe::{Answer, Body, Description, Messages};
 use scopewright::{Access, Policy, Requirement, Route, ScopeId, Surface};
 use serde_json::{Value, json};
 
-use crate::common::{CommonAnswer, text_schema};
-use crate::heading::heading;
+use crate::common_answer::{CommonAnswer, text_schema};
+use crate::content::{content, json_content};
 use crate::schema::{self, SchemaError};
 use crate::security::{alternatives, security_requirements};
+use crate::tags::heading;
 
 type Schemas<'g> = &'g mut SchemaGenerator;
 
@@ -196,14 +197,6 @@ fn response(answer: &Answer, schemas: Schemas<'_>) -> Result<Response, SchemaErr
         None => IndexMap::new(),
     };
     Ok(Response { description: answer.description.to_owned(), content, ..Response::default() })
-}
-
-pub(crate) fn json_content(schema: ReferenceOr<Schema>) -> IndexMap<String, MediaType> {
-    content("application/json", schema)
-}
-
-fn content(media_type: &str, schema: ReferenceOr<Schema>) -> IndexMap<String, MediaType> {
-    IndexMap::from([(media_type.to_owned(), MediaType { schema: Some(schema), ..MediaType::default() })])
 }
 
 /// What OpenAPI has no word for: why an operation is public, how much harm can be done with what it needs, and the scopes that

@@ -9,7 +9,7 @@ use crate::Verifier;
 /// Something that makes a [`Verifier`] believe too much, or nothing at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Weakness {
+pub enum VerifierConfigError {
     /// Expired tokens are accepted for longer than clocks differ.
     LongLeeway(Duration),
     /// No audience is named.
@@ -24,18 +24,18 @@ impl Verifier {
 
     /// Returns everything that is weak about this verifier. How its issuer is reached is judged
     /// where the issuer's keys are fetched.
-    pub fn weaknesses(&self) -> Vec<Weakness> {
+    pub fn config_errors(&self) -> Vec<VerifierConfigError> {
         let (leeway, algorithms) = self.settings();
         let found = [
-            (leeway > Self::LONGEST_LEEWAY).then_some(Weakness::LongLeeway(leeway)),
-            self.audience().is_empty().then_some(Weakness::NoAudience),
-            algorithms.is_empty().then_some(Weakness::NoAlgorithm),
+            (leeway > Self::LONGEST_LEEWAY).then_some(VerifierConfigError::LongLeeway(leeway)),
+            self.audience().is_empty().then_some(VerifierConfigError::NoAudience),
+            algorithms.is_empty().then_some(VerifierConfigError::NoAlgorithm),
         ];
         found.into_iter().flatten().collect()
     }
 }
 
-impl fmt::Display for Weakness {
+impl fmt::Display for VerifierConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LongLeeway(leeway) => write!(
@@ -57,7 +57,7 @@ impl fmt::Display for Weakness {
     }
 }
 
-impl std::error::Error for Weakness {}
+impl std::error::Error for VerifierConfigError {}
 
 #[cfg(test)]
 mod tests;

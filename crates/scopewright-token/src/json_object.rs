@@ -42,7 +42,7 @@ struct Quoted {
 
 /// A member's name.
 struct Name {
-    mark: Mark,
+    key: NameKey,
     written: Span,
     /// What the name means, if it was written with escapes: it cannot hide behind them.
     meant: Option<Box<str>>,
@@ -50,7 +50,7 @@ struct Name {
 
 /// What tells most names apart at one glance: length, first and last byte.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Mark(u16, u8, u8);
+struct NameKey(u16, u8, u8);
 
 impl Object {
     /// `None` when the bytes are anything else than one such object.
@@ -62,8 +62,8 @@ impl Object {
 
     /// The value of the member of this name.
     pub(crate) fn get(&self, name: &str) -> Option<Value<'_>> {
-        let mark = Mark::of(name);
-        let member = self.members.iter().find(|member| member.name.is(mark, name, &self.text))?;
+        let key = NameKey::of(name);
+        let member = self.members.iter().find(|member| member.name.is(key, name, &self.text))?;
         Some(Value(member.value.of(&self.text)))
     }
 
@@ -82,7 +82,7 @@ fn members(text: &str) -> Option<Vec<Member>> {
     scanner.object(|scanner, name| {
         let name = Name::read(text, name)?;
         let value = scanner.value()?;
-        let given = members.iter().any(|member| member.name.is(name.mark, name.of(text), text));
+        let given = members.iter().any(|member| member.name.is(name.key, name.of(text), text));
         if given || members.len() == MAX_MEMBERS {
             return None;
         }
@@ -97,20 +97,20 @@ impl Name {
     fn read(text: &str, quoted: Quoted) -> Option<Self> {
         let written = quoted.inner;
         let meant = if quoted.escaped { Some(unescaped(written.of(text))?.into_boxed_str()) } else { None };
-        let mark = Mark::of(meant.as_deref().unwrap_or(written.of(text)));
-        Some(Self { mark, written, meant })
+        let key = NameKey::of(meant.as_deref().unwrap_or(written.of(text)));
+        Some(Self { key, written, meant })
     }
 
     fn of<'n>(&'n self, text: &'n str) -> &'n str {
         self.meant.as_deref().unwrap_or(self.written.of(text))
     }
 
-    fn is(&self, mark: Mark, name: &str, text: &str) -> bool {
-        self.mark == mark && self.of(text) == name
+    fn is(&self, key: NameKey, name: &str, text: &str) -> bool {
+        self.key == key && self.of(text) == name
     }
 }
 
-impl Mark {
+impl NameKey {
     fn of(name: &str) -> Self {
         let end = |byte: Option<&u8>| byte.copied().unwrap_or_default();
         Self(name.len() as u16, end(name.as_bytes().first()), end(name.as_bytes().last()))

@@ -9,7 +9,7 @@ use crate::{Algorithm, HeaderType, KeySet, TokenError};
 
 /// A signed JWT of any kind (RFC 7519), taken apart. It is what somebody sent, and nothing in it is believed.
 ///
-/// This is the layer below [`Received`](crate::Received), for those who read JWTs that are no access tokens, such as
+/// This is the layer below [`UnverifiedToken`](crate::UnverifiedToken), for those who read JWTs that are no access tokens, such as
 /// client assertions. It reads compact form, header and JSON as strictly as they are read in access tokens. The rest is
 /// for its user to decide, first of all [which kind](Self::is_of_type) of JWT it is: without that, one that was
 /// signed for one purpose passes for another (RFC 8725 section 3.12).

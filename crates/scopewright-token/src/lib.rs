@@ -2,7 +2,7 @@
 //!
 //! [`Claims`] is what a token says. The authorization server holds a [`SigningKey`] and publishes its public half
 //! in a [`KeySet`]. A resource server builds a [`Verifier`] for one issuer and one audience, and judges each token
-//! by the issuer's key set. A resource server with several issuers takes the token apart first ([`Received`]) and
+//! by the issuer's key set. A resource server with several issuers takes the token apart first ([`UnverifiedToken`]) and
 //! chooses the verifier by the issuer that it names. Issuers that do not write RFC 9068 tokens have a [`Profile`].
 //! Below all of them lies [`Jwt`], a signed JWT of any kind, for those who read other kinds as strictly.
 //!
@@ -34,7 +34,7 @@ mod verifier;
 
 pub use algorithm::Algorithm;
 pub use claims::Claims;
-pub use config_error::Weakness;
+pub use config_error::VerifierConfigError;
 pub use excerpt::excerpt;
 pub use json_object::Value as ClaimValue;
 pub use jwt::Jwt;
@@ -43,5 +43,5 @@ pub use profile::{AudienceIn, HeaderType, Profile};
 pub use scope_claim::{ScopeClaim, ScopeForm, is_scope_token};
 pub use signing::{SigningError, SigningKey};
 pub use token_error::TokenError;
-pub use unverified::Received;
+pub use unverified::UnverifiedToken;
 pub use verifier::Verifier;

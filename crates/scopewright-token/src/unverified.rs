@@ -8,9 +8,9 @@ use crate::{Jwt, TokenError};
 /// A token taken apart. It is what somebody sent: the issuer that it names may never have seen it.
 ///
 /// A resource server with several issuers needs it to choose the one [`Verifier`](crate::Verifier) that
-/// [judges](crate::Verifier::judge) the token. An issuer that it does not know is refused, never tried with another's
+/// [judges](crate::Verifier::verify_received) the token. An issuer that it does not know is refused, never tried with another's
 /// keys.
-pub struct Received<'t> {
+pub struct UnverifiedToken<'t> {
     pub(crate) jwt: Jwt<'t>,
     pub(crate) times: Times,
     pub(crate) issuer: String,
@@ -23,7 +23,7 @@ pub(crate) struct Times {
     pub(crate) nbf: Option<u64>,
 }
 
-impl<'t> Received<'t> {
+impl<'t> UnverifiedToken<'t> {
     /// Takes a token apart, and refuses what no configuration could make acceptable.
     ///
     /// # Errors
@@ -67,9 +67,9 @@ impl Times {
 }
 
 /// Shows where the token says it is from, and neither what it says nor its signature.
-impl fmt::Debug for Received<'_> {
+impl fmt::Debug for UnverifiedToken<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Received")
+        f.debug_struct("UnverifiedToken")
             .field("issuer", &self.issuer)
             .field("key_id", &self.key_id())
             .finish_non_exhaustive()

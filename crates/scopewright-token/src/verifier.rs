@@ -7,7 +7,7 @@ use crate::compact_form::Compact;
 use crate::json_object::Object;
 use crate::key_set::KeySet;
 use crate::profile::{Profile, shown};
-use crate::unverified::{Received, Times};
+use crate::unverified::{Times, UnverifiedToken};
 use crate::{Algorithm, Claims, TokenError};
 
 /// Believes the access tokens of one issuer that are meant for one audience.
@@ -77,16 +77,16 @@ impl Verifier {
     /// to sign with a key that `keys` does not hold yet. It is said last, when nothing else is wrong with the token but
     /// perhaps its signature.
     pub fn verify(&self, token: &str, keys: &KeySet, now: SystemTime) -> Result<Claims, TokenError> {
-        self.judge(Received::read(token)?, keys, now)
+        self.verify_received(UnverifiedToken::read(token)?, keys, now)
     }
 
-    /// The same for a token that was [taken apart](Received) already.
+    /// The same for a token that was [taken apart](UnverifiedToken) already.
     ///
     /// # Errors
     /// As [`verify`](Self::verify).
-    pub fn judge(
+    pub fn verify_received(
         &self,
-        mut token: Received<'_>,
+        mut token: UnverifiedToken<'_>,
         keys: &KeySet,
         now: SystemTime,
     ) -> Result<Claims, TokenError> {

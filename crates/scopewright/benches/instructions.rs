@@ -1,13 +1,14 @@
-//! How many instructions a warm guard adds to a request: a figure that does not move with the load of the machine, so
-//! that it can be held in CI.
+//! The number of instructions that a guard adds to a request with a cached token. It does not
+//! depend on the load of the machine, so CI can check it.
 //!
 //! `cargo bench -p scopewright --bench instructions`
 //!
-//! This program runs itself again under valgrind, which counts, with some requests and with three times as many; the
-//! difference is the requests' alone, without start and first sight of the token. The token is signed outside of the count:
-//! the library gathers randomness for a signature in a different number of steps each time.
+//! The program runs itself under valgrind, which counts instructions, with some requests and with
+//! three times as many. The difference excludes the start and the first verification of the token.
+//! The token is signed outside of the count, because the library gathers randomness in a varying
+//! number of steps.
 
-#![expect(clippy::print_stdout, reason = "a bench tells what it found")]
+#![expect(clippy::print_stdout, reason = "a bench prints its result")]
 
 use std::error::Error;
 use std::process::{Command, ExitCode};
@@ -21,8 +22,8 @@ use scopewright::{Authenticator, Keys, Router, get, requires};
 use scopewright_token::{Algorithm, Claims, KeySet, SigningKey, Verifier};
 use tower::Service as _;
 
-/// How many instructions the guard may add to a request whose token it has seen before. A single signature check takes
-/// hundreds of thousands.
+/// The most instructions that the guard may add to a request with a cached token. A signature check
+/// takes hundreds of thousands.
 const MOST_ADDED: u64 = 2_000;
 
 const REQUESTS: u64 = 1_000;
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         arguments if arguments.iter().any(|argument| argument == "--bench") => measure(),
-        // `cargo test --benches` only wants to see that it builds.
+        // `cargo test --benches` only checks that it builds.
         _ => ExitCode::SUCCESS,
     }
 }
@@ -68,7 +69,7 @@ fn measure() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// A good token, and the key set that verifies it.
+/// A valid token, and the key set that verifies it.
 struct Token {
     token: String,
     keys: String,
@@ -81,7 +82,7 @@ impl Token {
         Self { token, keys: KeySet::of([&key]).to_json().to_string() }
     }
 
-    /// For one request to this route.
+    /// Counts the instructions of a request to this route.
     fn instructions(&self, route: &str) -> Result<u64, Box<dyn Error>> {
         let few = self.count(route, REQUESTS)?;
         let many = self.count(route, 3 * REQUESTS)?;
@@ -99,11 +100,11 @@ impl Token {
                     "valgrind does not start ({error}); install it, for example: apt-get install valgrind"
                 )
             })?;
-        let told = String::from_utf8_lossy(&output.stderr);
-        let collected = told.lines().find_map(|line| line.split_once("Collected : "));
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let collected = stderr.lines().find_map(|line| line.split_once("Collected : "));
         match collected {
             Some((_, number)) if output.status.success() => Ok(number.trim().parse()?),
-            Some(_) | None => Err(format!("valgrind failed: {told}").into()),
+            Some(_) | None => Err(format!("valgrind failed: {stderr}").into()),
         }
     }
 }
@@ -123,11 +124,11 @@ fn plain_app() -> axum::Router {
 
 fn guarded_app(keys: &str) -> axum::Router {
     let keys = Keys::fixed(KeySet::from_json(keys.as_bytes()).expect("a key set"));
-    let authenticator = Authenticator::trusting(Verifier::new(ISSUER, AUDIENCE), keys).build();
+    let authenticator = Authenticator::builder(Verifier::new(ISSUER, AUDIENCE), keys).build();
     Router::new().route("/", get(read)).into_axum(authenticator.expect("a sound configuration")).0
 }
 
-/// What is counted.
+/// Serves the counted requests.
 fn serve(mut app: axum::Router, requests: u64, token: &str) {
     let token: HeaderValue = format!("Bearer {token}").parse().expect("tokens are ASCII");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

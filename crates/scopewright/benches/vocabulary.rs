@@ -1,4 +1,5 @@
-//! What a name, a scope claim and a policy cost, in vocabularies of 12, 256 and 2,000 scopes: none may grow with the catalog.
+//! The cost of a name, a scope claim and a policy in vocabularies of 12, 256 and 2,000 scopes. None
+//! may grow with the catalog.
 //!
 //! `cargo bench -p scopewright`
 
@@ -9,11 +10,11 @@ use scopewright::{Access, Requirement, ScopeEntry, ScopeSet, Vocabulary};
 
 const SIZES: [usize; 3] = [12, 256, 2_000];
 
-/// A vocabulary as `catalog!` would make it; it lives as long as the program.
+/// Returns a vocabulary like those of `catalog!`. It is leaked.
 fn vocabulary(size: usize) -> &'static Vocabulary {
     let scopes: Vec<ScopeEntry> = (0..size).map(entry).collect();
     let scopes = &*scopes.leak();
-    // As many slots as the macro would take.
+    // As many slots as the macro allocates.
     let slots = match size {
         12 => &*Box::leak(Box::new(Vocabulary::slots::<64>(scopes))) as &[u16],
         256 => &*Box::leak(Box::new(Vocabulary::slots::<1_024>(scopes))),
@@ -28,7 +29,7 @@ fn entry(index: usize) -> ScopeEntry {
     ScopeEntry { name, description: "", access: Access::Read, deprecated: None, satisfies, group: None }
 }
 
-/// Four scopes from all over the vocabulary.
+/// Returns four scopes from all parts of the vocabulary.
 fn names(vocabulary: &Vocabulary) -> [&'static str; 4] {
     let last = vocabulary.scopes.len() - 1;
     [0, last / 3, last / 2, last].map(|index| vocabulary.scopes[index].name)

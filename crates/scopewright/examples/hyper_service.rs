@@ -1,6 +1,7 @@
-//! A plain hyper server behind a guard, without axum: `cargo run -p scopewright --example hyper_service`.
+//! A plain hyper server behind a guard, without axum: `cargo run -p scopewright --example
+//! hyper_service`.
 //!
-//! It serves on a free port, calls itself with and without a token, and prints what came back.
+//! It serves on a free port, calls itself with and without a token, and prints the responses.
 
 #![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
@@ -19,9 +20,9 @@ use scopewright::{Caller, requirement};
 use tokio::net::TcpListener;
 use tower::{Layer as _, service_fn};
 
-/// Knows nothing of tokens: whoever gets here was let in.
+/// Responds without looking at tokens: the guard has admitted the request.
 async fn inventory(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let caller = Caller::of(request.extensions()).map(Caller::client_id).unwrap_or("nobody");
+    let caller = Caller::of(request.extensions()).map(Caller::client_id).unwrap_or("unknown");
     Ok(Response::new(Full::from(format!("hello, {caller}"))))
 }
 

@@ -1,4 +1,5 @@
-//! How an application tests its guards: `cargo run -p scopewright --example test_kit`. In an application this stands in its tests.
+//! Tests of an application's guards: `cargo run -p scopewright --example test_kit`. An application
+//! has this code in its tests.
 
 #![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
@@ -33,7 +34,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/livez", get(alive));
     let (app, surface) = router.into_axum(issuer.authenticator());
 
-    // Each of these is one call; any claim and any member of the header can be set as well.
+    // Each of these is one call. Any claim and any member of the header can be set as well.
     let tokens: [(&str, Write); 5] = [
         ("a good token", |token| token.client("c1").grant(library.books.read)),
         ("a token with too little", |token| token.grant(loans.read)),

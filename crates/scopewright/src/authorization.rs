@@ -5,15 +5,17 @@ use http::header::AUTHORIZATION;
 
 use crate::refusal::Reason;
 
-const MALFORMED: Reason = Reason::Malformed("the Authorization header is not `Bearer` and a token");
+const MALFORMED: Reason = Reason::Malformed("the Authorization header is not `Bearer` followed by a token");
 
-/// What a request presents as its bearer token. Only once it is not remembered as a good one is its form looked at.
+/// The bearer token of a request, as sent. Its form is checked only if it is not in the cache of
+/// verified tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Presented<'h>(&'h [u8]);
+pub(crate) struct BearerToken<'h>(&'h [u8]);
 
-impl<'h> Presented<'h> {
-    /// Reads the one `Authorization` header. Tokens in the query or in a form are not looked for (RFC 9700 section 4.3.2).
-    pub(crate) fn by(headers: &'h HeaderMap) -> Result<Self, Reason> {
+impl<'h> BearerToken<'h> {
+    /// Reads the one `Authorization` header. Tokens in the query or in a form are ignored (RFC 9700
+    /// section 4.3.2).
+    pub(crate) fn of(headers: &'h HeaderMap) -> Result<Self, Reason> {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let value = values.next().ok_or(Reason::NoCredentials)?.as_bytes();
         if values.next().is_some() {
@@ -29,12 +31,12 @@ impl<'h> Presented<'h> {
         }
     }
 
-    pub(crate) fn bytes(self) -> &'h [u8] {
+    pub(crate) fn as_bytes(self) -> &'h [u8] {
         self.0
     }
 
-    /// The token, if it is one by its form (RFC 9110 section 11.2).
-    pub(crate) fn text(self) -> Result<&'h str, Reason> {
+    /// Returns the token if it has the form of one (`token68`, RFC 9110 section 11.2).
+    pub(crate) fn as_token68(self) -> Result<&'h str, Reason> {
         let is_token68 = !self.0.is_empty() && self.0.iter().all(|byte| TOKEN68[usize::from(*byte)]);
         std::str::from_utf8(self.0).ok().filter(|_| is_token68).ok_or(MALFORMED)
     }
@@ -42,7 +44,7 @@ impl<'h> Presented<'h> {
 
 const BEARER: &[u8] = b"Bearer";
 
-/// The bytes of which a `token68` is made.
+/// Marks the bytes that a `token68` may contain.
 static TOKEN68: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
@@ -66,12 +68,13 @@ mod tests {
                 (AUTHORIZATION, http::HeaderValue::from_bytes(value.as_bytes()).expect("a header value"))
             })
             .collect();
-        assert_eq!(Presented::by(&headers).and_then(Presented::text), expected, "{values:?}");
+        assert_eq!(BearerToken::of(&headers).and_then(BearerToken::as_token68), expected, "{values:?}");
     }
 
     #[test]
     fn one_header_with_the_bearer_scheme() {
-        let malformed = Err(Reason::Malformed("the Authorization header is not `Bearer` and a token"));
+        let malformed =
+            Err(Reason::Malformed("the Authorization header is not `Bearer` followed by a token"));
         check(&[], Err(Reason::NoCredentials));
         check(&["Bearer a.b.c"], Ok("a.b.c"));
         check(&["bEARER  a.b.c "], Ok("a.b.c"));

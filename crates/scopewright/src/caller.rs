@@ -1,45 +1,42 @@
-//! Who is calling, known only where a guard was satisfied.
+//! The caller of a guarded operation.
 
 use std::fmt;
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
-use http::Extensions;
-use http::request::Parts;
 use scopewright_token::Claims;
 
-use crate::gate::{Gate, Passage};
 use crate::quota::Quota;
 use crate::refusal::Refusal;
 use crate::requirement::Requirement;
-use crate::scope_set::ScopeSet;
-use crate::token_cache::KnownToken;
+use crate::route_decisions::RouteDecisions;
+use crate::token_cache::CachedToken;
 use crate::vocabulary::ScopeId;
 
-/// The verified caller of a guarded operation. Take it as an argument of the handler; there is no other way to get one.
+/// The verified caller of a guarded operation. A handler takes it as an argument. There is no other
+/// way to obtain one.
 #[derive(Clone)]
 pub struct Caller {
-    token: Arc<KnownToken>,
-    gate: Arc<Gate>,
+    token: Arc<CachedToken>,
+    decisions: Arc<RouteDecisions>,
     quota: Option<Quota>,
 }
 
 impl Caller {
-    pub(crate) fn new(token: Arc<KnownToken>, gate: Arc<Gate>) -> Self {
-        Self { token, gate, quota: None }
+    pub(crate) fn new(token: Arc<CachedToken>, decisions: Arc<RouteDecisions>, quota: Option<Quota>) -> Self {
+        Self { token, decisions, quota }
     }
 
-    /// The client that the access token was issued to (RFC 9068 section 2.2).
+    /// Returns the client that the access token was issued to (RFC 9068 section 2.2).
     pub fn client_id(&self) -> &str {
         &self.token.claims.client_id
     }
 
-    /// The token's subject; with the client credentials grant it is the client itself.
+    /// Returns the token's subject. With the client credentials grant it is the client itself.
     pub fn subject(&self) -> &str {
         &self.token.claims.sub
     }
 
-    /// Everything that the access token says.
+    /// Returns the claims of the access token.
     pub fn claims(&self) -> &Claims {
         &self.token.claims
     }
@@ -50,69 +47,26 @@ impl Caller {
         self.quota
     }
 
-    pub(crate) fn set_quota(&mut self, quota: Option<Quota>) {
-        self.quota = quota;
-    }
-
-    /// Whether the caller was granted the scope, or one that implies it: `caller.holds(library.books.write)`.
+    /// Returns whether the caller was granted the scope, or one that implies it:
+    /// `caller.holds(library.books.write)`.
     pub fn holds(&self, scope: impl Into<ScopeId>) -> bool {
         self.meets(&Requirement::Scope(scope.into()))
     }
 
-    /// Asks for one more scope where the need shows only in the body of the request.
+    /// Requires one more scope, if only the body of the request shows that it is needed.
     ///
     /// # Errors
-    /// The refusal to answer with: 403 `insufficient_scope` that names the scope.
+    /// Returns the refusal to respond with: 403 `insufficient_scope`, which names the scope.
     pub fn require(&self, scope: impl Into<ScopeId>) -> Result<(), Refusal> {
-        self.meet(&Requirement::Scope(scope.into()))
-    }
-
-    /// The caller of a request that a [`Require`](crate::Require) service let through.
-    pub fn of(extensions: &Extensions) -> Option<&Self> {
-        extensions.get::<Passage>()?.caller.as_ref()
-    }
-
-    pub(crate) fn meet(&self, requirement: &Requirement) -> Result<(), Refusal> {
-        if self.meets(requirement) {
+        let requirement = Requirement::Scope(scope.into());
+        if self.meets(&requirement) {
             return Ok(());
         }
-        let missing = requirement.cheapest_missing(&|scope| self.has(scope));
-        Err(self.gate.insufficient_scope(self, requirement, &missing))
+        Err(self.decisions.refuse_scope(&requirement, &self.token, self.quota))
     }
 
-    /// Whether the caller's scopes are enough. Those that make it so are counted as needed.
     pub(crate) fn meets(&self, requirement: &Requirement) -> bool {
-        let has = |scope| self.has(scope);
-        let met = requirement.is_met_by(&has);
-        if met {
-            requirement.for_each_matched(&has, &mut |scope| self.token.uses.count(scope));
-        }
-        met
-    }
-
-    /// Like [`holds`](Self::holds), without counting the scope as needed.
-    pub(crate) fn has(&self, scope: ScopeId) -> bool {
-        if self.token.scopes.speaks(scope.vocabulary()) {
-            self.token.scopes.contains(scope)
-        } else {
-            ScopeSet::read(scope.vocabulary(), &self.token.claims.scope).contains(scope)
-        }
-    }
-
-    pub(crate) fn kid(&self) -> &str {
-        &self.token.kid
-    }
-
-    pub(crate) fn gate(&self) -> &Gate {
-        &self.gate
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        Self::of(&parts.extensions).cloned().ok_or_else(|| Refusal::unguarded(parts.uri.path()))
+        self.token.meets(requirement)
     }
 }
 

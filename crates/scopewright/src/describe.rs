@@ -1,9 +1,9 @@
-//! How requests and answers describe themselves for the documents.
+//! The descriptions of requests and responses for the OpenAPI document.
 //!
 //! The macros ask the type of every argument of a handler for [`DescribeRequest`], and its return
-//! type for [`DescribeResponse`]. Types that implement neither say nothing, which is right for most
-//! extractors. Where such a type is made of axum's `Json`, `Query`, `Path` or `Form`, its name is
-//! noted, because then a document would lack a message.
+//! type for [`DescribeResponse`]. Types that implement neither are left out, which is right for
+//! most extractors. A type with axum's `Json`, `Query`, `Path` or `Form` in its name is noted,
+//! because the document would lack a message.
 
 use std::any::type_name;
 use std::marker::PhantomData;
@@ -14,83 +14,85 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::operation::Operation;
 
-/// The request and the answers of one operation, being described.
+/// The request and the responses of an operation, under construction.
 #[derive(Debug)]
 pub struct Messages<'g> {
     generator: &'g mut SchemaGenerator,
     description: Description,
 }
 
-/// What the types of an operation said about its messages.
+/// The messages of an operation, as its types describe them.
 #[derive(Clone, Debug, Default)]
 pub struct Description {
-    /// The parameters in the path: an object by name, an array by position, or the schema of the only one.
+    /// The parameters in the path: an object by name, an array by position, or the schema of a
+    /// single one.
     pub path: Option<Schema>,
     /// The parameters in the query: an object.
     pub query: Option<Schema>,
     /// The JSON body of the request.
     pub body: Option<Schema>,
-    /// The answers that the handler makes itself; refusals come from the guard.
+    /// The responses of the handler itself. Refusals are those of the guard.
     pub answers: Vec<Answer>,
-    /// The types of messages that do not describe themselves, by their full names.
+    /// The full names of message types that do not describe themselves.
     pub undescribed: Vec<&'static str>,
 }
 
-/// One answer of an operation.
+/// A response of an operation.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// What the answer means.
+    /// The meaning of the response.
     pub description: &'static str,
-    /// The body, where there is one.
+    /// The body, if there is one.
     pub body: Option<Body>,
 }
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Clone, Debug)]
 pub enum Body {
     /// JSON that fits a schema.
     Json(Schema),
-    /// Text for people.
+    /// Plain text.
     Text,
 }
 
 impl<'g> Messages<'g> {
-    /// What an operation's types say. Types with a name are collected in the generator, and referred to.
+    /// Returns the description of an operation. Named types are collected in the generator and
+    /// referenced.
     pub fn of(operation: &Operation, generator: &'g mut SchemaGenerator) -> Description {
         let mut messages = Self { generator, description: Description::default() };
         (operation.describe)(&mut messages);
         messages.description
     }
 
-    /// The parameters in the path are those of `T`, in this order or by these names.
+    /// Takes the path parameters from `T`, by name or in its order.
     pub fn path<T: JsonSchema>(&mut self) {
         self.description.path = Some(T::json_schema(self.generator));
     }
 
-    /// The parameters in the query are the members of `T`.
+    /// Takes the query parameters from the members of `T`.
     pub fn query<T: JsonSchema>(&mut self) {
         self.description.query = Some(T::json_schema(self.generator));
     }
 
-    /// The body is `T` as JSON.
+    /// Takes `T` as the JSON body.
     pub fn body<T: JsonSchema>(&mut self) {
         self.description.body = Some(self.generator.subschema_for::<T>());
     }
 
-    /// An answer with `T` as JSON.
+    /// Adds a response with `T` as JSON.
     pub fn answer<T: JsonSchema>(&mut self, status: u16, description: &'static str) {
         let body = Some(Body::Json(self.generator.subschema_for::<T>()));
         self.description.answers.push(Answer { status, description, body });
     }
 
-    /// An answer with text for people.
+    /// Adds a response with plain text.
     pub fn text_answer(&mut self, status: u16, description: &'static str) {
         self.description.answers.push(Answer { status, description, body: Some(Body::Text) });
     }
 
-    /// Notes a type that does not describe itself, if its name says that it is a message.
+    /// Notes a type that does not describe itself, if it is named like a message.
     fn undescribed<T>(&mut self, wrappers: &[&str]) {
         let name = type_name::<T>();
         if wrappers.iter().any(|wrapper| name.contains(wrapper)) {
@@ -98,19 +100,19 @@ impl<'g> Messages<'g> {
         }
     }
 
-    /// An answer without a body.
+    /// Adds a response without a body.
     pub fn empty_answer(&mut self, status: u16, description: &'static str) {
         self.description.answers.push(Answer { status, description, body: None });
     }
 }
 
-/// A handler's argument that knows its part of the request.
+/// An argument of a handler that describes its part of the request.
 pub trait DescribeRequest {
     /// Adds it to the description.
     fn describe(messages: &mut Messages<'_>);
 }
 
-/// A handler's return type that knows the answers it makes.
+/// A return type of a handler that describes its responses.
 pub trait DescribeResponse {
     /// Adds them to the description.
     fn describe(messages: &mut Messages<'_>);
@@ -164,16 +166,17 @@ impl<T: DescribeResponse, E> DescribeResponse for Result<T, E> {
     }
 }
 
-/// Asks an argument's type. The inherent method exists only for types that describe themselves and then hides the one of
-/// [`Undescribed`], so the macros need not know which types do.
+/// A probe for the type of an argument. Types that describe themselves have an inherent method,
+/// which hides the one of [`Undescribed`]. The macros therefore need not know which types do.
 #[doc(hidden)]
 pub struct Request<T>(pub PhantomData<T>);
 
-/// The same for a return type.
+/// A probe for a return type.
 #[doc(hidden)]
 pub struct Response<T>(pub PhantomData<T>);
 
-/// Types that do not describe themselves. Most of them are not messages; the others are noted.
+/// A fallback for types that do not describe themselves. Those that are named like messages are
+/// noted.
 #[doc(hidden)]
 pub trait Undescribed {
     fn describe(&self, messages: &mut Messages<'_>);

@@ -1,4 +1,4 @@
-//! The arguments that the macros give to a handler.
+//! The arguments that the macros add to a handler.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,19 +10,21 @@ use http::request::Parts;
 
 use crate::authenticator::Authenticator;
 use crate::caller::Caller;
-use crate::gate::{Gate, Passage};
+use crate::gate::Gate;
+use crate::guarded_request::GuardedRequest;
 use crate::operation::{Operation, Policy};
 use crate::refusal::Refusal;
 
-/// The leading argument of a guarded handler. It reads only the head of the request, so whoever is refused is refused
-/// before the body is touched, and it works in every axum router, not only in [`Router`](crate::Router).
+/// The leading argument of a guarded handler. It reads only the head of the request, so a request
+/// is refused before its body is read. It works in every axum router, not only in
+/// [`Router`](crate::Router).
 ///
-/// Written by [`requires`](crate::requires) and [`public`](crate::public), not by hand.
+/// Use [`requires`](crate::requires) and [`public`](crate::public) to add it.
 pub struct Guard<D>(PhantomData<fn() -> D>);
 
-/// The type that a macro makes for one handler.
+/// The type that a macro generates for one handler.
 pub trait Declaration: 'static {
-    /// What was declared.
+    /// The declaration.
     const OPERATION: &'static Operation;
 }
 
@@ -32,15 +34,15 @@ impl<D: Declaration, S: Sync> FromRequestParts<S> for Guard<D> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         if let Policy::Requires(requirement) = &D::OPERATION.policy {
             let Parts { headers, extensions, .. } = parts;
-            match extensions.get_mut::<Passage>() {
-                Some(passage) if passage.is_of_route => {
-                    let caller = passage.gate.admit(headers, requirement).await?;
-                    passage.admit(caller);
+            match extensions.get_mut::<GuardedRequest>() {
+                Some(guarded) if guarded.is_of_route => {
+                    let caller = guarded.gate.admit(headers, requirement).await?;
+                    guarded.set_caller(caller);
                 }
                 _ => {
                     let gate = nearest_gate(extensions, D::OPERATION)?;
                     let caller = gate.admit(headers, requirement).await?;
-                    extensions.insert(Passage::of_layer(gate, caller));
+                    extensions.insert(GuardedRequest::of_layer(gate, caller));
                 }
             }
         }
@@ -48,20 +50,20 @@ impl<D: Declaration, S: Sync> FromRequestParts<S> for Guard<D> {
     }
 }
 
-/// Returns the gate of a handler in a plain axum router: that of the authenticator that was set
-/// nearest to the handler, by a [`RequireLayer`](crate::RequireLayer) or as an
-/// [`Extension`](axum::Extension). A layer sets both, so an extension that differs from the layer's
-/// authenticator was set behind the layer.
+/// Returns the gate of a handler in a plain axum router. It belongs to the innermost authenticator,
+/// which is set by a [`RequireLayer`](crate::RequireLayer) or as an [`Extension`](axum::Extension).
+/// A layer sets both, so an extension that differs from the layer's authenticator was set inside
+/// the layer.
 fn nearest_gate(extensions: &Extensions, operation: &Operation) -> Result<Arc<Gate>, Refusal> {
     let extension = extensions.get::<Authenticator>();
-    match (extensions.get::<Passage>(), extension) {
-        (Some(passage), extension)
-            if extension.is_none_or(|nearer| nearer.is(&passage.gate.authenticator)) =>
+    match (extensions.get::<GuardedRequest>(), extension) {
+        (Some(guarded), extension)
+            if extension.is_none_or(|nearer| nearer.is(guarded.gate.authenticator())) =>
         {
-            Ok(Arc::clone(&passage.gate))
+            Ok(Arc::clone(&guarded.gate))
         }
         (_, Some(authenticator)) => Ok(Gate::new(authenticator.clone(), operation.name)),
-        (_, None) => Err(Refusal::unguarded(operation.name)),
+        (_, None) => Err(Refusal::without_authenticator(operation.name)),
     }
 }
 
@@ -71,9 +73,10 @@ impl<D> fmt::Debug for Guard<D> {
     }
 }
 
-/// What a `#[granted(…)]` argument becomes: whether the caller holds the operation's `N`th optional scopes.
+/// A `#[granted(…)]` argument: it holds whether the caller has the operation's `N`th optional
+/// scopes.
 pub struct Granted<D, const N: usize> {
-    /// The answer.
+    /// True if the caller has them.
     pub held: bool,
     declaration: PhantomData<fn() -> D>,
 }
@@ -88,14 +91,14 @@ impl<D: Declaration, S: Sync, const N: usize> FromRequestParts<S> for Granted<D,
     }
 }
 
-/// Argument lists of handlers that say who may call them.
+/// An argument list of a handler that declares its scopes.
 #[diagnostic::on_unimplemented(
-    message = "this handler does not say which scopes it needs",
+    message = "this handler does not declare which scopes it requires",
     label = "not guarded",
-    note = "put `#[requires(…)]` above the handler, or `#[public(because = \"…\")]` if anyone may call it"
+    note = "add `#[requires(…)]` to the handler, or `#[public(because = \"…\")]` if anyone may call it"
 )]
 pub trait Guarded {
-    /// What the handler declares.
+    /// The declaration of the handler.
     const OPERATION: &'static Operation;
 }
 
@@ -103,8 +106,9 @@ impl<D: Declaration> Guarded for Guard<D> {
     const OPERATION: &'static Operation = D::OPERATION;
 }
 
-/// axum describes a handler by a tuple of a marker and its argument types. Every such tuple has an implementation that
-/// asks its first argument, so that rustc blames the argument that is not guarded and not the tuple.
+/// axum describes a handler by a tuple of a marker and its argument types. Every such tuple takes
+/// the implementation of its first argument, so that rustc reports the unguarded argument instead
+/// of the tuple.
 macro_rules! impl_guarded {
     ($($argument:ident)*) => {
         #[diagnostic::do_not_recommend]

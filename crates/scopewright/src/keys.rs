@@ -1,22 +1,23 @@
-//! Where the issuer's public keys come from, and which of them are in force.
+//! The public keys of an issuer, and the task that keeps them current.
 //!
-//! A *source* is a fixed set, a file, a `jwks_uri`, or an issuer whose metadata name it. Behind every source but the
-//! first stands one task, the *refresher*: it alone reads the source, by its own timetable and whenever a token names
-//! a key that is not at hand. A request asks it and waits a little; it never fetches, so a client that goes away
-//! stops nothing, and a thousand clients cause no more than one fetch.
+//! A *source* is a fixed set, a file, a `jwks_uri`, or an issuer whose metadata contains it. Every
+//! source but a fixed set has one task, the *refresher*. Only this task reads the source, on a
+//! schedule and when a token names an unknown key. A request signals the task and waits briefly. It
+//! never fetches, so a client that disconnects stops nothing, and concurrent requests cause one
+//! fetch.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use arc_swap::ArcSwapOption;
-use scopewright_token::{KeySet, excerpt};
+use scopewright_token::KeySet;
 
 mod address;
 mod config_error;
 mod fetch_error;
+mod key_store;
 mod metadata;
 mod refresh_schedule;
 mod refresh_signal;
@@ -24,111 +25,120 @@ mod refresher;
 mod source;
 
 pub(crate) use address::{Protection, parse, protection};
-pub use config_error::KeysWeakness;
+pub use config_error::KeysConfigError;
 
-use refresh_signal::Rounds;
+use key_store::{KeyStore, Settings};
 use source::Source;
 
-/// An issuer's public keys. Cheap to clone; all clones share what was read, and the task that reads it, which ends
-/// with the last of them.
+pub(crate) use key_store::Published;
+
+/// The public keys of an issuer. Clones are cheap. They share the keys and the task that reads
+/// them, which ends with the last clone.
 ///
-/// Once read, keys stay in force until a later answer replaces them: an issuer that is down, answers nonsense or
-/// publishes no usable key at all takes nothing away. A key that a good answer no longer lists is no longer believed.
+/// Keys stay valid until a later response replaces them. An issuer that is down, returns garbage or
+/// publishes no usable key does not remove them. A key that a good response no longer lists is no
+/// longer trusted.
 #[derive(Clone)]
 pub struct Keys {
     handle: Arc<Handle>,
 }
 
 impl Keys {
-    /// The least time between two fetches that unknown `kid`s cause, unless [`cooldown`](Self::cooldown) says otherwise.
+    /// The default minimum time between two fetches that unknown `kid`s cause.
     pub const DEFAULT_COOLDOWN: Duration = Duration::from_secs(5);
-    /// How long keys are fresh when the answer does not say, unless [`max_age`](Self::max_age) says otherwise.
+    /// The default lifetime of keys whose response does not specify one.
     pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(300);
 
-    /// How long a request waits for a fetch under way before it is judged by what there is.
+    const DEFAULT_SETTINGS: Settings =
+        Settings { cooldown: Self::DEFAULT_COOLDOWN, max_age: Self::DEFAULT_MAX_AGE };
+
+    /// The longest time that a request waits for a fetch. Then it continues with the current keys.
     const PATIENCE: Duration = Duration::from_secs(2);
 
-    /// Keys that never change.
+    /// Returns keys that never change.
     pub fn fixed(keys: KeySet) -> Self {
-        Self::of(Source::Fixed(keys), Knobs::DEFAULT)
+        Self::of(Source::Fixed(keys), Self::DEFAULT_SETTINGS)
     }
 
-    /// Keys that this program publishes itself, and replaces by the [`KeyPublisher`]: those of an authorization server that guards an API of its
-    /// own.
+    /// Returns keys that this program publishes itself and replaces with the [`KeyPublisher`]. They
+    /// are for an authorization server that guards its own API.
     pub fn published(keys: KeySet) -> (Self, KeyPublisher) {
         let keys = Self::fixed(keys);
-        let publisher = KeyPublisher { shared: Arc::clone(&keys.handle.shared) };
+        let publisher = KeyPublisher { store: Arc::clone(&keys.handle.store) };
         (keys, publisher)
     }
 
-    /// Keys from a file that holds a JWK Set (RFC 7517 section 5). It is read again every second, and when a token names an
-    /// unknown key. To replace it, rename a complete file over it: a half-written one is refused and the last good keys stay,
-    /// but a set that happens to be complete too early would be believed.
-    pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self::of(Source::File(path.into()), Knobs::DEFAULT)
-    }
-
-    /// Keys that an issuer publishes, found by its authorization server metadata (RFC 8414) or, where it has none, by its
-    /// OpenID configuration. The issuer need not be up yet: until there are keys, it is asked again and again.
-    pub fn discover(issuer: impl Into<String>) -> Self {
-        Self::of(Source::Issuer(issuer.into()), Knobs::DEFAULT)
-    }
-
-    /// Keys published at a known `jwks_uri`, for issuers without metadata.
-    pub fn jwks(uri: impl Into<String>) -> Self {
-        Self::of(Source::JwksUri(uri.into()), Knobs::DEFAULT)
-    }
-
-    /// Sets the least time between two fetches that unknown `kid`s cause: from 0.1 s to 1 h, 5 s by default. The nearer bound is
-    /// taken for a time beyond them. A shorter time heals a sudden rotation earlier; a longer one spares the issuer
-    /// when somebody sends made-up tokens.
+    /// Returns keys from a file with a JWK Set (RFC 7517 section 5). The file is read every second,
+    /// and when a token names an unknown key.
     ///
-    /// To be said before the keys are used: what was read before is not taken along.
+    /// To replace the file, rename a complete file over it. A partly written file is rejected and
+    /// the last good keys stay, but one that is valid JSON too early would be accepted.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self::of(Source::File(path.into()), Self::DEFAULT_SETTINGS)
+    }
+
+    /// Returns the keys that an issuer publishes. They are found through its authorization server
+    /// metadata (RFC 8414) or, if it has none, its OpenID configuration. The issuer may start
+    /// later: it is asked until there are keys.
+    pub fn discover(issuer: impl Into<String>) -> Self {
+        Self::of(Source::Issuer(issuer.into()), Self::DEFAULT_SETTINGS)
+    }
+
+    /// Returns the keys that are published at a `jwks_uri`, for issuers without metadata.
+    pub fn jwks(uri: impl Into<String>) -> Self {
+        Self::of(Source::JwksUri(uri.into()), Self::DEFAULT_SETTINGS)
+    }
+
+    /// Sets the minimum time between two fetches that unknown `kid`s cause, from 0.1 s to 1 h; by
+    /// default 5 s. Other values are clamped. A shorter time recovers sooner from a sudden
+    /// rotation. A longer one protects the issuer from clients that send made-up tokens.
+    ///
+    /// Call it before the keys are used: keys that were read before are dropped.
     #[must_use]
     pub fn cooldown(self, cooldown: Duration) -> Self {
         let cooldown = cooldown.clamp(Duration::from_millis(100), Duration::from_secs(3600));
-        Self::of(self.shared().source.clone(), Knobs { cooldown, ..self.shared().knobs })
+        Self::of(self.store().source.clone(), Settings { cooldown, ..self.store().settings })
     }
 
-    /// Sets how long fetched keys are fresh when the answer has no `Cache-Control`: from 1 s to 24 h, 5 minutes by default. The
-    /// nearer bound is taken for a time beyond them. This is also how long a withdrawn key may still be believed. A
-    /// file is read every second in any case.
+    /// Sets the lifetime of fetched keys whose response has no `Cache-Control`, from 1 s to 24 h;
+    /// by default 5 minutes. Other values are clamped. A withdrawn key may be accepted for this
+    /// long. It does not apply to files, which are read every second.
     ///
-    /// To be said before the keys are used: what was read before is not taken along.
+    /// Call it before the keys are used: keys that were read before are dropped.
     #[must_use]
     pub fn max_age(self, max_age: Duration) -> Self {
         let max_age = max_age.clamp(Duration::from_secs(1), Duration::from_secs(24 * 3600));
-        Self::of(self.shared().source.clone(), Knobs { max_age, ..self.shared().knobs })
+        Self::of(self.store().source.clone(), Settings { max_age, ..self.store().settings })
     }
 
-    /// What makes these keys unsafe or useless from the start. Reads the file, where there is one; fetches nothing.
-    pub fn weaknesses(&self) -> Vec<KeysWeakness> {
-        config_error::of(&self.shared().source)
+    /// Returns the problems of the source that can be found without fetching. A file is read.
+    pub fn config_errors(&self) -> Vec<KeysConfigError> {
+        config_error::of(&self.store().source)
     }
 
-    /// Begins to read the keys, in the tokio runtime that runs this call. Called twice it does nothing more. Left out, or called
-    /// outside of a runtime, it is made up for by the first request.
+    /// Starts to read the keys, in the current Tokio runtime. Further calls have no effect. Without
+    /// a call, or outside of a runtime, the first request starts it.
     pub fn start(&self) {
-        refresher::start(&self.handle.shared);
+        refresher::start(&self.handle.store);
     }
 
-    /// Whether there are keys. Once there have been any, there always are.
+    /// Returns whether there are keys. Once it is true it stays true.
     pub fn is_ready(&self) -> bool {
-        self.shared().published.load().is_some()
+        self.store().published.load().is_some()
     }
 
-    /// How often keys that had been in force were withdrawn. Who remembers verified tokens must forget those that were
-    /// verified in an earlier epoch.
+    /// Returns the number of times that valid keys were withdrawn. A cache of verified tokens must
+    /// drop the tokens of earlier epochs.
     pub fn epoch(&self) -> u64 {
-        self.shared().epoch.load(Ordering::Acquire)
+        self.store().epoch.load(Ordering::Acquire)
     }
 
-    /// The keys at hand; never waits, never fetches.
+    /// Returns the current keys without waiting or fetching.
     pub(crate) fn current(&self) -> Option<Arc<Published>> {
-        self.shared().published.load_full()
+        self.store().published.load_full()
     }
 
-    /// The keys at hand, at once. While there have never been any, asks for them and waits a little.
+    /// Returns the current keys. If there have never been any, it requests them and waits briefly.
     pub(crate) async fn available(&self) -> Option<Arc<Published>> {
         self.start();
         match self.current() {
@@ -137,142 +147,78 @@ impl Keys {
         }
     }
 
-    /// The keys after a token has named one that is not among them: it may be a new one.
+    /// Returns the keys after a token has named an unknown one, which may be new.
     pub(crate) async fn after_unknown_kid(&self) -> Option<Arc<Published>> {
         self.start();
         self.after_a_fetch().await
     }
 
     async fn after_a_fetch(&self) -> Option<Arc<Published>> {
-        let Shared { source, rounds, knobs, .. } = self.shared();
+        let KeyStore { source, signal, settings, .. } = self.store();
         if !source.is_fixed()
-            && let Some(round) = rounds.ask(knobs.cooldown)
+            && let Some(round) = signal.request_refresh(settings.cooldown)
         {
-            rounds.finished(round, Self::PATIENCE).await;
+            signal.finished(round, Self::PATIENCE).await;
         }
         self.current()
     }
 
-    fn of(source: Source, knobs: Knobs) -> Self {
-        Self { handle: Arc::new(Handle { shared: Arc::new(Shared::new(source, knobs)) }) }
+    fn of(source: Source, settings: Settings) -> Self {
+        Self { handle: Arc::new(Handle { store: Arc::new(KeyStore::new(source, settings)) }) }
     }
 
-    fn shared(&self) -> &Shared {
-        &self.handle.shared
+    fn store(&self) -> &KeyStore {
+        &self.handle.store
     }
 }
 
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Shared { source, knobs, .. } = self.shared();
+        let KeyStore { source, settings, .. } = self.store();
         let current = self.current();
         f.debug_struct("Keys")
             .field("source", &source.to_string())
-            .field("cooldown", &knobs.cooldown)
-            .field("max_age", &knobs.max_age)
+            .field("cooldown", &settings.cooldown)
+            .field("max_age", &settings.max_age)
             .field("keys", &current.map(|current| current.keys.clone()))
             .finish()
     }
 }
 
-/// Replaces the keys of one [`Keys::published`].
+/// A handle that replaces the keys of one [`Keys::published`].
 pub struct KeyPublisher {
-    shared: Arc<Shared>,
+    store: Arc<KeyStore>,
 }
 
 impl KeyPublisher {
-    /// From now on these keys are in force. A token that a missing one has signed is believed no more. Costs little when nothing has
-    /// changed.
+    /// Replaces the keys. Tokens that a removed key has signed are no longer accepted. The call is
+    /// cheap if nothing has changed.
     pub fn publish(&self, keys: KeySet) {
-        let current = self.shared.published.load();
+        let current = self.store.published.load();
         let is_same =
             |current: &Published| !keys.withdraws(&current.keys) && keys.len() == current.keys.len();
         if !current.as_ref().is_some_and(|current| is_same(current)) {
-            self.shared.publish(keys);
+            self.store.publish(keys);
         }
     }
 }
 
 impl fmt::Debug for KeyPublisher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyPublisher")
-            .field("source", &self.shared.source.to_string())
-            .finish_non_exhaustive()
+        f.debug_struct("KeyPublisher").field("source", &self.store.source.to_string()).finish_non_exhaustive()
     }
 }
 
-/// The keys in force from one good answer to the next.
-pub(crate) struct Published {
-    pub(crate) keys: KeySet,
-    /// Grows when a key is withdrawn, and only then: what an epoch's keys have verified, its later keys verify too.
-    pub(crate) epoch: u64,
-}
-
-/// What all clones of one `Keys` hold together; the refresher does not, so the last clone's end is its end.
+/// The part that the clones of one `Keys` share and the refresher does not. When it is dropped, the
+/// refresher ends.
 struct Handle {
-    shared: Arc<Shared>,
+    store: Arc<KeyStore>,
 }
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        self.shared.rounds.end();
+        self.store.signal.end();
     }
-}
-
-/// What requests and the refresher share. Only the refresher writes keys.
-struct Shared {
-    source: Source,
-    knobs: Knobs,
-    published: ArcSwapOption<Published>,
-    epoch: AtomicU64,
-    rounds: Rounds,
-    refreshing: AtomicBool,
-}
-
-impl Shared {
-    fn new(source: Source, knobs: Knobs) -> Self {
-        let published = match &source {
-            Source::Fixed(keys) => Some(Arc::new(Published { keys: keys.clone(), epoch: 0 })),
-            Source::File(_) | Source::Issuer(_) | Source::JwksUri(_) => None,
-        };
-        Self {
-            source,
-            knobs,
-            published: ArcSwapOption::new(published),
-            epoch: AtomicU64::new(0),
-            rounds: Rounds::new(),
-            refreshing: AtomicBool::new(false),
-        }
-    }
-
-    /// The keys come before the epoch: a token verified between the two stores is then remembered under the new epoch or
-    /// forgotten, but never kept under an epoch that its key did not live to see.
-    fn publish(&self, keys: KeySet) {
-        let earlier = self.published.load();
-        let withdrawn = earlier.as_ref().is_some_and(|earlier| keys.withdraws(&earlier.keys));
-        let epoch = self.epoch.load(Ordering::Relaxed) + u64::from(withdrawn);
-        tracing::info!(source = %self.source, ?keys, withdrawn, "the issuer's keys have changed");
-        if !keys.ambiguous().is_empty() {
-            let kids: Vec<_> = keys.ambiguous().iter().map(|kid| excerpt(kid)).collect();
-            tracing::warn!(
-                source = %self.source,
-                ?kids,
-                "the issuer lists different keys with the same kid and algorithm; none of these is used"
-            );
-        }
-        self.published.store(Some(Arc::new(Published { keys, epoch })));
-        self.epoch.store(epoch, Ordering::Release);
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Knobs {
-    cooldown: Duration,
-    max_age: Duration,
-}
-
-impl Knobs {
-    const DEFAULT: Self = Self { cooldown: Keys::DEFAULT_COOLDOWN, max_age: Keys::DEFAULT_MAX_AGE };
 }
 
 #[cfg(test)]

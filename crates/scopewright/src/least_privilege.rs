@@ -1,4 +1,5 @@
-//! Which of its granted scopes a client ever needed: the report from which a grant can be made smaller.
+//! The least-privilege report: the granted scopes of each client that its calls needed, so that a
+//! grant can be reduced.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -9,32 +10,34 @@ use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{ScopeId, Vocabulary};
 
-/// What every client was granted, and what its calls needed of it.
+/// The scopes that each client was granted, and how often its calls needed them.
 ///
-/// A scope was *needed* by a call if the operation's requirement was met by it, or a `#[granted]` argument or
-/// [`Caller::holds`](crate::Caller::holds) asked for it and found it. Of several alternatives the first that the caller
-/// meets counts. Scopes that belong to no vocabulary of the program are left out.
+/// A call *needs* a scope if the scope meets the operation's requirement, or if a `#[granted]`
+/// argument or [`Caller::holds`](crate::Caller::holds) asks for it and the caller has it. Of
+/// several alternatives, the first one that the caller meets counts. Scopes that are in no
+/// vocabulary of the program are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeastPrivilege {
-    /// The clients that called, by issuer and id.
+    /// The clients that called, ordered by issuer and id.
     pub clients: Vec<ClientReport>,
-    /// How many tokens came from clients for whom there was no room in the record. When this is not 0, the list is not complete.
+    /// The number of tokens whose clients were not recorded, because the record was full. If it is
+    /// not 0, the list is incomplete.
     pub tokens_not_recorded: u64,
 }
 
-/// One client of [`LeastPrivilege`].
+/// A client of [`LeastPrivilege`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientReport {
-    /// The authorization server that the client belongs to.
+    /// The authorization server of the client.
     pub issuer: String,
-    /// The client.
+    /// The id of the client.
     pub client_id: String,
-    /// For each scope that it was ever granted, how many calls needed it. Those with 0 can be taken away.
+    /// The number of calls that needed each granted scope. Scopes with 0 can be revoked.
     pub scopes: BTreeMap<String, u64>,
 }
 
 impl LeastPrivilege {
-    /// Adds another report: of another node, or of the time before a restart.
+    /// Adds another report, for example of another node or of the time before a restart.
     pub fn merge(&mut self, other: &Self) {
         self.tokens_not_recorded += other.tokens_not_recorded;
         for client in &other.clients {
@@ -49,7 +52,7 @@ impl LeastPrivilege {
 }
 
 impl ClientReport {
-    /// The scopes that were granted and that no call needed.
+    /// Returns the granted scopes that no call needed.
     pub fn unused(&self) -> impl Iterator<Item = &str> {
         self.scopes.iter().filter(|(_, calls)| **calls == 0).map(|(scope, _)| scope.as_str())
     }
@@ -65,7 +68,7 @@ impl ClientReport {
     }
 }
 
-/// As a table for people: the clients with something to take away first.
+/// Writes a table for people. Clients with unneeded scopes come first.
 impl fmt::Display for LeastPrivilege {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.clients.is_empty() {
@@ -83,13 +86,13 @@ impl fmt::Display for LeastPrivilege {
             }
         }
         if self.tokens_not_recorded > 0 {
-            writeln!(f, "{} tokens of further clients were not recorded.", self.tokens_not_recorded)?;
+            writeln!(f, "{} tokens of other clients were not recorded.", self.tokens_not_recorded)?;
         }
         Ok(())
     }
 }
 
-/// Counts, beside the running requests. There is room for so many clients; that others are not recorded is told.
+/// A recorder that counts the needed scopes of a limited number of clients.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
     clients: RwLock<HashMap<ClientKey, Arc<Mutex<Counts>>>>,
@@ -97,7 +100,7 @@ pub(crate) struct Recorder {
     tokens_not_recorded: AtomicU64,
 }
 
-/// The position of the issuer, and the client's id.
+/// The position of the issuer, and the id of the client.
 type ClientKey = (usize, Box<str>);
 
 type Counts = BTreeMap<Box<str>, Arc<AtomicU64>>;
@@ -106,8 +109,8 @@ impl Recorder {
     const MOST_CLIENTS: usize = 10_000;
     const MOST_SCOPES: usize = 256;
 
-    /// Makes the scopes of a vocabulary part of the report.
-    pub(crate) fn learn(&self, vocabulary: &'static Vocabulary) {
+    /// Adds the scopes of a vocabulary to the report.
+    pub(crate) fn add_vocabulary(&self, vocabulary: &'static Vocabulary) {
         let knows =
             |known: &[&'static Vocabulary]| known.iter().any(|known| std::ptr::eq(*known, vocabulary));
         if knows(&self.vocabularies.read().unwrap_or_else(PoisonError::into_inner)) {
@@ -119,7 +122,7 @@ impl Recorder {
         }
     }
 
-    /// The counters of a client, one for each scope of the claim.
+    /// Returns the counters of a client, one for each scope of the claim.
     pub(crate) fn client(&self, issuer: usize, client_id: &str, claim: &str) -> ClientUses {
         let Some(counts) = self.counts(issuer, client_id) else {
             self.tokens_not_recorded.fetch_add(1, Ordering::Relaxed);
@@ -173,18 +176,19 @@ impl Recorder {
     }
 }
 
-/// The counters of one token's scopes, shared by all tokens of its client.
+/// The counters of a token's scopes. All tokens of a client share them.
 #[derive(Debug)]
 pub(crate) struct ClientUses(Box<[(Box<str>, Arc<AtomicU64>)]>);
 
 impl ClientUses {
-    /// Returns the size of each block that it has allocated, without the counters, which belong to
+    /// Returns the size of each allocated block. The counters are left out, because they belong to
     /// the client.
     pub(crate) fn allocations(&self) -> impl Iterator<Item = usize> {
         self.0.iter().map(|(scope, _)| scope.len()).chain([size_of_val(&*self.0)])
     }
 
-    /// Counts a call that needed `scope`, on the granted scope that satisfied it: the scope itself or one that implies it.
+    /// Counts a call that needed `scope`, for the granted scope that satisfied it: the scope itself
+    /// or one that implies it.
     pub(crate) fn count(&self, scope: ScopeId) {
         let satisfies = |granted: &str| {
             scope.vocabulary().find(granted).is_some_and(|id| id.entry().satisfies.contains(&scope.index()))

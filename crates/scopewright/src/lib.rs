@@ -1,23 +1,26 @@
-//! Guards for axum handlers: who may call an operation is said at the handler, decided before the body is read, and
-//! known to the documents.
+//! Scope guards for axum. Each handler declares which OAuth scopes it requires, the guard decides
+//! before the body is read, and the OpenAPI document shows the same requirement.
 //!
-//! A *vocabulary* is the fixed list of scopes that [`catalog!`] makes of a `scopes.toml`. [`requires`] puts a
-//! [`Requirement`] over these scopes on a handler, by giving the handler a leading [`Guard`] argument; [`public`] says
-//! why a handler needs none. A [`Router`] takes only handlers that carry one of the two, so a forgotten guard does
-//! not compile. [`Router::into_axum`] asks for the [`Authenticator`] that reads the request's access token, and
-//! returns the axum router with the [`Surface`]: every route with what it requires, from which the OpenAPI
-//! document is made.
+//! A *vocabulary* is the fixed list of scopes that [`catalog!`] generates from a `scopes.toml`.
+//! [`requires`] puts a [`Requirement`] over these scopes on a handler, by adding a leading
+//! [`Guard`] argument. [`public`] states why a handler needs none. A [`Router`] accepts only
+//! handlers with one of the two, so a forgotten guard does not compile. [`Router::into_axum`] takes
+//! the [`Authenticator`] that verifies access tokens. It returns the axum router and the
+//! [`Surface`]: every route with its requirement, from which the OpenAPI document is generated.
 //!
-//! A handler that runs has a [`Caller`]. A request that does not get so far is answered by a [`Refusal`], with the
-//! status and challenge of RFC 6750, wherever in the program it was refused.
+//! A handler that runs has a [`Caller`]. Every other request gets a [`Refusal`], with the status
+//! and the challenge of RFC 6750.
 
 mod authenticator;
 mod authorization;
 mod caller;
+mod challenge;
 mod decision_log;
 pub mod describe;
 mod gate;
+mod gate_slot;
 mod guard;
+mod guarded_request;
 mod keys;
 mod least_privilege;
 mod metrics;
@@ -27,18 +30,20 @@ mod quota;
 mod refusal;
 mod require_layer;
 mod requirement;
+mod route_decisions;
 mod router;
 mod scope_set;
 mod surface;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod token_cache;
+mod token_failure;
 mod vocabulary;
 
-pub use authenticator::{Authenticator, AuthenticatorBuilder, WeakConfiguration};
+pub use authenticator::{Authenticator, AuthenticatorBuilder, InsecureConfig};
 pub use caller::Caller;
 pub use guard::Guard;
-pub use keys::{KeyPublisher, Keys, KeysWeakness};
+pub use keys::{KeyPublisher, Keys, KeysConfigError};
 pub use least_privilege::{ClientReport, LeastPrivilege};
 pub use operation::{Operation, Policy};
 pub use protected_resource::ProtectedResource;
@@ -55,7 +60,7 @@ pub use scopewright_token::{
 pub use surface::{Fallback, Route, Surface, Unguarded};
 pub use vocabulary::{Access, Deprecation, GroupEntry, ScopeEntry, ScopeId, UnknownScope, Vocabulary};
 
-/// What the macros' expansions name. Not for people: it changes without notice.
+/// Items that the macros' expansions name. They are not public API and change without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use serde;

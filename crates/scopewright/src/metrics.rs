@@ -1,7 +1,9 @@
-//! What is counted for Prometheus. Every label has few values: routes as they were written, decisions and reasons from fixed lists,
-//! issuers from the configuration. No label comes from a token that is not yet believed.
+//! The counters and gauges for Prometheus.
+//!
+//! Every label has few values: routes as they were registered, decisions and reasons from fixed
+//! lists, and issuers from the configuration. No label comes from an unverified token.
 
-use std::sync::{Arc, Weak};
+use std::fmt;
 
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric as _};
@@ -10,16 +12,22 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::registry::Registry;
 
-use crate::authenticator::Parts;
-
-/// The counters that the decisions move.
-#[derive(Debug, Default)]
+/// The metrics of an authenticator. Clones share the counters.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Metrics {
     decisions: Family<DecisionLabels, Counter>,
     refused_tokens: Family<ReasonLabels, Counter>,
     pub(crate) cache_hits: Counter,
     pub(crate) cache_misses: Counter,
     pub(crate) unknown_scopes: Counter,
+}
+
+/// The values of the gauges at one time.
+pub(crate) struct GaugeValues {
+    /// The number of cached tokens, and an estimate of their bytes.
+    pub(crate) cache_size: (usize, u64),
+    /// Each issuer, and whether its keys are available.
+    pub(crate) issuers: Vec<(String, bool)>,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -39,7 +47,7 @@ struct IssuerLabels {
 }
 
 impl Metrics {
-    /// The counter of one route's decisions of one kind.
+    /// Returns the counter of one kind of decision of a route.
     pub(crate) fn decisions(&self, route: &str, decision: &'static str) -> Counter {
         self.decisions.get_or_create_owned(&DecisionLabels { route: route.to_owned(), decision })
     }
@@ -47,61 +55,69 @@ impl Metrics {
     pub(crate) fn count_refused_token(&self, reason: &'static str) {
         self.refused_tokens.get_or_create(&ReasonLabels { reason }).inc();
     }
-}
 
-/// Puts the metrics of an authenticator into a registry.
-pub(crate) fn register(parts: &Arc<Parts>, registry: &mut Registry) {
-    let metrics = &parts.metrics;
-    let registry = registry.sub_registry_with_prefix("scopewright");
-    registry.register(
-        "decisions",
-        "What guards decided, by route (`GET /books/{id}`) and decision",
-        metrics.decisions.clone(),
-    );
-    registry.register(
-        "refused_tokens",
-        "Access tokens that were not believed, by reason",
-        metrics.refused_tokens.clone(),
-    );
-    for (name, help, counter) in [
-        (
-            "token_cache_hits",
-            "Tokens that were remembered, so that no signature was verified",
-            &metrics.cache_hits,
-        ),
-        ("token_cache_misses", "Tokens that were not remembered, and were read anew", &metrics.cache_misses),
-        (
-            "unknown_scopes",
-            "Scopes in verified tokens that the program's vocabulary does not know",
-            &metrics.unknown_scopes,
-        ),
-    ] {
-        registry.register(name, help, counter.clone());
+    /// Adds the metrics to a registry. `read_gauges` is called at each scrape, and returns `None`
+    /// once the authenticator no longer exists.
+    pub(crate) fn register(
+        &self,
+        registry: &mut Registry,
+        read_gauges: impl Fn() -> Option<GaugeValues> + Send + Sync + 'static,
+    ) {
+        let registry = registry.sub_registry_with_prefix("scopewright");
+        registry.register(
+            "decisions",
+            "Decisions of guards, by route (`GET /books/{id}`) and decision",
+            self.decisions.clone(),
+        );
+        registry.register(
+            "refused_tokens",
+            "Access tokens that were rejected, by reason",
+            self.refused_tokens.clone(),
+        );
+        for (name, help, counter) in [
+            (
+                "token_cache_hits",
+                "Tokens found in the cache, so that no signature was verified",
+                &self.cache_hits,
+            ),
+            ("token_cache_misses", "Tokens not found in the cache, which were verified", &self.cache_misses),
+            (
+                "unknown_scopes",
+                "Scopes in verified tokens that are not in the program's vocabulary",
+                &self.unknown_scopes,
+            ),
+        ] {
+            registry.register(name, help, counter.clone());
+        }
+        registry.register_collector(Box::new(Gauges(read_gauges)));
     }
-    registry.register_collector(Box::new(State(Arc::downgrade(parts))));
 }
 
-/// What is read when it is asked for.
-#[derive(Debug)]
-struct State(Weak<Parts>);
+/// A collector that reads the gauges at each scrape.
+struct Gauges<F>(F);
 
-impl Collector for State {
-    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
-        let Some(parts) = self.0.upgrade() else { return Ok(()) };
-        let (tokens, bytes) = parts.cache.fill();
+impl<F: Fn() -> Option<GaugeValues> + Send + Sync + 'static> Collector for Gauges<F> {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let Some(GaugeValues { cache_size: (tokens, bytes), issuers }) = (self.0)() else { return Ok(()) };
         let rows = [
-            ("token_cache_tokens", "Tokens that are remembered", tokens as u64),
-            ("token_cache_bytes", "An estimate of the memory that remembered tokens take, in bytes", bytes),
+            ("token_cache_tokens", "Tokens in the cache", tokens as u64),
+            ("token_cache_bytes", "An estimate of the memory of the cached tokens, in bytes", bytes),
         ];
         for (name, help, value) in rows {
             let gauge = ConstGauge::new(value);
             gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
         }
         let ready = Family::<IssuerLabels, Gauge>::default();
-        for (issuer, is_ready) in parts.readiness() {
-            ready.get_or_create(&IssuerLabels { issuer: issuer.to_owned() }).set(is_ready.into());
+        for (issuer, is_ready) in issuers {
+            ready.get_or_create(&IssuerLabels { issuer }).set(is_ready.into());
         }
-        let help = "1 when the keys of the issuer are there, 0 while its tokens cannot be judged";
+        let help = "1 if the keys of the issuer are available, 0 if its tokens cannot be verified";
         ready.encode(encoder.encode_descriptor("issuer_ready", help, None, ready.metric_type())?)
+    }
+}
+
+impl<F> fmt::Debug for Gauges<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Gauges")
     }
 }

@@ -1,4 +1,4 @@
-//! What is known of an operation apart from its route: who may call it, and how to describe it.
+//! An operation apart from its route: who may call it, and how to describe it.
 
 use std::fmt;
 
@@ -6,23 +6,23 @@ use crate::describe::Messages;
 use crate::requirement::Requirement;
 use crate::vocabulary::ScopeId;
 
-/// What `#[requires]` or `#[public]` wrote down about a handler.
+/// The declaration of a handler by `#[requires]` or `#[public]`.
 pub struct Operation {
     /// The handler's name.
     pub name: &'static str,
-    /// Its doc comment: the first paragraph is a summary, the rest a description.
+    /// The doc comment of the handler: its first paragraph is a summary, the rest a description.
     pub docs: &'static str,
-    /// Who may call it.
+    /// The callers that are allowed.
     pub policy: Policy,
-    /// Scopes that are not required but widen the answer, one entry for each `#[granted]` argument.
+    /// Optional scopes that extend the response, one entry for each `#[granted]` argument.
     pub optional: &'static [Requirement],
-    /// Describes request and answers.
+    /// Describes the request and the responses.
     #[doc(hidden)]
     pub describe: fn(&mut Messages<'_>),
 }
 
 impl Operation {
-    /// The scopes that it requires, and those that widen its answer, in the order written.
+    /// Returns the required and the optional scopes, in the order in which they are written.
     pub fn scopes(&self) -> Vec<ScopeId> {
         let required = match &self.policy {
             Policy::Requires(requirement) => Some(requirement),
@@ -32,10 +32,10 @@ impl Operation {
     }
 }
 
-/// Who may call an operation.
+/// The callers that are allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Policy {
-    /// Everyone, for the reason that `#[public]` gives.
+    /// Everyone, for the reason that `#[public]` states.
     Public {
         /// The reason.
         because: &'static str,

@@ -1,15 +1,16 @@
-//! What a resource server tells about itself to anyone (RFC 9728).
+//! The protected resource metadata (RFC 9728).
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::surface::Surface;
 
-/// Protected resource metadata (RFC 9728 section 2): where to get an access token for this API, and what it may ask for.
+/// Protected resource metadata (RFC 9728 section 2): the issuers of access tokens for this API, and
+/// the scopes of the API.
 ///
-/// Serve it, publicly, at the well-known address of the resource: for `https://api.example/v1` that is
-/// `https://api.example/.well-known/oauth-protected-resource/v1`. The
-/// [challenges](crate::AuthenticatorBuilder::resource_metadata) lead there.
+/// Serve it as a public route at the well-known address of the resource. For
+/// `https://api.example/v1` that is `https://api.example/.well-known/oauth-protected-resource/v1`.
+/// The [challenges](crate::AuthenticatorBuilder::resource_metadata) refer to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ProtectedResource {
     /// The identifier of this API: the audience of its access tokens.
@@ -18,12 +19,13 @@ pub struct ProtectedResource {
     pub authorization_servers: Vec<String>,
     /// Every scope that an operation of this API may need.
     pub scopes_supported: Vec<&'static str>,
-    /// How an access token is presented.
+    /// The ways to present an access token.
     pub bearer_methods_supported: Vec<&'static str>,
 }
 
 impl ProtectedResource {
-    /// The metadata of a resource that serves this surface and believes the tokens of these issuers.
+    /// Returns the metadata of a resource with this surface, which accepts the tokens of these
+    /// issuers.
     pub fn new<'i>(
         resource: impl Into<String>,
         issuers: impl IntoIterator<Item = &'i str>,

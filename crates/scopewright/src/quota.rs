@@ -11,13 +11,13 @@ use pin_project_lite::pin_project;
 
 /// A client's rate limit after a request has been counted.
 ///
-/// An authenticator with a [`limit`](crate::AuthenticatorBuilder::limit) puts it into the extensions
-/// of the response, whether the request was granted or refused. A layer can write it into the header
-/// fields that the API documents.
+/// An authenticator with a [`limit`](crate::AuthenticatorBuilder::limit) puts it into the
+/// extensions of the response, whether the request was granted or refused. A layer can write it
+/// into the header fields that the API documents.
 ///
-/// In a plain axum router, where no [`Router`](crate::Router) or [`RequireLayer`](crate::RequireLayer)
-/// sees the response, only refusals carry it. A handler there can use
-/// [`Caller::quota`](crate::Caller::quota).
+/// In a plain axum router, where no [`Router`](crate::Router) or
+/// [`RequireLayer`](crate::RequireLayer) sees the response, only refusals carry it. A handler there
+/// can use [`Caller::quota`](crate::Caller::quota).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
     /// The number of requests that the client may make while the quota is full.

@@ -1,4 +1,5 @@
-//! The same decision for any tower service: hyper, tonic, or a part of an axum router that has no attribute.
+//! The guard as a layer for any tower service, such as hyper, tonic, or a part of an axum router
+//! without attributes.
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,10 +13,11 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::authenticator::Authenticator;
-use crate::gate::{Gate, Passage};
+use crate::gate::Gate;
+use crate::guarded_request::GuardedRequest;
 use crate::requirement::Requirement;
 
-/// Lets only callers who meet a requirement reach a service; made with [`Authenticator::requiring`].
+/// A layer that admits only callers who meet a requirement. [`Authenticator::requiring`] makes it.
 #[derive(Clone)]
 pub struct RequireLayer {
     gate: Arc<Gate>,
@@ -23,10 +25,11 @@ pub struct RequireLayer {
 }
 
 impl Authenticator {
-    /// A layer for a service that is not a handler. `name` stands for the service in logs and metrics.
+    /// Returns a layer for a service that is not a handler. `name` identifies the service in logs
+    /// and metrics.
     ///
-    /// Whoever is refused is refused before the service sees the request, with the same status, challenge and body as at a
-    /// handler with `#[requires]`. The service finds the caller by [`Caller::of`](crate::Caller::of).
+    /// A request is refused before it reaches the service, with the same status, challenge and body
+    /// as by `#[requires]`. The service can get the caller with [`Caller::of`](crate::Caller::of).
     ///
     /// ```
     /// use library::library;
@@ -49,7 +52,7 @@ impl<S> Layer<S> for RequireLayer {
     }
 }
 
-/// A service behind a [`RequireLayer`]. Its answers are the inner service's, or a refusal.
+/// A service behind a [`RequireLayer`]. Its response is that of the inner service, or a refusal.
 #[derive(Clone, Debug)]
 pub struct Require<S> {
     inner: S,
@@ -71,7 +74,8 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // The service that was polled ready is the one to call; the clone waits for its own turn.
+        // The service that was polled ready must be called. The clone is polled for the next
+        // request.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let RequireLayer { gate, requirement } = self.layer.clone();
@@ -79,10 +83,10 @@ where
             let (mut head, body) = request.into_parts();
             match gate.admit(&head.headers, &requirement).await {
                 Ok(caller) => {
-                    // A guard further in would else find an authenticator that was set further out.
-                    head.extensions.insert(gate.authenticator.clone());
+                    // Otherwise an inner guard would find an outer authenticator.
+                    head.extensions.insert(gate.authenticator().clone());
                     let quota = caller.quota();
-                    head.extensions.insert(Passage::of_layer(gate, caller));
+                    head.extensions.insert(GuardedRequest::of_layer(gate, caller));
                     let mut response = inner.call(Request::from_parts(head, body)).await?;
                     if let Some(quota) = quota {
                         response.extensions_mut().insert(quota);

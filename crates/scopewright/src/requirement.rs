@@ -1,22 +1,23 @@
-//! What an operation requires of its caller: a tree of scopes, `all` and `any`.
+//! The requirement of an operation: a tree of scopes, `all` and `any`.
 
 use std::fmt;
 
 use crate::vocabulary::{ScopeId, Vocabulary};
 
-/// Scopes that a caller must hold. There is no `not`: holding more must never open less.
+/// The scopes that a caller must have. There is no `not`: having more scopes must never grant less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Requirement {
     /// One scope.
     Scope(ScopeId),
-    /// Every one of these; never empty.
+    /// All of these. The list is never empty.
     All(&'static [Requirement]),
-    /// At least one of these; never empty.
+    /// At least one of these. The list is never empty.
     Any(&'static [Requirement]),
 }
 
 impl Requirement {
-    /// Whether a caller for whom `holds` answers meets it. The tree is evaluated as the tree that was written.
+    /// Returns whether a caller meets it who has the scopes for which `holds` returns true. The
+    /// tree is evaluated as written.
     pub fn is_met_by(&self, holds: &impl Fn(ScopeId) -> bool) -> bool {
         match self {
             Self::Scope(scope) => holds(*scope),
@@ -25,10 +26,10 @@ impl Requirement {
         }
     }
 
-    /// The lists of scopes each of which is enough: the shortest first, then in catalog order; none
-    /// contains another.
+    /// Returns the minimal lists of scopes that meet the requirement. The shortest come first, then
+    /// catalog order. None contains another.
     ///
-    /// The macro caps how many there can be.
+    /// The macro limits their number.
     pub fn alternatives(&self) -> Vec<Vec<ScopeId>> {
         let mut alternatives = self.combinations();
         for scopes in &mut alternatives {
@@ -45,8 +46,9 @@ impl Requirement {
         smallest
     }
 
-    /// What the caller would have to ask for: the missing part of the alternative that misses least; of several such, the
-    /// first in catalog order. Empty when the requirement is met.
+    /// Returns the scopes that the caller must request: those missing from the alternative that
+    /// misses fewest. Of several such alternatives, the first in catalog order is taken. Empty if
+    /// the requirement is met.
     pub fn cheapest_missing(&self, holds: &impl Fn(ScopeId) -> bool) -> Vec<ScopeId> {
         self.alternatives()
             .into_iter()
@@ -55,7 +57,8 @@ impl Requirement {
             .unwrap_or_default()
     }
 
-    /// Calls `note` with each scope by which it is met: all parts of an `all`, and of an `any` the first part that is met.
+    /// Calls `note` with each scope that meets the requirement: all parts of an `all`, and the
+    /// first matching part of an `any`.
     pub(crate) fn for_each_matched(&self, holds: &impl Fn(ScopeId) -> bool, note: &mut impl FnMut(ScopeId)) {
         match self {
             Self::Scope(scope) => note(*scope),
@@ -68,7 +71,7 @@ impl Requirement {
         }
     }
 
-    /// All scopes that it mentions, in the order written.
+    /// Returns all scopes of the requirement, in the order in which they are written.
     pub fn scopes(&self) -> Vec<ScopeId> {
         match self {
             Self::Scope(scope) => vec![*scope],
@@ -76,7 +79,7 @@ impl Requirement {
         }
     }
 
-    /// The vocabulary of its first scope.
+    /// Returns the vocabulary of the first scope.
     pub(crate) fn vocabulary(&self) -> &'static Vocabulary {
         let mut part = self;
         loop {
@@ -99,12 +102,12 @@ impl Requirement {
     }
 }
 
-/// Fewer scopes come first; of as many, those that the catalog lists first.
+/// Orders lists by length, then by catalog order.
 fn order(scopes: &[ScopeId]) -> (usize, Vec<u16>) {
     (scopes.len(), scopes.iter().map(|scope| scope.index()).collect())
 }
 
-/// As it is written in `#[requires]`.
+/// Writes the requirement as in `#[requires]`.
 impl fmt::Display for Requirement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (word, parts) = match self {

@@ -1,4 +1,4 @@
-//! A router that takes only handlers which say who may call them.
+//! A router that accepts only handlers that declare their callers.
 
 use std::fmt;
 
@@ -14,12 +14,13 @@ mod guarded_routes;
 mod method_router;
 mod route_layer;
 
-use gated_handler::Gated;
+use gated_handler::GatedHandler;
 use guarded_routes::{GuardedMethods, GuardedRouter, GuardedService};
 pub use method_router::{MethodRouter, delete, get, head, options, patch, post, put, trace};
 pub use route_layer::RouteLayer;
 
-/// Like [`axum::Router`], but a handler without [`requires`](crate::requires) or [`public`](crate::public) does not compile.
+/// A router like [`axum::Router`], in which a handler without [`requires`](crate::requires) or
+/// [`public`](crate::public) does not compile.
 ///
 /// ```
 /// use scopewright::{Router, get, public};
@@ -40,20 +41,21 @@ pub use route_layer::RouteLayer;
 /// let router: Router = Router::new().route("/", get(forgotten));
 /// ```
 ///
-/// As in axum, `get` serves `HEAD` as well, a request that no path matches is answered with 404, and one whose method the path
-/// does not have with 405, both without asking for a token.
+/// As in axum, `get` also serves `HEAD`. A request that no path matches gets 404, and one with
+/// another method gets 405. Neither needs a token.
 pub struct Router<S = ()> {
     inner: axum::Router<S>,
     surface: Surface,
 }
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
-    /// A router without routes.
+    /// Returns a router without routes.
     pub fn new() -> Self {
         Self { inner: axum::Router::new(), surface: Surface::default() }
     }
 
-    /// Lets segments of paths begin with `:` or `*`, which mean nothing special; see [`axum::Router::without_v07_checks`].
+    /// Allows path segments that begin with `:` or `*`, which have no special meaning; see
+    /// [`axum::Router::without_v07_checks`].
     #[must_use]
     pub fn without_v07_checks(mut self) -> Self {
         self.inner = self.inner.without_v07_checks();
@@ -63,7 +65,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// Adds a path with the handlers of its methods; see [`axum::Router::route`].
     ///
     /// # Panics
-    /// When the path is malformed, or overlaps with one that is there.
+    /// Panics if the path is malformed or overlaps with an existing one.
     #[must_use]
     #[track_caller]
     pub fn route(mut self, path: &str, methods: impl GuardedMethods<S>) -> Self {
@@ -78,7 +80,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// Adds another router's routes below a path; see [`axum::Router::nest`].
     ///
     /// # Panics
-    /// When the path is malformed, or overlaps with one that is there.
+    /// Panics if the path is malformed or overlaps with an existing one.
     #[must_use]
     #[track_caller]
     pub fn nest(mut self, path: &str, router: impl GuardedRouter<S>) -> Self {
@@ -91,7 +93,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// Adds another router's routes; see [`axum::Router::merge`].
     ///
     /// # Panics
-    /// When a path overlaps with one that is there, or both have a fallback.
+    /// Panics if a path overlaps with an existing one, or if both have a fallback.
     #[must_use]
     #[track_caller]
     pub fn merge(mut self, router: impl GuardedRouter<S>) -> Self {
@@ -101,25 +103,25 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self
     }
 
-    /// Adds routes that nobody guards here: a service that does its own authentication, or files for anyone. They are listed in
-    /// the [`Surface`] with the reason, because axum does not tell which routes they are.
+    /// Adds routes without guards, such as a service with its own authentication, or public files.
+    /// They are listed in the [`Surface`] with the reason only, because axum does not expose the
+    /// routes of a router.
     ///
-    /// A handler among them that carries `#[requires]` is still enforced, but finds the authenticator only as an
-    /// [`Extension`](axum::Extension) of its own router, and answers 500 without.
+    /// A handler among them with `#[requires]` is still guarded. It needs the authenticator as an
+    /// [`Extension`](axum::Extension) of its own router, and responds with 500 without it.
     ///
     /// # Panics
-    /// When the reason is blank, or a path overlaps with one that is there.
+    /// Panics if the reason is blank, or if a path overlaps with an existing one.
     #[must_use]
     #[track_caller]
     pub fn merge_unguarded(mut self, router: axum::Router<S>, because: &'static str) -> Self {
-        assert!(!because.trim().is_empty(), "say why these routes need no guard");
+        assert!(!because.trim().is_empty(), "give the reason why these routes need no guard");
         self.inner = self.inner.merge(router);
         self.surface.unguarded.push(Unguarded { below: "/".to_owned(), because });
         self
     }
 
-    /// Does not compile, and says what to do instead: a tower service does not declare who may call
-    /// it.
+    /// Does not compile, and names the alternative: a tower service does not declare its callers.
     #[doc(hidden)]
     #[must_use]
     pub fn nest_service<T: GuardedService>(self, _path: &str, _service: T) -> Self {
@@ -133,7 +135,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self
     }
 
-    /// Answers requests that no route matches; see [`axum::Router::fallback`].
+    /// Serves requests that no route matches; see [`axum::Router::fallback`].
     #[must_use]
     #[track_caller]
     pub fn fallback<H, T>(mut self, handler: H) -> Self
@@ -146,8 +148,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self
     }
 
-    /// Answers requests whose path matches and whose method does not; see [`axum::Router::method_not_allowed_fallback`]. As there, it
-    /// is for the routes that were added before.
+    /// Serves requests whose path matches and whose method does not; see
+    /// [`axum::Router::method_not_allowed_fallback`]. As there, it applies to the routes that were
+    /// added before.
     #[must_use]
     pub fn method_not_allowed_fallback<H, T>(mut self, handler: H) -> Self
     where
@@ -159,27 +162,29 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self
     }
 
-    fn behind_gate<H, T: Guarded>(&mut self, kind: &'static str, handler: H) -> Gated<H> {
-        let gated = Gated::new::<T>(handler);
+    fn behind_gate<H, T: Guarded>(&mut self, kind: &'static str, handler: H) -> GatedHandler<H> {
+        let gated = GatedHandler::new::<T>(handler);
         let (operation, slot) = (gated.operation, gated.slot.clone());
         self.surface.fallbacks.push(Fallback { kind, below: "/".to_owned(), operation, slot });
         gated
     }
 
-    /// Puts a layer around the routes that were added before; see [`axum::Router::layer`].
+    /// Adds a layer around the routes that were added before; see [`axum::Router::layer`].
     ///
-    /// A layer stands outside of the guards: it sees requests that will be refused, and the refusals. To let browsers read the challenge, a
-    /// CORS layer must expose `WWW-Authenticate`.
+    /// A layer is outside of the guards: it sees requests before they are refused, and it sees the
+    /// refusals. A CORS layer must expose `WWW-Authenticate`, so that browsers can read the
+    /// challenge.
     #[must_use]
     pub fn layer(mut self, layer: impl RouteLayer) -> Self {
         self.inner = self.inner.layer(layer);
         self
     }
 
-    /// Like [`layer`](Self::layer), for requests that match a route; see [`axum::Router::route_layer`].
+    /// Adds a layer like [`layer`](Self::layer), for requests that match a route; see
+    /// [`axum::Router::route_layer`].
     ///
     /// # Panics
-    /// When there is no route yet.
+    /// Panics if there is no route yet.
     #[must_use]
     #[track_caller]
     pub fn route_layer(mut self, layer: impl RouteLayer) -> Self {
@@ -187,13 +192,13 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self
     }
 
-    /// Gives the handlers their state; see [`axum::Router::with_state`].
+    /// Sets the state of the handlers; see [`axum::Router::with_state`].
     pub fn with_state<S2>(self, state: S) -> Router<S2> {
         Router { inner: self.inner.with_state(state), surface: self.surface }
     }
 
-    /// Ends the building: all guards ask `authenticator`. There is no other way to an [`axum::Router`], so the authentication
-    /// can neither be forgotten nor be put behind a route.
+    /// Makes the axum router, whose guards all use `authenticator`. There is no other way to make
+    /// it, so the authentication can be neither forgotten nor put behind a route.
     pub fn into_axum(self, authenticator: Authenticator) -> (axum::Router<S>, Surface) {
         for (name, slot) in self.surface.slots() {
             slot.fill(Gate::new(authenticator.clone(), name));
@@ -201,7 +206,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         (self.inner, self.surface)
     }
 
-    /// The routes so far.
+    /// Returns the routes so far.
     pub fn surface(&self) -> &Surface {
         &self.surface
     }

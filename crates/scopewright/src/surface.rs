@@ -1,15 +1,15 @@
-//! All that a program serves: every route with what it requires.
+//! The surface of a program: every route with its requirement.
 
 use std::fmt;
 
 use http::Method;
 
-use crate::gate::Slot;
+use crate::gate_slot::GateSlot;
 use crate::operation::Operation;
 use crate::vocabulary::ScopeId;
 
-/// The routes of a [`Router`](crate::Router), in the order in which they were added. Documents, tests and reviews read this;
-/// nothing else knows all routes, because axum does not tell.
+/// The routes of a [`Router`](crate::Router), in the order in which they were added. Documents,
+/// tests and reviews use it, because axum does not list its routes.
 #[derive(Clone, Debug, Default)]
 pub struct Surface {
     pub(crate) routes: Vec<Route>,
@@ -17,16 +17,16 @@ pub struct Surface {
     pub(crate) unguarded: Vec<Unguarded>,
 }
 
-/// One method of one path.
+/// A method of a path.
 #[derive(Clone, Debug)]
 pub struct Route {
     /// The HTTP method.
     pub method: Method,
     /// The path template: `/users/{userId}`.
     pub path: String,
-    /// What the handler declares.
+    /// The declaration of the handler.
     pub operation: &'static Operation,
-    pub(crate) slot: Slot,
+    pub(crate) slot: GateSlot,
 }
 
 /// A handler for requests that no route matches.
@@ -34,39 +34,40 @@ pub struct Route {
 pub struct Fallback {
     /// `fallback` or `method not allowed`.
     pub kind: &'static str,
-    /// The path below which it answers.
+    /// The path below which it responds.
     pub below: String,
-    /// What the handler declares.
+    /// The declaration of the handler.
     pub operation: &'static Operation,
-    pub(crate) slot: Slot,
+    pub(crate) slot: GateSlot,
 }
 
 /// Routes that were added without guards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unguarded {
-    /// The path below which they are.
+    /// The path below which they were added.
     pub below: String,
-    /// Why they need none.
+    /// The reason why they need no guard.
     pub because: &'static str,
 }
 
 impl Surface {
-    /// The routes.
+    /// Returns the routes.
     pub fn routes(&self) -> impl Iterator<Item = &Route> {
         self.routes.iter()
     }
 
-    /// The handlers for requests that no route matches.
+    /// Returns the handlers for requests that no route matches.
     pub fn fallbacks(&self) -> impl Iterator<Item = &Fallback> {
         self.fallbacks.iter()
     }
 
-    /// What was added without guards, and why.
+    /// Returns the routes without guards, with the reasons.
     pub fn unguarded(&self) -> impl Iterator<Item = &Unguarded> {
         self.unguarded.iter()
     }
 
-    /// Every scope that an operation requires or that widens its answer: each once, in catalog order.
+    /// Returns every scope that an operation requires or that extends its response: each once, in
+    /// catalog order.
     pub fn scopes(&self) -> Vec<ScopeId> {
         let operations = self.routes.iter().map(|route| route.operation);
         let operations = operations.chain(self.fallbacks.iter().map(|fallback| fallback.operation));
@@ -76,8 +77,8 @@ impl Surface {
         scopes
     }
 
-    /// Where the gates of the routes go, with the names that these have in logs and metrics.
-    pub(crate) fn slots(&self) -> impl Iterator<Item = (String, &Slot)> {
+    /// Returns the slots of the routes, with the routes' names for logs and metrics.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = (String, &GateSlot)> {
         let routes = self.routes.iter().map(|route| (route.to_string(), &route.slot));
         routes.chain(self.fallbacks.iter().map(|fallback| (fallback.to_string(), &fallback.slot)))
     }
@@ -102,7 +103,7 @@ impl Surface {
     }
 }
 
-/// axum serves the inner root at the prefix itself.
+/// Joins a prefix and a path. axum serves the inner root at the prefix itself.
 fn below(prefix: &str, path: &str) -> String {
     let path = if path == "/" { "" } else { path };
     format!("{}{path}", prefix.trim_end_matches('/'))

@@ -1,6 +1,7 @@
-//! For an application's own tests: an issuer in the same process, tokens with any defect, and every guard tried at once.
+//! The test kit for applications: an issuer in the process, tokens with any defect, and a test of
+//! every guard.
 //!
-//! Only with the feature `testing`, which belongs into `[dev-dependencies]`.
+//! It needs the feature `testing`, which belongs in `[dev-dependencies]`.
 //!
 //! ```
 //! use axum::body::Body;

@@ -1,4 +1,4 @@
-//! The scopes of one catalog as they are known at run time.
+//! The scopes of one catalog at run time.
 
 use std::fmt;
 use std::ptr;
@@ -6,10 +6,11 @@ use std::ptr;
 mod compile_errors;
 mod lookup;
 
-/// All scopes of one catalog, made by [`catalog!`](crate::catalog). A program may have several vocabularies.
+/// All scopes of one catalog. [`catalog!`](crate::catalog) generates it. A program may have several
+/// vocabularies.
 #[derive(Debug)]
 pub struct Vocabulary {
-    /// What the API is called.
+    /// The name of the API.
     pub title: &'static str,
     /// The version of the API.
     pub version: &'static str,
@@ -17,14 +18,14 @@ pub struct Vocabulary {
     pub scopes: &'static [ScopeEntry],
     /// The groups that have a title, in catalog order.
     pub groups: &'static [GroupEntry],
-    /// Where each name is found.
+    /// The lookup table of names.
     #[doc(hidden)]
     pub slots: &'static [u16],
 }
 
 impl Vocabulary {
-    /// Finds a scope by its whole name, byte for byte: never by prefix, never without regard to case. It takes as long with two
-    /// thousand scopes as with two.
+    /// Returns the scope with this exact name, byte for byte. The time does not depend on the
+    /// number of scopes.
     pub const fn find(&'static self, name: &str) -> Option<ScopeId> {
         match lookup::find(self.slots, self.scopes, name) {
             Some(index) => Some(ScopeId { vocabulary: self, index }),
@@ -37,7 +38,8 @@ impl Vocabulary {
         (0..self.scopes.len() as u16).map(move |index| ScopeId { vocabulary: self, index })
     }
 
-    /// The same at compile time, where an unknown name is an error that names the nearest ones.
+    /// Returns the scope with this name at compile time. An unknown name is an error with
+    /// suggestions.
     #[doc(hidden)]
     pub const fn expect(&'static self, name: &str) -> ScopeId {
         match self.find(name) {
@@ -49,36 +51,37 @@ impl Vocabulary {
         }
     }
 
-    /// The slots for these scopes; `SLOTS` is a power of two and at least four times their number.
+    /// Returns the lookup table of these scopes. `SLOTS` is a power of two and at least four times
+    /// their number.
     #[doc(hidden)]
     pub const fn slots<const SLOTS: usize>(scopes: &[ScopeEntry]) -> [u16; SLOTS] {
         lookup::slots(scopes)
     }
 }
 
-/// What the catalog says of one scope.
+/// A scope as the catalog describes it.
 #[derive(Debug)]
 pub struct ScopeEntry {
     /// The scope token (RFC 6749 section 3.3).
     pub name: &'static str,
-    /// What it lets the bearer do.
+    /// The permission that it grants.
     pub description: &'static str,
-    /// How much harm it can do.
+    /// The harm that it can do.
     pub access: Access,
-    /// Set when it should no longer be used.
+    /// Its deprecation, if it should no longer be used.
     pub deprecated: Option<Deprecation>,
-    /// The scope itself and all that it implies, directly or not: positions in the vocabulary.
+    /// The positions of the scope itself and of all that it implies, directly or indirectly.
     #[doc(hidden)]
     pub satisfies: &'static [u16],
-    /// The group that it belongs to: a position in the vocabulary.
+    /// The position of its group.
     #[doc(hidden)]
     pub group: Option<u16>,
 }
 
-/// What the catalog says of scopes that begin alike.
+/// A group of scopes with a common prefix.
 #[derive(Debug)]
 pub struct GroupEntry {
-    /// The common beginning, whole segments.
+    /// The common prefix, in whole segments.
     pub name: &'static str,
     /// A heading.
     pub title: &'static str,
@@ -86,19 +89,19 @@ pub struct GroupEntry {
     pub description: &'static str,
 }
 
-/// How much harm a scope can do in the wrong hands.
+/// The harm that a scope can do in the wrong hands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Access {
-    /// Shows data.
+    /// Reads data.
     Read,
     /// Adds or changes data.
     Write,
-    /// Removes data for good.
+    /// Deletes data permanently.
     Destructive,
 }
 
 impl Access {
-    /// The word that catalogs and documents use.
+    /// Returns the word that catalogs and documents use.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -114,20 +117,21 @@ impl fmt::Display for Access {
     }
 }
 
-/// That, since when and in favour of what a scope is deprecated.
+/// The deprecation of a scope.
 #[derive(Debug)]
 pub struct Deprecation {
     /// The API version that deprecated it.
     pub since: &'static str,
     /// The scope to use instead.
     pub instead: Option<&'static str>,
-    /// The day after which it will be gone, as `YYYY-MM-DD`.
+    /// The last day of the scope, as `YYYY-MM-DD`.
     pub remove_after: Option<&'static str>,
-    /// Whether that day had passed when the program was compiled.
+    /// True if that day had passed when the program was compiled.
     pub overdue: bool,
 }
 
-/// One scope of one vocabulary. Its position is private to the build; only its name ever leaves the process.
+/// A scope of a vocabulary. Its position is specific to the build. Only its name leaves the
+/// process.
 #[derive(Clone, Copy)]
 pub struct ScopeId {
     vocabulary: &'static Vocabulary,
@@ -140,28 +144,28 @@ impl ScopeId {
         Self { vocabulary, index }
     }
 
-    /// What the catalog says of the scope.
+    /// Returns the catalog's description of the scope.
     pub fn entry(self) -> &'static ScopeEntry {
         &self.vocabulary.scopes[usize::from(self.index)]
     }
 
-    /// The scope token.
+    /// Returns the scope token.
     pub fn name(self) -> &'static str {
         self.entry().name
     }
 
-    /// The group that the scope belongs to: the one with the longest name, if several do.
+    /// Returns the group of the scope. Of several, it is the one with the longest name.
     pub fn group(self) -> Option<&'static GroupEntry> {
         self.entry().group.map(|index| &self.vocabulary.groups[usize::from(index)])
     }
 
-    /// The other scopes that a bearer of this one need not hold as well, in catalog order.
+    /// Returns the other scopes that this one implies, in catalog order.
     pub fn implied(self) -> impl Iterator<Item = Self> {
         let others = self.entry().satisfies.iter().copied().filter(move |index| *index != self.index);
         others.map(move |index| Self { index, ..self })
     }
 
-    /// The vocabulary that the scope belongs to.
+    /// Returns the vocabulary of the scope.
     pub fn vocabulary(self) -> &'static Vocabulary {
         self.vocabulary
     }
@@ -192,7 +196,7 @@ impl fmt::Display for ScopeId {
     }
 }
 
-/// A text that names no scope of the vocabulary.
+/// A name that is not in the vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownScope(pub String);
 
@@ -204,26 +208,26 @@ impl fmt::Display for UnknownScope {
 
 impl std::error::Error for UnknownScope {}
 
-/// A constant of the name tree that stands for a scope, like `library.books.write`, and not only for a group.
+/// A constant of the name tree that is a scope, like `library.books.write`, and not only a group.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is a group of scopes, not one scope",
     label = "a group of scopes",
-    note = "go on with `:` and the next segment of the scope's name"
+    note = "add `:` and the next segment of the scope's name"
 )]
 pub trait IsScope: Copy + 'static {
     /// The scope.
     const SCOPE: ScopeId;
 }
 
-/// Every constant of the name tree, except scopes whose time was over when the program was compiled.
+/// A constant of the name tree that is not a scope past its `remove_after` date.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is past its `remove_after` date",
-    label = "this scope was to be gone by now",
-    note = "require the scope that takes its place, or give it more time in the catalog"
+    label = "overdue scope",
+    note = "require its replacement, or extend `remove_after` in the catalog"
 )]
 pub trait InForce {}
 
-/// The scope that a constant of the name tree stands for, in a requirement.
+/// Returns the scope of a constant of the name tree, in a requirement.
 pub const fn scope_of<S: IsScope + InForce>(_: &S) -> ScopeId {
     S::SCOPE
 }

@@ -182,7 +182,8 @@ fn all_of(scopes: &BTreeSet<String>) -> String {
     if let [one] = &scopes[..] { one.clone() } else { format!("all({})", scopes.join(", ")) }
 }
 
-/// A name whose segments Rust can read stands for itself; any other one is written as text.
+/// Returns a name as written in an attribute: segments that are Rust identifiers as they are, and
+/// any other name as a string.
 fn in_attribute(name: &str) -> String {
     let is_segment = |segment: &str| {
         segment.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')

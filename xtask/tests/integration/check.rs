@@ -89,15 +89,16 @@ fn files_that_are_no_text() {
     let message = |file: &str| run(folder.path(), &[file, "--format", "json"]);
     let missing = message("none.toml");
     assert_eq!((missing.code, missing.stdout.as_str()), (Some(1), ""));
-    let told = |what: &str| {
+    let output_text = |what: &str| {
         format!(
             "error: cannot read {what}\nhint: name a scope catalog, or none for the one of the current folder\n"
         )
     };
-    assert_eq!(missing.stderr, told("none.toml: there is no such file"));
-    assert_eq!(message(".").stderr, told(".: it is a folder, not a file"));
+    assert_eq!(missing.stderr, output_text("none.toml: there is no such file"));
+    assert_eq!(message(".").stderr, output_text(".: it is a folder, not a file"));
     let foreign = check(b"# \xff", &[]);
-    let expected = told("scopes.toml: it is not UTF-8: line 1 has a foreign byte at offset 2 of the file");
+    let expected =
+        output_text("scopes.toml: it is not UTF-8: line 1 has a foreign byte at offset 2 of the file");
     assert_eq!((foreign.code, foreign.stderr), (Some(1), expected));
 }
 

@@ -1,4 +1,5 @@
-//! `cargo xtask new`: what it makes can be built and tested at once, by the Cargo that runs these tests; and what it refuses.
+//! `cargo xtask new`: what it makes can be built and tested at once, by the Cargo that runs these
+//! tests; and what it refuses.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,9 +23,10 @@ fn a_new_workspace_passes_its_own_tests_and_has_a_sound_catalog() {
         .current_dir(place.join("corner-shop"))
         .output()
         .expect("Cargo runs");
-    let (told, failed) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{told}{failed}");
-    assert!(told.contains("3 passed"), "{told}{failed}");
+    let (output_text, failed) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{output_text}{failed}");
+    assert!(output_text.contains("3 passed"), "{output_text}{failed}");
     assert!(!failed.contains("warning"), "{failed}");
 }
 

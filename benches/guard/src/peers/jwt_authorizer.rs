@@ -1,4 +1,5 @@
-//! jwt-authorizer: a layer with a check of the claims. It stands on axum 0.7, which has a plain route of its own here.
+//! jwt-authorizer: a layer with a check of the claims. It stands on axum 0.7, which has a plain
+//! route of its own here.
 
 use axum_of_jwt_authorizer::routing::get;
 use axum_of_jwt_authorizer::{Json, Router};

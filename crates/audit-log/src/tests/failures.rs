@@ -76,11 +76,7 @@ async fn a_full_disk_is_told_and_leaves_nothing_half_done() {
     let verified = folder.verified();
     assert!(verified.lost == failed && verified.lost_at.is_some(), "{verified:?}");
     let telling = u64::try_from(losses(&folder).len()).expect("a few");
-    assert_eq!(
-        folder.verified().records,
-        2 + telling,
-        "one before, one after, and those that tell what was lost"
-    );
+    assert_eq!(folder.verified().records, 2 + telling, "one before, one after, and the records of losses");
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! Tests of opening an existing log.
 
 use super::fixture::{Event, Folder, record};
-use crate::AuditLog;
 use crate::reading::verify;
+use crate::{AuditLog, Fault, OpenAuditError};
 
 #[tokio::test]
-async fn a_log_goes_on_where_it_ended() {
+async fn a_log_continues_where_it_ended() {
     let folder = Folder::new();
     for number in 0..10 {
         // Segments change on the way.
@@ -58,30 +58,34 @@ async fn the_end_of_a_large_segment_is_found() {
 async fn a_log_has_one_writer() {
     let folder = Folder::new();
     let log = folder.open();
-    let check = || AuditLog::open(&folder.path()).err().map(|error| error.to_string());
-    let path = folder.path();
-    let expected = format!(
-        "the audit log {} is written by another process; give each node a folder of its own",
-        path.display()
-    );
-    assert_eq!(check(), Some(expected));
+    let is_in_use = || matches!(AuditLog::open(&folder.path()), Err(OpenAuditError::InUse { folder: path }) if path == folder.path());
+    assert!(is_in_use());
     let clone = log.clone();
     drop(log);
-    assert!(check().is_some(), "a clone is the same log");
+    assert!(is_in_use(), "a clone is the same log");
     drop(clone);
-    assert_eq!(check(), None);
+    assert!(AuditLog::open(&folder.path()).is_ok());
 }
 
 #[tokio::test]
-async fn a_broken_end_is_not_gone_on_with() {
-    let check = async |change: fn(&Folder), expect: &str| {
+async fn a_broken_end_is_not_continued() {
+    let check = async |change: fn(&Folder), expected: fn(&Fault) -> bool| {
         let folder = Folder::with_ten_records().await;
         change(&folder);
-        let error = AuditLog::open(&folder.path()).err().expect("an error").to_string();
-        assert!(error.contains(expect) && error.contains("jsonl"), "{error}");
+        match AuditLog::open(&folder.path()).err() {
+            Some(OpenAuditError::Broken { file, fault }) => {
+                assert!(file.extension().is_some_and(|extension| extension == "jsonl"), "{file:?}");
+                assert!(expected(&fault), "{fault}");
+            }
+            other => panic!("{other:?}"),
+        }
     };
-    check(|folder| folder.append(3, b"nonsense\n"), "it is no record").await;
-    check(|folder| folder.append(3, folder.lines(3)[1].as_bytes()), "its `seq` is 10 where 11 is due").await;
+    check(|folder| folder.append(3, b"nonsense\n"), |fault| matches!(fault, Fault::NotARecord(_))).await;
+    check(
+        |folder| folder.append(3, folder.lines(3)[1].as_bytes()),
+        |fault| *fault == Fault::WrongNumber { found: 10, expected: 11 },
+    )
+    .await;
     check(
         |folder| {
             folder.write_lines(
@@ -89,27 +93,27 @@ async fn a_broken_end_is_not_gone_on_with() {
                 &[folder.lines(3)[0].replace("granted", "refused"), folder.lines(3)[1].clone()],
             )
         },
-        "its `prev` is not the hash of the line before",
+        |fault| *fault == Fault::WrongHash,
     )
     .await;
-    check(|folder| folder.append(3, &[b'x'; 2 * 1024 * 1024]), "longer than any record").await;
+    check(|folder| folder.append(3, &[b'x'; 2 * 1024 * 1024]), |fault| *fault == Fault::LongLine).await;
     check(
         |folder| {
             folder.write_lines(2, &[]);
             folder.write_lines(3, &[]);
         },
-        "there is no record in it",
+        |fault| *fault == Fault::EmptySegment,
     )
     .await;
 }
 
 #[test]
-fn a_folder_that_cannot_be_used_is_told() {
+fn an_unusable_folder_is_reported() {
     let folder = Folder::new();
-    std::fs::write(folder.path(), "this is no folder").expect("written");
-    let error = AuditLog::open(&folder.path()).err().expect("an error").to_string();
+    std::fs::write(folder.path(), "a file").expect("written");
+    let error = AuditLog::open(&folder.path()).err();
     assert!(
-        error.starts_with(&format!("cannot use {} for the audit log: ", folder.path().display())),
-        "{error}"
+        matches!(&error, Some(OpenAuditError::Unusable { path, .. }) if *path == folder.path()),
+        "{error:?}"
     );
 }

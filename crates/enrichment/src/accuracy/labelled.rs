@@ -37,7 +37,7 @@ pub struct Problem {
 
 /// All mistakes in a file of labelled transactions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownForm(pub Vec<Problem>);
+pub struct InvalidLabels(pub Vec<Problem>);
 
 impl Labelled {
     /// Holds enrichment against what people found.
@@ -54,13 +54,13 @@ impl Labelled {
 }
 
 impl FromStr for Labelled {
-    type Err = UnknownForm;
+    type Err = InvalidLabels;
 
-    fn from_str(text: &str) -> Result<Self, UnknownForm> {
+    fn from_str(text: &str) -> Result<Self, InvalidLabels> {
         let line = |offset: usize| 1 + text[..offset].matches('\n').count();
         let written: Written = toml::from_str(text).map_err(|error| {
             let line = line(error.span().map_or(0, |span| span.start));
-            UnknownForm(vec![Problem { line, message: error.message().to_owned() }])
+            InvalidLabels(vec![Problem { line, message: error.message().to_owned() }])
         })?;
         let (mut labels, mut problems) = (Vec::new(), Vec::new());
         for entry in written.transaction {
@@ -73,7 +73,7 @@ impl FromStr for Labelled {
         if labels.is_empty() && problems.is_empty() {
             problems.push(Problem { line: 1, message: "there is no transaction in it".to_owned() });
         }
-        if problems.is_empty() { Ok(Self(labels)) } else { Err(UnknownForm(problems)) }
+        if problems.is_empty() { Ok(Self(labels)) } else { Err(InvalidLabels(problems)) }
     }
 }
 
@@ -139,14 +139,14 @@ fn unknown_category(name: &str) -> String {
     format!("there is no category {name:?}; write one of {}", names.join(", "))
 }
 
-impl fmt::Display for UnknownForm {
+impl fmt::Display for InvalidLabels {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let problem = |problem: &Problem| format!("line {}: {}", problem.line, problem.message);
         f.write_str(&self.0.iter().map(problem).collect::<Vec<_>>().join("\n"))
     }
 }
 
-impl Error for UnknownForm {}
+impl Error for InvalidLabels {}
 
 #[cfg(test)]
 mod tests {

@@ -217,14 +217,14 @@ mod tests {
             { description = "SPOTIFY", amount = "-1", category = "entertainment" },
         ]"#;
         let report = text.parse::<Labelled>().expect("labelled transactions").report();
-        let told = report.to_string();
+        let text = report.to_string();
         for line in [
             "Categories: 3 of 4 right, 75.0 %",
             "Counterparties: 1 of 3 found, 33.3 %; 1 taken for another, 1 missed; 1 found where none is named",
             "groceries             1      1  100.0 %",
             "gifts                 1      0    0.0 %",
         ] {
-            assert!(told.contains(line), "{line}\n{told}");
+            assert!(text.contains(line), "{line}\n{text}");
         }
         let misses: Vec<_> = report.misses().iter().map(|miss| miss.line).collect();
         assert_eq!(misses, [3, 4]);

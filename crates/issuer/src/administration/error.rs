@@ -82,7 +82,7 @@ impl std::error::Error for AdminError {}
 impl From<StoreError> for AdminError {
     fn from(cause: StoreError) -> Self {
         match cause {
-            StoreError::Away(_) => Self::Unavailable(format!("{cause}; {}", cause.advice())),
+            StoreError::Unavailable(_) => Self::Unavailable(format!("{cause}; {}", cause.advice())),
             StoreError::Failed(_) => Self::Failed(cause.into()),
         }
     }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
-use scopewright_fetch::{Fetcher, Limits, Reach, RootCertificates, fresh_for};
+use scopewright_fetch::{AddressPolicy, Fetcher, Limits, RootCertificates, fresh_for};
 use scopewright_token::KeySet;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -62,14 +62,15 @@ impl ClientKeys {
     const LIMITS: Limits = Limits {
         bytes: 64 * 1024,
         time: Duration::from_secs(5),
-        reach: Reach::Public,
+        addresses: AddressPolicy::Public,
         roots: RootCertificates::NONE,
     };
 
     /// Returns an empty cache. Keys are fetched on demand.
     pub(crate) fn new(policy: ClientKeysPolicy) -> Self {
-        let reach = if policy.private_networks { Reach::PublicAndPrivate } else { Reach::Public };
-        Self::with(Limits { reach, roots: policy.roots, ..Self::LIMITS }, Schedule::DEFAULT)
+        let addresses =
+            if policy.private_networks { AddressPolicy::PublicAndPrivate } else { AddressPolicy::Public };
+        Self::with(Limits { addresses, roots: policy.roots, ..Self::LIMITS }, Schedule::DEFAULT)
     }
 
     fn with(limits: Limits, schedule: Schedule) -> Self {

@@ -218,7 +218,7 @@ impl From<NotWritten> for OAuthError {
 impl From<StoreError> for OAuthError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Away(_) => Self::DatabaseUnavailable,
+            StoreError::Unavailable(_) => Self::DatabaseUnavailable,
             StoreError::Failed(_) => Self::Internal(error.into()),
         }
     }

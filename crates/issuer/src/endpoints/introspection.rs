@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::Json;
 use axum::extract::State;
-use scopewright_token::{Claims, Received, Verifier};
+use scopewright_token::{Claims, UnverifiedToken, Verifier};
 use serde::Serialize;
 
 use super::error::OAuthError;
@@ -62,7 +62,7 @@ async fn respond(
 
 /// Returns the claims of a token of this issuer that is active now.
 pub(crate) fn active_claims(shared: &Shared, token: &str, now: SystemTime) -> Option<Claims> {
-    let received = Received::read(token).ok()?;
+    let received = UnverifiedToken::read(token).ok()?;
     let keys = shared.replica().ring().published(seconds(now));
     let issuer = shared.config.issuer.as_str();
     let audiences = shared.audiences.iter().map(|audience| audience.as_str());

@@ -346,7 +346,7 @@ async fn stored_changes_survive_a_restart(opener: Opener) {
     let store = opener.open().await;
     store.commit(0, &change("a", vec![write("a", Some("1"))])).await.expect("kept");
     store.close().await;
-    assert!(matches!(store.load().await, Err(StoreError::Away(_))), "a closed store is unavailable");
+    assert!(matches!(store.load().await, Err(StoreError::Unavailable(_))), "a closed store is unavailable");
     let store = opener.open().await;
     let snapshot = store.load().await.expect("loaded");
     assert_eq!((snapshot.position.head, snapshot.records), (1, vec![record("a", Some("1"), 1)]));

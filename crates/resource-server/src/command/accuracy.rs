@@ -52,7 +52,10 @@ fn read(path: &Path) -> anyhow::Result<Labelled> {
         cli_output::print_to_stderr(format!("{shown}:{}: {}", problem.line, problem.message));
     }
     Err(hinted(
-        format_args!("{shown} has {} mistakes, listed above", problems.len()),
+        match problems.len() {
+            1 => format!("{shown} has a mistake, listed above"),
+            count => format!("{shown} has {count} mistakes, listed above"),
+        },
         "docs/enrichment.md describes the format",
     ))
 }

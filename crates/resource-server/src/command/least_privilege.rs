@@ -1,7 +1,7 @@
-//! Command: `resource-server least-privilege`, which of their scopes clients never needed.
+//! Subcommand: `resource-server least-privilege`, the scopes that clients never needed.
 //!
-//! The record is a file that `serve` keeps, so that it outlives the process: only weeks of calls tell which scopes a client
-//! can lose.
+//! `serve` writes the record to a file, so that it survives a restart: only weeks of requests show
+//! which scopes a client can lose.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -28,24 +28,26 @@ impl Show {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let sum = read_all(&self.records)?;
         let text = match self.json {
-            true => serde_json::to_string_pretty(&sum).context("the record is no JSON")? + "\n",
+            true => {
+                serde_json::to_string_pretty(&sum).context("the record cannot be written as JSON")? + "\n"
+            }
             false => sum.to_string(),
         };
         cli_output::print(&text)
     }
 }
 
-/// How often the file is written.
+/// The interval at which the file is written.
 const PERIOD: Duration = Duration::from_secs(60);
 
-/// What was recorded before this process, and where the sum is kept.
+/// The record of earlier processes, and the file of the sum.
 pub(crate) struct LeastPrivilegeFile {
     path: PathBuf,
     before: LeastPrivilege,
 }
 
 impl LeastPrivilegeFile {
-    /// Takes up the record where it was left. Without a file it begins anew.
+    /// Opens a record and continues it. A missing file is an empty record.
     pub(crate) fn open(path: PathBuf) -> anyhow::Result<Self> {
         let before = match std::fs::read(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => LeastPrivilege::default(),
@@ -56,7 +58,7 @@ impl LeastPrivilegeFile {
         Ok(file)
     }
 
-    /// Writes the file again and again. A failure is told, and mended by the next time.
+    /// Writes the file at intervals. A failure is logged, and the next attempt repeats it.
     pub(crate) async fn keep(&self, authenticator: &Authenticator) {
         loop {
             tokio::time::sleep(PERIOD).await;
@@ -66,11 +68,13 @@ impl LeastPrivilegeFile {
         }
     }
 
-    /// Writes what was recorded before and now. Readers see the old file or the new one, never a part.
+    /// Writes what was recorded before and now. Readers see the old file or the new one, never a
+    /// part.
     pub(crate) fn write(&self, now: &LeastPrivilege) -> anyhow::Result<()> {
         let mut sum = self.before.clone();
         sum.merge(now);
-        let text = serde_json::to_string_pretty(&sum).context("the record of needed scopes is no JSON")?;
+        let text = serde_json::to_string_pretty(&sum)
+            .context("the record of needed scopes cannot be written as JSON")?;
         let partial = self.path.with_extension("partial");
         std::fs::write(&partial, text)
             .and_then(|()| std::fs::rename(&partial, &self.path))
@@ -92,6 +96,6 @@ fn parse(path: &Path, read: io::Result<Vec<u8>>) -> anyhow::Result<LeastPrivileg
         .with_context(|| format!("cannot read {}", path.display()))
         .hint("name a file that `resource-server serve --least-privilege` keeps")?;
     serde_json::from_slice(&text)
-        .with_context(|| format!("{} is no record of needed scopes", path.display()))
+        .with_context(|| format!("{} is not a record of needed scopes", path.display()))
         .hint("move it away, or name another file")
 }

@@ -1,4 +1,4 @@
-//! Command: `resource-server serve`, the API until it is told to stop.
+//! Subcommand: `resource-server serve`, which serves the API until it is stopped.
 
 use std::future;
 use std::num::NonZeroU32;
@@ -34,11 +34,11 @@ pub(crate) struct Serve {
     #[command(flatten)]
     database: DatabaseOption,
 
-    /// The folder of the audit log, which tells who removed what; one for each node
+    /// The folder of the audit log, which records removals; one folder for each node
     #[arg(long, env = "RESOURCE_SERVER_AUDIT", value_name = "PATH")]
     audit: Option<PathBuf>,
 
-    /// How many requests each client may make in a minute on this node; 0 sets no limit
+    /// The number of requests that each client may make in a minute on this node; 0 sets no limit
     #[arg(long, env = "RESOURCE_SERVER_REQUESTS_PER_MINUTE", value_name = "NUMBER")]
     #[arg(default_value_t = Config::REQUESTS_PER_MINUTE.get())]
     requests_per_minute: u32,
@@ -91,22 +91,23 @@ impl Serve {
     }
 }
 
-/// How often what may not be kept any longer is removed.
-const FORGETTING: Duration = Duration::from_secs(3600);
+/// The interval at which expired transactions are deleted.
+const DELETION_PERIOD: Duration = Duration::from_secs(3600);
 
-/// Removes again and again what may not be kept any longer. A failure is told, and mended by the next time.
+/// Deletes expired transactions at intervals. A failure is logged, and the next attempt repeats it.
 async fn forget(state: &AppState) {
     loop {
-        match state.forget_expired().await {
+        match state.delete_expired().await {
             Ok(0) => {}
             Ok(transactions) => tracing::info!(transactions, "removed what may not be kept any longer"),
             Err(error) => tracing::warn!(error = %error, "what may not be kept any longer was not removed"),
         }
-        tokio::time::sleep(FORGETTING).await;
+        tokio::time::sleep(DELETION_PERIOD).await;
     }
 }
 
-/// An issuer is compared byte for byte, so the text is kept as it was written (RFC 8414 section 2).
+/// Checks an issuer. It is compared byte for byte, so the text is returned as written (RFC 8414
+/// section 2).
 fn issuer(text: &str) -> Result<String, String> {
     match Url::parse(text) {
         Ok(url) if !matches!(url.scheme(), "http" | "https") => {

@@ -1,6 +1,8 @@
-//! What is told of every call that destroys something: who, by which scope, what, and how many rows.
+//! The audit record of every call that removes data: the client, the scope, the object, and the
+//! number of rows.
 //!
-//! The record names what is gone and holds none of it. Without a folder for the audit log, it goes to the server's log alone.
+//! The record names the removed data but does not contain it. Without a folder for the audit log,
+//! it is written to the server's log only.
 
 use std::net::IpAddr;
 
@@ -21,7 +23,7 @@ use crate::store::StoreError;
 use enrichment::TransactionKey;
 use enrichment::{AccountId, UserId};
 
-/// What is removed.
+/// The object of a removal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Removal<'r> {
     Transaction(&'r TransactionKey),
@@ -31,7 +33,7 @@ pub(crate) enum Removal<'r> {
     User(&'r UserId),
 }
 
-/// Who removes something. Taken as an argument by each handler that does.
+/// The author of a removal. Handlers that remove data take it as an argument.
 #[derive(Debug)]
 pub(crate) struct Auditor {
     state: AppState,
@@ -68,11 +70,12 @@ impl Auditor {
         self.caller.client_id()
     }
 
-    /// Removes something by `remove`, which returns how many rows are gone. The intent is recorded
-    /// before, so that nothing is removed without a record; the result is recorded afterwards.
+    /// Removes data by `remove`, which returns the number of deleted rows. The intent is recorded
+    /// first, so that nothing is removed without a record, and the result afterwards.
     ///
     /// # Errors
-    /// When the intent cannot be recorded, and then nothing is removed; when removing fails, or there was nothing to remove.
+    /// The intent cannot be recorded, so nothing is removed; or the removal failed; or there was
+    /// nothing to remove.
     pub(crate) async fn remove(
         &self,
         removal: &Removal<'_>,

@@ -1,8 +1,9 @@
-//! The envelope around every answer: `{data, links?, meta}` or `{code, message, correlationId, details?}`.
+//! The envelope of every response: `{data, links?, meta}` or `{code, message, correlationId,
+//! details?}`.
 //!
-//! Handlers, extractors and guards say what happened by putting an [`Answer`], an [`ApiError`] or a [`Refusal`] into
-//! the extensions of their response. [`write_envelopes`] is the only place that knows the correlation id and writes
-//! bodies. Status and headers are left as they are, so a challenge survives.
+//! Handlers, extractors and guards put an [`Answer`], an [`ApiError`] or a [`Refusal`] into the
+//! extensions of their response. Only [`write_envelopes`] knows the correlation id and writes
+//! bodies. It does not change status and headers, so a challenge is preserved.
 
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -21,7 +22,8 @@ use crate::http::error::ApiError;
 use crate::http::validate::{Problem, Problems};
 use enrichment::TransactionId;
 
-/// The outermost layer: gives every request a correlation id, logs what became of it, and writes the envelope.
+/// The outermost layer: gives every request a correlation id, logs what became of it, and writes
+/// the envelope.
 pub(crate) async fn write_envelopes(mut request: Request, next: Next) -> Response {
     let correlation_id = Uuid::new_v4();
     request.extensions_mut().insert(CorrelationId(correlation_id));
@@ -39,11 +41,11 @@ pub(crate) async fn write_envelopes(mut request: Request, next: Next) -> Respons
     .await
 }
 
-/// The id of a request, in its extensions for those who tell others of it.
+/// The correlation id of a request, in its extensions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CorrelationId(pub(crate) Uuid);
 
-/// What a handler answers, before the envelope is around it.
+/// The result of a handler, before the envelope is added.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) data: Box<RawValue>,
@@ -74,7 +76,7 @@ pub(crate) struct PageEnvelope<T> {
     meta: ResponseMeta,
 }
 
-/// Where a part of a list and its neighbours are: absolute addresses.
+/// The absolute URLs of a part of a list and its neighbours.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Links {
     /// This part.
@@ -90,18 +92,18 @@ pub(crate) struct Links {
     pub(crate) prev: Option<String>,
 }
 
-/// What every answer tells about itself.
+/// The metadata of every response.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ResponseMeta {
     /// The id of this request; name it when you ask for help.
     correlation_id: Uuid,
-    /// How many items `data` has.
+    /// The number of items in `data`.
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<usize>,
 }
 
-/// What the answer to a batch tells about itself.
+/// The metadata of the response to a batch.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TransactionsEnrichResponseMeta {
@@ -117,17 +119,17 @@ pub(crate) struct TransactionsEnrichResponseMeta {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ErrorEnvelope {
-    /// What went wrong, in a word that does not change.
+    /// The error code, which is stable.
     code: &'static str,
-    /// What went wrong, in a sentence.
+    /// A description of the error.
     message: String,
     /// The id of this request; name it when you ask for help.
     correlation_id: Uuid,
-    /// What is wrong where, if the request itself is.
+    /// The problems of an invalid request.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     details: Vec<Problem>,
-    /// After how many seconds you may go on, if you asked for too much.
+    /// The number of seconds until a retry succeeds, if the rate limit was exceeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u64", default)]
     retry_after_secs: Option<u64>,
@@ -156,7 +158,7 @@ fn with_body(response: Response, body: &impl Serialize) -> Response {
 }
 
 impl Answer {
-    /// An answer that tells nothing but its data.
+    /// Creates an answer with data only.
     pub(crate) fn with(data: Box<RawValue>) -> Self {
         Self { data, count: None, links: None, error_transaction_ids: Vec::new() }
     }
@@ -170,8 +172,8 @@ impl Answer {
 }
 
 impl ErrorEnvelope {
-    /// None for an answer that reports no failure. A failure that nobody explained is axum's own, like the 405 of
-    /// a path that does not know the method.
+    /// Returns the error of a response, or `None` if it reports none. An error without an
+    /// explanation comes from axum, for example the 405 of a path without this method.
     fn of(response: &Response, correlation_id: Uuid) -> Option<Self> {
         let status = response.status();
         let refusal = response.extensions().get::<Refusal>();

@@ -1,4 +1,4 @@
-//! Everything that a request can fail with, and what the caller is told of it.
+//! The errors of requests, and their responses.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use scopewright::Refusal;
 use crate::http::validate::Problems;
 use crate::store::{ChangeError, StoreError};
 
-/// Why a request failed.
+/// The reason why a request failed.
 #[derive(Clone, Debug)]
 pub(crate) enum ApiError {
     /// The caller may not do this. The guard's own answer, challenge included.
@@ -22,7 +22,7 @@ pub(crate) enum ApiError {
     Invalid(Problems),
     /// There is no such thing, or not for this caller.
     NotFound(&'static str),
-    /// The database is away; it will be back.
+    /// The database is unavailable and is expected to recover.
     Unavailable(Arc<dyn Error + Send + Sync>),
     /// We wait for this before any request can be answered.
     NotReady(&'static str),
@@ -30,7 +30,7 @@ pub(crate) enum ApiError {
     Conflict(&'static str),
     /// The body is longer than we read.
     PayloadTooLarge,
-    /// The body is not said to be JSON.
+    /// The content type of the body is not JSON.
     UnsupportedMediaType,
     /// We failed. The reason is for the log.
     Internal(Arc<dyn Error + Send + Sync>),
@@ -56,12 +56,13 @@ impl ApiError {
             Self::PayloadTooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "the body must be at most 1 MiB long".to_owned())
             }
-            Self::UnsupportedMediaType => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be sent as application/json".to_owned())
-            }
+            Self::UnsupportedMediaType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "the content type of the body must be application/json".to_owned(),
+            ),
             Self::Unavailable(_) => (
                 StatusCode::SERVICE_UNAVAILABLE,
-                "the database is away; try again in a few seconds".to_owned(),
+                "the database is unavailable; try again in a few seconds".to_owned(),
             ),
             Self::NotReady(what) => (StatusCode::SERVICE_UNAVAILABLE, format!("waiting for {what}")),
             Self::Internal(_) => (
@@ -79,7 +80,8 @@ impl ApiError {
         }
     }
 
-    /// For a change of a transaction that was not made; `place` says where the request names the category with an index.
+    /// Converts the error of a change to a transaction. `place` returns the location of a category
+    /// in the request by its index.
     pub(crate) fn of_change(error: ChangeError, place: impl FnOnce(usize) -> String) -> Self {
         let invalid = |path: String, message: String| Self::Invalid(Problems::one(path, message));
         match error {
@@ -96,14 +98,15 @@ impl ApiError {
         }
     }
 
-    /// A failure of ours.
+    /// Creates an internal error.
     pub(crate) fn internal(error: impl Error + Send + Sync + 'static) -> Self {
         Self::Internal(Arc::new(error))
     }
 }
 
 impl IntoResponse for ApiError {
-    /// The body is left to the envelope, which knows the correlation id and finds the error in the extensions.
+    /// Leaves the body to the envelope, which knows the correlation id and finds the error in the
+    /// extensions.
     fn into_response(self) -> Response {
         if let Self::Refused(refusal) = self {
             return refusal.into_response();
@@ -117,6 +120,12 @@ impl IntoResponse for ApiError {
     }
 }
 
+impl From<Problems> for ApiError {
+    fn from(problems: Problems) -> Self {
+        Self::Invalid(problems)
+    }
+}
+
 impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
@@ -126,7 +135,7 @@ impl From<Refusal> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Away(_) => Self::Unavailable(Arc::new(error)),
+            StoreError::Unavailable(_) => Self::Unavailable(Arc::new(error)),
             StoreError::Failed(_) => Self::internal(error),
         }
     }

@@ -1,4 +1,5 @@
-//! Extractors for what the caller wrote: body, path and query, each refused with every problem that it has.
+//! Extractors for what the caller wrote: body, path and query, each refused with every problem that
+//! it has.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
@@ -43,7 +44,7 @@ impl<T: FromBody, S: Send + Sync> FromRequest<S> for ApiJson<T> {
             serde_json::from_slice(&body).map_err(|error| ApiError::Unreadable(error.to_string()))?;
         let mut problems = Problems::default();
         let value = T::from_body(json, &mut problems);
-        problems.settle(value).map(Self)
+        Ok(Self(problems.finish(value)?))
     }
 }
 
@@ -59,7 +60,7 @@ impl<T: FromParameters, S: Send + Sync> FromRequestParts<S> for ApiPath<T> {
                 None
             }
         };
-        problems.settle(value).map(Self)
+        Ok(Self(problems.finish(value)?))
     }
 }
 
@@ -71,7 +72,7 @@ impl<T: FromParameters, S: Send + Sync> FromRequestParts<S> for ApiQuery<T> {
         let pairs: Vec<_> =
             form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).collect();
         let value = Parameters::read(pairs.iter().map(|(name, value)| (&**name, &**value)), &mut problems);
-        problems.settle(value).map(Self)
+        Ok(Self(problems.finish(value)?))
     }
 }
 
@@ -105,7 +106,8 @@ fn describe_refusals<T: FromParameters>(messages: &mut Messages<'_>) {
     }
 }
 
-/// `application/json`, or a type built on it like `application/problem+json` (RFC 6839 section 3.1).
+/// `application/json`, or a type built on it like `application/problem+json` (RFC 6839 section
+/// 3.1).
 fn is_json(headers: &HeaderMap) -> bool {
     let written = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = written.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! What is counted for Prometheus. Every label is from a fixed list; none comes from a caller.
+//! The metrics for Prometheus. Every label is from a fixed list; none comes from a caller.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,7 +13,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
-/// What requests move. Clones count together.
+/// The metrics of requests. Clones share their counts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Metrics(Arc<Counts>);
 
@@ -71,7 +71,7 @@ impl Metrics {
 pub(crate) async fn count_requests(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let begin = Instant::now();
     let method = known(request.method());
-    // What matches no route has the same label, whatever its path.
+    // Requests without a route share one label, whatever their path.
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let response = next.run(request).await;
     let status = response.status().as_u16();

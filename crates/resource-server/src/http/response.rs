@@ -1,4 +1,5 @@
-//! What handlers answer with. The envelope is put around it by [`write_envelopes`](crate::http::envelope::write_envelopes).
+//! The responses of handlers. [`write_envelopes`](crate::http::envelope::write_envelopes) adds the
+//! envelope.
 
 use axum::response::{IntoResponse, Response};
 use http::header::CACHE_CONTROL;
@@ -26,7 +27,7 @@ pub(crate) struct Found<T>(pub T);
 pub(crate) struct ListedPage<T> {
     /// The items of this part.
     pub items: Vec<T>,
-    /// Where this part and its neighbours are.
+    /// The URLs of this part and its neighbours.
     pub links: Links,
 }
 
@@ -45,13 +46,13 @@ pub(crate) struct Created<T>(pub T);
 /// 201 with what was made of a batch, and the ids of what was left out of it.
 #[derive(Debug)]
 pub(crate) struct BatchCreated<T> {
-    /// What was made of the batch, in its order.
+    /// The transactions of the batch that were stored, in its order.
     pub data: Vec<T>,
-    /// What was left out.
+    /// The transactions of the batch that were not stored.
     pub error_transaction_ids: Vec<TransactionId>,
 }
 
-/// 204: it is gone.
+/// 204 after a removal.
 #[derive(Debug)]
 pub(crate) struct Removed;
 
@@ -127,7 +128,7 @@ impl<T: JsonSchema> DescribeResponse for ListedPage<T> {
 
 impl<T: JsonSchema> DescribeResponse for Uncached<T> {
     fn describe(messages: &mut Messages<'_>) {
-        messages.answer::<Envelope<T>>(200, "Found; not to be kept by caches");
+        messages.answer::<Envelope<T>>(200, "Found; caches must not store it");
     }
 }
 
@@ -140,28 +141,27 @@ impl<T: JsonSchema> DescribeResponse for Found<T> {
 impl<T: JsonSchema> DescribeResponse for Changed<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.answer::<Envelope<T>>(200, "Changed");
-        messages.answer::<ErrorEnvelope>(409, "It is in a state that does not allow this");
+        messages.answer::<ErrorEnvelope>(409, "Its state does not allow this");
     }
 }
 
 impl<T: JsonSchema> DescribeResponse for Created<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.answer::<Envelope<T>>(201, "Created");
-        messages.answer::<ErrorEnvelope>(409, "There is one like it already");
+        messages.answer::<ErrorEnvelope>(409, "It already exists");
     }
 }
 
 impl<T: JsonSchema> DescribeResponse for BatchCreated<T> {
     fn describe(messages: &mut Messages<'_>) {
-        messages
-            .answer::<Envelope<Vec<T>, TransactionsEnrichResponseMeta>>(201, "What was made of the batch");
+        messages.answer::<Envelope<Vec<T>, TransactionsEnrichResponseMeta>>(201, "The enriched transactions");
     }
 }
 
 impl DescribeResponse for Removed {
     fn describe(messages: &mut Messages<'_>) {
         messages.empty_answer(204, "Removed");
-        messages.answer::<ErrorEnvelope>(404, "There is no such thing");
+        messages.answer::<ErrorEnvelope>(404, "Not found");
     }
 }
 

@@ -1,8 +1,7 @@
-//! Reading what a caller wrote: everything that is wrong with it is collected before any of it is refused.
+//! The validation of requests. All problems are collected before a request is refused.
 //!
-//! A request is made of named members, whether they stand in a JSON object, in a query or in a path. [`Members`]
-//! hands them out one by one as values of their types, notes what is missing or wrong in [`Problems`], and what
-//! nobody asked for is noted too.
+//! A request has named members, in a JSON object, a query or a path. [`Members`] returns them as
+//! values of their types, and reports missing, invalid and unknown members in [`Problems`].
 
 pub(crate) mod json;
 pub(crate) mod number;
@@ -15,14 +14,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::http::error::ApiError;
-
 /// One thing that is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Problem {
-    /// Where it is: a JSON Pointer (RFC 6901) into the body, or the name of a parameter.
+    /// The location: a JSON Pointer (RFC 6901) into the body, or the name of a parameter.
     pub path: String,
-    /// What is wrong there.
+    /// The problem.
     pub message: String,
 }
 
@@ -67,14 +64,6 @@ impl Problems {
     /// Returns the value that was read, if nothing is wrong.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] with the problems.
-    pub(crate) fn settle<T>(self, value: Option<T>) -> Result<T, ApiError> {
-        self.finish(value).map_err(ApiError::Invalid)
-    }
-
-    /// Returns the value that was read, if nothing is wrong.
-    ///
-    /// # Errors
     /// The problems.
     pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Self> {
         match value {
@@ -92,8 +81,8 @@ pub(crate) fn without_long_quotes(message: String, value: &str) -> String {
     }
 }
 
-/// A value as it stands in a request.
-pub(crate) trait Written {
+/// An unparsed value of a request.
+pub(crate) trait RawMember {
     /// Returns whether any text in the value contains the character U+0000.
     fn contains_nul(&self) -> bool;
 
@@ -110,16 +99,17 @@ pub(crate) trait Written {
     }
 }
 
-/// The named members of a request, each to be asked for once.
+/// The named members of a request, each of which is read once.
 ///
-/// Where a member is wrong, the problem is noted and the answer is `None`; the reader goes on to the next member.
+/// If a member is invalid, the problem is reported and the result is `None`; the reader continues
+/// with the next member.
 pub(crate) struct Members<'p, V> {
     place: String,
     members: BTreeMap<String, V>,
     problems: &'p mut Problems,
 }
 
-impl<'p, V: Written> Members<'p, V> {
+impl<'p, V: RawMember> Members<'p, V> {
     /// A member that must be there.
     pub(crate) fn required<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
         let value = self.optional(name)?;
@@ -145,7 +135,7 @@ impl<'p, V: Written> Members<'p, V> {
         self.problems.report(format!("{}{name}", self.place), message);
     }
 
-    /// Notes what nobody asked for: it would otherwise be ignored in silence.
+    /// Reports the members that were not read, since they would otherwise be ignored silently.
     fn refuse_the_rest(mut self) {
         for name in std::mem::take(&mut self.members).into_keys() {
             self.report(&json::pointer_token(&excerpt(&name)), "is not known here");

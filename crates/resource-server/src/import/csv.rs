@@ -137,8 +137,8 @@ mod tests {
         let mistakes =
             TransactionFile::read(file.as_bytes(), Format::Csv).expect_err("a repeated transaction");
         assert_eq!(mistakes.count(), 1);
-        let told = mistakes.first()[0].to_string();
-        assert!(told.starts_with("line 5: ") && told.contains("line 2"), "{told}");
+        let text = mistakes.first()[0].to_string();
+        assert!(text.starts_with("line 5: ") && text.contains("line 2"), "{text}");
     }
 
     #[test]

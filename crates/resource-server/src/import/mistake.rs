@@ -31,7 +31,7 @@ impl Mistake {
 }
 
 impl Mistakes {
-    /// The number of mistakes that are kept.
+    /// The number of mistakes that are listed.
     const MOST: usize = 100;
 
     pub(crate) fn push(&mut self, mistake: Mistake) {

@@ -1,4 +1,4 @@
-//! What can be done next with what an operation answered.
+//! The links from the response of one operation to other operations.
 
 use scopewright_openapi::Link;
 
@@ -11,7 +11,8 @@ const ACCOUNT: &[(&str, &str)] = &[("accountId", "$response.body#/data/0/account
 
 const USER: &[(&str, &str)] = &[("userId", "$response.body#/data/0/userId")];
 
-/// From a batch to all that can be done with its first transaction, and from a custom category to its removal.
+/// From a batch to all that can be done with its first transaction, and from a custom category to
+/// its removal.
 pub(super) const LINKS: [Link<'_>; 12] = [
     after_enriching("list_transactions", ACCOUNT),
     after_enriching("show_transaction", TRANSACTION),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CustomCategory {
-    /// Its id, which can be used wherever a user's category is asked for.
+    /// The id, which can be used as a user category.
     pub custom_category_id: Uuid,
     /// Its name.
     pub custom_category_name: String,

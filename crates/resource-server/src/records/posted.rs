@@ -1,4 +1,4 @@
-//! What is posted for enrichment: a batch of transactions, read with every problem reported.
+//! A batch of posted transactions, validated with every problem reported.
 
 use std::ops::RangeInclusive;
 
@@ -7,7 +7,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::http::error::ApiError;
 use crate::http::validate::json::{FromBody, Json};
 use crate::http::validate::{Members, Problems};
 use crate::records::split::Split;
@@ -15,7 +14,8 @@ use enrichment::{Currency, Transaction};
 use enrichment::{Invalid, string_newtype};
 
 /// 1 to 200 transactions.
-// The body is not looked into before it is settled whether the caller may post splits, so it is kept as it came.
+// The body is parsed only after the check that the caller may post splits, so it is kept as
+// received.
 #[derive(Debug, JsonSchema)]
 #[schemars(transparent, inline)]
 pub(crate) struct Batch {
@@ -31,20 +31,20 @@ impl Batch {
         Self { json: serde_json::value::to_raw_value(items).expect("JSON") }
     }
 
-    /// Whether any transaction comes with splits, in whatever form.
+    /// Returns whether any transaction has splits, in whatever form.
     pub(crate) fn has_splits(&self) -> bool {
         Json::new(&self.json).any_object_has("splits")
     }
 
-    /// The transactions, if each of them is well-formed.
+    /// Parses the transactions.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] with everything that is wrong with any of them.
-    pub(crate) fn read(&self, today: Date) -> Result<Vec<TransactionPost>, ApiError> {
+    /// All problems of all transactions.
+    pub(crate) fn read(&self, today: Date) -> Result<Vec<TransactionPost>, Problems> {
         let mut problems = Problems::default();
         let read = |members: &mut Members<'_, &RawValue>| TransactionPost::read(members, today);
         let items = Json::new(&self.json).list(Self::SIZE, &mut problems, read);
-        problems.settle(items)
+        problems.finish(items)
     }
 }
 
@@ -59,13 +59,13 @@ impl FromBody for Batch {
 #[serde(rename_all = "camelCase")]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct TransactionPost {
-    /// What the bank knows.
+    /// The transaction as the bank knows it.
     #[serde(flatten)]
     pub transaction: Transaction,
-    /// How the user splits it. Needs `caas:transaction_splits:write`.
+    /// The parts into which the user splits it. They require `caas:transaction_splits:write`.
     #[schemars(with = "Vec<Split>", default, length(min = 2, max = 10))]
     pub splits: Option<Vec<Split>>,
-    /// The last day on which it may be kept; without one, it is kept until it is deleted.
+    /// The last day of retention. Without one, the transaction is stored until it is deleted.
     #[schemars(with = "RetentionDate", default)]
     pub retention_until_date: Option<RetentionDate>,
 }

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Which transactions are put in the category: those like the one that is named have the same user (without a user, the
-/// same account) and the same payee.
+/// The transactions that get the category. Similar transactions have the same user (without a user,
+/// the same account) and the same payee.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum RecategorisationType {

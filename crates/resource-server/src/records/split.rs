@@ -19,38 +19,39 @@ pub(crate) struct Split {
     pub amount: Amount,
     /// A standard category other than `mixed`, or one of the user's custom categories.
     pub user_category_id: UserCategoryId,
-    /// What this part was for.
+    /// The purpose of this part.
     pub description: Description,
 }
 
 string_newtype! {
-    /// A category that a user chose: the id of a standard category or of a custom category of that user.
+    /// A category that a user chose: the id of a standard category or of a custom category of that
+    /// user.
     #[schemars(extend("maxLength" = 36, "pattern" = WITHOUT_NUL))]
     UserCategoryId, |text| at_most(36, text)
 }
 
 impl UserCategoryId {
-    /// What a transaction shows while it is split.
+    /// Returns the category of a split transaction.
     pub(crate) fn mixed() -> Self {
         Self(Category::MIXED.to_owned())
     }
 
-    /// What a part is in when its category is gone.
+    /// Returns the category of a part whose category was removed.
     pub(crate) fn uncategorized() -> Self {
         Self(Category::UNCATEGORIZED.to_owned())
     }
 
-    /// Whether this names a standard category that something can be put in.
+    /// Returns whether this is a standard category that can be chosen.
     pub(crate) fn is_standard(&self) -> bool {
         self.as_str() != Category::MIXED && Category::find(self.as_str()).is_some()
     }
 }
 
 impl Split {
-    /// How many parts a split transaction has.
+    /// The number of parts of a split transaction.
     pub(crate) const COUNT: std::ops::RangeInclusive<usize> = 2..=10;
 
-    /// Whether `parts` are a way to split `amount`.
+    /// Returns whether `parts` add up to `amount`.
     pub(crate) fn add_up_to(amount: Amount, parts: &[Self]) -> bool {
         amount.is_sum_of(parts.iter().map(|part| part.amount))
     }

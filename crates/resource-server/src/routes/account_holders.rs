@@ -1,4 +1,4 @@
-//! Accounts and users: nobody creates them, they are there once they have had data, and can be removed with all of it.
+//! Accounts and users. They exist once they have had data, and can be removed with all of it.
 
 use axum::extract::State;
 use schemars::JsonSchema;
@@ -15,8 +15,8 @@ use enrichment::{AccountId, UserId};
 
 /// Remove an account.
 ///
-/// Removes everything about the account, at once and for good. What its user has besides, other accounts and custom
-/// categories, stays.
+/// Permanently removes all data of the account, immediately. Other accounts and custom categories
+/// of its user remain.
 #[requires(caas:users:delete)]
 pub(crate) async fn remove_account(
     State(state): State<AppState>,
@@ -29,8 +29,8 @@ pub(crate) async fn remove_account(
 
 /// Remove a user.
 ///
-/// Removes everything about the user, at once and for good: transactions, custom categories, and the accounts that are nobody
-/// else's.
+/// Permanently removes all data of the user, immediately: transactions, custom categories, and the
+/// accounts that no other user has.
 #[requires(caas:users:delete)]
 pub(crate) async fn remove_user(
     State(state): State<AppState>,
@@ -49,7 +49,7 @@ pub(crate) struct AccountPath {
 }
 
 impl FromParameters for AccountPath {
-    const NAMES: Option<&'static str> = Some("There is no such account");
+    const NAMES: Option<&'static str> = Some("The account does not exist");
 
     fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
         Some(Self { account_id: parameters.required("accountId")? })

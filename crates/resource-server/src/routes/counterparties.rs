@@ -16,8 +16,8 @@ use enrichment::Counterparty;
 
 /// List counterparties.
 ///
-/// Lists the counterparties that a transaction can be recognised to be with, in the order of their ids. They are the same for
-/// everyone.
+/// Lists the counterparties that a transaction can be recognised to be with, in the order of their
+/// ids. They are the same for everyone.
 #[requires(caas:transactions:read)]
 pub(crate) async fn list_counterparties(
     State(state): State<AppState>,
@@ -28,7 +28,7 @@ pub(crate) async fn list_counterparties(
     ListedPage { items: all.skip(offset).take(limit).collect(), links }
 }
 
-/// Where a part of a list of `total` and its neighbours are.
+/// Returns the URLs of a part of a list with `total` items, and of its neighbours.
 fn links(base: &BaseUrl, limit: usize, offset: usize, total: usize) -> Links {
     let part = |offset| format!("{}/counterparties?limit={limit}&offset={offset}", base.as_str());
     let next = offset.saturating_add(limit);
@@ -39,13 +39,13 @@ fn links(base: &BaseUrl, limit: usize, offset: usize, total: usize) -> Links {
     }
 }
 
-/// Which part of the list is asked for.
+/// The part of the list.
 #[derive(Debug, JsonSchema)]
 pub(crate) struct CounterpartiesQuery {
-    /// How many at most.
+    /// The most items.
     #[schemars(with = "Number<1, 1000>", default, extend("default" = 100))]
     limit: usize,
-    /// How many to pass over.
+    /// The number of items to skip.
     #[schemars(with = "Number<0, { u32::MAX }>", default, extend("default" = 0))]
     offset: usize,
 }

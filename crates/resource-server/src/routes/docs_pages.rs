@@ -18,10 +18,10 @@ use utoipa_swagger_ui::Config as SwaggerUi;
 
 use crate::Config;
 
-/// Where the pages are.
+/// The path of the pages.
 const FOLDER: &str = "/docs";
 
-/// Where the explorer is.
+/// The path of the explorer.
 const EXPLORER: &str = "/docs/api";
 
 const SITE: [(&str, &str); 9] = [
@@ -59,12 +59,14 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(config: &Config) -> Route
     site.merge(pages::router(EXPLORER, &explorer, swagger_ui())).route("/", start)
 }
 
-/// Where the explorer's dialog may ask for tokens; nowhere, if the issuer has no address.
+/// Returns the origin from which the explorer fetches tokens, or an empty text if the issuer has no
+/// URL.
 fn issuer_origin(config: &Config) -> String {
     Url::parse(&config.issuer).map(|issuer| issuer.origin().ascii_serialization()).unwrap_or_default()
 }
 
-/// The same as `docs/site/addresses.js` has for servers on their usual addresses.
+/// Returns the script that replaces `docs/site/addresses.js`, with the addresses of this
+/// deployment.
 fn addresses(config: &Config) -> String {
     let api = json!({ "baseUrl": config.audience.origin(), "tokenUrl": config.token_endpoint() });
     let issuer = json!({ "baseUrl": config.issuer, "tokenUrl": config.token_endpoint() });

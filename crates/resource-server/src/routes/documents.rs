@@ -1,4 +1,4 @@
-//! What the API tells about itself, to anyone.
+//! The documents that describe the API, which are public.
 
 use axum::Json;
 use axum::extract::State;
@@ -16,7 +16,7 @@ pub(crate) async fn openapi_document(State(state): State<AppState>) -> OpenApiDo
     OpenApiDocument(state.openapi.to_string())
 }
 
-/// Where to get an access token for this API, and what it may ask for.
+/// Returns the protected resource metadata (RFC 9728): the issuer, and the scopes of this API.
 #[public(because = "clients read it before they have a token")]
 pub(crate) async fn protected_resource_metadata(State(state): State<AppState>) -> Json<ProtectedResource> {
     Json(ProtectedResource::clone(&state.protected_resource))

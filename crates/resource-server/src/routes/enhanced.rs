@@ -1,4 +1,4 @@
-//! What is known of the place where a transaction was made.
+//! The place of a transaction.
 
 pub(crate) mod location;
 
@@ -17,10 +17,10 @@ use crate::routes::enhanced::location::{EnhancedLocationData, FieldTier};
 use crate::routes::transactions::TransactionPath;
 use crate::store::StoredTransaction;
 
-/// Show what is known of the place of a transaction.
+/// Show the place of a transaction.
 ///
-/// The place is the likeliest of the transaction's geotags; where it has none, nothing is told of a place. Not to be kept by
-/// caches.
+/// The place is the likeliest of the transaction's geotags. Without a geotag, the response has no
+/// place. Caches must not store the response.
 #[requires(caas:enhanced_transactions:read)]
 pub(crate) async fn show_enhanced_transaction(
     State(state): State<AppState>,
@@ -42,7 +42,7 @@ pub(crate) struct EnhancedTransaction {
     user_id: String,
     /// Its account.
     account_id: String,
-    /// What is known of the place.
+    /// The place.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "EnhancedLocationData", default)]
     enhanced_location_data: Option<EnhancedLocationData>,
@@ -63,11 +63,11 @@ impl EnhancedTransaction {
     }
 }
 
-/// How much of the place is asked for.
+/// The level of detail.
 #[derive(Debug, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EnhancedQuery {
-    /// How much is told of the place; each tier has all of those before it.
+    /// The level of detail; each tier includes those before it.
     #[schemars(default)]
     include_field_tiers: FieldTier,
 }

@@ -14,8 +14,8 @@ use enrichment::Geotag;
 
 /// Show geotags.
 ///
-/// Shows the geotags with these ids, in their order and each once; ids that are not known are left out. They are the same for
-/// everyone.
+/// Returns the geotags with these ids, in the order of the ids and without repetition. Unknown ids
+/// are left out. Geotags are the same for all clients.
 #[requires(caas:transactions:read)]
 pub(crate) async fn show_geotags(ApiQuery(query): ApiQuery<GeotagsQuery>) -> Listed<&'static Geotag> {
     let mut seen = BTreeSet::new();
@@ -23,7 +23,7 @@ pub(crate) async fn show_geotags(ApiQuery(query): ApiQuery<GeotagsQuery>) -> Lis
     Listed(ids.filter_map(Geotag::find).collect())
 }
 
-/// Which geotags are asked for.
+/// The geotags to show.
 #[derive(Debug, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct GeotagsQuery {

@@ -1,4 +1,4 @@
-//! Whether the program runs, and whether it can do its work.
+//! The probes of liveness and readiness.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -9,14 +9,14 @@ use crate::AppState;
 use crate::http::envelope::ErrorEnvelope;
 use crate::http::error::ApiError;
 
-/// Whether the program runs.
+/// Reports that the program runs.
 #[public(because = "a probe of the load balancer carries no token")]
 pub(crate) async fn alive() -> &'static str {
     "alive"
 }
 
-/// Whether requests can be answered: until the issuer's keys have been fetched once, no token can be judged, and without the
-/// database nothing is known.
+/// Reports whether requests can be served: a token cannot be verified before the issuer's keys were
+/// fetched, and nothing can be read without the database.
 #[public(because = "a probe of the load balancer carries no token")]
 pub(crate) async fn ready(State(state): State<AppState>) -> Result<Ready, ApiError> {
     if !state.authenticator.is_ready() {
@@ -41,6 +41,6 @@ impl IntoResponse for Ready {
 impl DescribeResponse for Ready {
     fn describe(messages: &mut Messages<'_>) {
         messages.text_answer(200, "Requests can be answered");
-        messages.answer::<ErrorEnvelope>(503, "Something is away that they need; `message` says what");
+        messages.answer::<ErrorEnvelope>(503, "A dependency is unavailable; `message` names it");
     }
 }

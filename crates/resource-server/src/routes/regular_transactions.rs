@@ -1,4 +1,4 @@
-//! What recurs on an account.
+//! The regular transactions of an account.
 
 mod series;
 
@@ -39,7 +39,7 @@ pub(crate) async fn list_regular_transactions(
     let history = history.ok_or(ApiError::NotFound("account"))?;
     let search = move || {
         let found = find_series(&history.iter().map(observation).collect::<Vec<_>>());
-        // Held until the search ends, even if the client has gone.
+        // Held until the search ends, even if the client has disconnected.
         (found, history, turn)
     };
     let (found, history, _turn) = spawn_blocking(search).await.map_err(ApiError::internal)?;
@@ -61,7 +61,7 @@ fn ids(found: &[Series], history: &[PastTransaction]) -> Vec<TransactionId> {
     members.map(|member| history[*member].transaction_id.clone()).collect()
 }
 
-/// Members that were removed in the meantime are left out.
+/// Returns the response for a series, without members that were removed in the meantime.
 fn answer(
     account: &AccountId,
     series: &Series,

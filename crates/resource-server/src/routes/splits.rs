@@ -1,4 +1,4 @@
-//! How a transaction is split.
+//! The splits of a transaction.
 
 use axum::extract::State;
 use schemars::JsonSchema;
@@ -19,8 +19,8 @@ use crate::routes::transactions::TransactionPath;
 
 /// Split a transaction.
 ///
-/// The parts take the place of any earlier ones, and their amounts must add up to the amount of the transaction. While it is
-/// split, its user category is `mixed`.
+/// The parts take the place of any earlier ones, and their amounts must add up to the amount of the
+/// transaction. While it is split, its user category is `mixed`.
 #[requires(caas:transaction_splits:write)]
 pub(crate) async fn split_transaction(
     State(state): State<AppState>,

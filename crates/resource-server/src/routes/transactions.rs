@@ -30,13 +30,13 @@ use enrichment::{AccountId, TransactionId, UserId};
 
 /// Enrich transactions.
 ///
-/// Takes 1 to 200 transactions, finds out what can be told about them, keeps them, and answers with them in the
-/// order in which they were posted. A transaction that is posted again replaces the earlier one. If anything is
-/// wrong with the form of any transaction, none is kept. A transaction whose splits do not add up, or are in a
-/// category that the user does not have, is left out and named in `meta.errorTransactionIds`.
+/// Accepts 1 to 200 transactions, enriches and stores them, and returns them in the order of the
+/// request. A transaction that is posted again replaces the earlier one. If any transaction is
+/// malformed, none is stored. A transaction whose splits do not add up, or use a category that the
+/// user does not have, is left out and named in `meta.errorTransactionIds`.
 ///
-/// Splits are part of the answer if the caller may read or write them. To post them, it must be allowed to write
-/// them.
+/// Splits are part of the response if the caller may read or write them. Posting them requires the
+/// scope to write them.
 #[requires(caas:transactions:write)]
 pub(crate) async fn enrich_transactions(
     State(state): State<AppState>,
@@ -48,7 +48,7 @@ pub(crate) async fn enrich_transactions(
         caller.require(caas.transaction_splits.write)?;
     }
     let ingress = now();
-    let outcome = submit(&*state.store, caller.client_id(), batch.read(day(ingress))?, ingress).await?;
+    let outcome = submit(&state.store, caller.client_id(), batch.read(day(ingress))?, ingress).await?;
     state.metrics.count_batch(outcome.stored.len(), outcome.refused.len());
     let splits = Splits::from(show_splits);
     Ok(BatchCreated {
@@ -59,8 +59,9 @@ pub(crate) async fn enrich_transactions(
 
 /// List transactions.
 ///
-/// Lists the transactions of an account, of a user, or of a user on one account, the newest first. An account or a
-/// user that never had any is not found; one whose transactions are gone has an empty list.
+/// Lists the transactions of an account, of a user, or of a user on one account, the newest first.
+/// An account or a user that never had any is not found; one whose transactions were removed has an
+/// empty list.
 #[requires(caas:transactions:read)]
 pub(crate) async fn list_transactions(
     State(state): State<AppState>,
@@ -91,10 +92,11 @@ pub(crate) async fn show_transaction(
 
 /// Put a transaction in another category.
 ///
-/// The category is a standard one other than `mixed`, or one of the user's own. With `future` it is chosen for those like
-/// this transaction that are posted from now on, and with `past-and-future` for those that are there too. Transactions are
-/// alike that have the same user (without one, the same account), and the same counterparty (without one, the same
-/// description but for what changes each time). A transaction that is split has no category of its own: clear its splits first.
+/// The category is a standard one other than `mixed`, or a custom category of the user. With
+/// `future` it also applies to similar transactions that are posted from now on, and with
+/// `past-and-future` to existing ones too. Similar transactions have the same user (without a user,
+/// the same account) and the same counterparty (without one, the same description apart from the
+/// parts that change each time). A split transaction has no category: clear its splits first.
 #[requires(caas:transactions:write)]
 pub(crate) async fn recategorise_transaction(
     State(state): State<AppState>,
@@ -123,7 +125,7 @@ pub(crate) async fn remove_transaction(
     auditor.remove(&Removal::Transaction(&key), remove).await
 }
 
-/// Where one transaction is.
+/// The identity of a transaction.
 #[derive(Debug, JsonSchema)]
 #[schemars(with = "WrittenTransactionPath")]
 pub(crate) struct TransactionPath {
@@ -140,7 +142,7 @@ struct WrittenTransactionPath {
 }
 
 impl FromParameters for TransactionPath {
-    const NAMES: Option<&'static str> = Some("There is no such transaction");
+    const NAMES: Option<&'static str> = Some("The transaction does not exist");
 
     fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
         let account_id = parameters.required("accountId");
@@ -149,7 +151,7 @@ impl FromParameters for TransactionPath {
     }
 }
 
-/// Which transactions are asked for.
+/// The transactions to list.
 #[derive(Debug, JsonSchema)]
 #[schemars(with = "WrittenListQuery")]
 pub(crate) struct ListQuery {
@@ -167,16 +169,16 @@ struct WrittenListQuery {
     /// List this user's transactions. Required without `accountId`.
     #[schemars(with = "UserId", default)]
     user_id: Option<UserId>,
-    /// How many at most.
+    /// The most items.
     #[schemars(with = "Number<1, 1000>", default, extend("default" = 100))]
     limit: Option<Number<1, 1000>>,
-    /// How many to pass over.
+    /// The number of items to skip.
     #[schemars(with = "Number<0, { u32::MAX }>", default, extend("default" = 0))]
     offset: Option<Number<0, { u32::MAX }>>,
 }
 
 impl FromParameters for ListQuery {
-    const NAMES: Option<&'static str> = Some("There is no such account or user");
+    const NAMES: Option<&'static str> = Some("The account or user does not exist");
 
     fn from_parameters(parameters: &mut Parameters<'_>) -> Option<Self> {
         let account_id = parameters.optional("accountId");
@@ -205,11 +207,11 @@ impl WrittenListQuery {
     }
 }
 
-/// Which transactions are put in the category.
+/// The transactions that get the category.
 #[derive(Debug, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RecategorisationQuery {
-    /// Which transactions are put in the category: this one, or those like it too.
+    /// The transactions that get the category: this one only, or similar ones too.
     #[schemars(default)]
     recategorisation_type: RecategorisationType,
 }
@@ -221,7 +223,7 @@ impl FromParameters for RecategorisationQuery {
     }
 }
 
-/// What is changed of a transaction.
+/// A change to a transaction.
 #[derive(Debug, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(deny_unknown_fields)]

@@ -1,4 +1,4 @@
-//! Transactions as they are kept, and what becomes of one that is posted: a pure decision.
+//! Stored transactions, and the pure decision on what is stored of a posted one.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,12 +13,12 @@ use enrichment::Insights;
 use enrichment::Transaction;
 use enrichment::{AccountId, TransactionId, UserId};
 
-/// A transaction as it is kept.
+/// A stored transaction.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredTransaction {
-    /// What the caller sent.
+    /// The posted transaction.
     pub transaction: Transaction,
-    /// What was found out about it.
+    /// The results of enrichment.
     pub insights: Insights,
     /// The category that the user chose for it as a whole.
     pub user_category_id: Option<UserCategoryId>,
@@ -26,38 +26,38 @@ pub(crate) struct StoredTransaction {
     pub splits: Vec<Split>,
     /// The last day on which it may be kept.
     pub retention_until_date: Option<RetentionDate>,
-    /// When it was first sent.
+    /// The time at which it was first posted.
     pub created: Timestamp,
-    /// When it was last sent and enriched.
+    /// The times at which it was last posted and enriched.
     pub times: Times,
 }
 
-/// When a batch came in, and when it was ready to go out.
+/// The times of a batch.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Times {
-    /// When the request came in.
+    /// The time at which the request was received.
     pub ingress: Timestamp,
-    /// When its transactions were enriched.
+    /// The time at which its transactions were enriched.
     pub egress: Timestamp,
 }
 
 /// A posted transaction with what was found out about it.
 #[derive(Clone, Debug)]
 pub(crate) struct Submission {
-    /// What the caller sent.
+    /// The posted transaction.
     pub posted: TransactionPost,
-    /// What was found out about it.
+    /// The results of enrichment.
     pub insights: Insights,
 }
 
-/// Whose transactions a rule is for: a user's, or those of an account that name no user.
+/// The owner of the transactions of a rule: a user, or an account for transactions without a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Holder<'t> {
     User(&'t UserId),
     Account(&'t AccountId),
 }
 
-/// What a rule goes by: transactions of this holder with this payee.
+/// The condition of a rule: transactions of this holder with this payee.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Rule {
     pub holder_kind: &'static str,
@@ -65,7 +65,7 @@ pub(crate) struct Rule {
     pub payee: String,
 }
 
-/// What the users of a client have chosen, as far as it matters for some transactions.
+/// The decisions of a client's users that concern some transactions.
 #[derive(Debug, Default)]
 pub(crate) struct OwnChoices {
     /// Users with their custom categories.
@@ -75,18 +75,18 @@ pub(crate) struct OwnChoices {
 }
 
 impl Submission {
-    /// What is kept of it, where `before` was kept until now.
+    /// Returns the stored form of a transaction that replaces `before`.
     ///
     /// # Errors
-    /// Its id, if its splits break a rule.
-    pub(super) fn settle(
+    /// The id of the transaction, if its splits break a rule.
+    pub(super) fn apply(
         self,
         before: Option<&StoredTransaction>,
         choices: &OwnChoices,
         times: Times,
     ) -> Result<StoredTransaction, TransactionId> {
         let Self { posted: TransactionPost { transaction, splits, retention_until_date }, insights } = self;
-        let before = before.filter(|before| before.may_be_kept(day(times.ingress)));
+        let before = before.filter(|before| before.is_retained(day(times.ingress)));
         let splits = splits.or_else(|| before.map(|before| before.splits.clone())).unwrap_or_default();
         if !splits.is_empty() && choices.check_splits(&transaction, &splits).is_err() {
             return Err(transaction.transaction_id);
@@ -116,20 +116,22 @@ impl StoredTransaction {
             && json(&self.transaction) == json(transaction)
     }
 
-    /// Whether it may still be kept on a day.
-    pub(super) fn may_be_kept(&self, today: Date) -> bool {
+    /// Returns whether the retention has not ended by a day.
+    pub(super) fn is_retained(&self, today: Date) -> bool {
         self.retention_until_date.as_ref().is_none_or(|until| until.as_str() >= today.to_string().as_str())
     }
 }
 
 impl OwnChoices {
-    /// Whether something of this user can be put in a category: a standard one, or one of the user's own.
+    /// Returns whether this user can choose a category: a standard one, or one of its custom
+    /// categories.
     pub(super) fn has_category(&self, user: Option<&UserId>, category: &UserCategoryId) -> bool {
         let own = |user: &UserId| self.categories.contains(&(user.clone(), category.as_str().to_owned()));
         category.is_standard() || user.is_some_and(own)
     }
 
-    /// Checks that a transaction can be split so: each part in a category that the user has, and all of them the whole.
+    /// Checks that a transaction can be split so: each part in a category that the user has, and
+    /// all of them the whole.
     pub(super) fn check_splits(
         &self,
         transaction: &Transaction,

@@ -6,9 +6,10 @@ use database::{Address, Database, Migrations};
 use jiff::civil::date;
 use sqlx::migrate::Migrator;
 
-use super::{Page, Selection, SqlStore, Store as _, sql};
+use super::{Page, Selection, SqlStore, sql};
 
-/// What stood in the second version's tables: a split transaction with everything, and one with as little as can be.
+/// Rows of the second version's tables: a split transaction with all columns, and one with as few
+/// as possible.
 const SECOND: &str = r#"
     INSERT INTO users VALUES ('client-1', 'user-0001');
     INSERT INTO accounts VALUES ('client-1', 'account-1');

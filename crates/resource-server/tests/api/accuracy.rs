@@ -15,13 +15,13 @@ fn each_file_has_a_report_of_its_own() {
     let (right, wrong) = (write("right.toml", "groceries"), write("wrong.toml", "gifts"));
     let output = wait(start(&["accuracy", "--misses", &right, &wrong]));
     assert!(output.status.success(), "{output:?}");
-    let told = String::from_utf8(output.stdout).expect("UTF-8");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
     for line in [
         format!("{right}\nCategories: 1 of 1 right, 100.0 %\n"),
         format!("{wrong}\nCategories: 0 of 1 right, 0.0 %\n"),
         format!("{wrong}:2: TESCO STORES 6021: gifts, found groceries at Tesco (95 %)\n"),
     ] {
-        assert!(told.contains(&line), "{line}\n{told}");
+        assert!(text.contains(&line), "{line}\n{text}");
     }
 }
 

@@ -114,12 +114,12 @@ async fn each_tier_tells_what_those_before_it_tell() {
     for tier in ["search_pro", "search_enterprise", "search_enterprise_plus"] {
         let answer = enhanced(&format!("?includeFieldTiers={tier}")).await;
         assert_eq!(answer.header("cache-control"), "no-store");
-        let mut told = answer.data(200)["enhancedLocationData"].take();
-        assert_eq!(told["types"][0], "supermarket");
-        assert_eq!(told["businessStatus"], "OPERATIONAL");
-        let told = told.as_object_mut().expect("an object");
-        told.retain(|member, _| place.get(member).is_some());
-        assert_eq!(json!(told), *place, "{tier}");
+        let mut text = answer.data(200)["enhancedLocationData"].take();
+        assert_eq!(text["types"][0], "supermarket");
+        assert_eq!(text["businessStatus"], "OPERATIONAL");
+        let text = text.as_object_mut().expect("an object");
+        text.retain(|member, _| place.get(member).is_some());
+        assert_eq!(json!(text), *place, "{tier}");
     }
 }
 

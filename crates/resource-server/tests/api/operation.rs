@@ -1,4 +1,4 @@
-//! What those who run the API see of it: limits, the audit log, the metrics.
+//! Tests of operation: limits, the audit log and the metrics.
 
 use std::num::NonZeroU32;
 
@@ -69,7 +69,7 @@ async fn whatever_is_removed_is_recorded() {
         client.delete(path).await.is_error(404, "NotFound");
     }
     let records = records(&api);
-    let told: Vec<_> =
+    let text: Vec<_> =
         records.iter().map(|record| (&record["kind"], &record["scope"], &record["rows"])).collect();
     // Each is removed once, and is not there the second time.
     let rows_of = |what: &str, scope: &str, rows: u64| {
@@ -89,7 +89,7 @@ async fn whatever_is_removed_is_recorded() {
         rows_of("user", USERS_DELETE, 1),
     ];
     let expected: Vec<_> = expected.iter().flatten().map(|(kind, scope, rows)| (kind, scope, rows)).collect();
-    assert_eq!(told, expected);
+    assert_eq!(text, expected);
     assert!(records.iter().all(|record| record["client_id"] == "client-1" && record["jti"] == "token-1"));
     assert!(records.iter().all(|record| record["correlation_id"].as_str().map(str::len) == Some(36)));
     assert_eq!(records[0]["transaction_id"], "transaction-1");

@@ -1,7 +1,7 @@
 //! The program: its ready line, its failures, its end by signal.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
@@ -34,7 +34,7 @@ fn it_tells_whether_it_is_ready_what_was_decided_and_what_was_needed() {
     let (database, record) =
         (text(&folder.path().join("a.sqlite")), text(&folder.path().join("needed.json")));
     let options = ["--database", &database, "--least-privilege", &record, "--metrics", "127.0.0.1:0"];
-    // Nobody listens on port 1.
+    // Port 1 is not in use.
     let issuer = ["--issuer", "http://127.0.0.1:1"];
     let mut server = start(&[&["serve", "--listen", "127.0.0.1:0"][..], &options, &issuer].concat());
     let lines = lines(&mut server, 2);
@@ -104,7 +104,7 @@ fn a_path_is_logged_once_cut_and_escaped() {
 #[cfg(feature = "otlp")]
 #[test]
 fn it_sends_a_span_of_each_request_in_the_trace_of_its_caller() {
-    let collector = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let collector = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let endpoint = format!("http://{}", collector.local_addr().expect("an address"));
     let (send, receive) = mpsc::channel();
     std::thread::spawn(move || {
@@ -156,106 +156,6 @@ fn get_with(address: &str, path: &str, fields: &str) -> String {
 }
 
 #[test]
-fn a_failure_says_what_and_where_and_what_to_do_next() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let no_folder = folder.path().join("file");
-    std::fs::write(&no_folder, "this is no database, and no folder either").expect("a file");
-    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let taken = taken.local_addr().expect("an address").to_string();
-    let database = text(&folder.path().join("caas.sqlite"));
-    let here = text(folder.path());
-    let (file, in_file) = (text(&no_folder), text(&no_folder.join("x")));
-    let statement = text(&folder.path().join("statement.csv"));
-    std::fs::write(&statement, "Booked,What\n2026-01-01,x\n").expect("a file");
-    let labelled = text(&folder.path().join("labelled.toml"));
-    std::fs::write(&labelled, "transaction = [{ description = 1 }]\n").expect("a file");
-    let import = |file| vec!["import", file, "--client", "c", "--database", &database];
-    for (arguments, what, hint) in [
-        (
-            vec!["serve", "--listen", &taken, "--database", &database],
-            format!("cannot listen on {taken}: Address"),
-            "--listen",
-        ),
-        (
-            vec!["serve", "--listen", "nowhere", "--database", &database],
-            "cannot listen on nowhere: ".to_owned(),
-            "--listen",
-        ),
-        (
-            serve(&["--database", &here]),
-            format!("cannot open the database {here}: "),
-            "--database names another",
-        ),
-        (
-            serve(&["--database", &file]),
-            format!("cannot open the database {file}: "),
-            "--database names another",
-        ),
-        (serve(&["--database", &in_file]), in_file.clone(), "--database names another"),
-        // Nobody listens on port 1.
-        (
-            serve(&["--database", "postgres://me@127.0.0.1:1/x"]),
-            "postgres://me@127.0.0.1:1/x".to_owned(),
-            "the server must run there",
-        ),
-        (
-            vec!["serve", "--issuer", "ftp://example.com"],
-            "'ftp://example.com' for '--issuer".to_owned(),
-            "write an http or https URL",
-        ),
-        (
-            vec!["serve", "--audience", "nonsense"],
-            "'nonsense' for '--audience".to_owned(),
-            "https://api.example.com/caas/v1",
-        ),
-        (
-            serve(&["--issuer", "http://issuer.example", "--database", &database]),
-            "http://issuer.example".to_owned(),
-            "https",
-        ),
-        (
-            serve(&["--metrics", &taken, "--database", &database]),
-            format!("cannot listen on {taken}"),
-            "--metrics",
-        ),
-        (
-            serve(&["--tls-cert", "nowhere", "--tls-key", "nowhere"]),
-            "cannot use nowhere as certificate: No such file".to_owned(),
-            "--tls-cert",
-        ),
-        (vec!["least-privilege", &file], format!("{file} is no record of needed scopes: "), "another file"),
-        (
-            vec!["least-privilege", "nowhere"],
-            "cannot read nowhere: No such file".to_owned(),
-            "--least-privilege",
-        ),
-        (import("nowhere.csv"), "cannot read nowhere.csv: No such file".to_owned(), "this user may read"),
-        (import(&file), format!("the name of {file} ends neither with .csv"), "rename it"),
-        (import(&statement), format!("{statement} has 3 mistakes"), "docs/resource-server.md"),
-        (vec!["accuracy", "nowhere"], "cannot read nowhere: ".to_owned(), "labelled transactions"),
-        (vec!["accuracy", &labelled], format!("{labelled} has 1 "), "docs/enrichment.md"),
-        (vec!["serve", "--databse", "x"], "unexpected argument '--databse'".to_owned(), "'--database'"),
-        (vec!["surf"], "'surf'".to_owned(), "--help"),
-        (vec![], "subcommand".to_owned(), "--help"),
-    ] {
-        let output = wait(start(&arguments));
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        let is_listed = |line: &&str| line.starts_with(&labelled) || line.starts_with(&statement);
-        let beside = |line: &&str| line.contains(" INFO ") || line.contains(" WARN ") || is_listed(line);
-        let lines: Vec<_> = stderr.lines().filter(|line| !beside(line)).collect();
-        let [error, advice] = lines[..] else { panic!("{arguments:?}: {stderr}") };
-        assert!(error.starts_with("error: ") && error.contains(&what), "{arguments:?}: {stderr}");
-        assert!(advice.starts_with("hint: ") && advice.contains(hint), "{arguments:?}: {stderr}");
-    }
-}
-
-/// The usual port may be somebody's.
-fn serve<'o>(options: &[&'o str]) -> Vec<&'o str> {
-    [&["serve", "--listen", "127.0.0.1:0"][..], options].concat()
-}
-
-#[test]
 fn the_openapi_document_is_printed_without_a_database() {
     let folder = tempfile::tempdir().expect("a folder");
     let output = wait(start_in(folder.path(), &["openapi"]));
@@ -271,7 +171,7 @@ pub(crate) fn start(arguments: &[&str]) -> Child {
     command(arguments).spawn().expect("the program")
 }
 
-fn start_in(folder: &Path, arguments: &[&str]) -> Child {
+pub(crate) fn start_in(folder: &Path, arguments: &[&str]) -> Child {
     command(arguments).current_dir(folder).spawn().expect("the program")
 }
 
@@ -283,8 +183,8 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// The first lines that the program prints. They come from a thread of their own, so that a silent program fails the test
-/// and does not hang it.
+/// The first lines that the program prints. They come from a thread of their own, so that a silent
+/// program fails the test and does not hang it.
 fn lines(server: &mut Child, count: usize) -> Vec<String> {
     let stdout = server.stdout.take().expect("a pipe");
     let (send, receive) = mpsc::channel();
@@ -304,8 +204,8 @@ fn send_signal(signal: &str, process: u32) {
     assert!(status.is_ok_and(|status| status.success()), "cannot send {signal}");
 }
 
-/// What the program printed and ended with. A thread reads it, so that a full pipe does not stop the program, and a
-/// program that does not end fails the test and does not hang it.
+/// Waits for a program, and returns its output and exit code. A thread reads the output, so that a
+/// full pipe does not stop the program, and a program that does not end fails the test.
 pub(crate) fn wait(server: Child) -> Output {
     let process = server.id();
     let (send, receive) = mpsc::channel();

@@ -4,7 +4,7 @@ use jsonschema::Validator;
 use scopewright_catalog::{json_schema, read_source};
 use serde_json::Value;
 
-use crate::catalogs_in_use;
+use crate::real_catalogs;
 
 fn validator() -> Validator {
     let schema: Value = serde_json::from_str(&json_schema("a command")).expect("JSON");
@@ -17,9 +17,9 @@ fn as_json(source: &str) -> Value {
 }
 
 #[test]
-fn catalogs_in_use_are_accepted() {
+fn real_catalogs_are_accepted() {
     let validator = validator();
-    for file in catalogs_in_use::files() {
+    for file in real_catalogs::files() {
         let document = as_json(&read_source(&file).expect("readable"));
         let errors: Vec<_> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", file.display());

@@ -2,71 +2,27 @@
 //! of its own.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use scopewright_catalog::{Catalog, Scope};
+use quote::quote;
 
+use super::source::Source;
 use super::{name_tree, scope_enum, vocabulary};
-use crate::context::Private;
 
-/// What the items are made from.
-pub(crate) struct Source<'s> {
-    pub(crate) catalog: &'s Catalog,
-    pub(crate) private: &'s Private,
-    /// The day of the compilation, `YYYY-MM-DD`.
-    pub(crate) today: &'s str,
-}
-
-impl Source<'_> {
-    /// All items.
-    pub(crate) fn expand(&self) -> TokenStream {
-        let vocabulary = vocabulary::expand(self);
-        let scope_enum = scope_enum::expand(self);
-        let name_tree = name_tree::expand(self);
-        let private = self.private;
-        // A constant of the name tree would be a pattern where code has a variable of the same
-        // name. So all code is in a module of its own, where none of the constants is in scope.
-        quote! {
-            mod __catalog {
-                pub use #private;
-                #vocabulary
-                #scope_enum
-            }
-            #[allow(unused_imports)]
-            pub use self::__catalog::{Scope, VOCABULARY};
-            #name_tree
+/// Expands to all items.
+pub(crate) fn expand(source: &Source<'_>) -> TokenStream {
+    let vocabulary = vocabulary::expand(source);
+    let scope_enum = scope_enum::expand(source);
+    let name_tree = name_tree::expand(source);
+    let private = source.private;
+    // A constant of the name tree would be a pattern where code has a variable of the same name.
+    // All code is therefore in a module without these constants in scope.
+    quote! {
+        mod __catalog {
+            pub use #private;
+            #vocabulary
+            #scope_enum
         }
-    }
-
-    /// Whether the scope's last day has passed.
-    pub(super) fn is_overdue(&self, scope: &Scope) -> bool {
-        scope.deprecated.is_some()
-            && self.catalog.overdue(self.today).any(|overdue| overdue.name == scope.name)
-    }
-}
-
-/// What editors show for a scope.
-pub(super) fn doc(scope: &Scope) -> String {
-    // A name may hold a backtick, which would end a code span.
-    let longest = scope.name.as_str().split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let (fence, space) = ("`".repeat(longest + 1), if longest > 0 { " " } else { "" });
-    format!("{fence}{space}{}{space}{fence} ({}): {}", scope.name, scope.access, scope.description)
-}
-
-/// rustc's warning wherever the scope is named.
-pub(super) fn deprecated_attribute(scope: &Scope) -> Option<TokenStream> {
-    let deprecation = scope.deprecated.as_ref()?;
-    let since = &deprecation.since;
-    let instead = deprecation.instead.as_ref().map(|name| format!("require `{name}` instead"));
-    let gone = deprecation.remove_after.as_ref().map(|day| format!("it will be gone after {day}"));
-    let note: Vec<String> = instead.into_iter().chain(gone).collect();
-    let note = note.join("; ");
-    Some(quote!(#[deprecated(since = #since, note = #note)]))
-}
-
-/// An `Option` as an expression.
-pub(super) fn optional(value: Option<impl ToTokens>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
+        #[allow(unused_imports)]
+        pub use self::__catalog::{Scope, VOCABULARY};
+        #name_tree
     }
 }

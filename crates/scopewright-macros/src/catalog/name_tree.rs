@@ -7,10 +7,10 @@ use quote::quote;
 use scopewright_catalog::{Catalog, Scope};
 use syn::ext::IdentExt as _;
 
-use super::expand::{Source, deprecated_attribute, doc};
+use super::source::{Source, deprecated_attribute, doc};
 use crate::identifier;
 
-/// One constant for each first segment, and the types behind them.
+/// Expands to a constant for each first segment, and the types of the constants.
 pub(super) fn expand(source: &Source<'_>) -> TokenStream {
     let roots = tree(source.catalog);
     let types = roots.values().map(|root| source.types(root));
@@ -25,22 +25,24 @@ pub(super) fn expand(source: &Source<'_>) -> TokenStream {
     }
 }
 
-/// One beginning of scope names: a group, a scope, or both at once (`repo` and `repo:status`).
+/// A prefix of scope names: a group, a scope, or both (`repo` and `repo:status`).
 struct Node {
     /// The segment as an identifier.
     field: Ident,
-    /// The type of its constant: all segments up to here, so that diagnostics name the group in full.
+    /// The type of its constant. It contains all segments up to here, so that diagnostics name the
+    /// whole group.
     type_name: Ident,
-    /// The position of the scope of just this name, if there is one.
+    /// The position of the scope with exactly this name, if there is one.
     scope: Option<usize>,
     children: Nodes,
 }
 
-/// By segment, as identifiers write it.
+/// The nodes by segment, as identifiers.
 type Nodes = BTreeMap<String, Node>;
 
-/// The first segments of all scopes whose segments are identifiers, with everything below them. Other scopes have no place in the
-/// tree: `https://…/drive` or `chat:write.public` is written as text.
+/// Returns the first segments of all scopes whose segments are identifiers, with everything below
+/// them. Other scopes are not in the tree: `https://…/drive` or `chat:write.public` is written as
+/// text.
 fn tree(catalog: &Catalog) -> Nodes {
     let mut roots = Nodes::new();
     let mut types = HashSet::new();
@@ -70,9 +72,9 @@ fn insert(nodes: &mut Nodes, types: &mut HashSet<String>, parent: &str, fields: 
     insert(&mut node.children, types, &parent, below, scope);
 }
 
-/// The name of a node's type, which no other node may have: `a:b` and `a__b` both suggest `a__b`.
+/// Returns a unique name for the type of a node: `a:b` and `a__b` both suggest `a__b`.
 fn type_name(suggested: String, taken: &mut HashSet<String>) -> Option<Ident> {
-    // A first segment may be a keyword, and then its type is too.
+    // A first segment may be a keyword, and its type then too.
     let ident = identifier::of_segment(&suggested, Span::call_site())?;
     match taken.insert(ident.to_string()) {
         true => Some(ident),
@@ -81,10 +83,10 @@ fn type_name(suggested: String, taken: &mut HashSet<String>) -> Option<Ident> {
 }
 
 impl Source<'_> {
-    /// The types of a node and of all nodes below it.
+    /// Returns the types of a node and of all nodes below it.
     fn types(&self, node: &Node) -> TokenStream {
-        // The catalog may have a scope named as the runtime crate is here, so the runtime is
-        // reached by way of the other module.
+        // The catalog may have a scope with the name of the runtime crate, so the runtime is
+        // reached through the other module.
         let private = quote!(super::__catalog::__private);
         let type_name = &node.type_name;
         let fields = node.children.values().map(|child| {
@@ -122,7 +124,8 @@ impl Source<'_> {
         }
     }
 
-    /// What editors show for a name, and rustc's warning where the scope is deprecated.
+    /// Returns the documentation that editors show for a name, and rustc's warning for a deprecated
+    /// scope.
     fn about(&self, node: &Node) -> TokenStream {
         let Some(scope) = self.scope(node) else { return quote!(#[doc = "A group of scopes."]) };
         let doc = doc(scope);
@@ -130,7 +133,7 @@ impl Source<'_> {
         quote!(#[doc = #doc] #deprecated)
     }
 
-    /// Whether a requirement must not name the scope any more.
+    /// Returns whether a requirement must no longer name the scope.
     fn is_over(&self, node: &Node) -> bool {
         node.is_scope_only() && self.scope(node).is_some_and(|scope| self.is_overdue(scope))
     }
@@ -150,7 +153,8 @@ impl Node {
         quote!(__names::#ty { #(#fields),* })
     }
 
-    /// A scope that is a group as well cannot warn, because its name is a part of the others' names.
+    /// Returns whether the node is not a group as well. A group cannot warn, because its name is a
+    /// part of other names.
     fn is_scope_only(&self) -> bool {
         self.children.is_empty()
     }

@@ -1,9 +1,9 @@
-//! `enum Scope`: the catalog as a type.
+//! The enum `Scope`: the catalog as a type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::expand::{Source, deprecated_attribute, doc};
+use super::source::{Source, deprecated_attribute, doc};
 use crate::context::local;
 
 pub(super) fn expand(source: &Source<'_>) -> TokenStream {
@@ -21,7 +21,7 @@ fn declaration(source: &Source<'_>) -> TokenStream {
         quote!(#[doc = #doc] #deprecated #variant)
     });
     quote! {
-        /// The scopes of the catalog, in its order.
+        /// A scope of the catalog, in catalog order.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u16)]
         #[allow(clippy::deprecated_semver)]
@@ -34,27 +34,27 @@ fn declaration(source: &Source<'_>) -> TokenStream {
             /// Every scope, in catalog order.
             pub const ALL: &'static [Self] = &[#(Self::#variants),*];
 
-            /// The scope for code that works with any catalog.
+            /// Returns the scope for code that works with any catalog.
             pub const fn id(self) -> #private::ScopeId {
                 #private::ScopeId::new(&VOCABULARY, self as u16)
             }
 
-            /// The scope of that name, for constants: an unknown name does not compile.
+            /// Returns the scope with this name, for constants. An unknown name does not compile.
             pub const fn id_of(name: &str) -> #private::ScopeId {
                 VOCABULARY.expect(name)
             }
 
-            /// The scope token, as clients ask for it.
+            /// Returns the scope token, as clients request it.
             pub fn as_str(self) -> &'static str {
                 self.id().name()
             }
 
-            /// What the scope lets its bearer do.
+            /// Returns the description of the permission that the scope grants.
             pub fn description(self) -> &'static str {
                 self.id().entry().description
             }
 
-            /// How much harm the scope can do.
+            /// Returns the harm that the scope can do.
             pub fn access(self) -> #private::Access {
                 self.id().entry().access
             }

@@ -1,4 +1,4 @@
-//! `static VOCABULARY`: the catalog for code that works with any.
+//! The static `VOCABULARY`: the catalog for code that works with any catalog.
 
 use std::collections::HashMap;
 use std::iter;
@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use scopewright_catalog::{Access, Catalog, Deprecation, Group, Scope, ScopeName};
 
-use super::expand::{Source, optional};
+use super::source::{Source, optional};
 
 pub(super) fn expand(source: &Source<'_>) -> TokenStream {
     let (catalog, private) = (source.catalog, source.private);
@@ -94,7 +94,8 @@ impl Source<'_> {
     }
 }
 
-/// For every scope: its own position and those of all that it implies, directly or not.
+/// Returns, for every scope, its own position and those of all that it implies, directly or
+/// indirectly.
 fn satisfied(catalog: &Catalog) -> Vec<Vec<usize>> {
     let positions: HashMap<&ScopeName, usize> =
         catalog.scopes.iter().enumerate().map(|(position, scope)| (&scope.name, position)).collect();

@@ -55,7 +55,7 @@ mod __catalog {
             slots: &::scopewright::__private::Vocabulary::slots::<16>(SCOPES),
         }
     };
-    /// The scopes of the catalog, in its order.
+    /// A scope of the catalog, in catalog order.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[repr(u16)]
     #[allow(clippy::deprecated_semver)]
@@ -69,7 +69,7 @@ mod __catalog {
         ///`shop` (destructive): Close the shop.
         #[deprecated(
             since = "0.9.0",
-            note = "require `shop:orders:write` instead; it will be gone after 2099-01-31"
+            note = "require `shop:orders:write` instead; it will be removed after 2099-01-31"
         )]
         Shop,
     }
@@ -82,23 +82,23 @@ mod __catalog {
             Self::ShopType,
             Self::Shop,
         ];
-        /// The scope for code that works with any catalog.
+        /// Returns the scope for code that works with any catalog.
         pub const fn id(self) -> ::scopewright::__private::ScopeId {
             ::scopewright::__private::ScopeId::new(&VOCABULARY, self as u16)
         }
-        /// The scope of that name, for constants: an unknown name does not compile.
+        /// Returns the scope with this name, for constants. An unknown name does not compile.
         pub const fn id_of(name: &str) -> ::scopewright::__private::ScopeId {
             VOCABULARY.expect(name)
         }
-        /// The scope token, as clients ask for it.
+        /// Returns the scope token, as clients request it.
         pub fn as_str(self) -> &'static str {
             self.id().name()
         }
-        /// What the scope lets its bearer do.
+        /// Returns the description of the permission that the scope grants.
         pub fn description(self) -> &'static str {
             self.id().entry().description
         }
-        /// How much harm the scope can do.
+        /// Returns the harm that the scope can do.
         pub fn access(self) -> ::scopewright::__private::Access {
             self.id().entry().access
         }

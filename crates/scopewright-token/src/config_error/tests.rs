@@ -5,10 +5,14 @@ use super::*;
 #[test]
 fn all_that_is_weak_is_said_at_once() {
     let verifier = Verifier::new("https://a.example", "").leeway(Duration::from_secs(61)).algorithms(&[]);
-    let weaknesses = verifier.weaknesses();
+    let config_errors = verifier.config_errors();
     assert_eq!(
-        weaknesses,
-        [Weakness::LongLeeway(Duration::from_secs(61)), Weakness::NoAudience, Weakness::NoAlgorithm]
+        config_errors,
+        [
+            VerifierConfigError::LongLeeway(Duration::from_secs(61)),
+            VerifierConfigError::NoAudience,
+            VerifierConfigError::NoAlgorithm
+        ]
     );
-    assert!(Verifier::new("https://a", "b").leeway(Verifier::LONGEST_LEEWAY).weaknesses().is_empty());
+    assert!(Verifier::new("https://a", "b").leeway(Verifier::LONGEST_LEEWAY).config_errors().is_empty());
 }

@@ -3,13 +3,13 @@
 use super::{AudienceIn, Profile};
 use crate::json_object::Object;
 use crate::scope_claim::read_scopes;
-use crate::unverified::Received;
+use crate::unverified::UnverifiedToken;
 use crate::{Claims, TokenError};
 
 impl Profile {
     /// The claims of a token of this profile that is meant for `audience`. Issuer, times and signature are judged
     /// elsewhere; the issuer is taken out of the token.
-    pub(crate) fn read(&self, token: &mut Received<'_>, audience: &str) -> Result<Claims, TokenError> {
+    pub(crate) fn read(&self, token: &mut UnverifiedToken<'_>, audience: &str) -> Result<Claims, TokenError> {
         self.check_kind(token)?;
         let claims = token.jwt.claims();
         let sub = one_of(claims, &["sub"], "`sub` is not one string, or an empty one")?;
@@ -40,7 +40,7 @@ impl Profile {
     }
 
     /// RFC 8725 section 3.12: a JWT of one kind must not pass for one of another.
-    fn check_kind(&self, token: &Received<'_>) -> Result<(), TokenError> {
+    fn check_kind(&self, token: &UnverifiedToken<'_>) -> Result<(), TokenError> {
         let claims = token.jwt.claims();
         let typ = token.jwt.is_of_type(self.header_types, self.header_type);
         let marked = |(name, value): &(&str, &str)| {

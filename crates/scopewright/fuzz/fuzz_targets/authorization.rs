@@ -1,4 +1,4 @@
-//! Any bytes as `Authorization` headers, one on each line. The same body runs in the ordinary tests.
+//! Any bytes as `Authorization` headers, one on each line. The ordinary tests run the same check.
 //!
 //! ```sh
 //! cargo +nightly fuzz run --fuzz-dir crates/scopewright/fuzz --target-dir target/fuzz authorization -- -max_total_time=60 -artifact_prefix=target/fuzz/

@@ -1,89 +1,95 @@
-//! How an authenticator is set up, and what is refused as too weak before it serves anyone.
+//! The settings of an authenticator.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use scopewright_token::{Claims, Verifier};
 use url::Url;
 
-use super::flood_control::Siege;
 use super::issuer_identifier;
-use super::{Authenticator, Clock, Limit, Parts, Revoked, Trusted};
+use super::trusted_issuer::TrustedIssuer;
+use crate::challenge::ChallengeContext;
 use crate::keys::Keys;
-use crate::least_privilege::Recorder;
-use crate::metrics::Metrics;
 use crate::quota::{Quota, QuotaExceeded};
-use crate::refusal::{Place, Refusal, RefusalBody};
-use crate::token_cache::{Room, TokenCache};
+use crate::refusal::{Refusal, RefusalBody, RefusalContext};
+use crate::token_cache::Capacity;
 
-/// An [`Authenticator`] being set up.
+/// A builder of an [`Authenticator`](crate::Authenticator).
 pub struct AuthenticatorBuilder {
-    trusted: Vec<Trusted>,
-    place: Place,
-    clock: Clock,
-    room: Room,
-    revoked: Option<Revoked>,
-    limit: Option<Limit>,
+    pub(super) issuers: Vec<TrustedIssuer>,
+    pub(super) context: RefusalContext,
+    pub(super) clock: Clock,
+    pub(super) capacity: Capacity,
+    pub(super) revoked: Option<Revoked>,
+    pub(super) limit: Option<Limit>,
 }
 
+pub(super) type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
+/// Returns whether a token with this `kid` and these claims was revoked.
+pub(super) type Revoked = Box<dyn Fn(&str, &Claims) -> bool + Send + Sync>;
+/// Counts a request of the client that the claims name.
+pub(super) type Limit = Box<dyn Fn(&Claims) -> Result<Quota, QuotaExceeded> + Send + Sync>;
+
 impl AuthenticatorBuilder {
-    pub(super) fn new(first: Trusted) -> Self {
-        let place = Place { realm: first.verifier.audience().to_owned(), ..Place::default() };
+    pub(super) fn new(verifier: Verifier, keys: Keys) -> Self {
+        let challenge =
+            ChallengeContext { realm: verifier.audience().to_owned(), ..ChallengeContext::default() };
         Self {
-            trusted: vec![first],
-            place,
+            issuers: vec![TrustedIssuer { verifier, keys }],
+            context: RefusalContext { challenge, body: None },
             clock: Box::new(SystemTime::now),
-            room: Room::default(),
+            capacity: Capacity::default(),
             revoked: None,
             limit: None,
         }
     }
 
-    /// Believes the tokens of one more issuer, with that issuer's own keys, algorithms and audience.
+    /// Accepts the tokens of one more issuer, with its own keys, algorithms and audience.
     #[must_use]
-    pub fn and_trusting(mut self, verifier: Verifier, keys: Keys) -> Self {
-        self.trusted.push(Trusted { verifier, keys });
+    pub fn issuer(mut self, verifier: Verifier, keys: Keys) -> Self {
+        self.issuers.push(TrustedIssuer { verifier, keys });
         self
     }
 
-    /// Names, in every challenge, the address of the protected resource metadata (RFC 9728 section 5.1).
+    /// Adds the address of the protected resource metadata to every challenge (RFC 9728
+    /// section 5.1).
     #[must_use]
     pub fn resource_metadata(mut self, url: impl Into<String>) -> Self {
-        self.place.resource_metadata = Some(url.into());
+        self.context.challenge.resource_metadata = Some(url.into());
         self
     }
 
-    /// Writes the body of every refusal in the API's own form. Status and challenge are not the body's to change.
+    /// Writes the body of every refusal in the API's own format. Status and challenge stay as they
+    /// are.
     ///
-    /// What belongs to one request, like a correlation id, is not known here: a layer finds the [`Refusal`] in the extensions of the
-    /// response, and may write a body that has it.
+    /// The function does not see the request. To include a part of it, such as a correlation id,
+    /// write the body in a layer, which finds the [`Refusal`] in the extensions of the response.
     #[must_use]
     pub fn refusal_body(mut self, write: impl Fn(&Refusal) -> RefusalBody + Send + Sync + 'static) -> Self {
-        self.place.body = Some(Box::new(write));
+        self.context.body = Some(Box::new(write));
         self
     }
 
-    /// Remembers at most this many verified tokens, in at most about this many bytes; by default 131,072 tokens in 256 MiB.
-    /// With 0 of either, every request's signature is verified.
+    /// Bounds the cache of verified tokens: by default, 131,072 tokens in about 256 MiB. If either
+    /// bound is 0, the signature of every request is verified.
     ///
-    /// A remembered token is kept as text, because the whole text is compared: whoever reads the memory of the process can
-    /// use it until it expires.
+    /// The cache keeps the text of each token, because the whole text is compared. Anyone who can
+    /// read the memory of the process can use a cached token until it expires.
     #[must_use]
-    pub fn remember(mut self, tokens: usize, bytes: u64) -> Self {
-        self.room = Room { tokens, bytes };
+    pub fn cache_capacity(mut self, tokens: usize, bytes: u64) -> Self {
+        self.capacity = Capacity { tokens, bytes };
         self
     }
 
-    /// Reads the time from another clock than the system's.
+    /// Uses another clock than the system's.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Box::new(clock);
         self
     }
 
-    /// Refuses tokens that were taken back: `revoked` says so of a token's `kid` and claims. It is asked for every request, so it must
-    /// know the answer without waiting.
+    /// Refuses revoked tokens. `revoked` gets the `kid` and the claims of a valid token, is called
+    /// for every request, and must answer without waiting.
     #[must_use]
     pub fn revoked(mut self, revoked: impl Fn(&str, &Claims) -> bool + Send + Sync + 'static) -> Self {
         self.revoked = Some(Box::new(revoked));
@@ -105,50 +111,23 @@ impl AuthenticatorBuilder {
         self
     }
 
-    /// Ends the setting up. Fetching keys begins at once if this is called within a Tokio runtime, otherwise with the first request.
-    ///
-    /// # Errors
-    /// [`WeakConfiguration`] with everything that would let a token be believed that should not.
-    pub fn build(self) -> Result<Authenticator, WeakConfiguration> {
-        let problems = self.problems();
-        if !problems.is_empty() {
-            return Err(WeakConfiguration { problems });
-        }
-        for trusted in &self.trusted {
-            trusted.keys.start();
-        }
-        Ok(Authenticator {
-            parts: Arc::new(Parts {
-                trusted: self.trusted,
-                place: Arc::new(self.place),
-                clock: self.clock,
-                revoked: self.revoked,
-                limit: self.limit,
-                cache: TokenCache::new(self.room),
-                metrics: Metrics::default(),
-                recorder: Recorder::default(),
-                siege: Siege::new(),
-            }),
-        })
-    }
-
-    fn problems(&self) -> Vec<String> {
+    pub(super) fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
-        for (position, trusted) in self.trusted.iter().enumerate() {
-            let issuer = trusted.verifier.issuer();
+        for (position, trusted) in self.issuers.iter().enumerate() {
+            let issuer = trusted.identifier();
             problems.extend(issuer_identifier::problem(issuer));
-            problems.extend(trusted.verifier.weaknesses().iter().map(ToString::to_string));
-            problems.extend(trusted.keys.weaknesses().iter().map(ToString::to_string));
-            if self.trusted[..position].iter().any(|earlier| earlier.verifier.issuer() == issuer) {
+            problems.extend(trusted.verifier.config_errors().iter().map(ToString::to_string));
+            problems.extend(trusted.keys.config_errors().iter().map(ToString::to_string));
+            if self.issuers[..position].iter().any(|earlier| earlier.identifier() == issuer) {
                 problems.push(format!(
-                    "the issuer {issuer:?} is trusted twice; trust it once, with one set of keys"
+                    "the issuer {issuer:?} is listed twice; list it once, with one set of keys"
                 ));
             }
         }
-        if let Some(url) = &self.place.resource_metadata
+        if let Some(url) = &self.context.challenge.resource_metadata
             && !Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
         {
-            problems.push(format!("the address of the resource metadata, {url:?}, is no http or https URL"));
+            problems.push(format!("the resource metadata address {url:?} is not an http or https URL"));
         }
         problems
     }
@@ -156,28 +135,6 @@ impl AuthenticatorBuilder {
 
 impl fmt::Debug for AuthenticatorBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AuthenticatorBuilder").field("room", &self.room).finish_non_exhaustive()
+        f.debug_struct("AuthenticatorBuilder").field("capacity", &self.capacity).finish_non_exhaustive()
     }
 }
-
-/// Why an authenticator was not built: settings by which a token could be believed that should not. All of them are listed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WeakConfiguration {
-    problems: Vec<String>,
-}
-
-impl WeakConfiguration {
-    /// Each problem in a sentence.
-    pub fn problems(&self) -> impl Iterator<Item = &str> {
-        self.problems.iter().map(String::as_str)
-    }
-}
-
-impl fmt::Display for WeakConfiguration {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("access tokens could not be verified safely: ")?;
-        f.write_str(&self.problems.join("; "))
-    }
-}
-
-impl std::error::Error for WeakConfiguration {}

@@ -1,26 +1,25 @@
-//! Whether an issuer's identifier can be trusted as the place where its keys come from.
+//! The check of an issuer's identifier, from which the address of its keys is derived.
 
 use crate::keys::{Protection, parse, protection};
 
-/// Describes what is wrong with an issuer's identifier (RFC 8414 section 2). `None` when nothing
-/// is.
+/// Describes the problem of an issuer's identifier (RFC 8414 section 2).
 pub(super) fn problem(issuer: &str) -> Option<String> {
     let Some(address) = parse(issuer).filter(|_| is_plain(issuer)) else {
         return Some(format!(
-            "the issuer {issuer:?} is not an http or https URL without user, query and fragment: write it as in the \
+            "the issuer {issuer:?} is not an http or https URL without user, query and fragment; write it as in the \
              issuer's metadata, for example \"https://issuer.example\""
         ));
     };
     (protection(&address) == Protection::None).then(|| {
         format!(
-            "the issuer {issuer:?} is reached without TLS, so its keys can be exchanged on the way: use https (http is \
+            "the issuer {issuer:?} is reached without TLS, so an attacker can replace its keys; use https (http is allowed \
              for loopback addresses)"
         )
     })
 }
 
-/// Returns whether a URL is written without anything that a URL library would mend or that an
-/// issuer must not have. It is compared byte for byte later.
+/// Returns whether a URL contains nothing that a URL library would normalize or that an issuer must
+/// not have. It is later compared byte for byte.
 fn is_plain(issuer: &str) -> bool {
     let rest = issuer.split_once("://").map(|(_, rest)| rest).unwrap_or_default();
     let authority = rest.split('/').next().unwrap_or_default();

@@ -1,26 +1,33 @@
-//! Who can read and change what travels to an address.
+//! The protection of the connection to an address.
 
 use std::borrow::Cow;
 
 use scopewright_fetch::is_loopback;
 use url::Url;
 
-/// From the least protected to the best.
+use super::fetch_error::FetchError;
+
+/// A level of protection, from the lowest to the highest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Protection {
-    /// Plain HTTP over a network: whoever sits on the way can put in keys of their own.
+    /// Plain HTTP over a network, where an attacker can replace the keys.
     None,
-    /// Plain HTTP that does not leave the machine: the fetcher uses neither a proxy nor DNS for
-    /// these addresses.
+    /// Plain HTTP within this machine. The fetcher uses neither a proxy nor DNS for these
+    /// addresses.
     Loopback,
     /// TLS.
     Tls,
 }
 
-/// An http or https address with a host. `None` for anything else.
+/// Parses an http or https address with a host.
 pub(crate) fn parse(address: &str) -> Option<Url> {
     let address = Url::parse(address).ok()?;
     (matches!(address.scheme(), "http" | "https") && address.has_host()).then_some(address)
+}
+
+/// Parses the address of a source.
+pub(super) fn parse_source(address: &str) -> Result<Url, FetchError> {
+    parse(address).ok_or_else(|| FetchError::NotAnAddress(address.to_owned()))
 }
 
 pub(crate) fn protection(address: &Url) -> Protection {
@@ -33,12 +40,12 @@ pub(crate) fn protection(address: &Url) -> Protection {
     }
 }
 
-/// Whether a user name or password stands in the address.
+/// Returns whether the address contains a user name or a password.
 pub(super) fn has_secret(address: &Url) -> bool {
     !address.username().is_empty() || address.password().is_some()
 }
 
-/// The address as it may come into a log.
+/// Returns the address as it may be logged.
 pub(super) fn without_secret(written: &str) -> Cow<'_, str> {
     match parse(written) {
         Some(mut address) if has_secret(&address) => {
@@ -63,7 +70,7 @@ mod tests {
             ("https://127.0.0.1", Some(Protection::Tls)),
             ("http://127.0.0.1:8080/oidc", Some(Protection::Loopback)),
             ("http://127.9.8.7", Some(Protection::Loopback)),
-            // The same machine in other spellings, which the URL standard reads as 127.0.0.1.
+            // Other spellings, which the URL standard reads as 127.0.0.1.
             ("http://2130706433", Some(Protection::Loopback)),
             ("http://127.1", Some(Protection::Loopback)),
             ("http://[::1]:8080", Some(Protection::Loopback)),

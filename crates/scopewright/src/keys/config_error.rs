@@ -1,4 +1,4 @@
-//! What can be known to be wrong with a source before anything is fetched.
+//! The problems of a source that can be found without fetching.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,16 +7,16 @@ use super::address::{Protection, has_secret, parse, protection};
 use super::fetch_error::FetchError;
 use super::source::{Source, read_file};
 
-/// Something that makes an issuer's keys unsafe to believe, or leaves none to believe.
+/// A reason why the keys of an issuer are insecure or missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum KeysWeakness {
-    /// The keys come over plain HTTP from another machine: whoever sits on the way can put in keys of their own.
+pub enum KeysConfigError {
+    /// The keys are fetched over plain HTTP from another machine, so an attacker can replace them.
     PlainHttp {
         /// The issuer or `jwks_uri`.
         address: String,
     },
-    /// What should be an http or https address is none, so there is nobody to ask.
+    /// The address is not an http or https URL.
     NotAnAddress {
         /// The issuer or `jwks_uri`, as it was written.
         address: String,
@@ -26,71 +26,71 @@ pub enum KeysWeakness {
         /// The issuer, as it was written.
         issuer: String,
     },
-    /// A user name or password stands in the address, and would come into the log with it.
+    /// The address contains a user name or a password, which would be logged.
     SecretInAddress {
         /// The host of the address. The rest is a secret.
         host: String,
     },
-    /// The file of keys cannot be read, or is no key set.
+    /// The file cannot be read, or is not a key set.
     UnreadableFile {
-        /// Where it should be.
+        /// The path of the file.
         path: PathBuf,
-        /// Why it cannot be used.
+        /// The reason why it cannot be used.
         reason: String,
     },
-    /// The fixed set has no usable key, so every token would be refused.
+    /// The fixed set has no usable key, so every token would be rejected.
     NoUsableKey,
 }
 
-/// In the order in which a person would mend them.
-pub(super) fn of(source: &Source) -> Vec<KeysWeakness> {
+/// Returns the problems in the order in which to fix them.
+pub(super) fn of(source: &Source) -> Vec<KeysConfigError> {
     match source {
-        Source::Fixed(keys) if keys.is_empty() => vec![KeysWeakness::NoUsableKey],
+        Source::Fixed(keys) if keys.is_empty() => vec![KeysConfigError::NoUsableKey],
         Source::Fixed(_) => Vec::new(),
         Source::File(path) => {
             let read = read_file(path).and_then(|document| document.keys());
-            let unreadable = |error: FetchError| KeysWeakness::UnreadableFile {
+            let unreadable = |error: FetchError| KeysConfigError::UnreadableFile {
                 path: path.clone(),
                 reason: error.to_string(),
             };
             read.err().map(unreadable).into_iter().collect()
         }
         Source::Issuer(issuer) => {
-            let mut weaknesses = of_address(issuer);
+            let mut errors = of_address(issuer);
             if issuer.contains(['?', '#']) {
-                weaknesses.push(KeysWeakness::NotAnIssuer { issuer: issuer.clone() });
+                errors.push(KeysConfigError::NotAnIssuer { issuer: issuer.clone() });
             }
-            weaknesses
+            errors
         }
         Source::JwksUri(uri) => of_address(uri),
     }
 }
 
-fn of_address(written: &str) -> Vec<KeysWeakness> {
+fn of_address(written: &str) -> Vec<KeysConfigError> {
     let Some(address) = parse(written) else {
-        return vec![KeysWeakness::NotAnAddress { address: written.to_owned() }];
+        return vec![KeysConfigError::NotAnAddress { address: written.to_owned() }];
     };
     if has_secret(&address) {
         let host = address.host_str().unwrap_or_default().to_owned();
-        return vec![KeysWeakness::SecretInAddress { host }];
+        return vec![KeysConfigError::SecretInAddress { host }];
     }
     match protection(&address) {
-        Protection::None => vec![KeysWeakness::PlainHttp { address: written.to_owned() }],
+        Protection::None => vec![KeysConfigError::PlainHttp { address: written.to_owned() }],
         Protection::Loopback | Protection::Tls => Vec::new(),
     }
 }
 
-impl fmt::Display for KeysWeakness {
+impl fmt::Display for KeysConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PlainHttp { address } => {
                 write!(
                     f,
-                    "the keys of {address} come over plain http: whoever sits on the way can put in others; use https"
+                    "the keys of {address} are fetched over plain http, so an attacker can replace them; use https"
                 )
             }
             Self::NotAnAddress { address } => {
-                write!(f, "{address:?} is no address to fetch keys from; expected https://…")
+                write!(f, "{address:?} is not an address to fetch keys from; expected https://…")
             }
             Self::NotAnIssuer { issuer } => {
                 write!(f, "the issuer {issuer} has a query or a fragment, which RFC 8414 section 2 forbids")
@@ -98,15 +98,15 @@ impl fmt::Display for KeysWeakness {
             Self::SecretInAddress { host } => {
                 write!(
                     f,
-                    "the address of the keys at {host} holds a user name or password; public keys need none"
+                    "the address of the keys at {host} contains a user name or password; public keys need none"
                 )
             }
             Self::UnreadableFile { path, reason } => {
                 write!(f, "cannot read keys from {}: {reason}", path.display())
             }
-            Self::NoUsableKey => f.write_str("there is no usable key, so every token would be refused"),
+            Self::NoUsableKey => f.write_str("there is no usable key, so every token would be rejected"),
         }
     }
 }
 
-impl std::error::Error for KeysWeakness {}
+impl std::error::Error for KeysConfigError {}

@@ -1,18 +1,18 @@
-//! Why a source could not be read: for the log.
+//! The reasons why a source could not be read, for the log.
 
 use std::{fmt, io};
 
 use scopewright_token::{KeySetError, excerpt};
 
-use super::source::MAX_BYTES;
-
 #[derive(Debug)]
 pub(super) enum FetchError {
     Fetch(scopewright_fetch::FetchError),
     File(io::Error),
-    TooLarge,
+    TooLarge {
+        limit: usize,
+    },
     NotAnAddress(String),
-    /// Neither address of an issuer's metadata has them: the error at each.
+    /// Neither metadata address of an issuer has metadata. Contains the error of each.
     NoMetadata {
         oauth: Box<FetchError>,
         openid: Box<FetchError>,
@@ -29,7 +29,7 @@ impl fmt::Display for FetchError {
         match self {
             Self::Fetch(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
-            Self::TooLarge => write!(f, "the document is longer than {MAX_BYTES} bytes"),
+            Self::TooLarge { limit } => write!(f, "the document is longer than {limit} bytes"),
             Self::NotAnAddress(address) => {
                 write!(f, "\"{}\" is not an http or https address", excerpt(address))
             }
@@ -39,16 +39,16 @@ impl fmt::Display for FetchError {
                  /.well-known/openid-configuration {openid}"
             ),
             Self::NotMetadata => f.write_str(
-                "the answer is not authorization server metadata with `issuer` and `jwks_uri` (RFC 8414)",
+                "the response is not authorization server metadata with `issuer` and `jwks_uri` (RFC 8414)",
             ),
             Self::OtherIssuer(found) => write!(
                 f,
-                "the metadata belong to the issuer \"{}\", not to this one (RFC 8414 section 3.3)",
+                "the metadata belongs to the issuer \"{}\", not to this one (RFC 8414 section 3.3)",
                 excerpt(found)
             ),
             Self::UnprotectedKeys(address) => write!(
                 f,
-                "the metadata name keys at \"{}\", which is less protected than the issuer",
+                "the metadata names keys at \"{}\", which is less protected than the issuer",
                 excerpt(address)
             ),
             Self::Keys(error) => error.fmt(f),

@@ -1,12 +1,11 @@
-//! An issuer's metadata: where its keys are.
+//! The metadata of an issuer, which contains the address of its keys.
 
 use scopewright_fetch::Fetcher;
 use serde::Deserialize;
 use url::Url;
 
-use super::address::protection;
+use super::address::{parse_source, protection};
 use super::fetch_error::FetchError;
-use super::source::parse;
 
 #[derive(Deserialize)]
 struct Metadata {
@@ -14,11 +13,11 @@ struct Metadata {
     jwks_uri: String,
 }
 
-/// Asks the issuer for the address of its keys. Its metadata are read at each fetch, so that an
-/// issuer may move its keys.
+/// Fetches the address of the issuer's keys. The metadata is read at each fetch, so that an issuer
+/// may move its keys.
 ///
-/// Whatever is not the issuer's metadata at the first address leads to the second: servers answer
-/// an address that they do not know with 400, 403, a page, or the metadata of another issuer.
+/// If the first address does not return the issuer's metadata, the second is tried. Servers respond
+/// to an unknown address with 400, 403, an HTML page, or the metadata of another issuer.
 pub(super) async fn jwks_uri(issuer: &str, fetcher: &Fetcher) -> Result<Url, FetchError> {
     let oauth = match fetch(issuer, &oauth_address(issuer), fetcher).await {
         Ok(keys) => return Ok(keys),
@@ -31,24 +30,26 @@ pub(super) async fn jwks_uri(issuer: &str, fetcher: &Fetcher) -> Result<Url, Fet
 }
 
 async fn fetch(issuer: &str, address: &str, fetcher: &Fetcher) -> Result<Url, FetchError> {
-    let answer = fetcher.get(parse(address)?).await?;
+    let answer = fetcher.get(parse_source(address)?).await?;
     read(issuer, &answer.body)
 }
 
-/// An issuer may lead us to another host, but never over a less protected way than to itself.
+/// Reads the metadata. An issuer may name another host, but not one that is less protected than
+/// itself.
 fn read(issuer: &str, document: &[u8]) -> Result<Url, FetchError> {
     let metadata: Metadata = serde_json::from_slice(document).map_err(|_| FetchError::NotMetadata)?;
     if metadata.issuer != issuer {
         return Err(FetchError::OtherIssuer(metadata.issuer));
     }
-    let keys = parse(&metadata.jwks_uri)?;
-    if protection(&keys) < protection(&parse(issuer)?) {
+    let keys = parse_source(&metadata.jwks_uri)?;
+    if protection(&keys) < protection(&parse_source(issuer)?) {
         return Err(FetchError::UnprotectedKeys(metadata.jwks_uri));
     }
     Ok(keys)
 }
 
-/// RFC 8414 section 3: the well-known part goes between the host and the issuer's path.
+/// Returns the address of RFC 8414 section 3: the well-known part is between the host and the
+/// issuer's path.
 fn oauth_address(issuer: &str) -> String {
     let after_scheme = issuer.find("://").map_or(0, |position| position + 3);
     let path = issuer[after_scheme..].find('/').map_or(issuer.len(), |position| after_scheme + position);
@@ -56,7 +57,8 @@ fn oauth_address(issuer: &str) -> String {
     format!("{origin}/.well-known/oauth-authorization-server{}", path.trim_end_matches('/'))
 }
 
-/// OpenID Connect Discovery 1.0 section 4: it goes to the end. Auth0, Entra ID and Cognito have only this one.
+/// Returns the address of OpenID Connect Discovery 1.0 section 4: the well-known part is at the
+/// end. Auth0, Entra ID and Cognito have only this one.
 fn openid_address(issuer: &str) -> String {
     format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'))
 }

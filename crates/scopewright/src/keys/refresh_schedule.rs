@@ -1,4 +1,4 @@
-//! When a source is read again: after a good answer, and after a bad one.
+//! The times at which a source is read again, after a success and after a failure.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
@@ -6,20 +6,22 @@ use std::time::Duration;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// When to read again what is `fresh` for that long: in time for a failure to be mended, and not at the same moment as every other
-/// server that was started with this one. At 72 to 80 % of it, by `spread` from 0 to 1.
+/// Returns the time after which a document that is `fresh` for so long is read again: 72 to 80 % of
+/// it, depending on `spread`, which is from 0 to 1. This leaves time to retry after a failure, and
+/// servers that were started together do not fetch together.
 pub(super) fn refresh_after(fresh: Duration, spread: f64) -> Duration {
     fresh.mul_f64(0.8 - 0.08 * spread)
 }
 
-/// How long to wait after this many failures before: twice as long each time, up to half a minute, less up to a quarter by `spread`.
+/// Returns the pause after this many earlier failures. It doubles each time, up to half a minute,
+/// and is up to a quarter shorter depending on `spread`.
 pub(super) fn pause_after(failures: u32, spread: f64) -> Duration {
     let pause = FIRST_PAUSE.saturating_mul(1 << failures.min(16)).min(LONGEST_PAUSE);
     pause.mul_f64(1.0 - 0.25 * spread)
 }
 
-/// A number from 0 to 1, another one at each call. It keeps servers apart and protects nothing, so the seeds that the
-/// standard library draws for its hash maps are good enough.
+/// Returns a random number from 0 to 1. It protects nothing, so the seeds that the standard library
+/// generates for its hash maps are good enough.
 pub(super) fn spread() -> f64 {
     let drawn = RandomState::new().hash_one(()) >> 32;
     drawn as f64 / f64::from(u32::MAX)

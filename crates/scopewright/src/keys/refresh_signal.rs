@@ -1,18 +1,20 @@
-//! How requests and the refresher talk: rounds of fetching that are wanted, and that are done.
+//! The signal from requests to the refresher: rounds of fetching that are requested, and that are
+//! done.
 
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// Counts rounds. A round is under way from when it is wanted until it is done; whoever asks meanwhile joins it.
-pub(super) struct Rounds(watch::Sender<Progress>);
+/// A counter of rounds. A round is under way from the request until it is done. Later requests join
+/// it.
+pub(super) struct RefreshSignal(watch::Sender<Progress>);
 
 #[derive(Default)]
 struct Progress {
     wanted: u64,
     done: u64,
-    last_asked: Option<Instant>,
+    last_requested: Option<Instant>,
     ended: bool,
 }
 
@@ -22,63 +24,64 @@ impl Progress {
     }
 }
 
-impl Rounds {
+impl RefreshSignal {
     pub(super) fn new() -> Self {
         Self(watch::Sender::default())
     }
 
-    /// For a request: the round to wait for. `None` when none is under way and another was asked for within `cooldown`. Rounds
-    /// that the refresher begins by itself do not count, so that a rotation just after one heals at once.
-    pub(super) fn ask(&self, cooldown: Duration) -> Option<u64> {
+    /// Returns the round for which a request waits. `None` if none is under way and another was
+    /// requested within `cooldown`. Rounds that the refresher starts itself do not count, so a
+    /// rotation directly after one is found at once.
+    pub(super) fn request_refresh(&self, cooldown: Duration) -> Option<u64> {
         let mut round = None;
         self.0.send_if_modified(|progress| {
-            let asks_anew = !progress.is_under_way();
-            if asks_anew {
-                if progress.last_asked.is_some_and(|at| at.elapsed() < cooldown) {
+            let is_new = !progress.is_under_way();
+            if is_new {
+                if progress.last_requested.is_some_and(|at| at.elapsed() < cooldown) {
                     return false;
                 }
-                progress.last_asked = Some(Instant::now());
+                progress.last_requested = Some(Instant::now());
                 progress.wanted += 1;
             }
             round = Some(progress.wanted);
-            asks_anew
+            is_new
         });
         round
     }
 
-    /// For a request: waits until `round` is done, or for `patience`.
+    /// Waits until `round` is done, or for `patience`.
     pub(super) async fn finished(&self, round: u64, patience: Duration) {
         let mut progress = self.0.subscribe();
         let done = progress.wait_for(|progress| progress.done >= round);
-        // Whether it was done in time does not matter: the caller looks for keys in either case.
+        // The result does not matter: the caller uses the current keys in either case.
         let _ = tokio::time::timeout(patience, done).await;
     }
 
-    /// For the refresher: a round begins, unless somebody has asked for it already.
+    /// Begins a round, unless one was requested. The refresher calls it.
     pub(super) fn begin(&self) {
         self.0.send_if_modified(|progress| {
-            let anew = !progress.is_under_way();
-            progress.wanted += u64::from(anew);
-            anew
+            let is_new = !progress.is_under_way();
+            progress.wanted += u64::from(is_new);
+            is_new
         });
     }
 
-    /// For the refresher: the round under way is done.
+    /// Ends the current round. The refresher calls it.
     pub(super) fn finish(&self) {
         self.0.send_modify(|progress| progress.done = progress.wanted);
     }
 
-    /// For the refresher: waits until somebody asks.
-    pub(super) async fn asked(&self) {
+    /// Waits until a round is requested. The refresher calls it.
+    pub(super) async fn requested(&self) {
         self.reached(Progress::is_under_way).await;
     }
 
-    /// Nobody will ask any more.
+    /// Ends the refresher.
     pub(super) fn end(&self) {
         self.0.send_modify(|progress| progress.ended = true);
     }
 
-    /// For the refresher: waits until nobody will ask any more.
+    /// Waits until [`end`](Self::end) is called. The refresher calls it.
     pub(super) async fn ended(&self) {
         self.reached(|progress| progress.ended).await;
     }

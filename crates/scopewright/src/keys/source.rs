@@ -1,31 +1,31 @@
-//! The places that keys come from.
+//! The sources of keys.
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fmt, fs, io};
 
-use scopewright_fetch::{Fetcher, Limits, Reach, RootCertificates, fresh_for};
+use scopewright_fetch::{AddressPolicy, Fetcher, Limits, RootCertificates, fresh_for};
 use scopewright_token::KeySet;
-use url::Url;
 
-use super::address;
+use super::address::{self, parse_source};
 use super::fetch_error::FetchError;
 use super::metadata;
 use super::refresh_schedule::{refresh_after, spread};
 
-/// The longest document. A large key set has some ten kilobytes.
-pub(super) const MAX_BYTES: usize = 256 * 1024;
+/// The length limit of a document. A large key set has some ten kilobytes.
+const MAX_BYTES: usize = 256 * 1024;
 
-/// The bounds of what an answer says about its freshness.
+/// The bounds of the freshness that a response specifies.
 const FRESHNESS: RangeInclusive<Duration> = Duration::from_secs(30)..=Duration::from_secs(3600);
 
-/// What reads the sources on the network. Whoever runs this server has written their addresses down.
+/// Returns the fetcher of sources. Their addresses are part of the configuration, so any address is
+/// allowed.
 pub(super) fn fetcher() -> Fetcher {
     Fetcher::new(Limits {
         bytes: MAX_BYTES,
         time: Duration::from_secs(5),
-        reach: Reach::Anywhere,
+        addresses: AddressPolicy::Anywhere,
         roots: RootCertificates::NONE,
     })
 }
@@ -38,14 +38,14 @@ pub(super) enum Source {
     JwksUri(String),
 }
 
-/// What a source answered, and when to ask it again.
+/// The document of a source, and the time after which to read it again.
 pub(super) struct Document {
     pub(super) json: Vec<u8>,
     pub(super) again_in: Duration,
 }
 
 impl Document {
-    /// The keys of a set to be believed: one of them at least can verify a token.
+    /// Parses the key set. At least one key must be able to verify a token.
     pub(super) fn keys(&self) -> Result<KeySet, FetchError> {
         let keys = KeySet::from_json(&self.json).map_err(FetchError::Keys)?;
         if keys.is_empty() { Err(FetchError::NoUsableKey) } else { Ok(keys) }
@@ -53,20 +53,20 @@ impl Document {
 }
 
 impl Source {
-    /// Reading a local file costs less than keeping account of when it changed, which time stamps tell only roughly.
+    /// Reading a local file is cheaper than detecting changes, which time stamps show only roughly.
     const FILE_PERIOD: Duration = Duration::from_secs(1);
 
     pub(super) fn is_fixed(&self) -> bool {
         matches!(self, Self::Fixed(_))
     }
 
-    /// Reads the document; `max_age` holds for answers that do not say how long they are fresh.
+    /// Reads the document. `max_age` is for responses that do not specify their freshness.
     pub(super) async fn read(&self, fetcher: &Fetcher, max_age: Duration) -> Result<Document, FetchError> {
         let address = match self {
             Self::Fixed(keys) => return Ok(unchanging(keys)),
-            Self::File(path) => return read_beside(path.clone()).await,
+            Self::File(path) => return read_on_blocking_thread(path.clone()).await,
             Self::Issuer(issuer) => metadata::jwks_uri(issuer, fetcher).await?,
-            Self::JwksUri(uri) => parse(uri)?,
+            Self::JwksUri(uri) => parse_source(uri)?,
         };
         let answer = fetcher.get(address).await?;
         let fresh = fresh_for(&answer.headers, &FRESHNESS).unwrap_or(max_age);
@@ -74,17 +74,13 @@ impl Source {
     }
 }
 
-pub(super) fn parse(address: &str) -> Result<Url, FetchError> {
-    address::parse(address).ok_or_else(|| FetchError::NotAnAddress(address.to_owned()))
-}
-
-/// No refresher is started for these.
+/// Returns the document of a fixed set, which has no refresher.
 fn unchanging(keys: &KeySet) -> Document {
     Document { json: keys.to_json().to_string().into_bytes(), again_in: Duration::MAX }
 }
 
-/// On a thread that may block: the file may lie on a network.
-async fn read_beside(path: PathBuf) -> Result<Document, FetchError> {
+/// Reads a file on a thread that may block, because it may be on a network.
+async fn read_on_blocking_thread(path: PathBuf) -> Result<Document, FetchError> {
     let read = tokio::task::spawn_blocking(move || read_file(&path)).await;
     read.unwrap_or_else(|cancelled| Err(FetchError::File(io::Error::other(cancelled))))
 }
@@ -97,7 +93,7 @@ pub(super) fn read_file(path: &Path) -> Result<Document, FetchError> {
         .and_then(|file| file.take(limit).read_to_end(&mut json))
         .map_err(FetchError::File)?;
     if json.len() > MAX_BYTES {
-        return Err(FetchError::TooLarge);
+        return Err(FetchError::TooLarge { limit: MAX_BYTES });
     }
     Ok(Document { json, again_in: Source::FILE_PERIOD })
 }

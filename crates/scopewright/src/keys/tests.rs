@@ -1,4 +1,4 @@
-//! What only the inside of the crate can see: epochs.
+//! Epochs, which only the inside of the crate can observe.
 
 use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ fn an_epoch_ends_with_a_withdrawn_key_and_with_nothing_else() {
     ];
     let keys = Keys::jwks("https://issuer.example/jwks");
     for (what, published, epoch) in rows {
-        keys.shared().publish(set(published));
+        keys.store().publish(set(published));
         let current = keys.current().expect("keys");
         assert_eq!(
             (current.epoch, keys.epoch(), current.keys.len()),

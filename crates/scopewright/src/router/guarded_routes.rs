@@ -1,19 +1,19 @@
-//! The types that the router takes, and the compiler's messages about axum's types of the same
+//! The types that the router accepts, and the compiler's messages about axum's types of the same
 //! names.
 
 use sealed::Sealed;
 
 use super::{MethodRouter, Router};
 
-/// Handlers by method, each of which declares who may call it.
+/// The handlers of a path by method, each of which declares its callers.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say which scopes its handlers need",
-    label = "expected the handlers of `scopewright::get`, `scopewright::post` or the like",
-    note = "import `get`, `post` and the like from `scopewright` in place of `axum::routing`",
-    note = "routes that are not guarded here join with `merge_unguarded(router, \"why\")`"
+    message = "`{Self}` does not declare which scopes its handlers require",
+    label = "expected the result of `scopewright::get`, `scopewright::post` or a similar function",
+    note = "import `get`, `post` and similar functions from `scopewright` instead of `axum::routing`",
+    note = "add routes without guards with `merge_unguarded(router, \"reason\")`"
 )]
 pub trait GuardedMethods<S>: Sealed {
-    /// The handlers.
+    /// Returns the handlers.
     #[doc(hidden)]
     fn into_methods(self) -> MethodRouter<S>;
 }
@@ -24,16 +24,16 @@ impl<S> GuardedMethods<S> for MethodRouter<S> {
     }
 }
 
-/// A router whose handlers declare who may call them.
+/// A router whose handlers declare their callers.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say which scopes its handlers need",
+    message = "`{Self}` does not declare which scopes its handlers require",
     label = "expected a `scopewright::Router`",
     note = "build it with `scopewright::Router`; `nest` and `merge` keep its guards",
-    note = "routes of an `axum::Router` join with `merge_unguarded(router, \"why\")`; to put them below a path, nest \
-            them in an `axum::Router` first"
+    note = "add routes of an `axum::Router` with `merge_unguarded(router, \"reason\")`; to put them below a path, \
+            nest them in an `axum::Router` first"
 )]
 pub trait GuardedRouter<S>: Sealed {
-    /// The router.
+    /// Returns the router.
     #[doc(hidden)]
     fn into_router(self) -> Router<S>;
 }
@@ -44,19 +44,20 @@ impl<S> GuardedRouter<S> for Router<S> {
     }
 }
 
-/// A service that declares who may call it. No tower service does, so there is no implementation.
+/// A service that declares its callers. No tower service does, so there is no implementation.
 #[diagnostic::on_unimplemented(
-    message = "a tower service does not say which scopes it needs",
+    message = "a tower service does not declare which scopes it requires",
     label = "not guarded",
     note = "put the service into an `axum::Router`, behind the layer of `Authenticator::requiring` if it needs a \
-            token, and add that with `merge_unguarded(router, \"why\")`"
+            token, and add that router with `merge_unguarded(router, \"reason\")`"
 )]
 pub trait GuardedService: Sealed {}
 
 mod sealed {
     use super::{MethodRouter, Router};
 
-    /// Keeps other crates from declaring that their types have guards.
+    /// A trait that other crates cannot implement, so they cannot declare that their types have
+    /// guards.
     pub trait Sealed {}
 
     impl<S> Sealed for MethodRouter<S> {}

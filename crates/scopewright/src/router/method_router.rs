@@ -6,22 +6,24 @@ use axum::handler::Handler;
 use axum::routing;
 use http::Method;
 
-use super::gated_handler::Gated;
+use super::gated_handler::GatedHandler;
 use super::route_layer::RouteLayer;
-use crate::gate::Slot;
+use crate::gate_slot::GateSlot;
 use crate::guard::Guarded;
 use crate::operation::Operation;
 
-/// The handlers of one path by method, made with [`get`], [`post`] and their like; see [`axum::routing::MethodRouter`].
+/// The handlers of a path by method. [`get`], [`post`] and similar functions make it; see
+/// [`axum::routing::MethodRouter`].
 ///
-/// There is no `any`: each method is said, because each is in the documents.
+/// There is no `any`: each method is listed, because each is documented.
 pub struct MethodRouter<S = ()> {
     pub(super) inner: routing::MethodRouter<S>,
-    pub(super) operations: Vec<(Method, &'static Operation, Slot)>,
+    pub(super) operations: Vec<(Method, &'static Operation, GateSlot)>,
 }
 
 impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
-    /// Puts a layer around the handlers that were added before; see [`axum::routing::MethodRouter::layer`].
+    /// Adds a layer around the handlers that were added before; see
+    /// [`axum::routing::MethodRouter::layer`].
     #[must_use]
     pub fn layer(mut self, layer: impl RouteLayer) -> Self {
         self.inner = self.inner.layer(layer);
@@ -40,7 +42,7 @@ impl<S> fmt::Debug for MethodRouter<S> {
 macro_rules! methods {
     ($($name:ident $method:ident),*) => {
         $(
-            #[doc = concat!("Serves `", stringify!($method), "` by a guarded handler; see [`axum::routing::", stringify!($name), "`].")]
+            #[doc = concat!("Serves `", stringify!($method), "` with a guarded handler; see [`axum::routing::", stringify!($name), "`].")]
             pub fn $name<H, T, S>(handler: H) -> MethodRouter<S>
             where
                 H: Handler<T, S>,
@@ -54,10 +56,10 @@ macro_rules! methods {
 
         impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
             $(
-                #[doc = concat!("Serves `", stringify!($method), "` as well.")]
+                #[doc = concat!("Adds a handler for `", stringify!($method), "`.")]
                 ///
                 /// # Panics
-                /// When the method has a handler already.
+                /// Panics if the method already has a handler.
                 #[must_use]
                 #[track_caller]
                 pub fn $name<H, T>(mut self, handler: H) -> Self
@@ -65,7 +67,7 @@ macro_rules! methods {
                     H: Handler<T, S>,
                     T: Guarded + 'static,
                 {
-                    let gated = Gated::new::<T>(handler);
+                    let gated = GatedHandler::new::<T>(handler);
                     self.operations.push((Method::$method, gated.operation, gated.slot.clone()));
                     self.inner = self.inner.$name(gated);
                     self

@@ -1,4 +1,4 @@
-//! What axum asks of a layer, said once.
+//! The bounds of a layer in axum.
 
 use std::convert::Infallible;
 
@@ -8,12 +8,13 @@ use axum::routing::Route;
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// A layer that axum's routers take; see [`axum::Router::layer`]. Whatever fits is one: there is nothing to implement.
+/// A layer that axum's routers accept; see [`axum::Router::layer`]. It is implemented for all of
+/// them.
 pub trait RouteLayer: Layer<Route, Service: RouteService> + Clone + Send + Sync + 'static {}
 
 impl<L> RouteLayer for L where L: Layer<Route, Service: RouteService> + Clone + Send + Sync + 'static {}
 
-/// A service that such a layer makes.
+/// A service of such a layer.
 pub trait RouteService:
     Service<Request, Response: IntoResponse + 'static, Error: Into<Infallible> + 'static, Future: Send>
     + Clone

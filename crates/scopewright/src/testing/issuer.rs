@@ -1,4 +1,4 @@
-//! An authorization server in miniature.
+//! An authorization server for tests.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::token_draft::TokenDraft;
 use crate::authenticator::{Authenticator, AuthenticatorBuilder};
 use crate::keys::Keys;
 
-/// An issuer without sockets, whose clock moves only when it is told to.
+/// An issuer without sockets. Its clock moves only through [`advance`](Self::advance).
 #[derive(Clone)]
 pub struct TestIssuer {
     audience: Arc<str>,
@@ -20,61 +20,62 @@ pub struct TestIssuer {
 }
 
 impl TestIssuer {
-    /// The issuer's identifier.
+    /// The identifier of the issuer.
     pub const ISSUER: &str = "https://issuer.test";
 
-    /// The time at which the clock starts, in seconds since the Unix epoch: in January 2027.
+    /// The start of the clock in seconds since the Unix epoch, in January 2027.
     pub const START: u64 = 1_800_000_000;
 
-    /// An issuer of tokens for `audience`, with a new ES256 key.
+    /// Returns an issuer of tokens for `audience`, with a new ES256 key.
     ///
     /// # Panics
-    /// When the system has no randomness for a key.
+    /// Panics if the system has no randomness for a key.
     pub fn new(audience: impl Into<Arc<str>>) -> Self {
         Self::with_algorithm(audience, Algorithm::Es256)
     }
 
-    /// The same with a key for another algorithm.
+    /// Returns an issuer with a key for another algorithm.
     ///
     /// # Panics
-    /// When the system has no randomness for a key.
+    /// Panics if the system has no randomness for a key.
     pub fn with_algorithm(audience: impl Into<Arc<str>>, algorithm: Algorithm) -> Self {
         let key = SigningKey::generate(algorithm).expect("the system gives randomness for a key");
         Self { audience: audience.into(), key: Arc::new(key), clock: Arc::new(AtomicU64::new(Self::START)) }
     }
 
-    /// An authenticator that believes this issuer's tokens and lives by its clock.
+    /// Returns an authenticator that accepts this issuer's tokens and uses its clock.
     pub fn authenticator(&self) -> Authenticator {
-        self.authenticator_builder().build().expect("a test issuer is no weak configuration")
+        self.authenticator_builder().build().expect("a test issuer is secure")
     }
 
-    /// The same, for further settings.
+    /// Returns the builder of that authenticator, for further settings.
     pub fn authenticator_builder(&self) -> AuthenticatorBuilder {
         let issuer = self.clone();
-        Authenticator::trusting(self.verifier(), Keys::fixed(self.keys())).clock(move || issuer.now())
+        Authenticator::builder(self.verifier(), Keys::fixed(self.keys())).clock(move || issuer.now())
     }
 
-    /// What believes this issuer's tokens.
+    /// Returns a verifier that accepts this issuer's tokens.
     pub fn verifier(&self) -> Verifier {
         Verifier::new(Self::ISSUER, &*self.audience)
     }
 
-    /// The issuer's public keys.
+    /// Returns the issuer's public keys.
     pub fn keys(&self) -> KeySet {
         KeySet::of([&*self.key])
     }
 
-    /// Begins a token: good for 15 minutes, of the client `test-client`, without any scope.
+    /// Returns a draft of a token of the client `test-client`, which is valid for 15 minutes and
+    /// has no scope.
     pub fn token(&self) -> TokenDraft {
         TokenDraft::new(self.clone())
     }
 
-    /// The time.
+    /// Returns the time of the issuer's clock.
     pub fn now(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(self.seconds())
     }
 
-    /// Lets time pass, to the second.
+    /// Advances the clock, in whole seconds.
     pub fn advance(&self, time: Duration) {
         self.clock.fetch_add(time.as_secs(), Ordering::SeqCst);
     }

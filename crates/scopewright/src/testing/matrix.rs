@@ -1,4 +1,4 @@
-//! Every guard of a program tried at once.
+//! A test of every guard of a program.
 
 use std::fmt::Write as _;
 
@@ -16,20 +16,20 @@ use crate::scope_set::ScopeSet;
 use crate::surface::{Route, Surface};
 use crate::vocabulary::ScopeId;
 
-/// Calls every route of the surface as anyone might, and checks that its guard holds:
+/// Calls every route of the surface and checks its guard:
 ///
 /// - without a token: 401 and a challenge without an error code;
-/// - with each kind of bad token: 401 `invalid_token`;
-/// - with a good token that holds nothing, and with each alternative of the requirement less one scope: 403 `insufficient_scope`, naming
-///   what is missing;
-/// - with exactly the scopes of each alternative: whatever the handler answers, but no challenge;
-/// - a public route: no challenge with any of these.
+/// - with each kind of invalid token: 401 `invalid_token`;
+/// - with a valid token without scopes, and with each alternative of the requirement less one
+///   scope: 403 `insufficient_scope`, naming the missing scopes;
+/// - with exactly the scopes of each alternative: any response without a challenge;
+/// - a public route: no challenge in any of these cases.
 ///
-/// `HEAD` is tried where there is a `GET`. Parameters of the path are filled with `1`, and no body is sent, so handlers will mostly answer that
-/// the request is wrong; handlers that do something without a body do it.
+/// `HEAD` is tested where there is a `GET`. Path parameters are `1`, and there is no body, so most
+/// handlers respond that the request is malformed. Handlers that need no body are executed.
 ///
 /// # Panics
-/// With a list of all that is wrong.
+/// Panics with a list of all deviations.
 pub async fn assert_guard_matrix(app: &axum::Router, surface: &Surface, issuer: &TestIssuer) {
     let mut wrong = String::new();
     for route in surface.routes() {
@@ -44,7 +44,7 @@ pub async fn assert_guard_matrix(app: &axum::Router, surface: &Surface, issuer: 
     assert!(wrong.is_empty(), "guards that do not hold:\n{wrong}");
 }
 
-/// One method of one route, being tried.
+/// A method of a route under test.
 struct Trial<'t> {
     app: &'t axum::Router,
     route: &'t Route,
@@ -52,7 +52,7 @@ struct Trial<'t> {
     issuer: &'t TestIssuer,
 }
 
-/// What a guard should answer.
+/// The expected response of a guard.
 enum Expected {
     /// 401, and a challenge without an error code.
     BareChallenge,
@@ -60,8 +60,8 @@ enum Expected {
     InvalidToken,
     /// 403 `insufficient_scope` with these scopes.
     Lacks(String),
-    /// Whatever the handler says.
-    LetIn,
+    /// Any response of the handler.
+    Granted,
 }
 
 impl Trial<'_> {
@@ -72,7 +72,7 @@ impl Trial<'_> {
         };
         let mut complaints = Vec::new();
         for (what, token, expected) in self.cases(requirement) {
-            let expected = if requirement.is_some() { expected } else { Expected::LetIn };
+            let expected = if requirement.is_some() { expected } else { Expected::Granted };
             complaints.extend(self.call(&what, token, expected).await);
         }
         complaints
@@ -100,7 +100,7 @@ impl Trial<'_> {
             let held = ScopeSet::read(requirement.vocabulary(), &names.join(" "));
             let holds = |scope| held.contains(scope);
             let expected = match requirement.is_met_by(&holds) {
-                true => Expected::LetIn,
+                true => Expected::Granted,
                 false => {
                     let missing = requirement.cheapest_missing(&holds);
                     Expected::Lacks(missing.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(" "))
@@ -143,7 +143,7 @@ impl Trial<'_> {
                     && challenge.contains(&format!(r#"scope="{missing}""#)),
                 format!("403 insufficient_scope naming {missing:?}"),
             ),
-            Expected::LetIn => (!refused, "to be let in".to_owned()),
+            Expected::Granted => (!refused, "a grant".to_owned()),
         };
         (!holds).then(|| format!("with {what}, expected {wanted}, got {status} {challenge}"))
     }
@@ -151,7 +151,7 @@ impl Trial<'_> {
 
 type Spoil = fn(TokenDraft) -> TokenDraft;
 
-/// Each kind of bad token.
+/// The kinds of invalid tokens.
 const DEFECTS: [(&str, Spoil); 14] = [
     ("an expired token", TokenDraft::expired),
     ("a token from the future", TokenDraft::not_yet_valid),
@@ -164,12 +164,12 @@ const DEFECTS: [(&str, Spoil); 14] = [
     ("a token signed with the public key as secret", TokenDraft::hs256_with_public_key),
     ("a forged token", TokenDraft::forged),
     ("an unknown key", TokenDraft::unknown_kid),
-    ("a token with a key of its own", TokenDraft::own_key),
+    ("a token with an embedded key", TokenDraft::own_key),
     ("an unknown critical extension", TokenDraft::unknown_critical),
     ("a token bound to a key", TokenDraft::sender_constrained),
 ];
 
-/// The path with its parameters filled.
+/// Returns the path with its parameters filled in.
 fn address(template: &str) -> String {
     let segments = template.split('/').map(|segment| {
         let (before, parameter) = segment.split_once('{').unwrap_or((segment, ""));

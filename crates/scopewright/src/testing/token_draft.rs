@@ -1,4 +1,4 @@
-//! A token on its way, with one call for each thing that can be wrong with it.
+//! A draft of a token, with one method for each possible defect.
 
 use scopewright_token::testing::{compact, hs256};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::issuer::TestIssuer;
 use crate::vocabulary::ScopeId;
 
-/// A token that is being written; [`mint`](Self::mint) signs it. What is said last counts.
+/// A token under construction. [`mint`](Self::mint) signs it. Later calls override earlier ones.
 #[derive(Debug)]
 #[must_use]
 pub struct TokenDraft {
@@ -36,36 +36,36 @@ impl TokenDraft {
         Self { issuer, header, claims, signature: Signature::Good }
     }
 
-    /// Of this client; the subject is the same, as with the client credentials grant.
+    /// Sets the client, and the subject to the same value, as with the client credentials grant.
     pub fn client(self, id: &str) -> Self {
         self.claim("client_id", id).claim("sub", id)
     }
 
-    /// With one scope more: `grant(library.books.read)`.
+    /// Adds a scope: `grant(library.books.read)`.
     pub fn grant(self, scope: impl Into<ScopeId>) -> Self {
         self.grant_text(scope.into().name())
     }
 
-    /// With scopes more, separated by spaces, known to the vocabulary or not.
+    /// Adds scopes that are separated by spaces, whether or not they are in the vocabulary.
     pub fn grant_text(self, scope: &str) -> Self {
         let so_far = self.claims["scope"].as_str().unwrap_or_default().to_owned();
         let all = if so_far.is_empty() { scope.to_owned() } else { format!("{so_far} {scope}") };
         self.claim("scope", all)
     }
 
-    /// With another value for a claim.
+    /// Sets a claim.
     pub fn claim(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.claims[name] = value.into();
         self
     }
 
-    /// With another value for a member of the header.
+    /// Sets a member of the header.
     pub fn header(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.header[name] = value.into();
         self
     }
 
-    /// Without a claim.
+    /// Removes a claim.
     pub fn without(mut self, claim: &str) -> Self {
         if let Some(claims) = self.claims.as_object_mut() {
             claims.remove(claim);
@@ -73,76 +73,76 @@ impl TokenDraft {
         self
     }
 
-    /// Expired an hour ago.
+    /// Makes the token expire an hour ago.
     pub fn expired(self) -> Self {
         let now = self.issuer.seconds();
         self.claim("iat", now - 4500).claim("exp", now - 3600)
     }
 
-    /// Issued an hour from now.
+    /// Makes the token issued in an hour.
     pub fn not_yet_valid(self) -> Self {
         let now = self.issuer.seconds();
         self.claim("iat", now + 3600).claim("exp", now + 4500)
     }
 
-    /// Of another issuer.
+    /// Names another issuer.
     pub fn other_issuer(self) -> Self {
         self.claim("iss", "https://other.test")
     }
 
-    /// For another resource server.
+    /// Names another resource server as the audience.
     pub fn other_audience(self) -> Self {
         self.claim("aud", "https://other.test")
     }
 
-    /// Another kind of JWT than an access token.
+    /// Makes the token a JWT of another type than an access token.
     pub fn other_type(self) -> Self {
         self.header("typ", "JWT")
     }
 
-    /// Without a signature, and saying so.
+    /// Removes the signature, with a header that says so.
     pub fn alg_none(mut self) -> Self {
         self.signature = Signature::None;
         self.header("alg", "none")
     }
 
-    /// Signed by HMAC, with the issuer's public key as the secret.
+    /// Signs with HMAC, with the issuer's public key as the secret.
     pub fn hs256_with_public_key(mut self) -> Self {
         self.signature = Signature::PublicKeyAsSecret;
         self.header("alg", "HS256")
     }
 
-    /// Signed by somebody else, in this issuer's name.
+    /// Signs with a foreign key, in this issuer's name.
     pub fn forged(mut self) -> Self {
         self.signature = Signature::OfAnother;
         self
     }
 
-    /// Naming a key that the issuer does not have.
+    /// Names a key that the issuer does not have.
     pub fn unknown_kid(self) -> Self {
         self.header("kid", "no-such-key")
     }
 
-    /// Bringing a key of its own along.
+    /// Embeds a key.
     pub fn own_key(self) -> Self {
         let keys = self.issuer.keys().to_json();
         self.header("jwk", keys["keys"][0].clone())
     }
 
-    /// Naming an extension that nobody knows, as critical.
+    /// Names an unknown extension as critical.
     pub fn unknown_critical(self) -> Self {
         self.header("crit", json!(["made-up"]))
     }
 
-    /// Bound to a key, so that it is no bearer token.
+    /// Binds the token to a key, so that it is not a bearer token.
     pub fn sender_constrained(self) -> Self {
         self.claim("cnf", json!({ "jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" }))
     }
 
-    /// The token's text.
+    /// Returns the text of the token.
     ///
     /// # Panics
-    /// When the system has no randomness for a signature.
+    /// Panics if the system has no randomness for a signature.
     pub fn mint(self) -> String {
         let (header, claims) = (self.header.to_string(), self.claims.to_string());
         match self.signature {

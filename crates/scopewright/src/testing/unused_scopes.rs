@@ -1,13 +1,13 @@
-//! Scopes that a catalog has and that no handler asks for.
+//! The check for scopes of a catalog that no handler uses.
 
 use crate::surface::Surface;
 use crate::vocabulary::{ScopeId, Vocabulary};
 
-/// Checks that every scope of the catalogs that the surface uses is used by a handler: it is
-/// required, it widens an answer (`#[granted]`), or it implies a scope that does one of the two.
-/// Deprecated scopes need no handler.
+/// Checks that a handler uses every scope of the surface's catalogs. A scope is used if it is
+/// required, if it extends a response (`#[granted]`), or if it implies a used scope. Deprecated
+/// scopes need no handler.
 ///
-/// `unused_here` lists the scopes that this program leaves unused on purpose, such as those of
+/// `unused_here` lists the scopes that this program deliberately does not use, such as those of
 /// another API in a shared catalog.
 ///
 /// ```no_run
@@ -22,11 +22,11 @@ use crate::vocabulary::{ScopeId, Vocabulary};
 /// assert_every_scope_is_used(router.surface(), &[library.books.remove.into()]);
 /// ```
 ///
-/// A catalog of which no handler uses any scope is not among those that the surface uses. To check
-/// it too, name it by [`assert_every_scope_of_is_used`].
+/// A catalog is checked only if a handler uses one of its scopes. Pass another one to
+/// [`assert_every_scope_of_is_used`].
 ///
 /// # Panics
-/// With a list of the scopes that are unused, and of those in `unused_here` that are used.
+/// Panics with a list of the unused scopes, and of those in `unused_here` that are used.
 #[track_caller]
 pub fn assert_every_scope_is_used(surface: &Surface, unused_here: &[ScopeId]) {
     let mut vocabularies: Vec<&'static Vocabulary> = Vec::new();
@@ -51,7 +51,7 @@ pub fn assert_every_scope_is_used(surface: &Surface, unused_here: &[ScopeId]) {
 /// ```
 ///
 /// # Panics
-/// As [`assert_every_scope_is_used`].
+/// See [`assert_every_scope_is_used`].
 #[track_caller]
 pub fn assert_every_scope_of_is_used(
     catalog: &'static Vocabulary,
@@ -71,7 +71,7 @@ fn check(surface: &Surface, scopes: impl Iterator<Item = ScopeId>, unused_here: 
     let unused =
         scopes.filter(|scope| !is_expected(*scope)).map(|scope| format!("{scope}: no handler uses it"));
     let stale = unused_here.iter().filter(|scope| is_used(**scope));
-    let stale = stale.map(|scope| format!("{scope}: a handler uses it, so it is not to be listed as unused"));
+    let stale = stale.map(|scope| format!("{scope}: a handler uses it, so it must not be listed as unused"));
     let wrong: Vec<_> = unused.chain(stale).collect();
-    assert!(wrong.is_empty(), "scopes and handlers do not agree:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "unused scopes:\n{}", wrong.join("\n"));
 }

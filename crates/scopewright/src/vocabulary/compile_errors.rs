@@ -1,10 +1,10 @@
-//! What the compiler says of a name that is no scope, or no longer.
+//! The compiler's messages about unknown and removed scopes.
 //!
-//! Constant evaluation has neither traits nor allocation, so this is written with loops over bytes.
+//! Constant evaluation has neither traits nor allocation, so the code consists of loops over bytes.
 
 use super::{ScopeEntry, Vocabulary};
 
-/// Stops the compilation.
+/// Fails the compilation.
 #[track_caller]
 pub(super) const fn unknown_scope(vocabulary: &Vocabulary, name: &str) -> ! {
     let mut message = Message::new();
@@ -26,7 +26,7 @@ pub(super) const fn unknown_scope(vocabulary: &Vocabulary, name: &str) -> ! {
     panic!("{}", message.text());
 }
 
-/// Stops the compilation if the scope's time was over when it began.
+/// Fails the compilation if the scope was overdue when it began.
 #[track_caller]
 pub(super) const fn refuse_overdue(scope: &ScopeEntry) {
     let Some(deprecated) = &scope.deprecated else { return };
@@ -46,15 +46,16 @@ pub(super) const fn refuse_overdue(scope: &ScopeEntry) {
 
 const SUGGESTIONS: usize = 3;
 
-/// The positions of the scopes whose names take the fewest changes of a byte, the nearest first; others than the first only if
-/// they take no more than two changes more. Nobody should begin with a deprecated one. Places that stay free hold no position.
+/// Returns the positions of the scopes that differ in the fewest bytes, the nearest first. The
+/// others may differ in at most two bytes more than the first. Deprecated scopes are left out.
+/// Unused places contain no position.
 const fn nearest(vocabulary: &Vocabulary, name: &str) -> [usize; SUGGESTIONS] {
     let mut nearest = [usize::MAX; SUGGESTIONS];
     let mut changes = [usize::MAX; SUGGESTIONS];
     let mut at = 0;
     while at < vocabulary.scopes.len() {
         let candidate = vocabulary.scopes[at].name;
-        // The lengths alone may tell that it is too far away.
+        // The lengths alone can rule a name out.
         if vocabulary.scopes[at].deprecated.is_none()
             && candidate.len().abs_diff(name.len()) < changes[SUGGESTIONS - 1]
         {
@@ -80,13 +81,14 @@ const fn nearest(vocabulary: &Vocabulary, name: &str) -> [usize; SUGGESTIONS] {
     nearest
 }
 
-/// Names whose differing middles are longer than this are not near each other.
+/// The limit of the differing middle, beyond which names are not similar.
 const MIDDLE: usize = 16;
 
-/// How many bytes to insert, remove or exchange (Levenshtein); `usize::MAX` when it is too many to matter.
+/// Returns the number of bytes to insert, remove or replace (Levenshtein), or `usize::MAX` if there
+/// are too many.
 ///
-/// Only what stands between a common beginning and a common end is looked at: the compiler stops evaluations that take long, and
-/// the names of a catalog have much in common.
+/// Only the part between a common prefix and a common suffix is compared: the compiler aborts long
+/// evaluations, and the names of a catalog have much in common.
 const fn distance(left: &str, right: &str) -> usize {
     let (left, right) = middles(left.as_bytes(), right.as_bytes());
     if left.len() > MIDDLE || right.len() > MIDDLE {
@@ -114,7 +116,7 @@ const fn distance(left: &str, right: &str) -> usize {
     row[right.len()]
 }
 
-/// Both without what they begin with and end with in common.
+/// Returns both without their common prefix and suffix.
 const fn middles<'t>(mut left: &'t [u8], mut right: &'t [u8]) -> (&'t [u8], &'t [u8]) {
     while let (Some((a, left_rest)), Some((b, right_rest))) = (left.split_first(), right.split_first()) {
         if *a != *b {
@@ -135,7 +137,7 @@ const fn least(left: usize, right: usize) -> usize {
     if left < right { left } else { right }
 }
 
-/// A text that grows while the program is compiled.
+/// A text that is built at compile time.
 struct Message {
     bytes: [u8; 1024],
     length: usize,
@@ -146,7 +148,7 @@ impl Message {
         Self { bytes: [0; 1024], length: 0 }
     }
 
-    /// What finds no room is left out.
+    /// Appends a text, as far as there is room.
     const fn add(&mut self, text: &str) {
         let text = text.as_bytes();
         let mut at = 0;

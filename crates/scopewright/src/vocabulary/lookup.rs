@@ -1,8 +1,8 @@
-//! Finding a scope by its name: a table of slots that is filled while the program is compiled.
+//! The lookup of a scope by name, in a table that is filled at compile time.
 //!
-//! A name's hash says at which slot to begin. A slot holds the position of a scope, and a name whose slot is taken stands in the
-//! next free one. Three quarters of the slots are free, so a search ends at the first or the next, whether it finds
-//! anything or not.
+//! The hash of a name selects the first slot. A slot contains the position of a scope. If the slot
+//! of a name is taken, the name is in the next free one. Three quarters of the slots are free, so a
+//! search ends at the first or second slot, whether or not it finds the name.
 
 use super::ScopeEntry;
 
@@ -24,7 +24,7 @@ pub(super) const fn slots<const SLOTS: usize>(scopes: &[ScopeEntry]) -> [u16; SL
     slots
 }
 
-/// The position of the scope of that name.
+/// Returns the position of the scope with that name.
 pub(super) const fn find(slots: &[u16], scopes: &[ScopeEntry], name: &str) -> Option<u16> {
     let mask = slots.len() - 1;
     let mut slot = hash(name) & mask;
@@ -40,7 +40,8 @@ pub(super) const fn find(slots: &[u16], scopes: &[ScopeEntry], name: &str) -> Op
     }
 }
 
-/// Takes eight bytes at a time. Nobody from outside chooses the names in the table, so no name can be made to collide with many.
+/// Hashes eight bytes at a time. The names in the table are fixed, so an attacker cannot make many
+/// of them collide.
 const fn hash(name: &str) -> usize {
     let mut rest = name.as_bytes();
     let mut hash = rest.len() as u64;
@@ -56,7 +57,8 @@ const fn hash(name: &str) -> usize {
     mix(hash ^ last) as usize
 }
 
-/// Lets every bit of the input reach every bit of the output: both halves of the product are used.
+/// Mixes the bits: each bit of the input affects each bit of the output, because both halves of the
+/// product are used.
 const fn mix(bits: u64) -> u64 {
     let product = (bits ^ 0x9e37_79b9_7f4a_7c15) as u128 * 0xd6e8_feb8_6659_fd93;
     product as u64 ^ (product >> 64) as u64

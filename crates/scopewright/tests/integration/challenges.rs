@@ -1,4 +1,4 @@
-//! What a refusal says, whatever is put into it.
+//! Challenges with any content.
 
 use http::StatusCode;
 use library::library;
@@ -6,7 +6,7 @@ use scopewright::testing::TestIssuer;
 use scopewright::{Caller, Refusal, RefusalBody, Router, get, requires};
 use serde_json::json;
 
-use crate::setting::{call, request};
+use crate::fixture::{call, request};
 
 #[requires(library:books:read)]
 async fn read(caller: Caller) -> Result<(), Refusal> {

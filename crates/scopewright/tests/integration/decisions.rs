@@ -1,4 +1,4 @@
-//! What is told of decisions: events, metrics, and which scopes were needed. Never a token.
+//! The records of decisions: events, metrics, and needed scopes. None contains a token.
 
 use std::cell::RefCell;
 use std::io;
@@ -12,7 +12,7 @@ use scopewright::testing::TestIssuer;
 use scopewright::{Authenticator, Caller, LeastPrivilege, Router, get, post, requires};
 use tracing::Level;
 
-use crate::setting::{call, request};
+use crate::fixture::{call, request};
 
 #[requires(any(library:books:read, library:books:write))]
 async fn read(#[granted(loans:read)] _show_loans: bool) {}
@@ -27,8 +27,8 @@ fn app(authenticator: &Authenticator) -> axum::Router {
     Router::new().nest("/books", books).into_axum(authenticator.clone()).0
 }
 
-/// What this thread has logged. One subscriber serves the whole program, because tracing forgets events for which there was none when
-/// they first happened.
+/// The log of this thread. One subscriber serves the whole program, because tracing drops events
+/// that had no subscriber when they first occurred.
 #[derive(Clone, Copy)]
 struct Log;
 
@@ -37,7 +37,7 @@ thread_local! {
 }
 
 impl Log {
-    /// The log of these calls.
+    /// Returns the log of these calls.
     async fn of(app: &axum::Router, calls: &[(&str, &str, Option<&str>)]) -> Vec<String> {
         static SUBSCRIBER: Once = Once::new();
         SUBSCRIBER.call_once(|| {
@@ -108,7 +108,7 @@ async fn every_decision_is_one_event() {
     }
 }
 
-/// Without the found and the expected value, an operator cannot see which setting is wrong.
+/// With the value that was found and the expected one, an operator can see which setting is wrong.
 #[tokio::test]
 async fn the_reason_of_a_rejected_token_has_what_was_found_and_expected() {
     let issuer = TestIssuer::new("https://api.test");
@@ -173,7 +173,7 @@ async fn metrics_have_documented_names_and_bounded_labels() {
 }
 
 #[tokio::test]
-async fn scopes_that_no_call_needed_are_told_by_client() {
+async fn unneeded_scopes_are_reported_by_client() {
     let issuer = TestIssuer::new("https://api.test");
     let authenticator = issuer.authenticator();
     let app = app(&authenticator);
@@ -182,7 +182,7 @@ async fn scopes_that_no_call_needed_are_told_by_client() {
         .client("reader")
         .grant_text("library:books:read library:books:write other:thing")
         .mint();
-    // Holds a scope that implies `loans:read`, which the answer is widened by.
+    // Has a scope that implies `loans:read`, which extends the response.
     let lender =
         issuer.token().client("lender").grant_text("library:books:write loans library:books:remove").mint();
     for _ in 0..2 {

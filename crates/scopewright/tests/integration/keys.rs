@@ -1,11 +1,11 @@
-//! Where keys come from: over real sockets and files, because these are the subject.
+//! The sources of keys, over real sockets and files.
 
-mod answers_refused;
-mod clients;
-mod publisher;
+mod refresh_schedule;
+mod rejected_documents;
 mod rotation;
-mod schedule;
 mod sources;
+mod test_publisher;
+mod waiting_requests;
 
 use std::time::{Duration, Instant};
 
@@ -15,14 +15,14 @@ use scopewright::{Authenticator, Keys, Router, get, requires};
 use scopewright_token::{Algorithm, KeySet, SigningKey, Verifier};
 use serde_json::{Value, json};
 
-use crate::setting::{AUDIENCE, ISSUER, call, current_claims, request};
+use crate::fixture::{AUDIENCE, ISSUER, call, current_claims, request};
 
 #[requires(library:books:read)]
 async fn read() {}
 
-/// An API that believes `issuer` by these keys.
+/// Returns an API that accepts tokens of `issuer` with these keys.
 fn app(issuer: &str, keys: &Keys) -> axum::Router {
-    let authenticator = Authenticator::trusting(Verifier::new(issuer, AUDIENCE), keys.clone()).build();
+    let authenticator = Authenticator::builder(Verifier::new(issuer, AUDIENCE), keys.clone()).build();
     let authenticator = authenticator.expect("a safe setting");
     Router::new().route("/", get(read)).into_axum(authenticator).0
 }
@@ -44,21 +44,21 @@ fn set<'k>(keys: impl IntoIterator<Item = &'k SigningKey>) -> Value {
     KeySet::of(keys).to_json()
 }
 
-/// A key under another `kid` than its own.
+/// Returns a key under another `kid` than its own.
 fn under_kid_of(other: &SigningKey, key: &SigningKey) -> Value {
     let mut set = set([key]);
     set["keys"][0]["kid"] = json!(other.kid());
     set
 }
 
-/// Lets time pass without waiting for it: timers fire, while sockets notice nothing.
+/// Advances the clock: timers fire, sockets are not affected.
 async fn pass(time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;
     tokio::time::resume();
 }
 
-/// Waits for what other tasks and threads bring about.
+/// Waits until other tasks and threads have made the condition true.
 async fn until(what: &str, condition: impl Fn() -> bool) {
     let begin = Instant::now();
     while !condition() {
@@ -67,7 +67,7 @@ async fn until(what: &str, condition: impl Fn() -> bool) {
     }
 }
 
-/// Time enough for a fetch that should not happen.
+/// Waits long enough for a fetch that should not happen.
 async fn a_moment() {
     tokio::time::sleep(Duration::from_millis(60)).await;
 }

@@ -1,25 +1,26 @@
-//! The guard as an application meets it, over the vocabulary of a lending library.
+//! The guard in an application with the vocabulary of a lending library.
 
-mod answers;
-mod any_authorization;
-mod any_service;
-mod catalogs_in_use;
+mod attribute_interop;
+mod authorization_header;
 mod challenges;
-mod company;
 mod decisions;
 mod diagnostics;
+mod fixture;
+mod insecure_config;
 mod keys;
-mod limits;
 mod nearest_authenticator;
 mod random_requirements;
+mod rate_limits;
+mod real_catalogs;
 mod refusal_bodies;
-mod remembered;
+mod refusals;
 mod requirements;
 mod router;
-mod setting;
+mod router_features;
 mod several_issuers;
 mod test_kit;
+mod token_cache;
+mod tower_services;
 mod two_catalogs;
 mod unused_scopes;
-mod weak_settings;
-mod whole_router;
+mod wording;

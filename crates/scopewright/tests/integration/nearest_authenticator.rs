@@ -1,4 +1,4 @@
-//! Where a program has several authenticators, the nearest to a handler decides.
+//! Programs with several authenticators: the innermost one decides.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use library::library;
 use scopewright::testing::TestIssuer;
 use scopewright::{Authenticator, Caller, Requirement, Router, get, requirement, requires};
 
-use crate::setting::{call, request};
+use crate::fixture::{call, request};
 
 const NEEDED: Requirement = requirement!(library:books:read);
 
@@ -17,8 +17,8 @@ async fn handler(caller: Caller) -> String {
     caller.client_id().to_owned()
 }
 
-/// Two authorization servers with keys of their own. Both call themselves alike, so that only the
-/// keys decide.
+/// Two authorization servers with the same identifier and different keys, so that only the keys
+/// decide.
 struct Issuers {
     a: TestIssuer,
     b: TestIssuer,
@@ -30,7 +30,7 @@ impl Issuers {
         Self { a: TestIssuer::new(Arc::clone(&audience)), b: TestIssuer::new(audience) }
     }
 
-    /// Checks whose tokens reach the handler.
+    /// Checks which issuer's tokens reach the handler.
     async fn check(&self, app: &axum::Router, a: StatusCode, b: StatusCode) {
         for (issuer, expected) in [(&self.a, a), (&self.b, b)] {
             let token = issuer.token().grant(library.books.read).mint();
@@ -46,8 +46,7 @@ fn plain() -> axum::Router {
 const OK: StatusCode = StatusCode::OK;
 const UNAUTHORIZED: StatusCode = StatusCode::UNAUTHORIZED;
 
-/// The layer of A lets only tokens of A pass, and the guard behind the extension only those
-/// of B.
+/// The layer of A admits only tokens of A, and the guard inside the extension only those of B.
 #[tokio::test]
 async fn an_extension_inside_of_a_layer_decides_for_its_handlers() {
     let issuers = Issuers::new();
@@ -62,7 +61,8 @@ async fn a_layer_inside_of_an_extension_decides_for_its_handlers() {
     let (a, b) = (issuers.a.authenticator(), issuers.b.authenticator());
     let app = plain().layer(a.requiring("inner", NEEDED)).layer(Extension(b.clone()));
     issuers.check(&app, OK, UNAUTHORIZED).await;
-    // The same extension again further in: it is the nearest, though the outer one was the same.
+    // The same extension again further inside: it is the innermost one, although it equals the
+    // outer one.
     let inner = plain().layer(Extension(b.clone()));
     let app = inner.layer(a.requiring("between", NEEDED)).layer(Extension(b));
     issuers.check(&app, UNAUTHORIZED, UNAUTHORIZED).await;
@@ -78,7 +78,7 @@ async fn a_layer_and_an_extension_of_one_authenticator_agree() {
     issuers.check(&app, OK, UNAUTHORIZED).await;
 }
 
-/// The router's own authenticator is at the route itself, and nothing can be nearer.
+/// The router's own authenticator is at the route itself, so it is always the innermost one.
 #[tokio::test]
 async fn the_authenticator_of_the_router_is_always_the_nearest() {
     let issuers = Issuers::new();

@@ -1,4 +1,4 @@
-//! Random trees of `all` and `any`, against an evaluator that knows nothing of ours.
+//! Random trees of `all` and `any`, compared with an independent evaluator.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use library::Scope;
 use proptest::prelude::*;
 use scopewright::{Requirement, ScopeId};
 
-/// A tree as the test understands it.
+/// A tree of the test's own type.
 #[derive(Clone, Debug)]
 enum Tree {
     Leaf(usize),
@@ -15,7 +15,7 @@ enum Tree {
 }
 
 impl Tree {
-    /// By sets: the minimal sets of scopes that are enough, worked out from the leaves up.
+    /// Returns the minimal sets of scopes that meet the tree, computed from the leaves.
     fn enough(&self) -> Vec<BTreeSet<usize>> {
         match self {
             Self::Leaf(scope) => vec![BTreeSet::from([*scope])],
@@ -27,7 +27,7 @@ impl Tree {
         }
     }
 
-    /// The same tree as a requirement. Requirements live as long as the program, so this one does too.
+    /// Returns the same tree as a requirement, which is leaked because requirements are static.
     fn requirement(&self) -> Requirement {
         let leak = |parts: &[Self]| &*parts.iter().map(Self::requirement).collect::<Vec<_>>().leak();
         match self {

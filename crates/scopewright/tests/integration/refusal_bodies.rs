@@ -1,5 +1,5 @@
-//! The body of each refusal: JSON that a browser does not take for anything else, with one error
-//! code.
+//! The body of each refusal: JSON with an error code, which a browser does not interpret as
+//! anything else.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use scopewright::{Authenticator, Keys, Quota, QuotaExceeded, Router, Verifier, g
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::setting::request;
+use crate::fixture::request;
 
 #[requires(library:books:read)]
 async fn read() {}
@@ -61,17 +61,17 @@ async fn every_refusal_is_json_with_its_own_error_code() {
     check(&without, Some(&good), StatusCode::INTERNAL_SERVER_ERROR, "server_error").await;
 }
 
-/// RFC 6749 section 4.1.2.1 has this code for a server that will be able to answer later.
+/// RFC 6749 section 4.1.2.1 defines this code for a server that will recover.
 #[tokio::test]
 async fn without_keys_the_error_is_temporarily_unavailable() {
     let keys = Keys::jwks("http://127.0.0.1:1/keys");
-    let authenticator = Authenticator::trusting(Verifier::new(TestIssuer::ISSUER, "https://api.test"), keys);
+    let authenticator = Authenticator::builder(Verifier::new(TestIssuer::ISSUER, "https://api.test"), keys);
     let app = app(authenticator.build().expect("a safe setting"));
     let token = TestIssuer::new("https://api.test").token().mint();
     check(&app, Some(&token), StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable").await;
 }
 
-/// Nothing of a request comes back, however it was written.
+/// No part of a request is repeated, in whatever form it is sent.
 #[tokio::test]
 async fn a_refusal_repeats_nothing_of_the_request() {
     let issuer = TestIssuer::new("https://api.test");

@@ -1,4 +1,4 @@
-//! Trees of scopes: evaluated as written, and said in other words without changing their meaning.
+//! Trees of scopes: their evaluation, their text and their alternatives.
 
 use library::{Scope, VOCABULARY, library, loans};
 use scopewright::{Policy, Requirement, Route, Router, ScopeId, get, requires};
@@ -16,7 +16,7 @@ async fn overlapping() {}
 
 type Predicate = fn(&dyn Fn(Scope) -> bool) -> bool;
 
-/// The requirement, what it means in Rust, how it is written, and its alternatives.
+/// Returns rows of a requirement, its meaning in Rust, its text, and its alternatives.
 fn rows() -> Vec<(Requirement, Predicate, &'static str, &'static str)> {
     use Scope::{LibraryBooksRead as R, LibraryBooksWrite as W, LoansRead as L};
     let routes = Router::<()>::new()
@@ -59,7 +59,7 @@ fn rows() -> Vec<(Requirement, Predicate, &'static str, &'static str)> {
 }
 
 #[test]
-fn every_subset_of_scopes_is_judged_as_rust_would() {
+fn every_subset_of_scopes_is_evaluated_as_in_rust() {
     for (requirement, meaning, text, _) in rows() {
         for subset in 0..1_u32 << Scope::ALL.len() {
             let holds = |scope: Scope| subset & (1 << scope.id().index()) != 0;
@@ -94,7 +94,7 @@ fn alternatives_are_sorted_and_none_contains_another() {
 }
 
 #[test]
-fn names_are_found_whole_and_by_letter() {
+fn names_are_found_by_exact_match() {
     for scope in Scope::ALL {
         assert_eq!(VOCABULARY.find(scope.as_str()), Some(scope.id()));
     }

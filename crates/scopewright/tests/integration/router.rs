@@ -1,10 +1,10 @@
-//! The router: what it serves, what it lists, and what becomes of a guard outside of it.
+//! The router: its routes, its surface, and guards outside of it.
 
 use http::StatusCode;
 use library::library;
 use scopewright::{Policy, Router, delete, get, public, requires};
 
-use crate::setting::{Issuer, call, request};
+use crate::fixture::{Issuer, call, request};
 
 /// Lists books.
 #[requires(library:books:read)]
@@ -85,7 +85,7 @@ async fn a_guard_holds_in_a_plain_axum_router_too() {
 }
 
 #[tokio::test]
-async fn without_an_authenticator_nobody_is_let_in() {
+async fn without_an_authenticator_no_request_is_granted() {
     let app = axum::Router::new()
         .route("/books", axum::routing::get(list))
         .route("/livez", axum::routing::get(alive));

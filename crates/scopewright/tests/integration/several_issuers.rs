@@ -1,11 +1,11 @@
-//! Each trusted issuer has its own keys, algorithms and audience, and nobody is judged by another's.
+//! Several issuers: each has its own keys, algorithms and audience.
 
 use http::StatusCode;
 use library::library;
 use scopewright::{Authenticator, Claims, Keys, Router, Verifier, get, requires};
 use scopewright_token::{Algorithm, KeySet, Profile, SigningKey};
 
-use crate::setting::{call, current_claims, request};
+use crate::fixture::{call, current_claims, request};
 
 const FIRST: &str = "https://first.example";
 const SECOND: &str = "https://second.example/oidc";
@@ -13,7 +13,7 @@ const SECOND: &str = "https://second.example/oidc";
 #[requires(library:books:read)]
 async fn read() {}
 
-/// Two issuers whose keys have the same `kid`, as happens where keys are numbered.
+/// Two issuers whose keys have the same `kid`, as is common with numbered keys.
 struct Issuers {
     first: SigningKey,
     second: SigningKey,
@@ -25,11 +25,10 @@ impl Issuers {
         let first = SigningKey::generate(Algorithm::Es256).expect("a key");
         let second = SigningKey::generate(Algorithm::EdDsa).expect("a key");
         let verifier = Verifier::new(SECOND, "second-audience").algorithms(&[Algorithm::EdDsa]);
-        let authenticator =
-            Authenticator::trusting(Verifier::new(FIRST, "first-audience"), published(&first))
-                .and_trusting(verifier.profile(Profile::HYDRA), published(&second))
-                .build()
-                .expect("a safe setting");
+        let authenticator = Authenticator::builder(Verifier::new(FIRST, "first-audience"), published(&first))
+            .issuer(verifier.profile(Profile::HYDRA), published(&second))
+            .build()
+            .expect("a safe setting");
         let app = Router::new().route("/", get(read)).into_axum(authenticator).0;
         Self { first, second, app }
     }
@@ -47,7 +46,7 @@ impl Issuers {
     }
 }
 
-/// The key under the name `1`.
+/// Returns the key under the `kid` `1`.
 fn published(key: &SigningKey) -> Keys {
     let mut document = KeySet::of([key]).to_json();
     document["keys"][0]["kid"] = "1".into();
@@ -55,7 +54,7 @@ fn published(key: &SigningKey) -> Keys {
 }
 
 #[tokio::test]
-async fn a_token_is_judged_by_the_issuer_that_it_names() {
+async fn a_token_is_verified_by_the_issuer_that_it_names() {
     let issuers = Issuers::new();
     let (first, second) = (&issuers.first, &issuers.second);
     let rows = [
@@ -72,7 +71,7 @@ async fn a_token_is_judged_by_the_issuer_that_it_names() {
         ("the second's key in the first's name", second, FIRST, "first-audience", StatusCode::UNAUTHORIZED),
         ("the first's key in the second's name", first, SECOND, "second-audience", StatusCode::UNAUTHORIZED),
         ("an unknown issuer's", first, "https://third.example", "first-audience", StatusCode::UNAUTHORIZED),
-        ("nobody's", first, "", "first-audience", StatusCode::UNAUTHORIZED),
+        ("an empty issuer's", first, "", "first-audience", StatusCode::UNAUTHORIZED),
         (
             "the issuer with a slash more",
             first,
@@ -83,7 +82,7 @@ async fn a_token_is_judged_by_the_issuer_that_it_names() {
     ];
     for (what, key, iss, aud, expected) in rows {
         let token = issuers.token(key, iss, aud);
-        // Twice: what is remembered is judged alike.
+        // The second time, the token may be cached.
         assert_eq!(issuers.status(&token).await, expected, "{what}");
         assert_eq!(issuers.status(&token).await, expected, "{what}, again");
     }

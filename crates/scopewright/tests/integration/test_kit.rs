@@ -1,4 +1,4 @@
-//! The test kit finds what it is for: a guard that does not hold.
+//! The test kit finds guards that do not hold.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use library::{library, loans};
 use scopewright::testing::{TestIssuer, assert_guard_matrix};
 use scopewright::{Router, Surface, delete, get, public, requires};
 
-use crate::setting::{call, request};
+use crate::fixture::{call, request};
 
 #[requires(any(all(library:books:read, loans:read), library:books:write))]
 async fn read() {}
@@ -27,14 +27,14 @@ fn routes() -> Router {
     Router::new().route("/books/{id}", get(read).delete(remove)).route("/livez", get(alive))
 }
 
-/// What the matrix says of an app that should be `routes`.
+/// Returns the matrix's deviations of an app that should serve `routes`.
 async fn complaints(app: &axum::Router, surface: &Surface, issuer: &TestIssuer) -> String {
     let tried = AssertUnwindSafe(assert_guard_matrix(app, surface, issuer)).catch_unwind().await;
     tried.err().map(|panic| *panic.downcast::<String>().expect("a text")).unwrap_or_default()
 }
 
 #[tokio::test]
-async fn guards_that_hold_are_passed() {
+async fn working_guards_pass() {
     let issuer = TestIssuer::new("https://api.test");
     let (app, surface) = routes().into_axum(issuer.authenticator());
     assert_eq!(complaints(&app, &surface, &issuer).await, "");
@@ -71,9 +71,8 @@ async fn a_wrong_requirement_is_found() {
         "{complaints}"
     );
     assert!(
-        complaints.contains(
-            r#"GET /books/{id}: with scopes ["library:books:write"], expected to be let in, got 403"#
-        ),
+        complaints
+            .contains(r#"GET /books/{id}: with scopes ["library:books:write"], expected a grant, got 403"#),
         "{complaints}"
     );
 }
@@ -87,12 +86,12 @@ async fn a_public_route_that_asks_for_a_token_is_found() {
     assert!(
         complaints(&app, &surface, &issuer)
             .await
-            .contains("GET /x: with no token, expected to be let in, got 401")
+            .contains("GET /x: with no token, expected a grant, got 401")
     );
 }
 
 #[tokio::test]
-async fn every_defect_is_refused_and_the_clock_is_ours() {
+async fn every_defect_is_refused_on_the_clock_of_the_test() {
     let issuer = TestIssuer::new("https://api.test");
     let (app, _) = routes().into_axum(issuer.authenticator());
     let good = || issuer.token().client("shelf").grant(library.books.read).grant(loans.read);

@@ -4,7 +4,7 @@ use http::StatusCode;
 use library::library;
 use scopewright::{Caller, Router, get, requires};
 
-use crate::setting::{Issuer, call, request};
+use crate::fixture::{Issuer, call, request};
 
 mod notes {
     scopewright::catalog!("tests/smallest/scopes.toml");

@@ -1,4 +1,4 @@
-//! A scope that no handler asks for is found, unless it is left unused on purpose.
+//! Scopes that no handler uses are found, unless they are listed.
 
 use std::panic::catch_unwind;
 
@@ -30,7 +30,7 @@ fn rest() -> [ScopeId; 2] {
         .map(|name| VOCABULARY.find(name).expect("a scope"))
 }
 
-/// The lines of the complaint about a surface, without the headline.
+/// Returns the lines of the panic message, without the first.
 fn complaints(check: impl FnOnce() + std::panic::UnwindSafe) -> Vec<String> {
     let panic = catch_unwind(check).expect_err("a complaint").downcast::<String>().expect("a text");
     panic.lines().skip(1).map(str::to_owned).collect()
@@ -60,7 +60,7 @@ fn a_scope_that_is_used_is_not_listed_as_unused() {
     assert!(found[0].starts_with("library:books:read: "), "{found:?}");
 }
 
-/// `loans` and `loans:extend` imply `loans:read`, which a handler asks for.
+/// `loans` and `loans:extend` imply `loans:read`, which a handler uses.
 #[test]
 fn a_scope_counts_as_used_by_what_it_implies() {
     let found = complaints(|| assert_every_scope_is_used(&surface(), &[]));

@@ -13,7 +13,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let profile = profile(&setting("PROFILE", "rfc9068"))?;
 
     let verifier = Verifier::new(issuer.as_str(), audience.as_str()).profile(profile);
-    let authenticator = Authenticator::trusting(verifier, Keys::discover(issuer.as_str())).build()?;
+    let authenticator = Authenticator::builder(verifier, Keys::discover(issuer.as_str())).build()?;
     let (app, _surface) = shop_api::router().into_axum(authenticator);
 
     let listener = TcpListener::bind(&listen).await?;

@@ -40,7 +40,11 @@ fn without_pauses() -> Schedule {
 }
 
 fn limits(publisher: &Publisher) -> Limits {
-    Limits { reach: Reach::PublicAndPrivate, roots: publisher.roots.clone(), ..ClientKeys::LIMITS }
+    Limits {
+        addresses: AddressPolicy::PublicAndPrivate,
+        roots: publisher.roots.clone(),
+        ..ClientKeys::LIMITS
+    }
 }
 
 fn client_keys(publisher: &Publisher, schedule: Schedule) -> ClientKeys {

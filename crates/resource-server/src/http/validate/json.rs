@@ -1,4 +1,5 @@
-//! Members of JSON objects. The text is kept until a member is read, so that no number passes through a float.
+//! The members of JSON objects. The text is kept until a member is read, so that no number passes
+//! through a float.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +10,7 @@ use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::http::validate::{Members, Problems, Written, without_long_quotes};
+use crate::http::validate::{Members, Problems, RawMember, without_long_quotes};
 
 /// A request body that can be read from JSON with every problem reported.
 pub(crate) trait FromBody: Sized {
@@ -52,10 +53,10 @@ impl<'a> Json<'a> {
         value
     }
 
-    /// Whether this is an array that has an object with this member, whatever its value. What
-    /// [`list`](Self::list) could read is never overlooked.
+    /// Returns whether this is an array with an object that has this member, whatever its value. It
+    /// finds everything that [`list`](Self::list) can read.
     pub(crate) fn any_object_has(&self, name: &str) -> bool {
-        // Without an escape the name would stand there as it is.
+        // A name without an escape occurs in the text.
         if !self.raw.get().contains(name) && !self.raw.get().contains('\\') {
             return false;
         }
@@ -66,7 +67,8 @@ impl<'a> Json<'a> {
             .any(|Entries(members)| members.iter().any(|(member, _)| member == name))
     }
 
-    /// Reads an array of objects. One that is too long is not looked into: the caller has to cut it anyway.
+    /// Reads an array of objects. One that is too long is not looked into: the caller has to cut it
+    /// anyway.
     pub(crate) fn list<T>(
         &self,
         size: RangeInclusive<usize>,
@@ -113,7 +115,7 @@ impl<'de> Deserialize<'de> for Entries<'de> {
     }
 }
 
-impl Written for &RawValue {
+impl RawMember for &RawValue {
     fn contains_nul(&self) -> bool {
         // In JSON it can only be escaped. The character after a backslash does not begin an escape.
         let mut rest = self.get();
@@ -128,7 +130,8 @@ impl Written for &RawValue {
 
     fn parse<T: DeserializeOwned>(&self) -> Result<T, String> {
         serde_json::from_str(self.get()).map_err(|error| {
-            // The position is one inside this member, which means nothing to the caller: the path tells the place.
+            // The position is relative to this member and therefore useless to the caller; the path
+            // has the location.
             let position = format!(" at line {} column {}", error.line(), error.column());
             let message = error.to_string();
             let message = message.strip_suffix(&position).unwrap_or(&message).to_owned();
@@ -170,7 +173,7 @@ impl<'a> Members<'_, &'a RawValue> {
     }
 }
 
-/// A member's name as it stands in a JSON Pointer (RFC 6901 section 4).
+/// Escapes a member's name as a token of a JSON Pointer (RFC 6901 section 4).
 pub(super) fn pointer_token(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
@@ -180,7 +183,6 @@ mod tests {
     use serde_json::value::RawValue;
 
     use super::{Json, Problems};
-    use crate::http::error::ApiError;
 
     #[test]
     fn every_problem_is_reported_with_its_place() {
@@ -229,9 +231,8 @@ mod tests {
             let flag = members.required::<bool>("flag");
             Some((parts?, flag?))
         });
-        let found = match problems.settle(value) {
-            Err(ApiError::Invalid(problems)) => problems,
-            Err(other) => panic!("{other:?}"),
+        let found = match problems.finish(value) {
+            Err(problems) => problems,
             Ok(_) => Problems::default(),
         };
         let found: Vec<_> =

@@ -6,11 +6,12 @@ use std::ops::RangeInclusive;
 use serde::de::value::{Error, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use crate::http::validate::{Members, Problems, Written, without_long_quotes};
+use crate::http::validate::{Members, Problems, RawMember, without_long_quotes};
 
 /// Parameters that can be read with every problem reported.
 pub(crate) trait FromParameters: Sized {
-    /// What they name, if it has to be there, and may not be: for the documents.
+    /// The description of a 404 in the OpenAPI document, if the parameters name something that may
+    /// not exist.
     const NAMES: Option<&'static str> = None;
 
     /// Reads the parameters. Where a problem was reported, the answer does not matter.
@@ -72,7 +73,7 @@ impl<'p> Parameters<'p> {
 #[derive(Default)]
 struct Texts(Vec<String>);
 
-impl Written for Texts {
+impl RawMember for Texts {
     fn contains_nul(&self) -> bool {
         self.0.iter().any(|text| text.contains('\0'))
     }

@@ -1,4 +1,4 @@
-//! The columns of a table: the API's fields, and the JSON value that a cell of each stands for.
+//! The columns of a table: the fields of the API, and the JSON value of a cell in each.
 
 use cli_output::excerpt;
 use serde_json::value::RawValue;

@@ -29,7 +29,7 @@ impl<'t> Rows<'t> {
         usize::try_from(self.reader.position().byte()).expect("a place in memory")
     }
 
-    /// Returns the number of the line at a place. Places come in order.
+    /// Returns the line number of an offset. Offsets must be ascending.
     fn line(&mut self, at: usize) -> u64 {
         let (counted, line) = self.counted;
         self.counted = (at, line + line_at(&self.text.as_bytes()[counted..at]) - 1);

@@ -1,7 +1,7 @@
-//! What is known of the place of a transaction, in the shape in which a directory of places tells it.
+//! The place of a transaction, in the format of a directory of places.
 //!
-//! Nothing is looked up anywhere: all of it follows from the likeliest geotag. What a place is for its kind of business is data
-//! (`data/place-types.toml`).
+//! Everything is derived from the likeliest geotag; nothing is looked up elsewhere. The types of
+//! place by line of business are data (`data/place-types.toml`).
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use enrichment::{Coordinate, Geotag};
 
-/// How much is told of a place; each tier has all of those before it.
+/// The level of detail of a place; each tier includes those before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum FieldTier {
@@ -22,24 +22,24 @@ pub(crate) enum FieldTier {
     SearchEnterprisePlus,
 }
 
-/// What is known of a place.
+/// A place.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EnhancedLocationData {
     /// The address on one line.
     formatted_address: String,
-    /// Where it is.
+    /// The coordinates.
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<Location>,
-    /// What it is called.
+    /// The name.
     display_name: LocalizedText,
     /// The address in its parts.
     postal_address: PostalAddress,
-    /// What kinds of place it is. From `search_pro` up.
+    /// The types of place. From `search_pro` up.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<String>", default)]
     types: Option<&'static [String]>,
-    /// Whether it is open for business. From `search_pro` up.
+    /// The business status. From `search_pro` up.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "BusinessStatus", default)]
     business_status: Option<BusinessStatus>,
@@ -79,7 +79,7 @@ enum BusinessStatus {
 }
 
 impl EnhancedLocationData {
-    /// What a tier tells of a geotag.
+    /// Returns the place of a geotag at a level of detail.
     pub(crate) fn new(geotag: &'static Geotag, tier: FieldTier) -> Self {
         let more = tier >= FieldTier::SearchPro;
         Self {
@@ -109,7 +109,7 @@ fn display_name(geotag: &'static Geotag) -> &'static str {
     geotag.counterparty_label.as_deref().or(geotag.counterparty_name.as_deref()).unwrap_or_default()
 }
 
-/// What places of a line of business are.
+/// Returns the types of place of a line of business.
 fn types(industry: Option<&str>) -> &'static [String] {
     let known = industry.and_then(|industry| PLACE_TYPES.industry.get(industry));
     known.unwrap_or(&PLACE_TYPES.otherwise)

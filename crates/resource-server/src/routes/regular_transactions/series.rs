@@ -1,4 +1,4 @@
-//! What is answered for a series.
+//! The response for a series.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -24,23 +24,24 @@ pub(crate) struct RegularTransaction {
     pub account_id: AccountId,
     /// The user whose newest transaction it is.
     pub user_id: Option<UserId>,
-    /// Which way the money goes.
+    /// The direction of the money.
     pub r#type: SeriesType,
-    /// What kind of arrangement it is.
+    /// The kind of arrangement.
     pub subtype: SeriesSubtype,
-    /// How often it recurs.
+    /// The frequency.
     pub frequency: Frequency,
     /// The newest transaction's description, in the bank's words.
     pub description: Description,
-    /// What is left of it when everything that changes is gone.
+    /// The description without the parts that change each time.
     pub cleaned_description: String,
-    /// How many transactions the series has.
+    /// The number of transactions in the series.
     pub num_tx_matched_in_series: usize,
     /// On how many dates between the first and the last of them nothing was seen.
     pub gap_length_in_freq_units: u32,
-    /// How many of them are off their date. A date on a weekend is kept from the Friday before to the Monday after.
+    /// The number of transactions that are off their date. A date on a weekend is kept from the
+    /// Friday before to the Monday after.
     pub date_anomalies_count: u32,
-    /// How many of them came back within a week.
+    /// The number of transactions that were returned within a week.
     pub num_returned_txs: u32,
     /// The day of the newest transaction.
     #[schemars(with = "String", extend("format" = "date"))]
@@ -54,11 +55,12 @@ pub(crate) struct RegularTransaction {
     /// The last one.
     #[schemars(with = "String", extend("format" = "date"))]
     pub predicted_date_latest: Date,
-    /// Whether the account has seen transactions after that day, and not this one.
+    /// True if the account has transactions after that day, but not the expected one.
     pub predicted_tx_late_or_not_detected: bool,
-    /// The amount that is expected; null if the amounts are too different to tell.
+    /// The expected amount; null if the amounts vary too much.
     pub predicted_amount: Option<Amount>,
-    /// The least amount that would be no surprise: of payments, which are negative, the one that takes most.
+    /// The least amount that would be no surprise: of payments, which are negative, the one that
+    /// takes most.
     pub predicted_amount_lower: Option<Amount>,
     /// The greatest one.
     pub predicted_amount_upper: Option<Amount>,
@@ -89,17 +91,17 @@ pub(crate) struct RegularTransactionEntry {
     pub category_id: String,
     /// The bank's description.
     pub description: Description,
-    /// What is left of it when everything that changes is gone.
+    /// The description without the parts that change each time.
     pub cleaned_description: String,
     /// The bank's own code for the kind of transaction.
     pub tx_code: Option<TxCode>,
-    /// Whether a card was read, as far as can be told.
+    /// True if a card was read; null if that is unknown.
     pub card_present: Option<bool>,
     /// The other side's line of business.
     pub l3_counterparty_category: Option<&'static str>,
 }
 
-/// Which way the money goes.
+/// The direction of the money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum SeriesType {
@@ -107,7 +109,7 @@ pub(crate) enum SeriesType {
     Income,
 }
 
-/// What kind of arrangement a series is.
+/// The kind of arrangement of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum SeriesSubtype {
@@ -118,7 +120,7 @@ pub(crate) enum SeriesSubtype {
     Other,
 }
 
-/// What the answer needs to know of a transaction of a series.
+/// A transaction of a series, as far as the response needs it.
 #[derive(Clone, Debug)]
 pub(crate) struct Member {
     pub user_id: Option<UserId>,
@@ -153,8 +155,8 @@ impl Member {
 }
 
 impl RegularTransaction {
-    /// The answer for a series with these members, the oldest first. None without members: they may have been removed
-    /// since the series was found.
+    /// The answer for a series with these members, the oldest first. None without members: they may
+    /// have been removed since the series was found.
     pub(crate) fn new(account: &AccountId, series: &Series, members: Vec<Member>) -> Option<Self> {
         let newest = members.last()?;
         let prediction = &series.prediction;
@@ -219,7 +221,8 @@ impl From<Direction> for SeriesType {
 }
 
 impl SeriesSubtype {
-    /// What most members say. A card that is read is a visit; the same amount from a card that is not is a subscription.
+    /// Returns the kind that most members indicate. A card payment in person is a visit; a steady
+    /// amount from a card that is not present is a subscription.
     fn of(direction: Direction, members: &[Member]) -> Self {
         let most = |is_so: fn(&Member) -> bool| {
             2 * members.iter().filter(|member| is_so(member)).count() > members.len()
@@ -246,7 +249,8 @@ impl Member {
         self.entry.tx_code.as_ref().map_or("", TxCode::as_str)
     }
 
-    /// Without a code, as on card accounts, it is what the card says that tells.
+    /// Returns whether the member is a card payment. Without a code, as on card accounts, the
+    /// presence of a card decides.
     fn is_by_card(&self) -> bool {
         match self.code() {
             "DEB" | ")))" => true,

@@ -1,4 +1,4 @@
-//! What is answered for a transaction: what was sent, and what was found out about it.
+//! The response for a transaction: the posted data and the insights.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -15,10 +15,10 @@ use enrichment::Transaction;
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EnrichedTransaction {
-    /// What was sent.
+    /// The posted transaction.
     #[serde(flatten)]
     pub transaction: Transaction,
-    /// What was found out.
+    /// The results of enrichment.
     pub mh_insights: MhInsights,
     /// Its parts, if it is split and the caller may see that.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -26,7 +26,7 @@ pub(crate) struct EnrichedTransaction {
     pub splits: Vec<Split>,
 }
 
-/// What was found out about a transaction.
+/// The results of enriching a transaction.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MhInsights {
@@ -38,35 +38,36 @@ pub(crate) struct MhInsights {
     pub l1_category_group_id: &'static str,
     /// The name of the category's group.
     pub l1_category_group_name: &'static str,
-    /// What kind of movement the group stands for.
+    /// The kind of movement of the group.
     pub l1_category_type: CategoryType,
     /// The other side, where it was recognised.
     pub l3_counterparty: Option<&'static Counterparty>,
-    /// Where the card may have been read, the likeliest place first.
+    /// The places where the card may have been read, the likeliest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub geotags: Vec<&'static Geotag>,
-    /// The category that the user chose: a standard or a custom one, or `mixed` while the transaction is split.
+    /// The category that the user chose: a standard or a custom one, or `mixed` while the
+    /// transaction is split.
     pub user_category_id: Option<UserCategoryId>,
-    /// Whether a card was read, as far as can be told.
+    /// True if a card was read; null if that is unknown.
     pub card_present: Option<bool>,
-    /// When the transaction was first sent.
+    /// The time at which the transaction was first posted.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub timestamp_created: Timestamp,
-    /// When it was last sent.
+    /// The time at which it was last posted.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub timestamp_ingress: Timestamp,
-    /// When it was last enriched.
+    /// The time at which it was last enriched.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub timestamp_egress: Timestamp,
 }
 
-/// Whether the caller may see how transactions are split.
+/// The visibility of splits to the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Splits {
     /// They are shown.
     Shown,
-    /// They are left out.
+    /// They are omitted.
     Hidden,
 }
 
@@ -109,7 +110,8 @@ impl MhInsights {
 }
 
 impl StoredTransaction {
-    /// While a transaction is split its parts have the categories, and what the user chose before is hidden.
+    /// While a transaction is split its parts have the categories, and what the user chose before
+    /// is hidden.
     pub(crate) fn user_category(&self) -> Option<UserCategoryId> {
         if self.splits.is_empty() { self.user_category_id.clone() } else { Some(UserCategoryId::mixed()) }
     }

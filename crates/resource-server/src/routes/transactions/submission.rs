@@ -1,4 +1,4 @@
-//! What is done with posted transactions, whether they come in a request or from a file: enriched, and kept.
+//! The submission of posted transactions: enrichment and storage.
 
 use std::collections::HashSet;
 
@@ -6,15 +6,15 @@ use jiff::Timestamp;
 
 use crate::clock::now;
 use crate::records::posted::TransactionPost;
-use crate::store::{Outcome, Store, StoreError, Submission, Times};
+use crate::store::{Outcome, SqlStore, StoreError, Submission, Times};
 use enrichment::enrich;
 
-/// Enriches a batch that came in at `ingress`, and keeps it.
+/// Enriches and stores a batch that was received at `ingress`.
 ///
 /// # Errors
-/// When the database is away or fails; then nothing is kept.
+/// The database is unavailable or failed; nothing is stored then.
 pub(crate) async fn submit(
-    store: &dyn Store,
+    store: &SqlStore,
     client: &str,
     posted: Vec<TransactionPost>,
     ingress: Timestamp,

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::super::*;
+use super::*;
 use crate::records::posted::Batch;
 use enrichment::enrich;
 
@@ -22,7 +22,7 @@ impl Opener {
         Node(Arc::new(SqlStore::open(&self.0).await.expect("a store")))
     }
 
-    /// In how many rows of all tables a text stands anywhere.
+    /// Returns the number of rows of all tables that contain a text.
     pub(super) async fn rows_with(&self, text: &str) -> usize {
         let database = database::Database::open(&self.0, sql::migrations()).await.expect("a database");
         let mut found = 0;

@@ -1,4 +1,4 @@
-//! What is removed is in no table any more, whatever was done before.
+//! Tests that removed data is in no table.
 
 use std::sync::Arc;
 
@@ -82,7 +82,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..12)
 }
 
-/// After any history, removing each user and each account leaves nothing in any table; and until then, parts add up to their whole.
+/// After any history, removing each user and each account leaves nothing in any table; and until
+/// then, parts add up to their whole.
 async fn whatever_was_done_removing_all_leaves_nothing(opener: Opener) {
     let node = opener.open().await;
     let (opener, handle) = (Arc::new(opener), tokio::runtime::Handle::current());

@@ -1,4 +1,4 @@
-//! What is posted is kept as it was, found again, and forgotten on its day.
+//! Tests that posted data is stored unchanged, found again, and deleted after its retention.
 
 use jiff::civil::date;
 use serde_json::json;
@@ -122,7 +122,7 @@ async fn the_history_has_what_is_settled_and_may_be_kept(opener: Opener) {
     let expected = PastTransaction {
         transaction_id: parse("transaction-1"),
         payee: known[1].payee.clone(),
-        // The day where it happened, whatever day it was in Greenwich.
+        // The local day of the transaction, whatever the day in UTC.
         date: date(2026, 7, 31),
         amount: parse("-1.50"),
         currency: "EUR".to_owned(),
@@ -145,8 +145,8 @@ async fn a_transaction_is_kept_to_its_last_day(opener: Opener) {
     let after = date(2026, 8, 4);
     let key = key("transaction-1");
     assert_eq!(node.0.remove_transaction(CLIENT, &key, after).await.expect("a database"), 0);
-    assert_eq!(node.0.forget_expired(date(2026, 8, 3)).await.expect("a database"), 0);
-    assert_eq!(node.0.forget_expired(after).await.expect("a database"), 1);
+    assert_eq!(node.0.delete_expired(date(2026, 8, 3)).await.expect("a database"), 0);
+    assert_eq!(node.0.delete_expired(after).await.expect("a database"), 1);
     assert_eq!(opener.rows_with("transaction-1").await, 0);
 }
 

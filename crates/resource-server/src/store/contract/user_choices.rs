@@ -1,4 +1,4 @@
-//! What users choose: splits, categories of their own, and rules for what is alike.
+//! Tests of users' decisions: splits, custom categories, and rules for similar transactions.
 
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ async fn splits_add_up_and_are_in_categories_of_the_user(opener: Opener) {
     assert!(matches!(refused, Err(ChangeError::WrongSum(amount)) if amount == parse("-10")), "{refused:?}");
     assert!(matches!(node.split("transaction-2", &wrong).await, Err(ChangeError::NotFound)));
 
-    // What is posted obeys the same rules, and what breaks them is left out alone.
+    // Posted transactions obey the same rules, and only those that break them are left out.
     let outcome = node
         .post(&[
             item("transaction-2", json!({ "splits": two_parts("9") })),

@@ -1,5 +1,4 @@
-//! A transaction as a row: what is searched by in columns of its own, and everything that was sent and found out as one JSON
-//! document.
+//! The row of a transaction: columns for searching, and one JSON document for the rest.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,8 +7,8 @@ use sqlx::any::AnyRow;
 use sqlx::error::BoxDynError;
 use uuid::Uuid;
 
-use super::StoredTransaction;
 use crate::records::split::Split;
+use crate::store::StoredTransaction;
 use crate::store::Times;
 use enrichment::Category;
 use enrichment::Counterparty;
@@ -17,20 +16,21 @@ use enrichment::Geotag;
 use enrichment::Transaction;
 use enrichment::{Confidence, Insights};
 
-/// Everything that was sent and found out. Written from a borrowed transaction, and read as an owned one.
+/// Everything that was sent and found out. Written from a borrowed transaction, and read as an
+/// owned one.
 #[derive(Serialize, Deserialize)]
 struct Document<T> {
     transaction: T,
-    insights: KeptInsights,
+    insights: StoredInsights,
     created: Timestamp,
     ingress: Timestamp,
     egress: Timestamp,
 }
 
-/// What was found out, by the ids in our data files.
+/// Insights, by the ids in the data files.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct KeptInsights {
+struct StoredInsights {
     category: String,
     confidence: u8,
     counterparty: Option<Uuid>,
@@ -43,7 +43,7 @@ pub(super) fn document(stored: &StoredTransaction) -> sqlx::Result<String> {
     let StoredTransaction { transaction, insights, created, times, .. } = stored;
     let Times { ingress, egress } = *times;
     let document =
-        Document { transaction, insights: KeptInsights::of(insights), created: *created, ingress, egress };
+        Document { transaction, insights: StoredInsights::of(insights), created: *created, ingress, egress };
     serde_json::to_string(&document).map_err(|cause| sqlx::Error::Encode(cause.into()))
 }
 
@@ -86,12 +86,12 @@ where
     written.map(str::parse).transpose().map_err(|error| unreadable(column, error))
 }
 
-/// What none of our versions has written.
+/// Creates the error of a column that no version has written.
 pub(super) fn unreadable(column: usize, error: impl Into<BoxDynError>) -> sqlx::Error {
     sqlx::Error::ColumnDecode { index: column.to_string(), source: error.into() }
 }
 
-impl KeptInsights {
+impl StoredInsights {
     fn of(insights: &Insights) -> Self {
         Self {
             category: insights.category.l2_category_id.clone(),
@@ -102,7 +102,8 @@ impl KeptInsights {
         }
     }
 
-    /// A counterparty or a place that our data no longer have is left out; a category always stays.
+    /// Restores insights. A counterparty or place that the data no longer has is left out; a
+    /// category always exists.
     fn with_payee(self, payee: String) -> Result<Insights, BoxDynError> {
         Ok(Insights {
             category: Category::find(&self.category).ok_or("no such category")?,

@@ -5,12 +5,14 @@ use jiff::civil::Date;
 
 use super::document::{read_json, stored};
 use super::session::{ManyRows, Session, many_rows};
-use super::{Page, PastTransaction, Selection, StoredTransaction, TransactionKey};
+use crate::store::{Page, PastTransaction, Selection, StoredTransaction};
+use enrichment::TransactionKey;
 use enrichment::{AccountId, TransactionId};
 
 impl Session<'_> {
-    /// Whether what is asked for has ever had data: the account, the user, or the user on the account.
-    pub(super) async fn knows(&mut self, selection: &Selection) -> sqlx::Result<bool> {
+    /// Returns whether the selection has ever had data: the account, the user, or the user on the
+    /// account.
+    pub(super) async fn has_data(&mut self, selection: &Selection) -> sqlx::Result<bool> {
         match selection {
             Selection::Account(account) => {
                 self.finds(
@@ -57,7 +59,8 @@ impl Session<'_> {
         rows.iter().map(stored).collect()
     }
 
-    /// Those of some transactions that are there, in no order, whether or not they may be kept any longer.
+    /// Those of some transactions that are there, in no order, whether or not they may be kept any
+    /// longer.
     pub(super) async fn find<'k>(
         &mut self,
         keys: impl Iterator<Item = (&'k AccountId, &'k TransactionId)>,
@@ -73,12 +76,12 @@ impl Session<'_> {
         today: Date,
     ) -> sqlx::Result<Option<StoredTransaction>> {
         let found = self.find([(&key.account_id, &key.transaction_id)].into_iter()).await?;
-        Ok(found.into_iter().find(|found| found.may_be_kept(today)))
+        Ok(found.into_iter().find(|found| found.is_retained(today)))
     }
 
-    /// Returns the posted transactions of an account that may be kept today, among its newest
-    /// 10,000. They come in one row, as JSON: a row for each would take several times as long on
-    /// its way from SQLite's thread.
+    /// Returns the settled transactions of an account within their retention, among its newest
+    /// 10,000. They are one row of JSON, because a row for each would take several times as long to
+    /// pass from SQLite's thread.
     pub(super) async fn history(
         &mut self,
         account: &AccountId,
@@ -106,7 +109,7 @@ macro_rules! history {
     };
 }
 
-/// What a page of any selection is.
+/// Generates the statement of a page of a selection.
 macro_rules! page_of {
     ($which:literal, $order:literal) => {
         concat!(

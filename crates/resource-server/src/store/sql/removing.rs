@@ -3,12 +3,13 @@
 use jiff::civil::Date;
 use sqlx::Row as _;
 
-use super::TransactionKey;
 use super::session::{ManyRows, Session, many_rows};
+use enrichment::TransactionKey;
 use enrichment::{AccountId, UserId};
 
 impl Session<'_> {
-    /// Removes a transaction; returns how many rows are gone. One that should have been forgotten is not there.
+    /// Removes a transaction, and returns the number of deleted rows. One whose retention has ended
+    /// does not count.
     pub(super) async fn remove_transaction(
         &mut self,
         key: &TransactionKey,
@@ -21,7 +22,7 @@ impl Session<'_> {
         self.run(DELETE, &[account_id.as_str(), transaction_id.as_str(), &today.to_string()]).await
     }
 
-    /// Removes an account; returns how many rows are gone.
+    /// Removes an account, and returns the number of deleted rows.
     pub(super) async fn remove_account(&mut self, account: &AccountId) -> sqlx::Result<u64> {
         self.run_each(
             &[
@@ -35,13 +36,13 @@ impl Session<'_> {
         .await
     }
 
-    /// Removes a user; returns how many rows are gone. An account that another user holds too, or that has transactions of
-    /// nobody's, stays for those.
+    /// Removes a user, and returns the number of deleted rows. An account that another user has
+    /// too, or that has transactions without a user, remains.
     pub(super) async fn remove_user(&mut self, user: &UserId) -> sqlx::Result<u64> {
         let id = user.as_str();
         let mut rows =
             self.run("DELETE FROM transactions WHERE client_id = $1 AND user_id = $2", &[id]).await?;
-        let accounts = self.rows(SELECT_ACCOUNTS_OF_NOBODY_ELSE, &[id]).await?;
+        let accounts = self.rows(SELECT_ACCOUNTS_OF_ONLY_THIS_USER, &[id]).await?;
         let accounts: Vec<[String; 1]> =
             accounts.iter().map(|row| Ok([row.try_get(0)?])).collect::<sqlx::Result<_>>()?;
         rows += self
@@ -68,8 +69,8 @@ impl Session<'_> {
     }
 }
 
-/// Accounts that, once the transactions of the user `$2` are gone, nobody else has anything to do with.
-const SELECT_ACCOUNTS_OF_NOBODY_ELSE: &str = "SELECT own.account_id FROM account_holders AS own
+/// The accounts that have no other data after the transactions of the user `$2` are removed.
+const SELECT_ACCOUNTS_OF_ONLY_THIS_USER: &str = "SELECT own.account_id FROM account_holders AS own
     WHERE own.client_id = $1 AND own.user_id = $2
         AND NOT EXISTS (
             SELECT 1 FROM account_holders AS other

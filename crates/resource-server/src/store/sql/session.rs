@@ -1,7 +1,7 @@
 //! One client's part of the database, in one transaction of the database.
 //!
-//! There is no way to a row but through a [`Session`], and each of its statements has the client as `$1`, so that no statement
-//! can forget to ask whose row it is.
+//! There is no way to a row but through a [`Session`], and each of its statements has the client as
+//! `$1`, so that no statement can forget to ask whose row it is.
 
 use database::Kind as Dialect;
 use serde::Serialize;
@@ -9,22 +9,24 @@ use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, Transaction};
 
-/// What a client does in one transaction of the database. Dropped without [`commit`](Self::commit), it has done nothing.
+/// The operations of a client in one database transaction. Without [`commit`](Self::commit),
+/// nothing is changed.
 pub(super) struct Session<'c> {
     client_id: &'c str,
     dialect: Dialect,
     transaction: Transaction<'static, Any>,
 }
 
-/// A statement over many rows that are given as JSON in `$2`, as each of the two databases writes it.
+/// A statement over many rows that are given as JSON in `$2`, as each of the two databases writes
+/// it.
 #[derive(Clone, Copy)]
 pub(super) struct ManyRows {
     pub(super) sqlite: &'static str,
     pub(super) postgres: &'static str,
 }
 
-/// Makes a [`ManyRows`] of what stands before and after the rows. A row is called `item.value`, and `item.value ->> 0` is its
-/// first member as text.
+/// Creates a [`ManyRows`] from the text before and after the rows. A row is `item.value`, and
+/// `item.value ->> 0` is its first member as text.
 macro_rules! many_rows {
     ($before:literal, $after:literal) => {
         $crate::store::sql::session::ManyRows {
@@ -55,7 +57,7 @@ impl<'c> Session<'c> {
         self.query(sql, parameters).fetch_all(&mut *self.transaction).await
     }
 
-    /// Whether a statement finds any row.
+    /// Returns whether a statement finds any row.
     pub(super) async fn finds(&mut self, sql: &'static str, parameters: &[&str]) -> sqlx::Result<bool> {
         Ok(self.query(sql, parameters).fetch_optional(&mut *self.transaction).await?.is_some())
     }
@@ -84,12 +86,12 @@ impl<'c> Session<'c> {
         }
     }
 
-    /// Whose words its statements are in.
+    /// Returns the dialect of the statements.
     pub(super) fn dialect(&self) -> Dialect {
         self.dialect
     }
 
-    /// Whose part it is. A statement of its own making must not forget to name it.
+    /// Returns the client, which every statement must name.
     pub(super) fn client_id(&self) -> &'c str {
         self.client_id
     }

@@ -6,14 +6,14 @@ use sqlx::Row as _;
 
 use super::document::{text, unreadable};
 use super::session::{ManyRows, Session, many_rows};
-use super::{Outcome, Submission, Times};
 use crate::records::split::UserCategoryId;
+use crate::store::{Outcome, Submission, Times};
 use crate::store::{OwnChoices, Rule};
 use enrichment::Transaction;
 use enrichment::UserId;
 
 impl Session<'_> {
-    /// Keeps a batch; whatever its size, in the same few statements.
+    /// Stores a batch of any size in the same few statements.
     pub(super) async fn submit(&mut self, batch: Vec<Submission>, times: Times) -> sqlx::Result<Outcome> {
         let posted = || batch.iter().map(|submission| &submission.posted.transaction);
         let keys = posted().map(|transaction| (&transaction.account_id, &transaction.transaction_id));
@@ -30,7 +30,7 @@ impl Session<'_> {
         let mut outcome = Outcome::default();
         for submission in batch {
             let before = before.get(&submission.posted.transaction.key());
-            match submission.settle(before, &choices, times) {
+            match submission.apply(before, &choices, times) {
                 Ok(stored) => outcome.stored.push(stored),
                 Err(refused) => outcome.refused.push(refused),
             }
@@ -61,7 +61,7 @@ impl Session<'_> {
         for row in self.rows_of_many(SELECT_RULES, &keys).await? {
             let index: i64 = row.try_get(0)?;
             let rule = usize::try_from(index).ok().and_then(|index| wanted.get(index));
-            let rule = rule.ok_or_else(|| unreadable(0, "is no index that was given"))?;
+            let rule = rule.ok_or_else(|| unreadable(0, "is not an index of the statement"))?;
             rules.insert(rule.clone(), text(&row, 1)?.ok_or_else(|| unreadable(1, "is missing"))?);
         }
         Ok(rules)

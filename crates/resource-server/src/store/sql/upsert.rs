@@ -1,21 +1,21 @@
 //! Writing transactions, many in one statement.
 //!
-//! A batch is the one thing that is written by the hundred. Bound parameters cost a fifth of what reading rows from JSON
-//! costs. A statement for each number of rows would be prepared anew for each, so there are a few sizes, and a batch is
-//! written by as few statements as that allows.
+//! Only batches write rows by the hundred. Binding parameters costs a fifth of reading rows from
+//! JSON. A statement for each number of rows would have to be prepared for each, so a few sizes
+//! exist, and a batch is written by as few statements as they allow.
 
 use std::sync::LazyLock;
 
 use database::Kind as Dialect;
 
-use super::StoredTransaction;
 use super::document;
 use super::session::Session;
+use crate::store::StoredTransaction;
 
-/// How many rows a statement takes; the last takes one, so that every number can be made of them.
+/// The numbers of rows of the statements. The last is one, so that they sum to every number.
 const SIZES: [usize; 3] = [64, 8, 1];
 
-/// What a row has.
+/// The columns of a row.
 const COLUMNS: [&str; 14] = [
     "client_id",
     "account_id",
@@ -33,11 +33,11 @@ const COLUMNS: [&str; 14] = [
     "document",
 ];
 
-/// How many of them tell transactions apart.
+/// The number of columns that identify a transaction.
 const KEY: usize = 3;
 
 impl Session<'_> {
-    /// Writes transactions, in the place of those with the same keys. No two may have the same.
+    /// Writes transactions, replacing those with the same keys, which must be unique.
     pub(super) async fn upsert(&mut self, transactions: &[StoredTransaction]) -> sqlx::Result<()> {
         let mut rest = transactions;
         for (size, statement) in SIZES.into_iter().zip(statements(self.dialect())) {

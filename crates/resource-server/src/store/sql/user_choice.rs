@@ -1,16 +1,17 @@
-//! What users make of their transactions: another category, and parts.
+//! The decisions of users: another category, and splits.
 
 use jiff::civil::Date;
 
 use super::document;
 use super::session::Session;
-use super::{ChangeError, StoredTransaction, TransactionKey};
 use crate::records::recategorisation::RecategorisationType;
 use crate::records::split::{Split, UserCategoryId};
+use crate::store::{ChangeError, StoredTransaction};
 use crate::store::{OwnChoices, Rule};
+use enrichment::TransactionKey;
 
 impl Session<'_> {
-    /// Puts a transaction in a category; `reach` says which others with it.
+    /// Puts a transaction in a category, and others as `reach` defines.
     pub(super) async fn recategorise(
         &mut self,
         key: &TransactionKey,
@@ -42,7 +43,7 @@ impl Session<'_> {
         Ok(found)
     }
 
-    /// Splits a transaction, in the place of any earlier parts.
+    /// Splits a transaction, replacing any earlier parts.
     pub(super) async fn split(
         &mut self,
         key: &TransactionKey,

@@ -10,7 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use scopewright_token::testing::is_sound_object;
 use scopewright_token::{
-    Algorithm, Claims, KeySet, Profile, Received, ScopeClaim, SigningKey, TokenError, Verifier,
+    Algorithm, Claims, KeySet, Profile, ScopeClaim, SigningKey, TokenError, UnverifiedToken, Verifier,
     is_scope_token,
 };
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -46,7 +46,8 @@ fn verify(profile: Profile, token: &str) -> Result<Claims, TokenError> {
     let verifier = Verifier::new(ISSUER, AUDIENCE).profile(profile);
     let now = UNIX_EPOCH + Duration::from_secs(NOW);
     let verdict = verifier.verify(token, &ISSUER_KEYS.keys, now);
-    let in_two_steps = Received::read(token).and_then(|read| verifier.judge(read, &ISSUER_KEYS.keys, now));
+    let in_two_steps =
+        UnverifiedToken::read(token).and_then(|read| verifier.verify_received(read, &ISSUER_KEYS.keys, now));
     assert_eq!(verdict, in_two_steps, "both ways come to one verdict");
     if let Ok(claims) = &verdict {
         assert!(verifier.validity(claims).contains(&NOW), "what is accepted is valid now");
@@ -63,7 +64,7 @@ fn object(json: &[u8]) -> Option<Map<String, Value>> {
 }
 
 /// A header is accepted only where another reader finds the same in it, and nothing that is forbidden.
-pub(crate) fn check_any_header(header: &[u8]) {
+pub(crate) fn check_header(header: &[u8]) {
     let token = ISSUER_KEYS.key.seal_bytes(header, claims().to_string().as_bytes());
     if verify(Profile::RFC_9068, &token).is_ok() {
         let header = object(header).expect("an accepted header is an object");
@@ -77,7 +78,7 @@ pub(crate) fn check_any_header(header: &[u8]) {
 }
 
 /// Claims are accepted only where another reader finds the same in them.
-pub(crate) fn check_any_claims(payload: &[u8]) {
+pub(crate) fn check_claims(payload: &[u8]) {
     let token = ISSUER_KEYS.key.seal_bytes(header().to_string().as_bytes(), payload);
     for profile in [
         Profile::KEYCLOAK,
@@ -197,7 +198,7 @@ impl<'de> Deserialize<'de> for Shape {
 }
 
 /// A scope claim is accepted only if another reader finds those very scopes in it.
-pub(crate) fn check_any_scopes(value: &[u8]) {
+pub(crate) fn check_scopes(value: &[u8]) {
     const EITHER: Profile = Profile::RFC_9068.scopes(&[ScopeClaim::text_or_list("scope")]);
     let claims = claims().to_string();
     let (before, after) = claims.split_once("\"a:read\"").expect("a scope claim");
@@ -216,7 +217,7 @@ pub(crate) fn check_any_scopes(value: &[u8]) {
 }
 
 /// No text that the issuer did not sign is a token; its own token is.
-pub(crate) fn check_any_token(token: &[u8]) {
+pub(crate) fn check_token(token: &[u8]) {
     static GOOD: LazyLock<String> = LazyLock::new(|| ISSUER_KEYS.key.seal(&header(), &claims()));
     if let Ok(token) = std::str::from_utf8(token) {
         assert!(verify(Profile::RFC_9068, token).is_err(), "the issuer signed none but its own");

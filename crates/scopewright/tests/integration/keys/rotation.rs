@@ -1,4 +1,4 @@
-//! Keys that come and go.
+//! Added, withdrawn and replaced keys.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -8,14 +8,14 @@ use http::StatusCode;
 use scopewright::Keys;
 use serde_json::json;
 
-use super::publisher::{CERTS, OAUTH, Publisher, Reply};
+use super::test_publisher::{CERTS, OAUTH, Publisher, Reply};
 use super::{a_moment, app, key, pass, set, status, under_kid_of, until};
 
-/// A little more than the default cooldown.
+/// Slightly more than the default cooldown.
 const COOLDOWN: Duration = Duration::from_secs(6);
 
 #[tokio::test]
-async fn a_new_key_is_believed_with_one_fetch() {
+async fn a_new_key_is_accepted_after_one_fetch() {
     let (old, new) = (key(), key());
     let publisher = Publisher::serve(set([&old])).await;
     let app = app(&publisher.issuer, &Keys::discover(&publisher.issuer));
@@ -32,7 +32,7 @@ async fn a_new_key_is_believed_with_one_fetch() {
 }
 
 #[tokio::test]
-async fn a_withdrawn_key_is_not_believed_after_the_next_fetch() {
+async fn a_withdrawn_key_is_rejected_after_the_next_fetch() {
     let (old, new) = (key(), key());
     let publisher = Publisher::serve(set([&old, &new])).await;
     let keys = Keys::discover(&publisher.issuer);
@@ -76,8 +76,8 @@ async fn unknown_kids_cause_one_fetch_in_each_cooldown() {
     assert_eq!(status(&app, &publisher.token(&known)).await, StatusCode::OK);
 }
 
-/// 200 clients with made-up keys ask without pause; one with the old key is served all the time, and one with the new key
-/// as soon as the cooldown lets through the one fetch that finds it.
+/// 200 clients send made-up keys without a pause. A client with the old key is served throughout,
+/// and one with the new key as soon as the cooldown permits the one fetch that finds it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rotation_heals_while_a_flood_of_unknown_kids_goes_on() {
     const COOLDOWN: Duration = Duration::from_millis(300);
@@ -128,14 +128,14 @@ async fn a_rotation_heals_while_a_flood_of_unknown_kids_goes_on() {
 }
 
 #[tokio::test]
-async fn the_end_of_an_outage_is_found_although_a_flood_asks_all_the_time() {
+async fn the_end_of_an_outage_is_found_during_a_flood() {
     let known = key();
     let publisher = Publisher::serve(set([&known])).await;
     let keys = Keys::discover(&publisher.issuer);
     let app = app(&publisher.issuer, &keys);
     assert_eq!(status(&app, &publisher.token(&known)).await, StatusCode::OK);
 
-    // From now on each fetch that the flood causes fails.
+    // From here on, each fetch that the flood causes fails.
     publisher.reply(CERTS, Reply::Status(StatusCode::INTERNAL_SERVER_ERROR));
     for _ in 0..3 {
         assert_eq!(status(&app, &publisher.token(&key())).await, StatusCode::UNAUTHORIZED);
@@ -149,7 +149,7 @@ async fn the_end_of_an_outage_is_found_although_a_flood_asks_all_the_time() {
 }
 
 #[tokio::test]
-async fn two_keys_under_one_kid_are_not_believed() {
+async fn two_keys_under_one_kid_are_not_used() {
     let (known, other) = (key(), key());
     let publisher = Publisher::serve(set([&known])).await;
     let app = app(&publisher.issuer, &Keys::discover(&publisher.issuer));

@@ -1,4 +1,4 @@
-//! A program that calls scopewright by another name: every macro is told so with `crate = …`.
+//! A program with a renamed dependency on scopewright. Every macro gets the name with `crate = …`.
 
 use guard::{Router, get, public, requires};
 
@@ -13,7 +13,7 @@ async fn list(#[granted("notes.write")] _edit: bool) {}
 #[public(crate = guard; because = "it says nothing about anybody")]
 async fn alive() {}
 
-/// All that is served.
+/// Returns all routes.
 pub fn router() -> Router {
     Router::new().route("/notes", get(list)).route("/livez", get(alive))
 }

@@ -1,4 +1,5 @@
-//! The smallest case: one crate that names scopewright and axum and nothing else, in the edition before the newest.
+//! The smallest program: a crate that depends only on scopewright and axum, in the previous
+//! edition.
 
 use axum::Json;
 use scopewright::{get, requires, Router};
@@ -20,7 +21,7 @@ async fn write(Json(note): Json<String>) -> String {
     note
 }
 
-/// All that is served.
+/// Returns all routes.
 pub fn router() -> Router {
     Router::new().route("/notes", get(list).post(write))
 }
