@@ -1,8 +1,8 @@
 // Requests to the token endpoint and the admin API, and the only place of the token.
 //
-// The token is in a variable of this module and nowhere else: not in storage, cookies or URLs. It is
-// discarded with the page, on signing out, and when it expires. The secret is used for one or a few
-// requests, and is not stored.
+// The token is in a variable of this module and nowhere else: not in storage, cookies or URLs. It
+// is discarded with the page, on signing out, and when it expires. The secret is used for one or a
+// few requests, and is not stored.
 
 let config = null;
 let session = null;

@@ -1,7 +1,7 @@
 // Elements, and the components that several views share.
 //
-// All data from the server becomes a text node or the value of an attribute, never markup. No function
-// sets an inline style, which the policy of the page forbids.
+// All data from the server becomes a text node or the value of an attribute, never markup. No
+// function sets an inline style, which the policy of the page forbids.
 
 /**
  * Creates an element. `attributes` may contain functions for events (`onclick`). Values that are null,

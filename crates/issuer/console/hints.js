@@ -1,6 +1,8 @@
-// Hints about scopes and credentials that clients may not need, and about credentials that expire soon.
+// Hints about scopes and credentials that clients may not need, and about credentials that expire
+// soon.
 //
-// A hint reports an observation and its period. The reader decides: another node may have seen more.
+// A hint reports an observation and its period. The reader decides: another node may have seen
+// more.
 
 import { call } from "./api.js";
 import { badge, card, code, el } from "./dom.js";

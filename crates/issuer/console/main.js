@@ -1,7 +1,7 @@
 // The page: the current view, and the bar above it.
 //
-// The fragment of the URL names the view, so that back, forward and bookmarks work. It contains only
-// names.
+// The fragment of the URL names the view, so that back, forward and bookmarks work. It contains
+// only names.
 
 import { LEVELS, begin, current, signOut } from "./api.js";
 import { changes } from "./changes.js";

@@ -1,5 +1,5 @@
-// The theme: light, dark, or that of the system. The choice is lost with the page, since the console
-// stores nothing.
+// The theme: light, dark, or that of the system. The choice is lost with the page, since the
+// console stores nothing.
 
 import { button, el } from "./dom.js";
 

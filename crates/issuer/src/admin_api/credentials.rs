@@ -34,7 +34,7 @@ pub(crate) struct NewSecret {
 
 /// A new secret.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct MintedSecret {
+pub(crate) struct AddedSecret {
     /// The identifier of the secret.
     id: String,
     /// The secret. It cannot be shown again.
@@ -50,12 +50,12 @@ pub(crate) async fn add_secret(
     State(shared): State<Arc<Shared>>,
     PathParams(id): Id,
     Body(new): Body<NewSecret>,
-) -> Result<Created<MintedSecret>, ApiError> {
+) -> Result<Created<AddedSecret>, ApiError> {
     let validity = Validity { not_before: new.not_before, expires: new.expires };
     let administration = shared.administration_of(&caller);
-    let minted = administration.add_secret(&client_of_path(&id)?, validity, new.others_until).await?;
+    let added = administration.add_secret(&client_of_path(&id)?, validity, new.others_until).await?;
     shared.catch_up().await;
-    Ok(Created(MintedSecret { id: minted.id, client_secret: minted.secret.expose().to_owned() }))
+    Ok(Created(AddedSecret { id: added.id, client_secret: added.secret.expose().to_owned() }))
 }
 
 /// New keys.

@@ -23,7 +23,8 @@ pub(crate) struct ClientDocument {
     #[serde(deserialize_with = "ScopeList::stored")]
     pub(crate) scope: ScopeList,
     /// The scopes of a token if none are requested. Never destructive.
-    #[serde(default, deserialize_with = "ScopeList::stored", skip_serializing_if = "ScopeList::is_empty")]
+    #[serde(default, deserialize_with = "ScopeList::stored")]
+    #[serde(skip_serializing_if = "ScopeList::is_empty")]
     pub(crate) default_scope: ScopeList,
     /// The authentication methods that the client may use.
     #[serde(default = "with_secret")]

@@ -99,9 +99,9 @@ fn case() -> impl Strategy<Value = Case> {
     let resources =
         prop_oneof![4 => Just(Vec::new()), 4 => vec(resource.clone(), 1), 1 => vec(resource, 2..4)];
     let rest = (resources, audiences(), 1..=3600_u32, 1..=3600_u32);
-    let asked =
+    let request =
         client().prop_flat_map(|client| (option::weighted(0.8, requested(client.scope)), Just(client)));
-    (asked, rest).prop_map(|((requested, client), (resources, audiences, usual, destructive))| Case {
+    (request, rest).prop_map(|((requested, client), (resources, audiences, usual, destructive))| Case {
         requested,
         resources: resources.into_iter().map(str::to_owned).collect(),
         client,
