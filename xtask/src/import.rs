@@ -14,6 +14,7 @@ mod draft;
 mod guard;
 mod references;
 mod security;
+mod toml_string;
 
 use document::Document;
 use draft::Draft;

@@ -7,7 +7,7 @@ pub(crate) mod tower_oauth2_resource_server;
 
 use serde::{Deserialize, Serialize};
 
-use crate::setting::REQUIRED;
+use crate::environment::REQUIRED;
 
 /// The claims as a user of these crates would declare them.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -1,7 +1,7 @@
-//! What does not grow, or should not: with the routes, with the catalog, with the tokens in use.
+//! The costs that should not grow with the routes, the catalog or the tokens in use.
 
-use scopewright_token::Algorithm;
 use http::HeaderValue;
+use scopewright_token::Algorithm;
 
 use crate::Effort;
 use crate::inproc::Setting;

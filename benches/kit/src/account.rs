@@ -17,7 +17,7 @@ impl Stopwatch {
         Self(processor_time())
     }
 
-    /// What the thread has worked since.
+    /// Returns the processor time of the thread since the beginning.
     pub fn elapsed(&self) -> Duration {
         processor_time() - self.0
     }

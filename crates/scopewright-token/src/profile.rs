@@ -7,7 +7,7 @@ mod explain;
 mod products;
 mod read;
 
-pub(crate) use explain::{any_of, shown};
+pub(crate) use explain::shown;
 
 /// How an issuer writes its access tokens: which claims say what, and how they are told from its other JWTs.
 ///

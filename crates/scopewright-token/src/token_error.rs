@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::profile::any_of;
+use crate::excerpt::any_of;
 
 /// Why a token was refused. For the log: a client is told `invalid_token` and no more, because the reason would help
 /// an attacker to mend a forged token.

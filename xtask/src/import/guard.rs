@@ -5,9 +5,9 @@ use std::fmt;
 
 use scopewright_catalog::suggest;
 
-use super::catalog_text::quoted;
 use super::document::Operation;
 use super::security::Scheme;
+use super::toml_string::quoted;
 
 /// The requirement of one operation.
 pub(crate) struct DraftGuard {

@@ -1,19 +1,19 @@
-//! What every guard is given: an issuer with two keys, its tokens, and the answer that a handler
-//! makes.
+//! The environment of every guard: an issuer with two keys, its tokens, and the response of the
+//! handler.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use scopewright_token::{Algorithm, Claims, KeySet, SigningKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
+use scopewright_token::{Algorithm, Claims, KeySet, SigningKey};
 use serde::Serialize;
 
 pub(crate) const ISSUER: &str = "https://issuer.example";
 pub(crate) const AUDIENCE: &str = "https://orders.example";
-/// What the guarded route requires.
+/// The scope of the guarded route.
 pub(crate) const REQUIRED: &str = "orders:read";
-/// What good tokens grant.
+/// The scopes of valid tokens.
 pub(crate) const GRANTED: &str = "orders:read orders:write invoices:read customers:read";
 
 /// The two algorithms that are compared: what our issuer can sign with, and the fastest to verify.
@@ -123,8 +123,8 @@ impl Bad {
         }
     }
 
-    /// Tokens of one kind, each different from all others. A wrong signature is a good one of
-    /// another token: it can be told only by verifying it.
+    /// Returns tokens of one kind, each different from all others. A wrong signature is the valid
+    /// one of another token, which only verification detects.
     pub(crate) fn tokens(self, issuer: &Issuer, algorithm: Algorithm, count: usize) -> Vec<String> {
         let stranger = Issuer::new();
         let one = |number: usize| match self {
