@@ -34,9 +34,9 @@ pub(crate) async fn token(
     State(shared): State<Arc<Shared>>,
     request: ClientRequest,
 ) -> Result<Json<TokenResponse>, OAuthError> {
-    let begun = Instant::now();
+    let started = Instant::now();
     let outcome = audited(&shared, Endpoint::Token, request, respond).await;
-    shared.audit.metrics.observe_token_request(begun.elapsed());
+    shared.audit.metrics.observe_token_request(started.elapsed());
     outcome.map(Json)
 }
 

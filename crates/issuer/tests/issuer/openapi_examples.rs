@@ -1,8 +1,8 @@
-//! The examples of the admin API's OpenAPI document: a story of an administrator, played to the API
-//! and held against `data/examples.json`.
+//! The examples of the admin API's OpenAPI document: a sequence of requests whose responses must
+//! match `data/examples.json`.
 //!
-//! After a wanted change, write them anew with `GOLDEN=overwrite cargo test -p issuer --test issuer
-//! examples` and read the difference.
+//! After a deliberate change, write the file again with
+//! `GOLDEN=overwrite cargo test -p issuer --test issuer examples` and review the diff.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use scopewright_openapi::ExamplesFile;
 use scopewright_openapi::recorder::{Call, Recorder};
 use serde_json::{Value, json};
 
-use crate::server::{Files, ISSUER, Server, basic};
+use crate::test_server::{Files, ISSUER, Server, basic};
 
 const WRITTEN_BY: &str = "GOLDEN=overwrite cargo test -p issuer --test issuer examples";
 const FILE: &str = "data/examples.json";
@@ -20,21 +20,21 @@ const ALL: &str = "issuer:clients:read issuer:clients:write issuer:clients:delet
                    issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
 const READ: &str = "caas:transactions:read";
 
-/// In all examples the same second, whenever it was.
+/// The time of all examples.
 const NOW: u64 = 1_785_571_200;
-/// The last second of the year 2099: it is in the future for as long as the tests are run.
+/// The last second of the year 2099, which is always in the future.
 const LATER: u64 = 4_102_444_799;
 
-/// Nobody's secret, and nothing that looks like one.
+/// A placeholder that does not look like a secret.
 const SECRET: &str = "shown-once-and-made-up-for-this-example";
 const HASH: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 const TOKEN: &str = "an-access-token-made-up-for-this-example";
 
 #[tokio::test]
-async fn the_examples_are_what_happens() {
+async fn the_examples_match_real_responses() {
     let files = Files::new();
     let server = files.open().await;
-    let mut story = Story::begin(&server).await;
+    let mut story = Scenario::begin(&server).await;
     story.a_client(&server).await;
     story.credentials().await;
     story.keys_of_a_client().await;
@@ -68,12 +68,12 @@ fn written() -> ExamplesFile {
     serde_json::from_str(&text).expect("examples")
 }
 
-struct Story {
+struct Scenario {
     recorder: Recorder,
     administrator: String,
 }
 
-impl Story {
+impl Scenario {
     async fn begin(server: &Server) -> Self {
         let document = issuer::openapi(&ISSUER.parse().expect("an issuer"));
         let mut recorder = Recorder::new(&document, server.0.router())
@@ -91,7 +91,7 @@ impl Story {
         Self { recorder, administrator: format!("Bearer {administrator}") }
     }
 
-    /// A request of one who may do everything; `Null` is no body.
+    /// Sends a request of the administrator. `Null` means an empty body.
     async fn play(
         &mut self,
         operation_id: &str,
@@ -112,11 +112,11 @@ impl Story {
         self.name(&added["client"]["secrets"][0]["id"], "c4b0cf0a-7a54-4f3e-8b0b-6a1f5f0d2e11");
         let secret = added["client_secret"].as_str().expect("a secret");
         token(server, "reports", secret, READ).await;
-        self.play("add_client", "There is one already", json!({}), new, 409).await;
+        self.play("add_client", "The identifier is taken", json!({}), new, 409).await;
         let slip = json!({ "client_id": "reports-2", "scope": "caas:transaction:read" });
-        self.play("add_client", "A scope that there is not", json!({}), slip, 422).await;
+        self.play("add_client", "An unknown scope", json!({}), slip, 422).await;
         let strange = json!({ "client_id": "re:ports", "scope": READ });
-        self.play("add_client", "An identifier that cannot be one", json!({}), strange, 400).await;
+        self.play("add_client", "An invalid identifier", json!({}), strange, 400).await;
         self.play("show_client", "A client with one secret", reports(), Value::Null, 200).await;
         self.play("show_client", "No such client", json!({ "clientId": "report" }), Value::Null, 404).await;
         let more = json!({ "scope": format!("{READ} caas:categories:read"), "default_scope": READ });
@@ -212,7 +212,7 @@ impl Story {
         for (operation_id, summary, authorization, request, status) in [
             ("list_clients", "No token", None, None, 401),
             ("list_clients", "A scope is missing", Some(onlooker.as_str()), None, 403),
-            ("add_client", "What the bearer lacks himself", Some(&onlooker), Some(powerful), 403),
+            ("add_client", "A scope that the caller lacks", Some(&onlooker), Some(powerful), 403),
         ] {
             let parameters = json!({});
             self.recorder
@@ -228,7 +228,7 @@ impl Story {
         self.play("remove_client", "It is gone", reports(), Value::Null, 404).await;
     }
 
-    /// Writes the same name in the place of what the server chose.
+    /// Replaces an identifier that the server chose by a fixed one.
     fn name(&mut self, chosen: &Value, name: &str) {
         self.recorder.replace_text(chosen.as_str().expect("a text"), name);
     }
