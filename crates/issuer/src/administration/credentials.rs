@@ -67,7 +67,7 @@ impl Minted {
 pub(super) fn mint(vault: &Vault) -> Result<Minted, AdminError> {
     let mut random = Zeroizing::new([0; 32]);
     let filled = rand::fill(random.as_mut_slice());
-    filled.map_err(|_| AdminError::Failed(anyhow::anyhow!("the system gave no randomness")))?;
+    filled.map_err(|_| AdminError::Failed(anyhow::anyhow!("the system has no randomness")))?;
     let secret = ClientSecret::mint(&random);
     Ok(Minted { id: Uuid::new_v4(), hash: vault.hash(&secret), secret })
 }

@@ -128,7 +128,7 @@ fn read(path: &Path) -> Result<Option<Pepper>, OpenError> {
 /// the same moment, and neither must ever read what the other has only begun.
 fn create(path: &Path) -> io::Result<()> {
     let mut bytes = Zeroizing::new([0; Pepper::LENGTH]);
-    rand::fill(bytes.as_mut_slice()).map_err(|_| io::Error::other("the system gave no randomness"))?;
+    rand::fill(bytes.as_mut_slice()).map_err(|_| io::Error::other("the system has no randomness"))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut draft = NamedTempFile::new_in(folder)?;

@@ -60,7 +60,7 @@ fn the_issuer_is_one_string() {
         check_claim("iss", json!(issuer), wrong);
     }
     for issuer in [json!([ISSUER]), json!(["https://evil.example", ISSUER]), json!(7), Value::Null] {
-        check_claim("iss", issuer, malformed("`iss` is not one string"));
+        check_claim("iss", issuer, malformed("`iss` is not a string"));
     }
 }
 
@@ -83,7 +83,7 @@ fn the_audience_contains_us() {
     ] {
         check_claim("aud", audience, wrong);
     }
-    let odd = malformed("the audience is neither a string nor strings");
+    let odd = malformed("the audience is neither a string nor an array of strings");
     for audience in
         [json!([7]), json!(7), json!([AUDIENCE, 7]), json!([[AUDIENCE]]), json!({ "0": AUDIENCE })]
     {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::fixture::*;
 
 const NO_HEADER: Expected = malformed("the header is not a JOSE header");
-const FORBIDDEN: Expected = malformed("the header has a member that a token must not have");
+const FORBIDDEN: Expected = malformed("the header has a forbidden member");
 const ALGORITHM: Expected = Err(TokenError::AlgorithmNotAllowed);
 
 /// Pitfall 27, T23: each kind of JWT has its own `typ`.

@@ -80,8 +80,8 @@ const fn missing(claims: &'static [&'static str]) -> Result<(), TokenError> {
     Err(TokenError::MissingClaim(claims))
 }
 const NO_SCOPES: Result<(), TokenError> =
-    Err(TokenError::Malformed("the scope claim is no list of scope tokens"));
-const DIFFER: Result<(), TokenError> = Err(TokenError::Malformed("two claims of one meaning differ"));
+    Err(TokenError::Malformed("the scope claim is not a list of scope tokens"));
+const DIFFER: Result<(), TokenError> = Err(TokenError::Malformed("two claims with the same meaning differ"));
 
 #[test]
 fn every_token_of_the_page_is_accepted() {

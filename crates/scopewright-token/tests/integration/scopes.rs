@@ -9,7 +9,7 @@ const TEXT: Profile = Profile::RFC_9068;
 const LIST: Profile = Profile::RFC_9068.scopes(&[ScopeClaim::list("scp")]);
 const EITHER: Profile =
     Profile::RFC_9068.scopes(&[ScopeClaim::text_or_list("scope"), ScopeClaim::text_or_list("scp")]);
-const NO_SCOPES: TokenError = TokenError::Malformed("the scope claim is no list of scope tokens");
+const NO_SCOPES: TokenError = TokenError::Malformed("the scope claim is not a list of scope tokens");
 const DIFFER: TokenError = TokenError::Malformed("`scope` and `scp` differ");
 
 /// The scopes of a token that has these claims of them and no others.

@@ -6,7 +6,7 @@ use scopewright_token::{Algorithm, TokenError, UnverifiedToken};
 use crate::fixture::*;
 
 const NOT_COMPACT: Expected = malformed("not a JWT in compact form");
-const NO_OBJECT: Expected = malformed("the claims are no JSON object");
+const NO_OBJECT: Expected = malformed("the claims are not a JSON object");
 const NO_HEADER: Expected = malformed("the header is not a JOSE header");
 
 #[test]
@@ -171,7 +171,7 @@ fn escapes_hide_nothing() {
     let claims = claims().to_string();
     check_payload(&claims.replace("\"iss\":\"https://", "\"\\u0069ss\":\"https:\\/\\/"), Ok(()));
     check_payload(&claims.replacen('{', "{\"c\\u006ef\":{},", 1), Err(TokenError::SenderConstrained));
-    let forbidden = malformed("the header has a member that a token must not have");
+    let forbidden = malformed("the header has a forbidden member");
     check_header(&header().to_string().replacen('{', "{\"cr\\u0069t\":[],", 1), forbidden);
 }
 
