@@ -37,7 +37,8 @@ impl Algorithm {
         }
     }
 
-    /// Reads an `alg` member of a header or a key. Names are case-sensitive (RFC 7515 section 4.1.1).
+    /// Reads an `alg` member of a header or a key. Names are case-sensitive (RFC 7515
+    /// section 4.1.1).
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
             "Ed25519" => Some(Self::EdDsa),

@@ -109,14 +109,14 @@ impl Profile {
     ///
     /// | the claim | result |
     /// | --- | --- |
-    /// | a string, where text is expected | its parts between single spaces; the empty string is no scopes |
-    /// | an array of strings, where a list is expected | its elements; the empty array is no scopes |
-    /// | the one where only the other is expected, a number, `null`, an object | refused |
-    /// | an array with an empty string, a number, an array, or several scopes in one string | refused |
-    /// | a redundant space; a tab, a no-break space, `"`, `\` or anything beyond ASCII | refused |
+    /// | a string, where text is expected | its parts between single spaces; none if empty |
+    /// | an array of strings, where a list is expected | its elements; none if empty |
+    /// | the other form, a number, `null`, an object | refused |
+    /// | an array with an empty string, a number, an array, or two scopes in a string | refused |
+    /// | a redundant space, a tab, a no-break space, `"`, `\`, or non-ASCII | refused |
     /// | the same scope twice | accepted; it is a set |
     /// | `scope` and `scp` with the same scopes | accepted |
-    /// | `scope` and `scp` with different scopes | refused, whichever of them the profile reads |
+    /// | `scope` and `scp` with different scopes | refused, whichever the profile reads |
     /// | 10,000 scopes, or 16 KiB of them | refused, because no token is longer than 8 KiB |
     #[must_use]
     pub const fn scopes(mut self, claims: &'static [ScopeClaim]) -> Self {
