@@ -43,7 +43,7 @@ async fn the_examples_match_real_responses() {
     story.what_happened().await;
     story.refusals(&server).await;
     story.the_end_of_a_client().await;
-    story.recorder.hold_against(&Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE), WRITTEN_BY);
+    story.recorder.assert_matches(&Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE), WRITTEN_BY);
 }
 
 #[test]
