@@ -24,6 +24,7 @@ mod header;
 mod json_object;
 mod jwt;
 mod key_set;
+mod media_type;
 mod profile;
 mod public_key;
 mod scope_claim;

@@ -1,6 +1,6 @@
 //! The format of an issuer's access tokens.
 
-use crate::jwt::same_media_type;
+use crate::media_type::same_media_type;
 use crate::scope_claim::ScopeClaim;
 
 mod explain;
