@@ -30,8 +30,8 @@ pub struct Plan {
     pub changes: Vec<ClientDifference>,
     /// The clients that are not in the manifest and do not change.
     pub left_alone: Vec<String>,
-    /// True if no enabled client would have the scope `issuer:clients:write`, so that the plan could
-    /// not be undone through the admin API.
+    /// True if no enabled client would have the scope `issuer:clients:write`, so that the plan
+    /// could not be undone through the admin API.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub leaves_no_administrator: bool,
     /// The keys of the manifest that have expired. They stay expired, since there may have been a

@@ -9,9 +9,13 @@ use sqlx::{Any, Row as _, Transaction};
 
 use super::chain::{BEGINNING, Link, Verification};
 use super::records::{
-    Change, CommitError, Contents, Head, LastUse, Position, Record, RecordKind, RecordedChange, RevokedToken,
+    Change, CommitError, Contents, Head, LastUse, Position, RecordKind, RecordedChange, RevokedToken,
     Selection, Snapshot, Write,
 };
+use super::rows::{
+    check_texts, last_use, record, recorded_change, revoked_token, searchable, signed, unsigned,
+};
+use super::statements::{RECORD_USES, REVOKE_TOKENS, Statements, WRITE_RECORDS};
 
 /// The time for which a deleted record stays in the database, in seconds. It is longer than any
 /// node goes on without reading changes.
@@ -106,46 +110,6 @@ async fn fetch(
 }
 
 type AnyQuery<'q> = sqlx::query::Query<'q, Any, AnyArguments>;
-
-/// A statement in the dialect of each database.
-#[derive(Clone, Copy)]
-struct Statements {
-    sqlite: &'static str,
-    postgres: &'static str,
-}
-
-/// `$1`: the rows; `$2`: the number of the change.
-const WRITE_RECORDS: Statements = Statements {
-    sqlite: "INSERT INTO records (kind, id, document, until, seq) \
-             SELECT value ->> 'kind', value ->> 'id', value ->> 'document', value ->> 'until', $2 FROM json_each($1) WHERE true \
-             ON CONFLICT (kind, id) DO UPDATE SET document = excluded.document, until = excluded.until, seq = excluded.seq",
-    postgres: "INSERT INTO records (kind, id, document, until, seq) \
-               SELECT kind, id, document, until, $2 \
-               FROM json_to_recordset($1::json) AS row (kind text, id text, document text, until bigint) \
-               ON CONFLICT (kind, id) DO UPDATE SET document = excluded.document, until = excluded.until, seq = excluded.seq",
-};
-
-/// `$1`: the rows; `$2`: the time now.
-const REVOKE_TOKENS: Statements = Statements {
-    sqlite: "INSERT INTO revoked_tokens (jti, client_id, until) \
-             SELECT value ->> 'jti', value ->> 'client_id', value ->> 'until' FROM json_each($1) WHERE value ->> 'until' > $2 \
-             ON CONFLICT (jti) DO NOTHING",
-    postgres: "INSERT INTO revoked_tokens (jti, client_id, until) \
-               SELECT jti, client_id, until \
-               FROM json_to_recordset($1::json) AS row (jti text, client_id text, until bigint) WHERE until > $2 \
-               ON CONFLICT (jti) DO NOTHING",
-};
-
-/// `$1`: the rows; `$2`: the latest accepted time.
-const RECORD_USES: Statements = Statements {
-    sqlite: "INSERT INTO last_used (client_id, credential, at) \
-             SELECT value ->> 'client_id', value ->> 'credential', value ->> 'at' FROM json_each($1) WHERE value ->> 'at' <= $2 \
-             ON CONFLICT (client_id, credential) DO UPDATE SET at = excluded.at WHERE excluded.at > last_used.at",
-    postgres: "INSERT INTO last_used (client_id, credential, at) \
-               SELECT client_id, credential, at \
-               FROM json_to_recordset($1::json) AS row (client_id text, credential text, at bigint) WHERE at <= $2 \
-               ON CONFLICT (client_id, credential) DO UPDATE SET at = excluded.at WHERE excluded.at > last_used.at",
-};
 
 impl SqlStore {
     /// Reads everything that a node holds in memory, in one transaction.
@@ -380,20 +344,6 @@ impl SqlStore {
     }
 }
 
-/// Refuses texts that only one of the two databases can store.
-fn check_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<(), StoreError> {
-    match texts.into_iter().find(|text| text.contains('\0')) {
-        Some(text) => Err(sqlx::Error::Encode(format!("{text:?} contains U+0000").into()).into()),
-        None => Ok(()),
-    }
-}
-
-/// Returns a text to search for. No stored text contains U+0000, and PostgreSQL does not accept it
-/// in a parameter, so the noncharacter U+FFFF replaces it.
-fn searchable(text: &str) -> String {
-    text.replace('\0', "\u{ffff}")
-}
-
 /// Returns the number and the hash of the last change.
 async fn head(transaction: &mut Transaction<'static, Any>) -> sqlx::Result<(Head, Option<String>)> {
     let last = sqlx::query("SELECT seq, hash FROM changes ORDER BY seq DESC LIMIT 1")
@@ -409,41 +359,4 @@ async fn head(transaction: &mut Transaction<'static, Any>) -> sqlx::Result<(Head
 fn with_tombstone_retention(write: &Write, now: u64) -> Write {
     let until = if write.document.is_none() { Some(now + TOMBSTONE_RETENTION) } else { write.until };
     Write { until, ..write.clone() }
-}
-
-/// Reads a record. Returns `None` if only a newer version knows its kind.
-fn record(row: &AnyRow) -> sqlx::Result<Option<Record>> {
-    let Some(kind) = RecordKind::named(row.try_get(0)?) else { return Ok(None) };
-    let change = unsigned(row.try_get(3)?);
-    Ok(Some(Record { kind, id: row.try_get(1)?, document: row.try_get(2)?, change }))
-}
-
-fn recorded_change(row: &AnyRow) -> sqlx::Result<RecordedChange> {
-    let detail: &str = row.try_get(5)?;
-    Ok(RecordedChange {
-        seq: unsigned(row.try_get(0)?),
-        at: unsigned(row.try_get(1)?),
-        actor: row.try_get(2)?,
-        action: row.try_get(3)?,
-        subject: row.try_get(4)?,
-        detail: serde_json::from_str(detail).map_err(|cause| sqlx::Error::Decode(cause.into()))?,
-        hash: row.try_get(6)?,
-    })
-}
-
-fn revoked_token(row: &AnyRow) -> sqlx::Result<RevokedToken> {
-    Ok(RevokedToken { jti: row.try_get(0)?, client_id: row.try_get(1)?, until: unsigned(row.try_get(2)?) })
-}
-
-fn last_use(row: &AnyRow) -> sqlx::Result<LastUse> {
-    Ok(LastUse { client_id: row.try_get(0)?, credential: row.try_get(1)?, at: unsigned(row.try_get(2)?) })
-}
-
-/// Converts a number, since SQL has no unsigned ones. A larger number is beyond any relevant time.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
 }
