@@ -51,67 +51,6 @@ impl SqlStore {
         Ok(Self { database: Database::open_existing(address, migrations()).await? })
     }
 
-    /// Reads the records that a statement selects and the tokens that were revoked after a number,
-    /// in one transaction.
-    async fn read(&self, sql: &'static str, after: Position) -> Result<Contents, StoreError> {
-        const REVOKED: &str = "SELECT jti, client_id, until, number FROM revoked_tokens WHERE number > $1";
-        let mut transaction = self.database.begin_read().await?;
-        let (head, _) = head(&mut transaction).await?;
-        let mut records = Vec::new();
-        fetch(sqlx::query(sql).bind(signed(after.head)), &mut transaction, |row| {
-            records.extend(record(row)?);
-            Ok(())
-        })
-        .await?;
-        let mut revoked_tokens = Vec::new();
-        let mut last = after.revoked_token;
-        fetch(sqlx::query(REVOKED).bind(signed(after.revoked_token)), &mut transaction, |row| {
-            last = last.max(unsigned(row.try_get(3)?));
-            revoked_tokens.push(revoked_token(row)?);
-            Ok(())
-        })
-        .await?;
-        transaction.commit().await?;
-        Ok(Contents { position: Position { head, revoked_token: last }, records, revoked_tokens })
-    }
-
-    /// Writes rows. They are passed as JSON, by which one statement takes many on both databases.
-    async fn write_rows<R: Serialize>(
-        &self,
-        transaction: &mut Transaction<'static, Any>,
-        statements: Statements,
-        rows: &[R],
-        seq: i64,
-    ) -> sqlx::Result<()> {
-        let sql = match self.database.kind() {
-            Dialect::Sqlite => statements.sqlite,
-            Dialect::Postgres => statements.postgres,
-        };
-        for batch in rows.chunks(BATCH) {
-            let json = serde_json::to_string(batch).map_err(|cause| sqlx::Error::Encode(cause.into()))?;
-            sqlx::query(sql).bind(json).bind(seq).execute(&mut **transaction).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Visits rows one by one: a row takes several times the memory of its record, and there may be a
-/// hundred thousand.
-async fn fetch(
-    query: AnyQuery<'_>,
-    transaction: &mut Transaction<'static, Any>,
-    mut visit: impl FnMut(&AnyRow) -> sqlx::Result<()>,
-) -> sqlx::Result<()> {
-    let mut rows = query.fetch(&mut **transaction);
-    while let Some(row) = rows.try_next().await? {
-        visit(&row)?;
-    }
-    Ok(())
-}
-
-type AnyQuery<'q> = sqlx::query::Query<'q, Any, AnyArguments>;
-
-impl SqlStore {
     /// Reads everything that a node holds in memory, in one transaction.
     pub(crate) async fn load(&self) -> Result<Contents, StoreError> {
         const SELECT: &str =
@@ -343,6 +282,67 @@ impl SqlStore {
         self.database.close().await;
     }
 }
+
+impl SqlStore {
+    /// Reads the records that a statement selects and the tokens that were revoked after a number,
+    /// in one transaction.
+    async fn read(&self, sql: &'static str, after: Position) -> Result<Contents, StoreError> {
+        const REVOKED: &str = "SELECT jti, client_id, until, number FROM revoked_tokens WHERE number > $1";
+        let mut transaction = self.database.begin_read().await?;
+        let (head, _) = head(&mut transaction).await?;
+        let mut records = Vec::new();
+        fetch(sqlx::query(sql).bind(signed(after.head)), &mut transaction, |row| {
+            records.extend(record(row)?);
+            Ok(())
+        })
+        .await?;
+        let mut revoked_tokens = Vec::new();
+        let mut last = after.revoked_token;
+        fetch(sqlx::query(REVOKED).bind(signed(after.revoked_token)), &mut transaction, |row| {
+            last = last.max(unsigned(row.try_get(3)?));
+            revoked_tokens.push(revoked_token(row)?);
+            Ok(())
+        })
+        .await?;
+        transaction.commit().await?;
+        Ok(Contents { position: Position { head, revoked_token: last }, records, revoked_tokens })
+    }
+
+    /// Writes rows. They are passed as JSON, by which one statement takes many on both databases.
+    async fn write_rows<R: Serialize>(
+        &self,
+        transaction: &mut Transaction<'static, Any>,
+        statements: Statements,
+        rows: &[R],
+        seq: i64,
+    ) -> sqlx::Result<()> {
+        let sql = match self.database.kind() {
+            Dialect::Sqlite => statements.sqlite,
+            Dialect::Postgres => statements.postgres,
+        };
+        for batch in rows.chunks(BATCH) {
+            let json = serde_json::to_string(batch).map_err(|cause| sqlx::Error::Encode(cause.into()))?;
+            sqlx::query(sql).bind(json).bind(seq).execute(&mut **transaction).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Visits rows one by one: a row takes several times the memory of its record, and there may be a
+/// hundred thousand.
+async fn fetch(
+    query: AnyQuery<'_>,
+    transaction: &mut Transaction<'static, Any>,
+    mut visit: impl FnMut(&AnyRow) -> sqlx::Result<()>,
+) -> sqlx::Result<()> {
+    let mut rows = query.fetch(&mut **transaction);
+    while let Some(row) = rows.try_next().await? {
+        visit(&row)?;
+    }
+    Ok(())
+}
+
+type AnyQuery<'q> = sqlx::query::Query<'q, Any, AnyArguments>;
 
 /// Returns the number and the hash of the last change.
 async fn head(transaction: &mut Transaction<'static, Any>) -> sqlx::Result<(Head, Option<String>)> {
