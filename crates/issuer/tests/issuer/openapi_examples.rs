@@ -120,7 +120,7 @@ impl Scenario {
         self.play("show_client", "A client with one secret", reports(), Value::Null, 200).await;
         self.play("show_client", "No such client", json!({ "clientId": "report" }), Value::Null, 404).await;
         let more = json!({ "scope": format!("{READ} caas:categories:read"), "default_scope": READ });
-        self.play("update_client", "One scope more", reports(), more, 204).await;
+        self.play("update_client", "Add a scope", reports(), more, 204).await;
         let destructive = json!({ "default_scope": "caas:users:delete" });
         self.play("update_client", "Nothing destructive by default", reports(), destructive, 400).await;
     }
@@ -131,7 +131,7 @@ impl Scenario {
         self.name(&minted["id"], "1f8a5c2e-0d8d-4e56-9d3c-1f4f0f1a7b22");
         let mut old = reports();
         (old["credentialId"], old["at"]) = (minted["id"].clone(), json!(LATER - 7200));
-        self.play("expire_credential", "From some second on", old, Value::Null, 204).await;
+        self.play("expire_credential", "Expire at a given time", old, Value::Null, 204).await;
         let mut unknown = reports();
         unknown["credentialId"] = json!("no-such-secret");
         self.play("expire_credential", "No such secret", unknown, Value::Null, 404).await;
@@ -147,7 +147,7 @@ impl Scenario {
         self.play("add_client", "A client with a key", json!({}), new, 201).await;
         let job = json!({ "clientId": "nightly-job" });
         let keys = json!({ "jwks": { "keys": [second] } });
-        self.play("add_keys", "One key more", job.clone(), keys, 201).await;
+        self.play("add_keys", "Add a key", job.clone(), keys, 201).await;
         let none = json!({ "jwks": { "keys": [] } });
         self.play("add_keys", "A set without keys", job, none, 400).await;
         let all = self.play("list_clients", "All clients", json!({}), Value::Null, 200).await;
@@ -162,14 +162,14 @@ impl Scenario {
         let token = token(server, "exporter", &minted, READ).await;
         self.recorder.replace_text(&token, TOKEN);
         let inspected =
-            self.play("inspect_token", "A good token", json!({}), json!({ "token": token }), 200).await;
+            self.play("inspect_token", "An active token", json!({}), json!({ "token": token }), 200).await;
         let jti = inspected["claims"]["jti"].as_str().expect("an id");
         self.recorder.replace_text(jti, "5f0c3b1a-64d2-4f1b-9f57-2b9d9c3e8a33");
         self.recorder.replace_text(&format!("token {jti}"), "token 5f0c3b1a-64d2-4f1b-9f57-2b9d9c3e8a33");
         self.name(&inspected["kid"], "the-key-that-signs");
         self.play(
             "revoke_tokens",
-            "A token that was found in a log",
+            "Revoke a leaked token",
             json!({}),
             json!({ "token": token }),
             201,
@@ -178,30 +178,30 @@ impl Scenario {
         let all = json!({ "client_id": "exporter" });
         self.play("revoke_tokens", "All tokens of a client", json!({}), all, 201).await;
         let unknown = json!({ "client": "exporter" });
-        self.play("revoke_tokens", "A member that there is not", json!({}), unknown, 422).await;
-        self.play("list_revocations", "A token, and those of a client", json!({}), Value::Null, 200).await;
+        self.play("revoke_tokens", "An unknown member", json!({}), unknown, 422).await;
+        self.play("list_revocations", "A token, and all tokens of a client", json!({}), Value::Null, 200).await;
     }
 
     async fn signing_keys(&mut self) {
         let body = json!({ "algorithm": "EdDSA" });
         let next =
-            self.play("rotate_signing_key", "The next one has another algorithm", json!({}), body, 201).await;
+            self.play("rotate_signing_key", "Change the algorithm", json!({}), body, 201).await;
         self.name(&next["kid"], "the-key-that-is-announced");
         let body = json!({ "algorithm": "HS256" });
-        self.play("rotate_signing_key", "Not with that algorithm", json!({}), body, 400).await;
-        self.play("list_signing_keys", "One signs, one is announced", json!({}), Value::Null, 200).await;
+        self.play("rotate_signing_key", "An unsupported algorithm", json!({}), body, 400).await;
+        self.play("list_signing_keys", "One key signs, one is announced", json!({}), Value::Null, 200).await;
         let kid = json!({ "kid": next["kid"] });
-        self.play("retire_signing_key", "The announced one is withdrawn", kid, Value::Null, 204).await;
+        self.play("retire_signing_key", "Withdraw the announced key", kid, Value::Null, 204).await;
         let unknown = json!({ "kid": "no-such-key" });
         self.play("retire_signing_key", "No such key", unknown, Value::Null, 404).await;
     }
 
     async fn what_happened(&mut self) {
         let about = json!({ "subject": "reports", "limit": 2 });
-        self.play("list_changes", "The last two about a client", about, Value::Null, 200).await;
+        self.play("list_changes", "The last two changes of a client", about, Value::Null, 200).await;
         let of_one = json!({ "client_id": "reports", "limit": 1 });
         self.play("list_decisions", "The last token of a client", of_one, Value::Null, 200).await;
-        self.play("list_hints", "What may be unneeded", json!({}), Value::Null, 200).await;
+        self.play("list_hints", "Scopes and secrets that may not be needed", json!({}), Value::Null, 200).await;
     }
 
     async fn refusals(&mut self, server: &Server) {
@@ -223,9 +223,9 @@ impl Scenario {
 
     async fn the_end_of_a_client(&mut self) {
         let off = json!({ "disabled": true });
-        self.play("update_client", "No more tokens", reports(), off, 204).await;
-        self.play("remove_client", "A client goes", reports(), Value::Null, 204).await;
-        self.play("remove_client", "It is gone", reports(), Value::Null, 404).await;
+        self.play("update_client", "Disable a client", reports(), off, 204).await;
+        self.play("remove_client", "Remove a client", reports(), Value::Null, 204).await;
+        self.play("remove_client", "The client does not exist", reports(), Value::Null, 404).await;
     }
 
     /// Replaces an identifier that the server chose by a fixed one.
