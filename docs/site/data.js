@@ -338,7 +338,7 @@ const SITE = {
             ]
           ],
           "path": "/admin/v1/clients/{clientId}/secrets",
-          "summary": "Mint one more secret.",
+          "summary": "Add a secret.",
           "widenings": []
         },
         {
@@ -416,7 +416,7 @@ const SITE = {
             ]
           ],
           "path": "/admin/v1/revocations",
-          "summary": "List what is revoked and not expired.",
+          "summary": "List the revocations in force.",
           "widenings": []
         },
         {
@@ -442,7 +442,7 @@ const SITE = {
             ]
           ],
           "path": "/admin/v1/tokens/inspect",
-          "summary": "Look at a token.",
+          "summary": "Inspect a token.",
           "widenings": []
         },
         {
@@ -482,7 +482,7 @@ const SITE = {
             ]
           ],
           "path": "/admin/v1/hints",
-          "summary": "List what clients have and may not need.",
+          "summary": "List scopes and credentials that clients may not need.",
           "widenings": []
         },
         {

@@ -1,11 +1,11 @@
-//! The API as a process, which believes the tokens of a [`World`]'s issuer.
+//! The API as a process that trusts the tokens of a [`Deployment`]'s issuer.
 
 use std::process::{Child, Stdio};
 
 use tempfile::TempDir;
 
-use crate::program::{first_line, resource_server};
-use crate::world::World;
+use crate::deployment::Deployment;
+use crate::process::{first_line, resource_server};
 
 /// A running API, which ends with the test.
 pub(crate) struct ApiProcess {
@@ -15,16 +15,16 @@ pub(crate) struct ApiProcess {
 
 impl ApiProcess {
     /// Starts one without a limit of requests, on a free port.
-    pub(crate) fn start(folder: &TempDir, world: &World, database: &str) -> Self {
+    pub(crate) fn start(folder: &TempDir, deployment: &Deployment, database: &str) -> Self {
         let mut command = resource_server(folder.path());
         command.args([
             "serve",
             "--listen",
             "127.0.0.1:0",
             "--issuer",
-            &world.issuer,
+            &deployment.issuer,
             "--audience",
-            &world.api,
+            &deployment.api,
         ]);
         command.args(["--database", database, "--requests-per-minute", "0"]);
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");

@@ -1,7 +1,8 @@
-//! The issuer's console in a real browser, against the real program: what an administrator does there from signing in to signing
-//! out, without an error or a breach of the policy.
+//! The issuer's console in a real browser, against the real program: the work of an administrator
+//! from sign-in to sign-out, without an error or a violation of the policy.
 //!
-//! It needs Chromium and Node. Where one is missing, the test says so and passes; with `SCOPEWRIGHT_BROWSER=required` it fails.
+//! It needs Chromium and Node. If one is missing, the test reports it and passes; with
+//! `SCOPEWRIGHT_BROWSER=required` it fails.
 
 use std::path::Path;
 use std::process::Child;
@@ -11,14 +12,14 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::outside_clients::issuer::serve;
-use crate::program::{issuer, run};
+use crate::process::{issuer, run};
 use crate::tools::{BROWSER, browser, node_without_packages, unless_missing};
 
 /// All that there is to administer.
 const SCOPE: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
                      issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
 
-/// What the script says when it has done it.
+/// The output of the script for each completed step.
 const STEPS: [&str; 15] = [
     "a wrong secret is refused",
     "who looks changes nothing",
@@ -55,7 +56,8 @@ fn an_administrator_works_in_a_browser() {
     drop(process);
 }
 
-/// The secret of a new client that may administer everything, with tokens that live for so many seconds.
+/// Adds a client with all administrative scopes and this token lifetime in seconds, and returns its
+/// secret.
 fn add_administrator(folder: &Path, id: &str, lifetime: &str) -> String {
     let mut command = issuer(folder);
     command.args(["client", "add", id, "--init", "--scope", SCOPE, "--lifetime", lifetime, "--json"]);

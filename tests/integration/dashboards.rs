@@ -1,4 +1,5 @@
-//! The dashboards and alerts that are shipped ask for metrics that the servers have, by labels that these have.
+//! The dashboards and alerts that are shipped ask for metrics that the servers have, by labels that
+//! these have.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,8 +7,8 @@ use http::Method;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::house::workspace_file;
-use crate::world::World;
+use crate::deployment::Deployment;
+use crate::workspace::workspace_file;
 
 const FILES: [&str; 3] =
     ["docs/grafana/issuer.json", "docs/grafana/resource-server.json", "docs/grafana/alerts.yml"];
@@ -59,17 +60,18 @@ fn panels_do_not_lie_over_each_other() {
     }
 }
 
-/// Every series of both servers with its labels. A family shows only once it has counted something, so each is made to.
+/// Every series of both servers with its labels. A family shows only once it has counted something,
+/// so each is made to.
 async fn served() -> BTreeMap<String, BTreeSet<String>> {
     let folder = TempDir::new().expect("a folder");
-    let world = World::new(&folder).await;
-    let client = world.client("reports", "caas:categories:read").await;
-    let token = world.token(&client, "caas:categories:read").await;
+    let deployment = Deployment::new(&folder).await;
+    let client = deployment.client("reports", "caas:categories:read").await;
+    let token = deployment.token(&client, "caas:categories:read").await;
     for token in [None, Some("rubbish"), Some(token.as_str())] {
-        world.call(Method::GET, "/categories", token, &Value::Null).await;
+        deployment.call(Method::GET, "/categories", token, &Value::Null).await;
     }
     let mut there: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for line in world.metrics().lines().filter(|line| !line.starts_with('#')) {
+    for line in deployment.metrics().lines().filter(|line| !line.starts_with('#')) {
         let (series, _) = line.rsplit_once(' ').expect("a value");
         let (name, labels) = series.split_once('{').unwrap_or((series, ""));
         let labels = labels.split(',').filter_map(|label| Some(label.split_once('=')?.0.to_owned()));

@@ -1,372 +1,152 @@
-//! The issuer as processes: any number of nodes on one database, the commands beside them, and clients that talk to them.
-//!
-//! Everything secret that passes through here is remembered, so that a test can end by looking for it where it must not be.
+//! Both servers on real sockets, and clients that talk to them over HTTP.
 
-use std::collections::{BTreeSet, HashSet};
-use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use database::Address;
-use database::testing::Cluster;
-use http::Method;
-use http::header::RETRY_AFTER;
-use scopewright_token::{Algorithm, KeySet, SigningKey};
-use serde_json::{Value, json};
+use http::{Method, StatusCode};
+use issuer::{AddedClient, AuthorizationServer, ClientSettings, PepperSource};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
+use reqwest::header::WWW_AUTHENTICATE;
+use scopewright::Keys;
+use serde_json::Value;
 use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
-use crate::program::{Ended, first_line, issuer, run};
-
-/// Who issues, on whichever address a node listens.
-pub(crate) const ISSUER: &str = "https://login.example/oidc";
-
-/// For whom the tokens are that are not for the issuer itself.
-pub(crate) const AUDIENCE: &str = "https://api.example/caas/v1";
-
-/// What clients of these tests ask for, unless they say otherwise.
-pub(crate) const SCOPE: &str = "caas:categories:read";
-
-/// Everything that the admin API asks for.
-pub(crate) const ADMINISTRATION: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read \
-    issuer:keys:write issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
-
-/// Much more than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A database, and the folder in which its nodes have their logs.
+/// An issuer and a resource server that trusts its tokens, both on free ports.
 pub(crate) struct Deployment {
-    folder: TempDir,
-    database: String,
-    nodes: AtomicU32,
-    secrets: Mutex<BTreeSet<String>>,
+    pub(crate) issuer: String,
+    pub(crate) api: String,
+    authorization_server: AuthorizationServer,
+    state: resource_server::AppState,
+    serving: Vec<JoinHandle<()>>,
     http: reqwest::Client,
 }
 
-/// A client with a secret.
-#[derive(Clone, Debug)]
-pub(crate) struct Client {
-    pub(crate) id: String,
-    pub(crate) secret: String,
-    pub(crate) secret_id: String,
-}
-
-/// A client with a key.
-pub(crate) struct SigningClient {
-    pub(crate) id: String,
-    key: SigningKey,
-    assertions: AtomicU32,
-}
-
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) retry_after: Option<String>,
-    /// `Null` where there is none.
+    pub(crate) status: StatusCode,
+    pub(crate) challenge: Option<String>,
+    /// `Null` when there was no body.
     pub(crate) body: Value,
 }
 
-impl Answer {
-    pub(crate) fn text(&self, member: &str) -> &str {
-        self.body[member].as_str().unwrap_or_else(|| panic!("{member}: {self:?}"))
-    }
-
-    /// Says that the server cannot answer now, and when to try again.
-    #[track_caller]
-    pub(crate) fn is_away(&self) {
-        assert!(self.status == 503 && self.retry_after.is_some(), "{self:?}");
-    }
-}
-
 impl Deployment {
-    /// On an SQLite file.
-    pub(crate) fn sqlite() -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let database = folder.path().join("issuer.sqlite").display().to_string();
-        Self::on(folder, database)
+    /// New servers with nothing in them, on files that live as long as the folder.
+    pub(crate) async fn new(folder: &TempDir) -> Self {
+        let (issuer, api) = (free_listener().await, free_listener().await);
+        let issuer_url = format!("http://{}/oidc", issuer.local_addr().expect("an address"));
+        let api_url = format!("http://{}/caas/v1", api.local_addr().expect("an address"));
+        Self::open(folder.path(), (issuer, issuer_url), (api, api_url)).await
     }
 
-    /// On a new database of a PostgreSQL server.
-    pub(crate) fn postgres(cluster: &Cluster) -> Self {
-        let Address::Postgres(url) = cluster.new_database() else { panic!("a database of PostgreSQL's") };
-        Self::on(TempDir::new().expect("a folder"), url.to_string())
+    /// Stops both servers and opens others on the same files and addresses.
+    pub(crate) async fn restart(self, folder: &TempDir) -> Self {
+        for server in &self.serving {
+            server.abort();
+        }
+        for server in self.serving {
+            _ = server.await;
+        }
+        self.authorization_server.close().await;
+        self.state.close().await;
+        let issuer = listener_at(&self.issuer).await;
+        let api = listener_at(&self.api).await;
+        Self::open(folder.path(), (issuer, self.issuer), (api, self.api)).await
     }
 
-    fn on(folder: TempDir, database: String) -> Self {
-        let http = reqwest::Client::builder().timeout(PATIENCE).build().expect("a client");
-        fs::create_dir(folder.path().join("told")).expect("a folder");
-        Self { folder, database, nodes: AtomicU32::new(0), secrets: Mutex::default(), http }
+    async fn open(folder: &Path, issuer: (TcpListener, String), api: (TcpListener, String)) -> Self {
+        let authorization_server = AuthorizationServer::open(issuer::Config::new(
+            issuer.1.parse().expect("an issuer URL"),
+            vec![api.1.parse().expect("an audience")],
+            folder.join("issuer.sqlite").into(),
+            PepperSource::File(folder.join("issuer.pepper")),
+        ));
+        let authorization_server = authorization_server.await.expect("an authorization server");
+        let audience = api.1.parse().expect("an address");
+        let config = resource_server::Config::new(&issuer.1, audience, folder.join("caas.sqlite"));
+        let authenticator = config.authenticator(Keys::discover(&issuer.1)).expect("a safe setting");
+        let state = resource_server::AppState::open(&config, authenticator).await.expect("a resource server");
+        let (app, _) = resource_server::router(state.clone());
+        let serving = vec![serve(issuer.0, authorization_server.router()), serve(api.0, app)];
+        let http = reqwest::Client::new();
+        Self { issuer: issuer.1, api: api.1, authorization_server, state, serving, http }
     }
 
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
+    /// Returns the metrics of both servers.
+    pub(crate) fn metrics(&self) -> String {
+        let mut registry = Registry::default();
+        self.authorization_server.register_metrics(&mut registry);
+        self.state.register_metrics(&mut registry);
+        let mut text = String::new();
+        encode(&mut text, &registry).expect("a text takes everything");
+        text
     }
 
-    /// The program with these arguments, on this database.
-    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = issuer(self.folder.path());
-        command.env("ISSUER_DATABASE", &self.database).env("ISSUER_PEPPER_FILE", "pepper").args(arguments);
-        command
+    /// Registers a client for these scopes, separated by spaces.
+    pub(crate) async fn client(&self, id: &str, scope: &str) -> AddedClient {
+        let settings = ClientSettings::new(scope.parse().expect("scopes"));
+        let administration = self.authorization_server.administration();
+        administration.add_client(&id.parse().expect("an id"), settings, None).await.expect("a new client")
     }
 
-    /// Runs a command to its end, which may be a bad one.
-    pub(crate) fn try_run(&self, arguments: &[&str], within: Duration) -> Ended {
-        run(&mut self.command(arguments), within)
+    /// Asks the token endpoint for a token.
+    pub(crate) async fn ask(&self, client: &AddedClient, scope: &str) -> Answer {
+        let request = self
+            .http
+            .post(format!("{}/token", self.issuer))
+            .basic_auth(client.id.as_str(), client.secret.as_ref().map(|secret| secret.secret.expose()))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(format!("grant_type=client_credentials&scope={}", scope.replace(' ', "+")));
+        read(request).await
     }
 
-    /// What a command answers in JSON.
-    #[track_caller]
-    pub(crate) fn run(&self, arguments: &[&str]) -> Value {
-        let ended = self.try_run(&[arguments, &["--json"]].concat(), PATIENCE);
-        assert!(ended.success, "{arguments:?}: {}", ended.stderr);
-        serde_json::from_str(&ended.stdout).expect("JSON")
+    /// A token with just these scopes, of a client that is registered for them.
+    pub(crate) async fn token(&self, client: &AddedClient, scope: &str) -> String {
+        let answer = self.ask(client, scope).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        answer.body["access_token"].as_str().expect("a token").to_owned()
     }
 
-    #[track_caller]
-    pub(crate) fn add(&self, id: &str, scope: &str, more: &[&str]) -> Client {
-        self.client(&self.run(&[&["client", "add", id, "--init", "--scope", scope], more].concat()))
-    }
-
-    /// The client that a command has added.
-    pub(crate) fn client(&self, added: &Value) -> Client {
-        let text =
-            |name: &str| added[name].as_str().unwrap_or_else(|| panic!("{name} is missing")).to_owned();
-        let (id, secret, secret_id) = (text("client_id"), text("client_secret"), text("secret_id"));
-        self.remember(&secret);
-        self.remember(&STANDARD.encode(format!("{id}:{secret}")));
-        Client { id, secret, secret_id }
-    }
-
-    pub(crate) fn add_signing(&self, id: &str) -> SigningClient {
-        let key = SigningKey::generate(Algorithm::Es256).expect("a key");
-        let file = format!("{id}.json");
-        fs::write(self.folder().join(&file), KeySet::of([&key]).to_json().to_string()).expect("a file");
-        self.run(&[
-            "client",
-            "add",
-            id,
-            "--init",
-            "--scope",
-            SCOPE,
-            "--auth",
-            "private_key_jwt",
-            "--jwks",
-            &file,
-        ]);
-        SigningClient { id: id.to_owned(), key, assertions: AtomicU32::new(0) }
-    }
-
-    /// Starts a node. What it tells goes to a file of its own; its audit log has the number of the node.
-    pub(crate) fn start(&self, more: &[&str]) -> Node {
-        self.start_as(self.nodes.fetch_add(1, Ordering::Relaxed), more)
-    }
-
-    /// Starts the node of this number again.
-    pub(crate) fn start_as(&self, number: u32, more: &[&str]) -> Node {
-        let told =
-            File::options().create(true).append(true).open(self.folder().join(format!("told/{number}")));
-        let mut command = self.command(&[
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--issuer",
-            ISSUER,
-            "--audience",
-            AUDIENCE,
-            "--audit",
-        ]);
-        command.arg(audit_folder(number)).args(more).env("RUST_LOG", "debug");
-        command.stdout(Stdio::piped()).stderr(told.expect("a file"));
-        let mut process = command.spawn().expect("the issuer starts");
-        let line = first_line(&mut process);
-        let address = line.as_deref().and_then(|line| line.trim_end().rsplit_once("http://"));
-        let Some((_, address)) = address else {
-            let told = fs::read_to_string(self.folder().join(format!("told/{number}"))).unwrap_or_default();
-            panic!("the issuer does not serve: {line:?} {told}")
-        };
-        Node { number, url: format!("http://{address}"), process }
-    }
-
-    /// Asks for a token in the name of a client.
-    pub(crate) async fn token(&self, node: &Node, client: &Client) -> Answer {
-        self.try_token(node, client, SCOPE).await.expect("an answer")
-    }
-
-    /// The same, where there may be no answer.
-    pub(crate) async fn try_token(
-        &self,
-        node: &Node,
-        Client { id, secret, .. }: &Client,
-        scope: &str,
-    ) -> reqwest::Result<Answer> {
-        let form = [("grant_type", "client_credentials"), ("scope", scope)];
-        self.remember(secret);
-        self.send(self.form(node, "token", &form).basic_auth(id, Some(secret))).await
-    }
-
-    pub(crate) async fn token_by_assertion(&self, node: &Node, assertion: &str) -> Answer {
-        const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("scope", SCOPE),
-            ("client_assertion_type", TYPE),
-            ("client_assertion", assertion),
-        ];
-        self.send(self.form(node, "token", &form)).await.expect("an answer")
-    }
-
-    /// An assertion that nobody has used yet.
-    pub(crate) fn assertion(&self, SigningClient { id, key, assertions }: &SigningClient) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
-        let number = assertions.fetch_add(1, Ordering::Relaxed);
-        let header = json!({ "typ": "client-authentication+jwt", "alg": "ES256", "kid": key.kid() });
-        let assertion = key.seal(
-            &header,
-            &json!({ "iss": id, "sub": id, "aud": ISSUER, "jti": format!("{id} {number}"), "iat": now, "exp": now + 60 }),
-        );
-        self.remember(&assertion);
-        assertion
-    }
-
-    /// What the introspection or the revocation endpoint says to this client about a token.
-    pub(crate) async fn about(&self, node: &Node, endpoint: &str, client: &Client, token: &str) -> Answer {
-        let request = self.form(node, endpoint, &[("token", token)]);
-        self.send(request.basic_auth(&client.id, Some(&client.secret))).await.expect("an answer")
-    }
-
-    pub(crate) async fn key_set(&self, node: &Node) -> KeySet {
-        let answer = self.get(node, "/oidc/certs").await;
-        KeySet::from_json(answer.body.to_string().as_bytes()).expect("a key set")
-    }
-
-    pub(crate) async fn get(&self, node: &Node, path: &str) -> Answer {
-        self.send(self.http.get(format!("{}{path}", node.url))).await.expect("an answer")
-    }
-
-    /// Calls the admin API.
-    pub(crate) async fn admin(
-        &self,
-        node: &Node,
-        token: &str,
-        (method, path): (Method, &str),
-        body: &Value,
-    ) -> reqwest::Result<Answer> {
-        let mut request =
-            self.http.request(method, format!("{}/oidc/admin/v1{path}", node.url)).bearer_auth(token);
+    /// Calls the API; the path is relative to its base address.
+    pub(crate) async fn call(&self, method: Method, path: &str, token: Option<&str>, body: &Value) -> Answer {
+        let mut request = self.http.request(method, format!("{}{path}", self.api));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
         if !body.is_null() {
             request = request.header("content-type", "application/json").body(body.to_string());
         }
-        self.send(request).await
+        read(request).await
     }
 
-    fn form(&self, node: &Node, endpoint: &str, members: &[(&str, &str)]) -> reqwest::RequestBuilder {
-        let url = reqwest::Url::parse_with_params("http://form", members).expect("a URL");
-        let request = self.http.post(format!("{}/oidc/{endpoint}", node.url));
-        request
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(url.query().unwrap_or_default().to_owned())
-    }
-
-    async fn send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
-        let answer = request.send().await?;
-        let status = answer.status().as_u16();
-        let retry_after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let retry_after = retry_after.map(str::to_owned);
-        let body: Value = serde_json::from_slice(&answer.bytes().await?).unwrap_or_default();
-        for member in ["access_token", "client_secret"] {
-            if let Some(secret) = body[member].as_str() {
-                self.remember(secret);
-            }
-        }
-        Ok(Answer { status, retry_after, body })
-    }
-
-    fn remember(&self, secret: &str) {
-        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).insert(secret.to_owned());
-    }
-
-    /// Ends a test: the chain of changes and the audit log of this node are whole, and nothing secret stands in any file that a node
-    /// has written.
-    #[track_caller]
-    pub(crate) fn finish(self, nodes: Vec<Node>) {
-        let numbers: Vec<u32> = nodes.into_iter().map(Node::stop).collect();
-        for number in numbers {
-            let audit = audit_folder(number);
-            self.run(&["audit", "--verify", "--audit", &audit]);
-        }
-        let secrets = self.secrets.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let control = secrets.first().expect("there is something to search for");
-        assert!(
-            holds_any(format!("told: {control}!").as_bytes(), &secrets),
-            "the search finds what is there"
-        );
-        for file in files_below(self.folder.path()) {
-            let bytes = fs::read(&file).expect("a file");
-            assert!(
-                !holds_any(&bytes, &secrets),
-                "{} holds a secret, a token or an assertion",
-                file.display()
-            );
-        }
+    /// A `GET` on any address.
+    pub(crate) async fn get(&self, url: &str) -> Answer {
+        read(self.http.get(url)).await
     }
 }
 
-/// Whether any of these stands in a text. There may be thousands, so their ends are looked up, which differ where their beginnings do not.
-fn holds_any(text: &[u8], secrets: &BTreeSet<String>) -> bool {
-    const END: usize = 16;
-    let ends: HashSet<&[u8]> = secrets
-        .iter()
-        .filter_map(|secret| secret.as_bytes().last_chunk::<END>())
-        .map(<[u8; END]>::as_slice)
-        .collect();
-    assert_eq!(ends.len(), secrets.len(), "each is longer than its end, and differs there");
-    text.windows(END).any(|window| ends.contains(window))
+async fn free_listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").await.expect("a free port")
 }
 
-fn audit_folder(number: u32) -> String {
-    format!("audit-{number}")
+/// A listener where the server of this URL was.
+async fn listener_at(url: &str) -> TcpListener {
+    let authority = url.trim_start_matches("http://").split('/').next().expect("a host and a port");
+    TcpListener::bind(authority).await.expect("the port of before")
 }
 
-fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
-    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+fn serve(listener: TcpListener, app: axum::Router) -> JoinHandle<()> {
+    tokio::spawn(async move { axum::serve(listener, app).await.expect("a server that goes on") })
 }
 
-/// A running node, which ends with the test.
-pub(crate) struct Node {
-    pub(crate) number: u32,
-    url: String,
-    process: Child,
-}
-
-impl Node {
-    /// Ends it as a power cut would, while others may talk to it.
-    pub(crate) fn kill(&self) {
-        self.send("-KILL");
-    }
-
-    fn send(&self, signal: &str) {
-        let pid = self.process.id().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().expect("kill runs").success());
-    }
-
-    /// Ends it as a service manager does.
-    #[track_caller]
-    fn stop(mut self) -> u32 {
-        self.send("-TERM");
-        assert!(self.process.wait().expect("it ends").success());
-        self.number
-    }
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        _ = self.process.kill();
-        _ = self.process.wait();
-    }
+async fn read(request: reqwest::RequestBuilder) -> Answer {
+    let response = request.send().await.expect("an answer");
+    let status = response.status();
+    let challenge =
+        response.headers().get(WWW_AUTHENTICATE).map(|value| value.to_str().expect("ASCII").to_owned());
+    let text = response.text().await.expect("a body");
+    let body = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).expect("JSON") };
+    Answer { status, challenge, body }
 }

@@ -1,4 +1,4 @@
-//! The documents say what the programs do.
+//! Tests that the documents describe the programs.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use scopewright::{Policy, Surface};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::house::{workspace, workspace_file};
-use crate::program::run;
+use crate::deployment::Deployment;
+use crate::process::run;
 use crate::tools;
-use crate::world::World;
+use crate::workspace::{workspace, workspace_file};
 
 /// One of the two APIs, and what is written of it.
 struct Api {
@@ -34,12 +34,12 @@ fn apis() -> [Api; 2] {
 #[tokio::test]
 async fn the_served_documents_are_the_written_ones_at_their_own_addresses() {
     let folder = TempDir::new().expect("a folder");
-    let world = World::new(&folder).await;
-    let origin = world.api.trim_end_matches("/caas/v1");
+    let deployment = Deployment::new(&folder).await;
+    let origin = deployment.api.trim_end_matches("/caas/v1");
     let addresses =
-        [format!("{origin}/caas/openapi.json"), format!("{}/admin/v1/openapi.json", world.issuer)];
+        [format!("{origin}/caas/openapi.json"), format!("{}/admin/v1/openapi.json", deployment.issuer)];
     for (Api { mut document, .. }, address) in apis().into_iter().zip(addresses) {
-        let mut served = world.get(&address).await.body;
+        let mut served = deployment.get(&address).await.body;
         for document in [&mut served, &mut document] {
             document["servers"] = Value::Null;
             document["components"]["securitySchemes"]["oauth2"]["flows"]["clientCredentials"]["tokenUrl"] =

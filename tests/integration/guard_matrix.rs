@@ -1,6 +1,6 @@
-//! Every route against every kind of caller. The table is a golden file: a new route, or a changed requirement, fails here
-//! until somebody has looked at it and written the table anew with
-//! `GOLDEN=overwrite cargo test -p tests guard_matrix`.
+//! Every route with every kind of caller. The table is a golden file: a new route or a changed
+//! requirement fails here until the table is reviewed and written again with `GOLDEN=overwrite
+//! cargo test -p tests guard_matrix`.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -35,7 +35,7 @@ async fn every_route_answers_every_kind_of_caller_as_written_down() {
     assert_eq!(table, std::fs::read_to_string(&file).expect("the table"));
 }
 
-/// The rules behind the table, so that a table written anew cannot hide a hole.
+/// Checks the rules behind the table, so that a new table cannot hide a hole.
 #[tokio::test]
 async fn no_route_lets_in_whom_it_should_not() {
     let folder = TempDir::new().expect("a folder");

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::house::{workspace, workspace_file};
-use crate::program::run;
+use crate::process::run;
+use crate::workspace::{workspace, workspace_file};
 
 /// Prints its arguments, one a line.
 const SYSTEMD_RUN: &str = "#!/bin/sh\nprintf '%s\\n' \"$@\"\n";

@@ -1,28 +1,29 @@
-//! Links between the pages, and from them into the workspace, lead somewhere; and the book has every page once.
+//! Links between the pages, and from them into the workspace, lead somewhere; and the book has
+//! every page once.
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::house::workspace;
-use crate::pages::{self, Page};
+use crate::markdown_pages::{self, Page};
+use crate::workspace::workspace;
 
 #[test]
 fn every_link_leads_somewhere() {
-    let pages = pages::all();
+    let pages = markdown_pages::all();
     let broken: Vec<String> = pages.iter().flat_map(|page| broken_links(page, &pages)).collect();
     assert!(broken.is_empty(), "links that lead nowhere:\n{}", broken.join("\n"));
 }
 
 #[test]
 fn the_book_has_every_page_once() {
-    let mut listed = pages::read("docs/SUMMARY.md").links;
+    let mut listed = markdown_pages::read("docs/SUMMARY.md").links;
     listed.sort();
-    let pages = pages::all();
+    let pages = markdown_pages::all();
     let mut wanted: Vec<&str> = pages.iter().filter_map(|page| page.path.strip_prefix("docs/")).collect();
     wanted.retain(|page| *page != "SUMMARY.md");
     assert_eq!(listed, wanted, "docs/SUMMARY.md (left) and the pages of docs/ (right) differ");
 }
 
-/// What is wrong with the links of a page. Those to other hosts are not followed.
+/// Returns the broken links of a page. Links to other hosts are not followed.
 fn broken_links(page: &Page, pages: &[Page]) -> Vec<String> {
     let elsewhere = |link: &&String| link.contains("://") || link.starts_with("mailto:");
     let links = page.links.iter().filter(|link| !elsewhere(link));

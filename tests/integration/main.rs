@@ -1,29 +1,30 @@
-//! Everything that crosses crates: the servers against each other, the documents against the routes, and the map of
-//! the workspace against the workspace.
+//! Tests across crates: the servers with each other, the documents with the routes, and the rules
+//! of the workspace.
 
 mod api_process;
 mod console;
-mod crash;
 mod dashboards;
 mod deployment;
 mod documents;
 mod guard_matrix;
-mod house;
+mod issuer_cluster;
+mod issuer_crash;
+mod issuer_deployment;
 mod issuerctl;
 mod links;
 mod manual;
-mod nodes;
+mod markdown_pages;
 mod outside_clients;
-mod pages;
-mod posting;
-mod program;
-mod promises;
-mod rename;
+mod process;
+mod renamed_scope;
+mod resource_server_crash;
 mod restart;
 mod schemathesis;
+mod scope_visibility;
+mod security_model;
 mod site;
 mod snippets;
 mod tokens;
 mod tools;
-mod what_each_scope_shows;
-mod world;
+mod workspace;
+mod workspace_rules;

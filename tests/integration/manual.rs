@@ -1,4 +1,4 @@
-//! What the programs say of themselves to shells and to `man`: sound scripts and pages, with every command in them.
+//! Tests of completions and manual pages: they are well-formed and contain every command.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::program::{issuer, resource_server, run};
+use crate::process::{issuer, resource_server, run};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How a program is started in a folder.
+/// Starts a program in a folder.
 type Program = fn(&Path) -> Command;
 
 const PROGRAMS: [(&str, Program, &[&str]); 2] = [

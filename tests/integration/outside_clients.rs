@@ -1,8 +1,9 @@
-//! Clients of other makers against the real program: what the standards promise them, they get.
+//! Clients of other makers against the real program.
 //!
-//! Each finds the token endpoint where it can, gets a token by every way of authentication that it knows, and understands
-//! why it is refused. Those that need Node or Python are installed below `target/outside`, once. Where a tool is
-//! missing, the test says so and passes; with `SCOPEWRIGHT_OUTSIDE_CLIENTS=required` it fails.
+//! Each discovers the token endpoint if it can, gets a token by every authentication method that it
+//! supports, and reports refusals. Clients that need Node or Python are installed once below
+//! `target/outside`. If a tool is missing, the test reports it and passes; with
+//! `SCOPEWRIGHT_OUTSIDE_CLIENTS=required` it fails.
 
 use std::process::Command;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use serde_json::Value;
 
 pub(crate) mod issuer;
 
-use crate::program::run;
+use crate::process::run;
 use crate::tools::{self, Missing, OUTSIDE_PROGRAMS, curl, node, python, unless_missing};
 use issuer::{ALLOWED, Issuer, LIFETIME, UNKNOWN};
 
@@ -132,7 +133,7 @@ async fn the_crate_oauth2() {
     }
 }
 
-/// How the crate is told to send a request: by the HTTP client that is there anyway.
+/// Sends a request of the crate by the HTTP client of the tests.
 async fn send(http: reqwest::Client, request: HttpRequest) -> Result<oauth2::HttpResponse, reqwest::Error> {
     let answer = http.execute(request.try_into()?).await?;
     let (status, headers) = (answer.status(), answer.headers().clone());

@@ -4,26 +4,26 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::world::World;
+use crate::deployment::Deployment;
 
 #[tokio::test]
 async fn clients_keys_and_transactions_outlive_the_servers() {
     let folder = TempDir::new().expect("a folder");
-    let world = World::new(&folder).await;
-    let client = world.client("job", "caas:transactions:read caas:transactions:write").await;
-    let before = world.token(&client, "caas:transactions:read caas:transactions:write").await;
+    let deployment = Deployment::new(&folder).await;
+    let client = deployment.client("job", "caas:transactions:read caas:transactions:write").await;
+    let before = deployment.token(&client, "caas:transactions:read caas:transactions:write").await;
     let batch = json!([{
         "userId": null, "accountId": "account-1", "transactionId": "transaction-1", "accountType": "card",
         "date": "2026-10-01T12:00:00Z", "status": "pending", "description": "CAFE NERO", "amount": -3.2,
     }]);
-    let posted = world.call(Method::POST, "/transactions/enrich", Some(&before), &batch).await;
+    let posted = deployment.call(Method::POST, "/transactions/enrich", Some(&before), &batch).await;
     assert_eq!(posted.status, StatusCode::CREATED, "{posted:?}");
 
-    let world = world.restart(&folder).await;
+    let deployment = deployment.restart(&folder).await;
     let path = "/transactions?accountId=account-1";
-    let with_old_token = world.call(Method::GET, path, Some(&before), &Value::Null).await;
+    let with_old_token = deployment.call(Method::GET, path, Some(&before), &Value::Null).await;
     assert_eq!(with_old_token.status, StatusCode::OK, "{with_old_token:?}");
     assert_eq!(with_old_token.body["data"], posted.body["data"]);
-    let after = world.token(&client, "caas:transactions:read").await;
-    assert_eq!(world.call(Method::GET, path, Some(&after), &Value::Null).await.status, StatusCode::OK);
+    let after = deployment.token(&client, "caas:transactions:read").await;
+    assert_eq!(deployment.call(Method::GET, path, Some(&after), &Value::Null).await.status, StatusCode::OK);
 }

@@ -1,5 +1,5 @@
-//! Schemathesis against the served documents: requests that the document allows and requests that it does not, thousands of them, and
-//! every answer held against what the document says of it.
+//! Schemathesis against the served documents: thousands of requests that the document allows or
+//! forbids, with every response compared with the document.
 
 use std::process::Command;
 use std::time::Duration;
@@ -7,14 +7,15 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::api_process::ApiProcess;
-use crate::program::run;
+use crate::deployment::Deployment;
+use crate::process::run;
 use crate::tools::{self, python};
-use crate::world::World;
 
-/// The same requests at every run; another number tries others.
+/// The seed, which makes the requests the same in every run.
 const SEED: &str = "6750";
 
-/// How many requests are made up for each operation, beside those that cover its parameters.
+/// The number of generated requests for each operation, in addition to those that cover its
+/// parameters.
 const EXAMPLES: &str = "60";
 
 /// About twenty times what it takes.
@@ -26,15 +27,16 @@ async fn the_document_is_what_the_server_does() {
         return;
     };
     let folder = TempDir::new().expect("a folder");
-    let world = World::new(&folder).await;
-    let authorization = authorization(&world, "caas:").await;
-    let server = ApiProcess::start(&folder, &world, "explored.sqlite");
+    let deployment = Deployment::new(&folder).await;
+    let authorization = authorization(&deployment, "caas:").await;
+    let server = ApiProcess::start(&folder, &deployment, "explored.sqlite");
     let document = server.url.replace("/v1", "/openapi.json");
     let below = server.url.trim_end_matches("/caas/v1");
     explore(python, &folder, Explored { document: &document, below, authorization, but: &[] }).await;
 }
 
-/// What ends the token that the requests are made with, or so many keys that no other can be announced.
+/// The operations that would end the token of the requests, or add so many keys that no other could
+/// be announced.
 const NOT_ASKED_FOR: [&str; 3] = ["revoke_tokens", "retire_signing_key", "rotate_signing_key"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,27 +45,28 @@ async fn the_document_is_what_the_issuer_does() {
         return;
     };
     let folder = TempDir::new().expect("a folder");
-    let world = World::new(&folder).await;
-    let authorization = authorization(&world, "issuer:").await;
-    let document = format!("{}/admin/v1/openapi.json", world.issuer);
-    let explored = Explored { document: &document, below: &world.issuer, authorization, but: &NOT_ASKED_FOR };
+    let deployment = Deployment::new(&folder).await;
+    let authorization = authorization(&deployment, "issuer:").await;
+    let document = format!("{}/admin/v1/openapi.json", deployment.issuer);
+    let explored =
+        Explored { document: &document, below: &deployment.issuer, authorization, but: &NOT_ASKED_FOR };
     explore(python, &folder, explored).await;
 }
 
 /// The header of a client with all scopes that begin with this.
-async fn authorization(world: &World, namespace: &str) -> String {
+async fn authorization(deployment: &Deployment, namespace: &str) -> String {
     let names = scopes::Scope::ALL.iter().map(|scope| scope.as_str());
     let scopes: Vec<_> = names.filter(|name| name.starts_with(namespace)).collect();
-    let client = world.client("explorer", &scopes.join(" ")).await;
-    format!("Bearer {}", world.token(&client, &scopes.join(" ")).await)
+    let client = deployment.client("explorer", &scopes.join(" ")).await;
+    format!("Bearer {}", deployment.token(&client, &scopes.join(" ")).await)
 }
 
-/// What requests are made of and sent to.
+/// The server and the document of the requests.
 struct Explored<'e> {
     document: &'e str,
     below: &'e str,
     authorization: String,
-    /// Operations that are left out.
+    /// The operations that are left out.
     but: &'e [&'e str],
 }
 

@@ -1,18 +1,19 @@
-//! The pages for people who write clients, in a real browser: the scope reference from a disk and as the resource server shows it, and
-//! the explorer against both servers.
+//! The pages for people who write clients, in a real browser: the scope reference from a disk and
+//! from the resource server, and the explorer against both servers.
 //!
-//! It needs Chromium and Node. Where one is missing, the test says so and passes; with `SCOPEWRIGHT_BROWSER=required` it fails.
+//! It needs Chromium and Node. If one is missing, the test reports it and passes; with
+//! `SCOPEWRIGHT_BROWSER=required` it fails.
 
 use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::house::workspace;
-use crate::program::run;
+use crate::deployment::Deployment;
+use crate::process::run;
 use crate::tools::{BROWSER, browser, node_without_packages, unless_missing};
-use crate::world::World;
+use crate::workspace::workspace;
 
-/// What the scripts say when they have done it.
+/// The output of the scripts for each completed step.
 const STEPS: [&str; 8] = [
     "the least scopes for a job, and what they do not open",
     "what destroys is marked, and the request is shown in four languages",
@@ -40,18 +41,18 @@ fn the_scope_reference_works_from_a_disk() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_resource_server_shows_the_scope_reference() {
     let folder = TempDir::new().expect("a folder");
-    let world = World::new(&folder).await;
-    let address = world.api.replace("/caas/v1", "/docs/");
+    let deployment = Deployment::new(&folder).await;
+    let address = deployment.api.replace("/caas/v1", "/docs/");
     blocking(move || use_it(&address)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_explorer_gets_a_token_and_calls_the_api() {
     let folder = TempDir::new().expect("a folder");
-    let world = World::new(&folder).await;
-    let client = world.client("explorer", "caas:categories:read caas:users:delete").await;
+    let deployment = Deployment::new(&folder).await;
+    let client = deployment.client("explorer", "caas:categories:read caas:users:delete").await;
     let secret = client.secret.as_ref().expect("a secret").secret.expose().to_owned();
-    let api = world.api.replace("/caas/v1", "");
+    let api = deployment.api.replace("/caas/v1", "");
     blocking(move || play("explorer.mjs", &[&api, "explorer", &secret], &EXPLORER_STEPS)).await;
 }
 
@@ -59,7 +60,7 @@ fn use_it(address: &str) {
     play("site.mjs", &[address], &STEPS);
 }
 
-/// Plays a script that drives a browser, which has to say that it has done these steps.
+/// Runs a script that drives a browser, and checks that it reports these steps.
 fn play(script: &str, arguments: &[&str], steps: &[&str]) {
     let Some(browser) = unless_missing(BROWSER, script, browser()) else { return };
     let mut command = node_without_packages(script);

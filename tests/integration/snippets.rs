@@ -1,7 +1,9 @@
-//! Whatever the pages show is tried: Rust compiles, catalogs are sound, and commands have the flags that they are given.
+//! Tests of everything that the pages show: Rust compiles, catalogs are valid, and commands have
+//! the flags that are used.
 //!
-//! A Rust block is a module of one crate that is made in the target folder. What a page leaves out, such as the state of its handlers, stands in
-//! `tests/snippets/PAGE.rs`. A block of statements is the body of a function.
+//! A Rust block is a module of one crate in the target folder. Code that a page leaves out, such as
+//! the state of its handlers, is in `tests/snippets/PAGE.rs`. A block of statements is the body of
+//! a function.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,15 +13,15 @@ use std::time::Duration;
 
 use scopewright_catalog::Catalog;
 
-use crate::house::{target_folder, workspace, workspace_file};
-use crate::pages::{self, Block, Page};
-use crate::program::{build, run};
+use crate::markdown_pages::{self, Block, Page};
+use crate::process::{build, run};
+use crate::workspace::{target_folder, workspace, workspace_file};
 
 #[test]
 fn every_rust_block_compiles() {
     let project = Project::new();
     let mut modules = String::new();
-    for page in pages::all() {
+    for page in markdown_pages::all() {
         let name =
             page.path.trim_start_matches("docs/").trim_end_matches(".md").to_lowercase().replace('-', "_");
         let context = workspace().join(format!("tests/snippets/{name}.rs"));
@@ -46,7 +48,7 @@ fn every_rust_block_compiles() {
 
 #[test]
 fn a_block_that_is_not_compiled_says_why() {
-    for page in pages::all() {
+    for page in markdown_pages::all() {
         let text = workspace_file(&page.path);
         let lines: Vec<&str> = text.lines().collect();
         for block in page.blocks.iter().filter(|block| block.language.starts_with("rust")) {
@@ -67,7 +69,7 @@ fn a_block_that_is_not_compiled_says_why() {
 fn every_catalog_is_sound() {
     let catalog = |block: &&Block| block.language == "toml" && block.text.contains("[scope.");
     let mut seen = 0;
-    for page in pages::all() {
+    for page in markdown_pages::all() {
         for block in page.blocks.iter().filter(catalog) {
             // Some show one scope only.
             let head = "schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1.0.0\"\n";
@@ -86,7 +88,7 @@ fn every_command_has_the_flags_that_it_is_given() {
     let mut helps = BTreeMap::new();
     let mut wrong = Vec::new();
     let mut seen = 0;
-    for page in pages::all() {
+    for page in markdown_pages::all() {
         for (line, command) in commands(&page) {
             let words: Vec<&str> = command.split_whitespace().collect();
             let Some(asked) = Asked::of(&words) else { continue };
@@ -145,7 +147,8 @@ impl Project {
                 "tracing",
                 "utoipa",
             ]),
-            // As new workspaces have it, so that what was built for one of the two tests serves the other.
+            // As new workspaces have it, so that what was built for one of the two tests serves the
+            // other.
             "[profile.dev.package.\"*\"]\ndebug = false\n",
         ];
         project.write("Cargo.toml", &manifest.concat());

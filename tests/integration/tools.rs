@@ -1,4 +1,5 @@
-//! The tools of other makers that tests need: found, or said to be missing; and what they install, once.
+//! Tools of other makers that tests need: finding them, reporting missing ones, and installing
+//! their packages once.
 
 use std::fmt;
 use std::fs;
@@ -10,10 +11,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::house::{target_folder, workspace, workspace_file};
-use crate::program::run;
+use crate::process::run;
+use crate::workspace::{target_folder, workspace, workspace_file};
 
-/// What is not there, and what to do about it.
+/// A missing tool, and advice.
 #[derive(Clone)]
 pub(crate) struct Missing(String);
 
@@ -29,8 +30,8 @@ pub(crate) const OUTSIDE_PROGRAMS: &str = "SCOPEWRIGHT_OUTSIDE_CLIENTS";
 /// The variable by which it demands that pages are tried in a browser.
 pub(crate) const BROWSER: &str = "SCOPEWRIGHT_BROWSER";
 
-/// What is needed to try a program of another maker. If something is missing, says so where it is seen although the test passes, or
-/// fails if the environment demands it by the variable `demand`.
+/// Returns what a program of another maker needs. If something is missing, reports it although the
+/// test passes, or fails if the variable `demand` requires it.
 #[track_caller]
 pub(crate) fn unless_missing<T>(demand: &str, program: &str, found: Result<T, Missing>) -> Option<T> {
     let required = std::env::var(demand).is_ok_and(|value| value == "required");
@@ -54,7 +55,7 @@ pub(crate) fn curl() -> Result<PathBuf, Missing> {
 
 /// Node with a script of `tests/outside`, and the packages that it imports.
 pub(crate) fn node(script: &str) -> Result<Command, Missing> {
-    // Modules are looked for beside the script that imports them.
+    // Modules are resolved relative to the script that imports them.
     let folder = packages()?;
     for name in [script, "cases.mjs"] {
         let copied = fs::copy(outside().join(name), folder.join(name));
@@ -122,7 +123,8 @@ pub(crate) fn python() -> Result<Command, Missing> {
     Ok(command)
 }
 
-/// Into an environment of its own, or where Python comes without that, as Debian's does, into a folder.
+/// Installs the modules into a virtual environment, or into a folder if Python has no `venv`, as on
+/// Debian.
 fn install_modules() -> Result<PathBuf, Missing> {
     version("python3", "Debian: `apt-get install python3 python3-venv`")?;
     once("venv", &["requirements.txt"], |folder| {
@@ -145,12 +147,12 @@ fn modules(folder: &Path) -> PathBuf {
     folder.join("modules")
 }
 
-/// Where the scripts and manifests are.
+/// Returns the folder of the scripts and manifests.
 pub(crate) fn outside() -> PathBuf {
     workspace().join("tests/outside")
 }
 
-/// What a tool says that its version is.
+/// Returns the version that a tool reports.
 fn version(tool: &str, advice: &str) -> Result<String, Missing> {
     let output = Command::new(tool).arg("--version").stdin(Stdio::null()).output();
     match output {
@@ -161,7 +163,8 @@ fn version(tool: &str, advice: &str) -> Result<String, Missing> {
     }
 }
 
-/// The folder in which `install` has put what the manifests name. It is filled anew when they have changed.
+/// Returns the folder into which `install` puts the packages of the manifests. It is filled again
+/// when they change.
 fn once(
     name: &str,
     manifests: &[&str],

@@ -1,4 +1,4 @@
-//! A catalog with names that are no identifiers.
+//! A catalog with names that are not identifiers.
 
 pub use scopewright::requires;
 

@@ -1,3 +1,3 @@
-//! What every block of the page speaks of.
+//! The items that every block of the page uses.
 
 pub use scopewright_token::{Profile, Verifier};

@@ -1,4 +1,4 @@
-//! What the README's blocks leave out.
+//! The items that the README's blocks leave out.
 
 pub use axum::Json;
 pub use axum::extract::{Path, State};

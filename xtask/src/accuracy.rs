@@ -1,14 +1,16 @@
-//! Subcommand: `cargo xtask accuracy` holds enrichment against the labelled transactions of the resource server.
+//! Subcommand: `cargo xtask accuracy` holds enrichment against the labelled transactions of the
+//! resource server.
 
 use anyhow::Result;
 use clap::Args;
 
 use crate::workspace;
 
-/// What dictionary and rules were made with in view, and what was not looked at.
+/// The file with which dictionary and rules were written, and the file that was not used for them.
 const FILES: [&str; 2] = ["seen.toml", "held-out.toml"];
 
-/// Show how often enrichment finds what people find, by category: of transactions that were seen, and of those held out.
+/// Show how often enrichment finds what people find, by category: of transactions that were seen,
+/// and of those held out.
 #[derive(Args)]
 pub(crate) struct Accuracy {
     /// Passed on to `resource-server accuracy`.

@@ -11,7 +11,7 @@ use crate::workspace;
 /// The mdBook that the book is built with; `.ci/run` reads it here.
 const VERSION: &str = "0.5.4";
 
-/// Build docs/ as a book for browsers, into target/book. Whatever mdBook warns of is an error.
+/// Build docs/ as a book for browsers, into target/book. A warning of mdBook is an error
 #[derive(Args)]
 pub(crate) struct Book {
     /// Open it in the browser when it is built.
@@ -67,7 +67,7 @@ fn pages_beside(start: &Path) -> Result<Vec<PathBuf>> {
     Ok(pages.filter(|path| path.extension().is_some_and(|extension| extension == "html")).collect())
 }
 
-/// What a page of `docs/` calls `../crates` is one folder further up from `target/book`.
+/// Links of `docs/` to `../crates` lead one folder further up from `target/book`.
 fn keep_links_out_of_the_book(page: &Path) -> Result<()> {
     let shown = workspace::shown(page);
     let text = std::fs::read_to_string(page).with_context(|| format!("cannot read {shown}"))?;

@@ -1,4 +1,5 @@
-//! Subcommand: `cargo xtask demo` starts both servers in a fresh folder and shows what each scope opens.
+//! Subcommand: `cargo xtask demo` starts both servers in a fresh folder and shows what each scope
+//! opens.
 
 use std::path::PathBuf;
 use std::sync::mpsc;
@@ -9,8 +10,8 @@ use clap::Args;
 use crate::workspace;
 
 mod http;
+mod scenario;
 mod servers;
-mod story;
 mod transcript;
 
 use servers::{Addresses, Servers};
@@ -33,7 +34,7 @@ impl Demo {
         let folder = DemoFolder::make()?;
         let mut servers = Servers::start(folder.0.clone(), Addresses::choose()?)?;
         let mut transcript = Transcript::default();
-        story::play(&mut servers, &mut transcript)?;
+        scenario::play(&mut servers, &mut transcript)?;
         transcript.end();
 
         if !self.once {

@@ -1,4 +1,5 @@
-//! Subcommand: `cargo xtask diff` tells what changed between two versions of catalog and routes, and what breaks clients.
+//! Subcommand: `cargo xtask diff`, the differences between two versions of catalog and routes, and
+//! which of them break clients.
 
 use std::process::ExitCode;
 
@@ -20,9 +21,9 @@ use side::Side;
 /// Show what changed between two versions of the catalog and the routes, and what of it breaks
 /// clients.
 ///
-/// A version is a git revision, a folder with `scopes.toml` and `docs/routes.lock` (or `routes.lock`), or a
-/// `scopes.toml` alone, which leaves the routes out. Ends with 0 if nothing breaks, with 1 if something does, and with 2
-/// if the versions could not be compared.
+/// A version is a git revision, a folder with `scopes.toml` and `docs/routes.lock` (or
+/// `routes.lock`), or a `scopes.toml` alone, which leaves the routes out. Ends with 0 if nothing
+/// breaks, with 1 if something does, and with 2 if the versions could not be compared.
 #[derive(Args)]
 pub(crate) struct Diff {
     /// The version that clients know.
@@ -30,7 +31,7 @@ pub(crate) struct Diff {
     /// The version that they will meet [default: the current folder if it has a scopes.toml, or
     /// else the workspace]
     new: Option<String>,
-    /// How the answer is written.
+    /// The format of the report.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -43,7 +44,7 @@ enum Format {
 }
 
 impl Diff {
-    /// Not all failures are alike here: scripts tell "it breaks" from "could not compare" by the exit code.
+    /// Runs the comparison. Scripts distinguish "breaking" from "not compared" by the exit code.
     pub(crate) fn run(self) -> ExitCode {
         match self.compare() {
             Ok(report) if report.breaks() => ExitCode::from(1),
@@ -55,7 +56,7 @@ impl Diff {
         }
     }
 
-    /// Compares and tells what came out.
+    /// Compares the two versions.
     fn compare(&self) -> Result<Report> {
         let report = self.report()?;
         let text = match self.format {
@@ -73,7 +74,7 @@ impl Diff {
             Some(named) => Side::read(named, &root)?,
             None => Side::working_tree(&root)?,
         };
-        // To leave the routes out because somebody removed the file would be to call anything harmless.
+        // Ignoring the routes because their file was removed would report any change as harmless.
         ensure!(
             new.surface.is_some() || new.is_catalog_alone || old.surface.is_none(),
             "{old} has docs/routes.lock and {new} has not, so their routes cannot be compared; \

@@ -51,7 +51,7 @@ impl Docs {
     }
 }
 
-/// What one of the servers says of its routes.
+/// The routes of one server.
 struct Api {
     /// The OpenAPI document as it was printed.
     text: String,
@@ -88,7 +88,7 @@ fn token_url(document: &OpenAPI) -> Option<&str> {
     flows.map(|flow| flow.token_url.as_str()).next()
 }
 
-/// The document that a server serves, printed by itself: the routes are known to nobody else.
+/// Returns the document that a server prints, since only it knows its routes.
 fn served_document(server: &str) -> Result<String> {
     let output = workspace::quiet_cargo()
         .args(["run", "--package", server, "--", "openapi"])

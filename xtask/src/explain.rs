@@ -1,4 +1,4 @@
-//! Subcommand: `cargo xtask explain` tells what a guard would do with a call, and why.
+//! Subcommand: `cargo xtask explain`, the decision of a guard on a request, and the reason.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -13,13 +13,15 @@ use crate::implications::satisfied_by;
 use crate::surface::{Alternative, Endpoint, Policy, Requirement, Surface, all_of};
 use crate::{catalog_file, workspace};
 
-/// Show what would happen to a call: `cargo xtask explain "POST /path" --scopes "a:read b:write"`.
+/// Show the decision on a request: `cargo xtask explain "POST /path" --scopes "a:read b:write"`
 ///
-/// The routes are those of docs/routes.lock and, below the issuer's address, of docs/issuer-routes.lock. Ends with 0 if the guard lets the call in, with 1 if it refuses it, and with 2 if there
-/// is no such route or the question cannot be read.
+/// The routes are those of docs/routes.lock and, below the issuer's address, of
+/// docs/issuer-routes.lock. The exit code is 0 if the guard grants the request, 1 if it refuses it,
+/// and 2 if there is no such route or the arguments are invalid.
 #[derive(Args)]
 pub(crate) struct Explain {
-    /// The method and the path, as they are called or as the route is written: "GET /things/7" or "GET /things/{id}".
+    /// The method and the path, as they are called or as the route is written: "GET /things/7" or
+    /// "GET /things/{id}".
     call: String,
     /// The scopes of the access token, separated by spaces. Without this option there is no token.
     #[arg(long)]
@@ -74,7 +76,7 @@ fn find<'s>(surface: &'s Surface, call: &str) -> Result<(&'s Endpoint, &'s Polic
         let served = on_path.iter().filter(|(route, _)| route.method.eq_ignore_ascii_case(method));
         served.copied().max_by_key(|(route, _)| most_literal(route))
     };
-    // As in the router, whatever answers GET answers HEAD as well.
+    // As in the router, a route for GET also serves HEAD.
     let of_get = || served_by("GET").filter(|_| method.eq_ignore_ascii_case("HEAD"));
     if let Some(found) = served_by(method).or_else(of_get) {
         return Ok(found);
@@ -88,7 +90,7 @@ fn find<'s>(surface: &'s Surface, call: &str) -> Result<(&'s Endpoint, &'s Polic
     }
 }
 
-/// Whether a path template stands for a path.
+/// Returns whether a path matches a path template.
 fn matches(template: &str, path: &str) -> bool {
     let (mut template, mut path) = (template.split('/'), path.split('/'));
     loop {
@@ -112,14 +114,14 @@ fn read_scopes(text: &str, catalog: &Catalog) -> Result<BTreeSet<ScopeName>> {
     names.collect()
 }
 
-/// What the guard does, and the text that says why.
+/// The decision of the guard, and the text with the reason.
 struct Verdict {
     text: String,
     let_in: bool,
 }
 
 impl Verdict {
-    /// Its first line tells what happens.
+    /// Renders the verdict. Its first line is the decision.
     fn painted(&self) -> String {
         let (first, rest) = self.text.split_once('\n').unwrap_or((&self.text, ""));
         let style = if self.let_in { Style::Good } else { Style::Danger };
@@ -178,7 +180,8 @@ fn widened(part: &Requirement, satisfied: &BTreeSet<ScopeName>) -> String {
     }
 }
 
-/// What the challenge names: the missing part of the alternative that misses least; of several such, the first in catalog order.
+/// Returns the scopes that the challenge names: the missing part of the alternative that misses
+/// least, in catalog order if there are several.
 fn cheapest_missing(scopes: &Requirement, satisfied: &BTreeSet<ScopeName>, catalog: &Catalog) -> Alternative {
     let position = |name: &ScopeName| catalog.scopes.iter().position(|scope| scope.name == *name);
     scopes

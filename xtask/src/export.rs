@@ -1,4 +1,5 @@
-//! Subcommand: `cargo xtask export` writes the catalog, or the guards, in the form that another program reads.
+//! Subcommand: `cargo xtask export` writes the catalog, or the guards, in the form that another
+//! program reads.
 
 use std::path::{Path, PathBuf};
 
@@ -32,8 +33,8 @@ pub(crate) struct Export {
     /// The catalog [default: scopes.toml in the current folder, or else the workspace's own]
     #[arg(long)]
     catalog: Option<PathBuf>,
-    /// The routes of the API of that catalog [default: routes.lock or docs/routes.lock beside the
-    /// catalog]
+    /// The routes of the API of that catalog [default: routes.lock or docs/routes.lock in the
+    /// folder of the catalog]
     #[arg(long)]
     routes: Option<PathBuf>,
     /// The API's audience, the `aud` of its tokens: needed for auth0, used for hydra and keycloak.
@@ -135,8 +136,8 @@ impl Export {
         one_line(&workspace::shown(&self.catalog_file()))
     }
 
-    /// Returns the routes that were named, or those beside the catalog: routes of another API would
-    /// let the wrong callers in.
+    /// Returns the named routes, or those in the folder of the catalog: routes of another API would
+    /// admit the wrong callers.
     fn routes_file(&self) -> Result<PathBuf> {
         if let Some(routes) = &self.routes {
             return Ok(routes.clone());
@@ -162,7 +163,7 @@ fn json_text(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-/// At most so many characters, with an ellipsis where something was cut off.
+/// Shortens a text to this number of characters, with an ellipsis.
 fn shortened(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! Generated files: written, or held against what they should be.
+//! Generated files: writing them, or checking that they are current.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::workspace;
 
-/// What to do with generated text.
+/// The treatment of generated text.
 #[derive(Clone, Copy)]
 pub(crate) enum Mode {
     /// Write it.

@@ -1,11 +1,11 @@
-//! What a scope is good for beside itself: `implies`, followed to its end.
+//! The scopes that a scope implies, directly and indirectly.
 
 use std::collections::BTreeSet;
 
 use scopewright_catalog::{Catalog, ScopeName};
 
-/// The scopes that a holder of these satisfies: they, what they imply, what that implies, and so on. A name that the catalog
-/// does not have satisfies itself.
+/// The scopes that a holder of these satisfies: they, what they imply, what that implies, and so
+/// on. A name that the catalog does not have satisfies itself.
 pub(crate) fn satisfied_by<'a>(
     held: impl IntoIterator<Item = &'a ScopeName>,
     catalog: &Catalog,
@@ -20,7 +20,8 @@ pub(crate) fn satisfied_by<'a>(
     satisfied
 }
 
-/// The scopes of which any one satisfies the wanted one: itself, and then those that imply it, in the catalog's order.
+/// The scopes of which any one satisfies the wanted one: itself, and then those that imply it, in
+/// the catalog's order.
 pub(crate) fn satisfying<'a>(wanted: &'a ScopeName, catalog: &'a Catalog) -> Vec<&'a ScopeName> {
     let others = catalog.scopes.iter().map(|scope| &scope.name).filter(|name| *name != wanted);
     let implying = others.filter(|name| satisfied_by([*name], catalog).contains(wanted));

@@ -14,6 +14,7 @@ mod draft;
 mod guard;
 mod references;
 mod security;
+mod toml_string;
 
 use document::Document;
 use draft::Draft;
@@ -82,7 +83,7 @@ impl Openapi {
     }
 }
 
-/// Writes the draft, which must not replace a catalog that somebody worked on.
+/// Writes the draft. It never replaces a catalog without `--force`.
 fn write(path: &Path, text: &str, force: bool) -> Result<()> {
     let name = path.display();
     let mut options = std::fs::OpenOptions::new();

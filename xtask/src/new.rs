@@ -1,7 +1,8 @@
-//! Subcommand: `cargo xtask new` makes a workspace for an API of one's own: a catalog, one guarded handler, a test.
+//! Subcommand: `cargo xtask new`, which creates a workspace for an API: a catalog, one guarded
+//! handler and a test.
 //!
-//! The templates are a project that builds where it stands (`xtask/templates/new`). To make another of it, its name and the way from it to
-//! this checkout are put in place of those that it has.
+//! The template is a project that builds in place (`xtask/templates/new`). A new project has
+//! another name and another path to this checkout.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -12,8 +13,8 @@ use crate::workspace;
 
 /// Make a workspace for an API of your own: a catalog, one guarded handler, a server and a test.
 ///
-/// It uses the crates of this checkout by their path, for they are not published, and takes its Cargo.lock over, so what was built here once
-/// needs no network there.
+/// It uses the crates of this checkout by their path, for they are not published, and takes its
+/// Cargo.lock over, so what was built here once needs no network there.
 #[derive(Args)]
 pub(crate) struct New {
     /// The folder to make; one that is there must be empty.
@@ -24,8 +25,8 @@ pub(crate) struct New {
     name: Option<String>,
 }
 
-/// Each file of a new workspace, and its text. The lock file is this workspace's own, so that the versions are those that were tried; Cargo
-/// drops from it what the new one does not use.
+/// Each file of a new workspace, and its text. The lock file is this workspace's own, so that the
+/// versions are those that were tried; Cargo drops from it what the new one does not use.
 const FILES: [(&str, &str); 9] = [
     (".gitignore", include_str!("../templates/new/gitignore")),
     ("Cargo.toml", include_str!("../templates/new/Cargo.toml")),
@@ -155,7 +156,7 @@ fn require_outside_of_workspaces(folder: &Path) -> Result<()> {
     }
 }
 
-/// How to get from one folder to another. Both are absolute.
+/// Returns the relative path from one folder to another. Both are absolute.
 fn way(from: &Path, to: &Path) -> String {
     let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
     let up = from.components().skip(shared).map(|_| Component::ParentDir);

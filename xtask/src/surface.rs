@@ -1,5 +1,5 @@
-//! The surface of an API: its routes, each with who may call it. The OpenAPI document tells it, `docs/routes.lock` keeps
-//! it for review and comparison (`routes_lock`).
+//! The surface of an API: its routes and their requirements. It is read from the OpenAPI document,
+//! and `docs/routes.lock` stores it for review and comparison (`routes_lock`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -53,7 +53,7 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// Who may call a route.
+/// The policy of a route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Policy {
     /// Everyone, for a reason.
@@ -96,7 +96,8 @@ fn optional(operation: &Operation) -> Result<BTreeSet<Requirement>> {
 /// Scopes that are enough together.
 pub(crate) type Alternative = BTreeSet<ScopeName>;
 
-/// What a token must carry: all scopes of one of the alternatives. There is at least one, and none is empty.
+/// The scopes that a token must carry: all scopes of one alternative. There is at least one
+/// alternative, and none is empty.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Requirement(BTreeSet<Alternative>);
 
@@ -142,7 +143,8 @@ pub(crate) fn all_of(alternative: &Alternative) -> String {
 impl FromStr for Requirement {
     type Err = anyhow::Error;
 
-    /// Scope names may be or contain `|` and `+`; what is a name and what an operator follows from the position.
+    /// Scope names may be or contain `|` and `+`; what is a name and what an operator follows from
+    /// the position.
     fn from_str(text: &str) -> Result<Self> {
         let mut alternatives = vec![Vec::new()];
         for (position, word) in text.split_whitespace().enumerate() {

@@ -26,7 +26,8 @@ impl Test {
     }
 }
 
-/// What a test needs besides Rust and C. Without it the suite passes, and leaves something untested.
+/// A tool that a test needs in addition to Rust and C. Without it the suite passes and leaves
+/// something untested.
 struct Tool {
     name: &'static str,
     is_here: fn() -> bool,

@@ -1,4 +1,4 @@
-//! Where the workspace is, and how its tasks run Cargo.
+//! The location of the workspace, and Cargo for its tasks.
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -19,8 +19,7 @@ pub(crate) fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// Returns the catalog that is meant when none is named: the one of the current folder, or else the
-/// workspace's.
+/// Returns the default catalog: the one of the current folder, or else the workspace's.
 pub(crate) fn catalog() -> PathBuf {
     let file = catalog_folder().join("scopes.toml");
     file.strip_prefix(".").map(Path::to_owned).unwrap_or(file)
@@ -31,7 +30,7 @@ pub(crate) fn catalog_folder() -> PathBuf {
     if Path::new("scopes.toml").is_file() { PathBuf::from(".") } else { root().to_owned() }
 }
 
-/// Where Cargo puts the binaries of the development profile.
+/// Returns the path of a binary of the development profile.
 pub(crate) fn binary(name: &str) -> PathBuf {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir));
@@ -45,7 +44,8 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// The same for a build on the way to something else: it shows how far it is to who looks on, and writes nothing into logs.
+/// Returns a quiet Cargo command for an intermediate build: it shows progress at a terminal and
+/// writes nothing to logs.
 pub(crate) fn quiet_cargo() -> Command {
     let mut command = cargo();
     if !std::io::stderr().is_terminal() {
@@ -54,7 +54,7 @@ pub(crate) fn quiet_cargo() -> Command {
     command
 }
 
-/// Runs a command to its end; its output goes where ours goes.
+/// Runs a command to its end with inherited output.
 pub(crate) fn run(command: &mut Command, what: &str) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot start {what}"))?;
     ensure!(status.success(), "{what} failed ({status})");

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use scopewright_token::{Algorithm, Claims, KeySet, SigningKey};
 use axum::body::{Body, Bytes};
 use axum::http::{Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use resource_server::{AppState, Config};
 use scopewright::Keys;
+use scopewright_token::{Algorithm, Claims, KeySet, SigningKey};
 use tower::ServiceExt as _;
 
 const ISSUER: &str = "https://issuer.test/oidc";
@@ -27,7 +27,8 @@ impl Api {
     pub(crate) async fn open(database: &Path) -> Self {
         let key = SigningKey::generate(Algorithm::Es256).expect("a key");
         let audience = AUDIENCE.parse().expect("an address");
-        let config = Config { requests_per_minute: None, ..Config::new(ISSUER, audience, database.to_owned()) };
+        let config =
+            Config { requests_per_minute: None, ..Config::new(ISSUER, audience, database.to_owned()) };
         let authenticator = config.authenticator(Keys::fixed(KeySet::of([&key]))).expect("a safe setting");
         let state = AppState::open(&config, authenticator).await.expect("an API");
         let (router, _) = resource_server::router(state.clone());

@@ -9,8 +9,9 @@ const ROUND: Duration = Duration::from_millis(500);
 
 /// Prints the rate on one core. What is timed holds each answer against its label too.
 pub(crate) fn run() {
-    let labelled: Labelled =
-        include_str!("../../../crates/enrichment/data/labelled/seen.toml").parse().expect("labelled transactions");
+    let labelled: Labelled = include_str!("../../../crates/enrichment/data/labelled/seen.toml")
+        .parse()
+        .expect("labelled transactions");
     // The data files are read the first time.
     _ = labelled.report();
     let mut rates: Vec<_> = (0..ROUNDS).map(|_| rate(&labelled)).collect();

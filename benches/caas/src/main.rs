@@ -1,8 +1,8 @@
-//! What the API's work costs beside the same work without an API. Figures of one run stand beside each other; those of different
-//! runs or machines do not.
+//! The work of the API compared with the same work without an API. Only figures of one run can be
+//! compared, not those of different runs or machines.
 //!
 //! `cargo run --release --manifest-path benches/Cargo.toml -p caas-bench`, with `enriching`,
-//! `posting` or `reading` behind it for one of them.
+//! `posting` or `reading` to run one of them.
 
 mod api;
 mod enriching;

@@ -1,7 +1,8 @@
-//! Posting batches of 200, beside a loop that inserts the same rows.
+//! Posting batches of 200, compared with a loop that inserts the same rows.
 //!
-//! The loop is as plain as it can be: one prepared statement, one transaction for each batch, the same file format, the same
-//! indexes and the same durability (`synchronous=FULL`). It neither reads requests nor enriches nor answers.
+//! The loop is as plain as possible: one prepared statement, one transaction for each batch, the
+//! same file format, the same indexes and the same durability (`synchronous=FULL`). It neither
+//! reads requests nor enriches nor responds.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

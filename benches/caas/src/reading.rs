@@ -1,4 +1,5 @@
-//! Reading: a page of a long account beside one of a short account, and the series of a busy one.
+//! Reading: a page of a long account compared with one of a short account, and the series of a busy
+//! one.
 
 use std::time::{Duration, Instant};
 

@@ -1,11 +1,11 @@
 //! The transactions of the bench: what a current account sees, without end and always the same.
 
 use axum::body::Bytes;
-use jiff::civil::{Date, date};
 use jiff::Span;
+use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
-/// What stands on a statement, with the amount in pence and the bank's code.
+/// The lines of a statement, with the amount in pence and the bank's code.
 const LINES: [(&str, i64, &str); 12] = [
     ("TESCO STORES 6021 LONDON GB", -2341, "DEB"),
     ("CARD PAYMENT TO PRET A MANGER ON 12 AUG", -465, ")))"),

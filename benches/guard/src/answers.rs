@@ -1,11 +1,11 @@
-//! What each guard answers, so that nobody is called fast for what it does not check.
+//! The responses of each guard, so that none counts as fast for a check that it skips.
 
-use scopewright_token::{Algorithm, Claims};
 use http::HeaderValue;
+use scopewright_token::{Algorithm, Claims};
 use tokio::runtime::Runtime;
 
+use crate::environment::{Bad, Issuer, bearer, good_claims};
 use crate::request::{App, status};
-use crate::setting::{Bad, Issuer, bearer, good_claims};
 use bench_kit::{heading, print_table};
 
 const ALGORITHM: Algorithm = Algorithm::EdDsa;

@@ -1,13 +1,13 @@
-//! What is left for a good client while others send bad tokens.
+//! The throughput of a valid client while others send invalid tokens.
 
-use scopewright_token::Algorithm;
 use bench_kit::{Crowd, Measured, heading, median, print_table};
+use scopewright_token::Algorithm;
 use tokio::runtime::Runtime;
 
 use crate::Effort;
+use crate::environment::{Bad, Issuer};
 use crate::over_http::client_runtime;
 use crate::serve::{Server, crowd};
-use crate::setting::{Bad, Issuer};
 use crate::subject::Subject;
 
 const ALGORITHM: Algorithm = Algorithm::Es256;

@@ -1,16 +1,16 @@
-//! What a request costs in process: no socket, no HTTP, one thread.
+//! The cost of a request in process: no socket, no HTTP, one thread.
 
 use std::time::Duration;
 
-use scopewright_token::Algorithm;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use scopewright_token::Algorithm;
 use tokio::runtime::Runtime;
 
 use crate::answers::Answers;
+use crate::environment::{ALGORITHMS, Issuer};
 use crate::request::{in_turn, returning};
-use crate::setting::{ALGORITHMS, Issuer};
 use crate::subject::{self, Subject};
 use crate::{Effort, peers, scale, serve};
 use bench_kit::{Measured, Row, Stopwatch, heading, interleaved, print_table};
@@ -72,7 +72,8 @@ impl Setting {
         for algorithm in ALGORITHMS {
             let named = |what: &str| format!("{what}, {algorithm}");
             let one = || issuer.bearers(algorithm, 0, 1);
-            // The peers remember nothing, so returning tokens would only spare them the memory's delay.
+            // The peers remember nothing, so returning tokens would only spare them the memory's
+            // delay.
             let cold = || issuer.bearers(algorithm, 1_000_000, effort.cold_tokens * effort.rounds);
             rows.extend([
                 Row::new(named("raw signature check"), raw(issuer, algorithm)),

@@ -1,9 +1,11 @@
-//! Our guard, other people's guards and no guard at all, compared in one run.
+//! The guard, other guards and no guard, compared in one run.
 //!
-//! Every comparison is made within one run: the rows take turns in rounds, so that a slow minute of the machine meets
-//! all of them, and medians over the rounds are printed. A ratio is printed only beside the figures that it was made of.
+//! Every comparison is made within one run: the rows take turns in rounds, so that a slow minute of
+//! the machine affects all of them, and medians over the rounds are printed. A ratio is printed
+//! only with the figures that it is computed from.
 
 mod answers;
+mod environment;
 mod flood;
 mod inproc;
 mod over_http;
@@ -11,7 +13,6 @@ mod peers;
 mod request;
 mod scale;
 mod serve;
-mod setting;
 mod subject;
 
 use std::process::ExitCode;
@@ -52,14 +53,14 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// How long is measured.
+/// The duration of the measurements.
 #[derive(Clone, Copy)]
 struct Effort {
     rounds: usize,
     /// For each row in each round, in process.
     slice: Duration,
     load_rounds: usize,
-    /// The same over HTTP.
+    /// The duration over HTTP.
     load: Duration,
     /// Tokens of which each is shown once, for each round.
     cold_tokens: usize,

@@ -1,4 +1,4 @@
-//! What is left of a server's throughput: one core for the server, one for the clients.
+//! The throughput of a server with one core, and of its clients with another.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use tokio::runtime::Runtime;
 use crate::Effort;
 use bench_kit::{CORES, Crowd, Measured, heading, median, pin, print_table, processor_seconds};
 
+use crate::environment::{ALGORITHMS, Issuer};
 use crate::serve::{Server, crowd};
-use crate::setting::{ALGORITHMS, Issuer};
 use crate::subject::Subject;
 
 const CONNECTIONS: usize = 64;
@@ -75,7 +75,8 @@ pub(crate) fn run(effort: Effort) {
     report(&runs);
 }
 
-/// A shorter run with so many tokens that each is shown once in all rounds: no core verifies more of them.
+/// Measures a shorter run with so many tokens that each is sent once in all rounds: no core
+/// verifies more of them.
 fn cold_run<'a>(
     name: String,
     server: &'a Server,

@@ -1,5 +1,5 @@
-//! Other people's guards, each put up as its own documentation shows, with the same checks where it has them: signature,
-//! issuer, audience, expiry and the scope of the route.
+//! Other people's guards, each put up as its own documentation shows, with the same checks where it
+//! has them: signature, issuer, audience, expiry and the scope of the route.
 
 pub(crate) mod jwt_authorizer;
 pub(crate) mod oauth_resource_server;
@@ -7,7 +7,7 @@ pub(crate) mod tower_oauth2_resource_server;
 
 use serde::{Deserialize, Serialize};
 
-use crate::setting::REQUIRED;
+use crate::environment::REQUIRED;
 
 /// The claims as a user of these crates would declare them.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -45,7 +45,7 @@ pub(crate) fn returning<B: Default>(
     run
 }
 
-/// Sends good tokens in turn, as many requests as asked for, and takes the processor time.
+/// Sends valid tokens in turn, for this number of requests, and returns the processor time.
 pub(crate) fn in_turn<B: Default>(
     runtime: &Runtime,
     mut app: impl App<B>,

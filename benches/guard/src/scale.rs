@@ -1,7 +1,7 @@
-//! What does not grow, or should not: with the routes, with the catalog, with the tokens in use.
+//! The costs that should not grow with the routes, the catalog or the tokens in use.
 
-use scopewright_token::Algorithm;
 use http::HeaderValue;
+use scopewright_token::Algorithm;
 
 use crate::Effort;
 use crate::inproc::Setting;
@@ -49,7 +49,8 @@ pub(crate) fn live_tokens(setting: &Setting, effort: Effort) {
     let mut grown = Vec::new();
     let mut rows = Vec::new();
     for live in LIVE_TOKENS {
-        // Plain reads as many different headers: what it loses is the processor's cache, not the guard's.
+        // Plain reads as many different headers: what it loses is the processor's cache, not the
+        // guard's.
         rows.push(Row::new(
             format!("plain, {live}"),
             returning(runtime, subject::plain(), tokens[..live].to_vec()),

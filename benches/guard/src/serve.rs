@@ -8,8 +8,8 @@ use bench_kit::{CORES, Crowd, pin};
 use scopewright::Keys;
 use tokio::net::TcpListener;
 
+use crate::environment::Issuer;
 use crate::peers;
-use crate::setting::Issuer;
 use crate::subject::{PATH, Subject, guarded, peer, plain, small_router};
 
 /// Clients that show these tokens in turn.
@@ -53,13 +53,13 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself, which is as good.
+        // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// The child: serves one subject, says where, and ends when its parent does.
+/// Runs the child: serves one subject, prints its address, and ends when its parent does.
 pub(crate) fn run(subject: &str) {
     let subject = Subject::by_name(subject).unwrap_or_else(|| panic!("{subject} is unknown"));
     pin(CORES[0]);

@@ -1,9 +1,9 @@
-//! What is compared: a plain route, our guard, and the peers.
+//! The compared subjects: a plain route, the guard, and the peers.
 
 use scopewright::{Authenticator, Caller, Keys, Router, Verifier, get, requires};
 
+use crate::environment::{AUDIENCE, ISSUER, Issuer, ORDER, Order};
 use crate::peers;
-use crate::setting::{AUDIENCE, ISSUER, Issuer, ORDER, Order};
 
 use axum::Json;
 
@@ -14,7 +14,7 @@ mod many {
     scopewright::catalog!("catalogs/many.toml");
 }
 
-/// How many routes the large router has.
+/// The number of routes of the large router.
 pub(crate) const ROUTES: usize = 500;
 /// The path of the measured route.
 pub(crate) const PATH: &str = "/orders/latest";
@@ -32,7 +32,7 @@ pub(crate) enum Subject {
     Ours,
     TowerOauth2ResourceServer,
     OauthResourceServer,
-    /// It stands on axum 0.7, so it is no [`axum::Router`]; see [`peers::jwt_authorizer`].
+    /// It needs axum 0.7, so it is not an [`axum::Router`]; see [`peers::jwt_authorizer`].
     JwtAuthorizer,
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn small_router() -> Router {
     Router::new().route(PATH, get(order))
 }
 
-/// The same, with a handler that looks at who calls.
+/// Returns the guarded router with a handler that reads the caller.
 pub(crate) fn ours_with_caller(issuer: &Issuer) -> axum::Router {
     guarded(Router::new().route(PATH, get(order_of_caller)), Keys::fixed(issuer.public()))
 }
@@ -127,10 +127,10 @@ async fn export_things() {}
 #[requires(in many; area62:things:remove, area62:things:read)]
 async fn remove_things() {}
 
-/// A peer as a router of axum 0.8.
+/// Returns a peer as a router of axum 0.8.
 ///
 /// # Panics
-/// For what is no peer of axum 0.8.
+/// The subject is not a peer with axum 0.8.
 pub(crate) async fn peer(subject: Subject, issuer: &Issuer, jwks_uri: &str) -> axum::Router {
     match subject {
         Subject::TowerOauth2ResourceServer => peers::tower_oauth2_resource_server::router(issuer).await,

@@ -1,12 +1,12 @@
-//! The least that a token endpoint does: it reads a form, compares the hash of a secret, and signs with a key that is kept
-//! parsed. No grant rules beyond a list of scopes, no limits, no log, no database.
+//! The minimum of a token endpoint: it reads a form, compares the hash of a secret, and signs with
+//! a parsed key. It has no rules for grants beyond a list of scopes, no limits, no log and no
+//! database.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{Read as _, Write as _};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use scopewright_token::{Algorithm, Claims, SigningKey};
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::body::Bytes;
 use axum::extract::State;
@@ -18,6 +18,7 @@ use axum::{Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use bench_kit::{CORES, pin};
+use scopewright_token::{Algorithm, Claims, SigningKey};
 use serde::Serialize;
 use subtle::ConstantTimeEq as _;
 
@@ -37,7 +38,7 @@ struct Answer {
     scope: String,
 }
 
-/// The child: says where it listens, and ends when its parent does.
+/// Runs the child: prints its address, and ends when its parent does.
 pub(crate) fn serve(algorithm: &str) {
     pin(CORES[0]);
     std::thread::spawn(|| {

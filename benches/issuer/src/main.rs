@@ -1,7 +1,8 @@
-//! Our token endpoint beside a bare one that only checks a hash and signs, and beside oidc-provider, compared in one run.
+//! The token endpoint compared with a bare one that only checks a hash and signs, and with
+//! oidc-provider, in one run.
 //!
-//! Every comparison is made within one run: the servers take turns in rounds, so that a slow minute of the machine meets all of
-//! them, and medians over the rounds are printed.
+//! Every comparison is made within one run: the servers take turns in rounds, so that a slow minute
+//! of the machine affects all of them, and medians over the rounds are printed.
 
 mod bare;
 mod ours;
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// How long is measured.
+/// The duration of the measurements.
 #[derive(Clone, Copy)]
 struct Effort {
     rounds: usize,

@@ -14,7 +14,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the project").to_owned()
 }
 
-/// Builds the program, and says where it is.
+/// Builds the program, and returns its path.
 pub(crate) fn build() -> PathBuf {
     let target = root().join("target");
     let mut build = Command::new("cargo");
@@ -24,7 +24,7 @@ pub(crate) fn build() -> PathBuf {
     target.join("release/issuer")
 }
 
-/// Installs oidc-provider below `target`, and says where; `None` where there is no npm.
+/// Installs oidc-provider below `target`, and returns its path, or `None` without npm.
 pub(crate) fn install_oidc_provider() -> Option<PathBuf> {
     let folder = root().join("target/issuer-peers");
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("node");
@@ -39,7 +39,7 @@ pub(crate) fn install_oidc_provider() -> Option<PathBuf> {
     installed.is_ok_and(|status| status.success()).then_some(folder)
 }
 
-/// How one of our servers is set up.
+/// The setup of an issuer.
 pub(crate) struct Setup<'s> {
     pub(crate) name: &'s str,
     pub(crate) algorithm: &'s str,
@@ -47,14 +47,14 @@ pub(crate) struct Setup<'s> {
     pub(crate) options: &'s [&'s str],
 }
 
-/// A server of ours with its files.
+/// An issuer with its files.
 pub(crate) struct Ours {
     pub(crate) server: Server,
     pub(crate) database: Option<PathBuf>,
     _folder: TempDir,
 }
 
-/// Registers the clients, and starts the server. `database` is an SQLite file of its own, unless it is given.
+/// Registers the clients, and starts the server. `database` defaults to an SQLite file of its own.
 pub(crate) fn start(runtime: &Runtime, program: &Path, setup: &Setup<'_>, database: Option<Address>) -> Ours {
     let folder = TempDir::new().expect("a folder");
     let file = folder.path().join("issuer.sqlite");

@@ -12,9 +12,9 @@ use bench_kit::Crowd;
 pub(crate) const ISSUER: &str = "http://127.0.0.1:8080/oidc";
 pub(crate) const AUDIENCE: &str = "http://127.0.0.1:8081/caas/v1";
 pub(crate) const CLIENT: &str = "monthly-reports";
-/// Of the bare endpoint and of oidc-provider; ours mints its own.
+/// The secret of the bare endpoint and of oidc-provider; the issuer generates its own.
 pub(crate) const SECRET: &str = "xVq2l1m0s8Jd6WcT3uYb9ZpRk5HfNgE7aQ4oLwXi_tC";
-/// What each request asks for.
+/// The scopes of each request.
 pub(crate) const SCOPES: &str =
     "caas:transactions:read caas:transaction_splits:read caas:categories:read caas:regular_transactions:read";
 
@@ -25,7 +25,7 @@ pub(crate) struct Server {
     path: &'static str,
     /// The clients that may ask, with their secrets.
     clients: Vec<(String, String)>,
-    /// From the start of the process to the line that says it listens.
+    /// The time from the start of the process to its ready line.
     pub(crate) start: Duration,
     child: Child,
 }
@@ -76,7 +76,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself, which is as good.
+        // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -149,7 +149,7 @@ fn report(runs: &[Run<'_>]) {
     ratio("many clients against ten", "ours, ES256, many clients", "ours, ES256");
 }
 
-/// What is left in memory and in the database after many tokens.
+/// Measures memory and database size after many tokens.
 fn memory(runtime: &Runtime, effort: Effort, usual: &Ours, fresh: f64, many: &Ours, size: u64) {
     let mut tokens = 0;
     while tokens < effort.tokens {
@@ -170,7 +170,7 @@ fn memory(runtime: &Runtime, effort: Effort, usual: &Ours, fresh: f64, many: &Ou
     println!("  database before {} KiB, after {} KiB\n", size / 1024, database_size(usual) / 1024);
 }
 
-/// The file and what SQLite keeps beside it.
+/// Returns the size of the file and of SQLite's other files.
 fn database_size(ours: &Ours) -> u64 {
     let Some(file) = &ours.database else { return 0 };
     let beside = ["", "-wal"].map(|end| std::path::PathBuf::from(format!("{}{end}", file.display())));

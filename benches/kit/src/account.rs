@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// Takes the processor time of the running thread: what others do on the machine does not count, unless it slows the core down.
+/// Takes the processor time of the running thread: what others do on the machine does not count,
+/// unless it slows the core down.
 #[derive(Debug)]
 pub struct Stopwatch(Duration);
 
@@ -16,7 +17,7 @@ impl Stopwatch {
         Self(processor_time())
     }
 
-    /// What the thread has worked since.
+    /// Returns the processor time of the thread since the beginning.
     pub fn elapsed(&self) -> Duration {
         processor_time() - self.0
     }

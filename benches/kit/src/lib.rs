@@ -1,7 +1,8 @@
-//! What the benches that compare servers have in common: clients that send requests over and over, the kernel's account of time and
+//! The kit of the benches: clients that send requests repeatedly, the kernel's account of time and
 //! memory, and medians over rounds in which the rows take turns.
 //!
-//! Each bench is a program of its own, in a workspace of its own, so that nothing that ships comes to depend on what it compares.
+//! Each bench is a program in a separate workspace, so that nothing that ships depends on what it
+//! compares.
 
 mod account;
 mod load;

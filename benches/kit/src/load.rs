@@ -1,4 +1,4 @@
-//! Clients: connections that are kept, each with one request under way at a time.
+//! Clients: persistent connections, each with one request at a time.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,17 +8,18 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// The requests that some connections send, in turn and over and over, and the status that they expect.
+/// The requests that some connections send, in turn and over and over, and the status that they
+/// expect.
 #[derive(Clone, Debug)]
 pub struct Crowd {
     requests: Arc<Vec<Vec<u8>>>,
     next: Arc<AtomicUsize>,
     status: &'static str,
-    /// How many connections there are.
+    /// The number of connections.
     pub connections: usize,
 }
 
-/// What a crowd has seen.
+/// The observations of a crowd.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen {
     /// Requests that were answered, for each second.
@@ -72,7 +73,7 @@ impl Crowd {
     }
 }
 
-/// Reads one answer, whose length stands in its head.
+/// Reads one response, whose head contains its length.
 async fn read_answer(stream: &mut TcpStream, answer: &mut Vec<u8>) {
     answer.clear();
     loop {

@@ -11,12 +11,12 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// A row that does something so many times, and tells how long that took.
+    /// Creates a row from a function that repeats an operation and returns the elapsed time.
     pub fn new(name: impl Into<String>, run: impl FnMut(usize) -> Duration + 'a) -> Self {
         Self { name: name.into(), run: Box::new(run), times: None }
     }
 
-    /// Exactly so many times in each round.
+    /// Sets the number of repetitions in each round.
     #[must_use]
     pub fn times(self, times: usize) -> Self {
         Self { times: Some(times), ..self }
@@ -44,7 +44,7 @@ impl Measured {
         median(self.rounds.iter().copied())
     }
 
-    /// How far the middle half of the rounds lies apart, as a share of the median.
+    /// Returns the interquartile range of the rounds as a share of the median.
     pub fn spread(&self) -> f64 {
         let sorted = sorted(self.rounds.iter().copied());
         let quarter = sorted.len() / 4;
@@ -56,7 +56,7 @@ impl Measured {
         median(self.rounds.iter().zip(&base.rounds).map(|(own, base)| own / base))
     }
 
-    /// What a row costs more than another, made within each round.
+    /// Returns the additional cost compared with another row, computed within each round.
     pub fn more_than(&self, base: &Self) -> Self {
         let rounds = self.rounds.iter().zip(&base.rounds).map(|(own, base)| own - base).collect();
         Self { name: self.name.clone(), rounds }
@@ -126,7 +126,7 @@ pub fn print_table(head: &[&str], rows: &[Vec<String>]) {
     println!();
 }
 
-/// A title and how to read what stands below it.
+/// Prints a title, and a line on how to read the table.
 #[expect(clippy::print_stdout, reason = "a bench prints")]
 pub fn heading(text: &str, how_to_read: &str) {
     println!("\n{text}\n");

@@ -1,9 +1,9 @@
 //! The enrichment of bank transactions.
 //!
-//! [`enrich`] is a pure function: it assigns a standard [`Category`] to a [`Transaction`] and recognises its
-//! [`Counterparty`] and the [`Geotag`]s where the card may have been read. Everything it knows is in the files of `data/`,
-//! so the same transaction always gets the same [`Insights`]. [`accuracy`] compares the result with labels that people
-//! gave.
+//! [`enrich`] is a pure function: it assigns a standard [`Category`] to a [`Transaction`] and
+//! recognises its [`Counterparty`] and the [`Geotag`]s where the card may have been read.
+//! Everything it knows is in the files of `data/`, so the same transaction always gets the same
+//! [`Insights`]. [`accuracy`] compares the result with labels that people gave.
 
 pub mod accuracy;
 mod categorisation;

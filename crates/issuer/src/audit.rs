@@ -1,7 +1,8 @@
 //! Records of requests: the audit log, the metrics, and the list of recent decisions.
 
 pub(crate) mod bounded_events;
-pub(crate) mod event;
+mod event;
+pub(crate) mod fields;
 pub(crate) mod hints;
 pub(crate) mod recent_decisions;
 pub(crate) mod sink;

@@ -7,7 +7,7 @@ use database::Address;
 use scopewright_token::Algorithm;
 
 use crate::administration::KeyTimes;
-use crate::client_authentication::assertion::LONGEST_LIFETIME;
+use crate::client_authentication::assertion::MAX_ASSERTION_LIFETIME;
 use crate::clients::keys::ClientKeysPolicy;
 use crate::rate_limits::SuccessLimit;
 use crate::{Audience, IssuerUrl, PepperSource};
@@ -15,58 +15,61 @@ use crate::{Audience, IssuerUrl, PepperSource};
 /// The configuration of an authorization server. [`Config::new`] sets the defaults.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Who issues: `iss` of every token, and the address below which the endpoints are served.
+    /// The issuer: `iss` of every token, and the URL below which the endpoints are served.
     pub issuer: IssuerUrl,
-    /// For whom tokens can be: `aud`. The first is the default.
+    /// The resource servers that tokens can be for: `aud`. The first is the default.
     pub audiences: Vec<Audience>,
-    /// The database of the clients and keys, which any number of authorization servers can share.
+    /// The database, which any number of authorization servers can share.
     pub database: Address,
-    /// The pepper of that database.
+    /// The pepper of the database.
     pub pepper: PepperSource,
-    /// How long tokens live.
+    /// The lifetimes of tokens.
     pub lifetimes: Lifetimes,
-    /// How long client assertions may be valid at most, in seconds: 1 to 3600. A client can have a lower limit.
+    /// The maximum lifetime of client assertions, in seconds: 1 to 3600. A client can have a lower
+    /// limit.
     pub assertion_max_lifetime: u32,
-    /// The algorithm of the first signing key; later ones are of the same, unless an administrator says otherwise.
+    /// The algorithm of the first signing key, and of later ones unless an administrator changes
+    /// it.
     pub algorithm: Algorithm,
-    /// How signing keys follow each other.
+    /// The timing of key rotation.
     pub key_times: KeyTimes,
-    /// For how long tokens are issued by what is known when the database is unavailable: a day at most.
+    /// The time for which tokens are issued while the database is unavailable: at most a day.
     pub trust: Duration,
-    /// How many tokens each client gets.
+    /// The rate limit of each client.
     pub rates: Rates,
-    /// The folder of this node's audit log; without one, nothing is recorded.
+    /// The folder of this node's audit log. Without one, nothing is recorded.
     pub audit: Option<PathBuf>,
-    /// Whether no answer is given before its record is on the disk.
+    /// Whether a response waits until its audit record is on the disk.
     pub durable_audit: bool,
     /// Whether the console is served.
     pub console: bool,
-    /// From where the keys of clients may be fetched (`jwks_uri`).
+    /// The servers from which the keys of clients may be fetched (`jwks_uri`).
     pub client_keys: ClientKeysPolicy,
 }
 
-/// How long access tokens live: what a lost one can be used for, where nobody asks whether it has been revoked.
+/// The lifetimes of access tokens. A leaked token can be used for that long by resource servers
+/// that do not check revocations.
 #[derive(Clone, Copy, Debug)]
 pub struct Lifetimes {
-    /// Of any token, in seconds: 1 to 3600.
+    /// The lifetime of a token, in seconds: 1 to 3600.
     pub usual: u32,
-    /// Of a token with a destructive scope, in seconds, if that is less.
+    /// The lifetime of a token with a destructive scope, in seconds, if it is less.
     pub destructive: u32,
 }
 
 impl Default for Lifetimes {
-    /// A quarter of an hour, and five minutes.
+    /// Returns 15 minutes, and 5 minutes for destructive scopes.
     fn default() -> Self {
         Self { usual: 900, destructive: 300 }
     }
 }
 
-/// How many tokens each client gets.
+/// The rate limit of each client.
 #[derive(Clone, Copy, Debug)]
 pub struct Rates {
-    /// Per second on average. 0: no limit.
+    /// The number of tokens per second on average; 0 for no limit.
     pub per_second: u32,
-    /// In a burst. 0: no limit.
+    /// The number of tokens in a burst; 0 for no limit.
     pub burst: u32,
 }
 
@@ -77,7 +80,7 @@ impl Default for Rates {
 }
 
 impl Config {
-    /// An authorization server for these resource servers.
+    /// Returns the default configuration of an authorization server for these resource servers.
     pub fn new(issuer: IssuerUrl, audiences: Vec<Audience>, database: Address, pepper: PepperSource) -> Self {
         Self {
             issuer,
@@ -85,7 +88,7 @@ impl Config {
             database,
             pepper,
             lifetimes: Lifetimes::default(),
-            assertion_max_lifetime: LONGEST_LIFETIME,
+            assertion_max_lifetime: MAX_ASSERTION_LIFETIME,
             algorithm: Algorithm::Es256,
             key_times: KeyTimes::default(),
             trust: Duration::from_secs(900),

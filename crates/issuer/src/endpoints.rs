@@ -1,4 +1,4 @@
-//! The endpoints that are served below the issuer's URL, and the console.
+//! The endpoints below the issuer's URL, and the console.
 
 pub(crate) mod console;
 pub(crate) mod cors;
@@ -7,5 +7,6 @@ pub(crate) mod error_response;
 pub(crate) mod health;
 pub(crate) mod introspection;
 pub(crate) mod metadata;
+pub(crate) mod request;
 pub(crate) mod revocation;
 pub(crate) mod token;

@@ -1,6 +1,7 @@
-//! What holds of any form, any Basic header and any assertion: the bodies of the fuzz targets and of the property tests.
+//! Properties of the parsers of forms, Basic headers and assertions: the bodies of the fuzz targets
+//! and of the property tests.
 //!
-//! Only in tests and with the feature `fuzzing`, which no server switches on.
+//! Compiled only in tests and with the feature `fuzzing`, which no server enables.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -16,24 +17,25 @@ use http::{HeaderMap, HeaderValue};
 use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Map, Value, json};
 
-use crate::client_authentication::assertion::{Assertion, AssertionError, AssertionRules, Proof};
+use crate::client_authentication::assertion::{Assertion, AssertionError, AssertionRules, VerifiedAssertion};
 use crate::client_authentication::credentials::Credentials;
 use crate::client_authentication::form::Form;
 use crate::clients::secret::ClientSecret;
-use crate::endpoints::error::TokenError;
+use crate::endpoints::error::OAuthError;
 
-fn read_form(body: &[u8]) -> Result<Form, TokenError> {
+fn read_form(body: &[u8]) -> Result<Form, OAuthError> {
     let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-    Form::read(&HeaderMap::from_iter([(CONTENT_TYPE, media_type)]), Ok(Bytes::copy_from_slice(body)))
+    Form::read(&HeaderMap::from_iter([(CONTENT_TYPE, media_type)]), &Ok(Bytes::copy_from_slice(body)))
 }
 
-/// Every refusal is the client's fault and can be told.
-fn check_refusal(refusal: TokenError) {
+/// Checks that a refusal has a response that blames the client.
+fn check_refusal(refusal: OAuthError) {
     let what = format!("{refusal:?}");
     assert!(refusal.into_response().status().is_client_error(), "{what}");
 }
 
-/// Any body of a token request: nothing but `resource` is read twice, and nothing else is read than another reader finds.
+/// Checks any body of a token request: only `resource` may be repeated, and the parameters are
+/// those that another parser finds.
 pub fn form(body: &[u8]) {
     let mut written = BTreeMap::<String, Vec<String>>::new();
     for (name, value) in form_urlencoded::parse(body).filter(|(_, value)| !value.is_empty()) {
@@ -57,7 +59,8 @@ pub fn form(body: &[u8]) {
     }
 }
 
-/// Any text behind `Basic`, as it stands and as what the header encodes: what is read can be written and is read again.
+/// Checks any text after `Basic`, as it is and base64-encoded: credentials that are read can be
+/// written and read again.
 pub fn basic(text: &[u8]) {
     for credentials in [text.to_vec(), STANDARD.encode(text).into_bytes()] {
         let Some((client_id, secret)) = read_basic(&credentials) else { continue };
@@ -74,7 +77,7 @@ fn read_basic(credentials: &[u8]) -> Option<(String, ClientSecret)> {
     let form = read_form(b"").expect("an empty form");
     match Credentials::read(&HeaderMap::from_iter([(AUTHORIZATION, header)]), &form) {
         Ok(Credentials::Secret { client_id, secret, .. }) => Some((client_id, secret)),
-        Ok(Credentials::Assertion { .. }) => panic!("there is no assertion"),
+        Ok(Credentials::Assertion { .. }) => panic!("the form has no assertion"),
         Err(refusal) => {
             check_refusal(refusal);
             None
@@ -86,26 +89,26 @@ const ISSUER: &str = "https://issuer.example";
 const TOKEN_ENDPOINT: &str = "https://issuer.example/token";
 const NOW: u64 = 1_800_000_000;
 
-/// A client with one key, and somebody else who publishes another key under the same `kid`.
-struct World {
+/// The key of a client, and another key with the same `kid`.
+struct Fixture {
     key: SigningKey,
     keys: KeySet,
     others: KeySet,
 }
 
-static WORLD: LazyLock<World> = LazyLock::new(|| {
+static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
     let [key, other] = [(); 2].map(|()| SigningKey::generate(Algorithm::EdDsa).expect("a key"));
     let mut others = KeySet::of([&other]).to_json();
     others["keys"][0]["kid"] = json!(key.kid());
     let others = KeySet::from_json(others.to_string().as_bytes()).expect("a key set");
-    World { keys: KeySet::of([&key]), key, others }
+    Fixture { keys: KeySet::of([&key]), key, others }
 });
 
-fn good_header() -> String {
-    json!({ "typ": "client-authentication+jwt", "alg": "EdDSA", "kid": WORLD.key.kid() }).to_string()
+fn valid_header() -> String {
+    json!({ "typ": "client-authentication+jwt", "alg": "EdDSA", "kid": FIXTURE.key.kid() }).to_string()
 }
 
-fn good_claims() -> String {
+fn valid_claims() -> String {
     let claims = json!({
         "iss": "c", "sub": "c", "aud": ISSUER, "jti": "1", "iat": NOW, "nbf": NOW, "exp": NOW + 60,
     });
@@ -116,30 +119,31 @@ fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(NOW)
 }
 
-/// Any text as an assertion, which is good for nobody; and any header and any claims under the client's signature, which
-/// are accepted only where another reader finds that they say what they must.
+/// Checks any text as an assertion, which must be refused; and any header and any claims with the
+/// client's signature, which must be refused unless another parser finds the required content.
 pub fn assertion(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
-        assert_eq!(judge(text, &WORLD.keys).ok(), None, "nobody has signed this");
+        assert_eq!(verify(text, &FIXTURE.keys).ok(), None, "the text is not signed");
     }
-    let (header, claims) = (good_header(), good_claims());
-    for header in [bytes.to_vec(), bent(&header, bytes)] {
-        signed(&header, claims.as_bytes());
+    let (header, claims) = (valid_header(), valid_claims());
+    for header in [bytes.to_vec(), mutated(&header, bytes)] {
+        check_signed(&header, claims.as_bytes());
     }
-    for claims in [bytes.to_vec(), bent(&claims, bytes)] {
-        signed(header.as_bytes(), &claims);
+    for claims in [bytes.to_vec(), mutated(&claims, bytes)] {
+        check_signed(header.as_bytes(), &claims);
     }
 }
 
-/// A good text in which some bytes are written over: from where the first byte says, as many as the second says, by the rest.
-fn bent(text: &str, bytes: &[u8]) -> Vec<u8> {
+/// Overwrites a part of a valid text: the first byte is the position, the second the length, and
+/// the rest the replacement.
+fn mutated(text: &str, bytes: &[u8]) -> Vec<u8> {
     let [start, length, rest @ ..] = bytes else { return text.as_bytes().to_vec() };
     let start = usize::from(*start) % (text.len() + 1);
     let end = text.len().min(start + usize::from(*length) % 32);
     [&text.as_bytes()[..start], rest, &text.as_bytes()[end..]].concat()
 }
 
-fn judge(text: &str, keys: &KeySet) -> Result<Proof, AssertionError> {
+fn verify(text: &str, keys: &KeySet) -> Result<VerifiedAssertion, AssertionError> {
     let rules = AssertionRules {
         issuer: ISSUER,
         token_endpoint: Some(TOKEN_ENDPOINT),
@@ -149,10 +153,10 @@ fn judge(text: &str, keys: &KeySet) -> Result<Proof, AssertionError> {
     Assertion::read(text)?.verify(keys, &rules, now())
 }
 
-fn signed(header: &[u8], claims: &[u8]) {
-    let text = WORLD.key.seal_bytes(header, claims);
-    assert_eq!(judge(&text, &WORLD.others).ok(), None, "the other has not signed this");
-    if let Ok(proof) = judge(&text, &WORLD.keys) {
+fn check_signed(header: &[u8], claims: &[u8]) {
+    let text = FIXTURE.key.seal_bytes(header, claims);
+    assert_eq!(verify(&text, &FIXTURE.others).ok(), None, "the other key did not sign it");
+    if let Ok(proof) = verify(&text, &FIXTURE.keys) {
         check_header(&object(header));
         check_claims(&object(claims), &proof);
         let assertion = Assertion::read(&text).expect("an assertion");
@@ -161,12 +165,12 @@ fn signed(header: &[u8], claims: &[u8]) {
 }
 
 fn object(json: &[u8]) -> Map<String, Value> {
-    serde_json::from_slice(json).expect("what is accepted is an object")
+    serde_json::from_slice(json).expect("an accepted text is an object")
 }
 
 fn check_header(header: &Map<String, Value>) {
     assert!(header["alg"] == "EdDSA" || header["alg"] == "Ed25519");
-    assert!(header.get("kid").is_none_or(|kid| kid == WORLD.key.kid()));
+    assert!(header.get("kid").is_none_or(|kid| kid == FIXTURE.key.kid()));
     if let Some(typ) = header.get("typ") {
         let typ = typ.as_str().expect("a string").to_lowercase();
         assert!(["jwt", "client-authentication+jwt"].contains(&typ.trim_start_matches("application/")));
@@ -176,7 +180,7 @@ fn check_header(header: &Map<String, Value>) {
     }
 }
 
-fn check_claims(claims: &Map<String, Value>, proof: &Proof) {
+fn check_claims(claims: &Map<String, Value>, proof: &VerifiedAssertion) {
     let text = |name: &str| claims[name].as_str().expect("a string");
     assert!(!text("iss").is_empty() && text("iss") == text("sub"));
     assert_eq!(text("jti"), proof.jti);
@@ -196,7 +200,7 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
-    /// Pieces of what is read, whole and broken.
+    /// Pieces of valid and invalid input.
     const PIECES: [&str; 40] = [
         "grant_type",
         "scope",
@@ -244,8 +248,8 @@ mod tests {
         vec(select(&PIECES[..]), 0..20).prop_map(|pieces| pieces.concat().into_bytes())
     }
 
-    fn bends() -> impl Strategy<Value = Vec<u8>> {
-        (any::<[u8; 2]>(), pieces()).prop_map(|(place, pieces)| [&place[..], &pieces].concat())
+    fn mutations() -> impl Strategy<Value = Vec<u8>> {
+        (any::<[u8; 2]>(), pieces()).prop_map(|(position, pieces)| [&position[..], &pieces].concat())
     }
 
     proptest! {
@@ -260,17 +264,17 @@ mod tests {
         }
 
         #[test]
-        fn any_assertion(bytes in prop_oneof![bends(), pieces(), vec(any::<u8>(), 0..200)]) {
+        fn any_assertion(bytes in prop_oneof![mutations(), pieces(), vec(any::<u8>(), 0..200)]) {
             super::assertion(&bytes);
         }
     }
 
-    /// The properties would hold of a reader that refuses everything.
+    /// Without this test, a parser that refuses everything would have all the properties.
     #[test]
-    fn the_unbent_assertion_is_good() {
+    fn the_valid_assertion_is_accepted() {
         let text =
-            super::WORLD.key.seal_bytes(super::good_header().as_bytes(), super::good_claims().as_bytes());
-        assert!(super::judge(&text, &super::WORLD.keys).is_ok());
+            super::FIXTURE.key.seal_bytes(super::valid_header().as_bytes(), super::valid_claims().as_bytes());
+        assert!(super::verify(&text, &super::FIXTURE.keys).is_ok());
         super::assertion(b"");
     }
 }

@@ -1,4 +1,4 @@
-//! The issuer's identifier, from which the address of every endpoint follows.
+//! The issuer's identifier, from which the URL of every endpoint is derived.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,9 +8,9 @@ use url::Url;
 
 /// An issuer identifier ([RFC 8414 section 2]): an `https` URL without query and fragment.
 ///
-/// Others compare it byte for byte, so it must be written in the one form that a URL library would give it,
-/// without a slash at the end. Plain `http` is accepted on this machine only, where there is no network to
-/// listen on.
+/// Other parties compare it byte for byte, so it must have the normalized form of a URL library,
+/// without a trailing slash. Plain `http` is accepted only for loopback hosts, where there is no
+/// network.
 ///
 /// [RFC 8414 section 2]: https://www.rfc-editor.org/rfc/rfc8414#section-2
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,22 +20,24 @@ pub struct IssuerUrl {
 }
 
 impl IssuerUrl {
-    /// The identifier, as it stands in tokens and metadata.
+    /// Returns the identifier, as it appears in tokens and metadata.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Returns whether it is on this machine, where only programs of this machine can use its tokens.
+    /// Returns whether the host is a loopback host, so that only programs of this machine can use
+    /// the tokens.
     pub fn is_loopback(&self) -> bool {
         Url::parse(&self.text).is_ok_and(|url| is_loopback(&url))
     }
 
-    /// Where tokens are asked for.
+    /// Returns the URL of the token endpoint.
     pub(crate) fn token_endpoint(&self) -> String {
         format!("{}/token", self.text)
     }
 
-    /// The path below which the endpoints are served; empty when the issuer is a whole host.
+    /// Returns the path below which the endpoints are served. It is empty if the issuer has no
+    /// path.
     pub(crate) fn path(&self) -> &str {
         &self.path
     }
@@ -68,12 +70,12 @@ fn check(text: &str, url: &Url) -> Result<(), Problem> {
     if text.ends_with('/') {
         return Err(Problem::TrailingSlash);
     }
-    // A library ends the path of a bare host with the slash that an issuer must not have.
-    let usual = url.as_str().trim_end_matches('/');
-    if text == usual { Ok(()) } else { Err(Problem::Unusual(usual.to_owned())) }
+    // A library appends to a bare host the slash that an issuer must not have.
+    let normalized = url.as_str().trim_end_matches('/');
+    if text == normalized { Ok(()) } else { Err(Problem::NotNormalized(normalized.to_owned())) }
 }
 
-/// A text that cannot be an [`IssuerUrl`].
+/// A text that is not an [`IssuerUrl`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssuerUrlError {
     written: String,
@@ -88,28 +90,30 @@ enum Problem {
     QueryOrFragment,
     Credentials,
     TrailingSlash,
-    Unusual(String),
+    NotNormalized(String),
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAUrl => f.write_str("it is no absolute URL such as https://login.example.com/oidc"),
+            Self::NotAUrl => f.write_str("it must be an absolute URL such as https://login.example.com/oidc"),
             Self::NotHttp => f.write_str("its scheme must be https"),
             Self::PlainHttp => {
                 f.write_str("its scheme must be https; http is for a loopback host such as 127.0.0.1")
             }
-            Self::QueryOrFragment => f.write_str("it must have no query and no fragment"),
-            Self::Credentials => f.write_str("it must have no user name and no password"),
+            Self::QueryOrFragment => f.write_str("it must not have a query or a fragment"),
+            Self::Credentials => f.write_str("it must not have a user name or a password"),
             Self::TrailingSlash => f.write_str("it must not end with a slash"),
-            Self::Unusual(usual) => write!(f, "write it as {usual}, because it is compared byte for byte"),
+            Self::NotNormalized(url) => {
+                write!(f, "it must be written as {url}, since it is compared byte for byte")
+            }
         }
     }
 }
 
 impl fmt::Display for IssuerUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} cannot be the issuer: {}", self.written, self.problem)
+        write!(f, "`{}` is not a valid issuer: {}", cli_output::excerpt(&self.written), self.problem)
     }
 }
 
@@ -120,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accepts_urls_that_can_be_compared_byte_for_byte() {
+    fn a_normalized_url_is_accepted() {
         let check = |text: &str, path: &str| {
             let issuer: IssuerUrl = text.parse().expect(text);
             assert_eq!((issuer.as_str(), issuer.path()), (text, path));
@@ -135,12 +139,12 @@ mod tests {
     }
 
     #[test]
-    fn refuses_the_rest_and_says_why() {
+    fn other_urls_are_refused() {
         let check = |text: &str, expect: Problem| match text.parse::<IssuerUrl>() {
             Err(error) => assert_eq!(error.problem, expect, "{text}"),
             Ok(issuer) => panic!("accepted {issuer:?}"),
         };
-        let usual = |text: &str| Problem::Unusual(text.to_owned());
+        let normalized = |text: &str| Problem::NotNormalized(text.to_owned());
         check("", Problem::NotAUrl);
         check("/oidc", Problem::NotAUrl);
         check("login.example.com", Problem::NotAUrl);
@@ -153,9 +157,9 @@ mod tests {
         check("https://user:word@login.example.com", Problem::Credentials);
         check("https://login.example.com/", Problem::TrailingSlash);
         check("https://login.example.com/oidc/", Problem::TrailingSlash);
-        check("https://Login.example.com", usual("https://login.example.com"));
-        check("https://login.example.com:443/a", usual("https://login.example.com/a"));
-        check("https://login.example.com/a/../b", usual("https://login.example.com/b"));
-        check("https://login.example.com/{a}", usual("https://login.example.com/%7Ba%7D"));
+        check("https://Login.example.com", normalized("https://login.example.com"));
+        check("https://login.example.com:443/a", normalized("https://login.example.com/a"));
+        check("https://login.example.com/a/../b", normalized("https://login.example.com/b"));
+        check("https://login.example.com/{a}", normalized("https://login.example.com/%7Ba%7D"));
     }
 }

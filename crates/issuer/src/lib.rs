@@ -1,24 +1,27 @@
-//! The authorization server: a client proves who it is and gets an access token for what it asks, no more.
+//! The authorization server: it authenticates a client and grants it an access token for exactly
+//! the scopes that it requests.
 //!
-//! A *client* is a program with an identifier, credentials, and the scopes that it may ask for. It sends a
-//! *token request* ([RFC 6749 section 4.4], the client credentials grant) to the token endpoint, and the
-//! request takes this road:
+//! A *client* is a program with an identifier, credentials, and scopes that it may request. It
+//! sends a *token request* ([RFC 6749 section 4.4], the client credentials grant) to the token
+//! endpoint. The request passes these steps:
 //!
-//! 1. `form`: the body is read as a form in which no parameter stands twice;
-//! 2. `credentials`: exactly one way of client authentication is found in the request;
-//! 3. `authentication`: the secret is compared with the keyed hashes that are kept of it, or the `assertion` is judged by the
-//!    client's keys and burnt;
-//! 4. `client_credentials`: the *grant* is decided. It is what was asked for, or the request is refused and
-//!    the offending scope named; it is never quietly less;
-//! 5. `token_endpoint`: the grant is signed as an RFC 9068 access token, which nobody needs to look up later;
-//! 6. `audit`: the grant or refusal is counted and recorded.
+//! 1. `endpoints::request`: the request is extracted, and its outcome will be recorded by `audit`;
+//! 2. `client_authentication::form`: the body is parsed as a form without repeated parameters;
+//! 3. `client_authentication::credentials`: the request must contain exactly one client
+//!    authentication;
+//! 4. `client_authentication::authenticate`: a secret is compared with the stored hashes, or an
+//!    assertion is verified by the client's keys and its `jti` is consumed;
+//! 5. `grants`: the request is granted as it is, or refused with the offending scope; it is never
+//!    reduced;
+//! 6. `endpoints::token`: the grant is signed as an RFC 9068 access token.
 //!
-//! A refusal on any of these steps is a row of the one table in `token_error`.
+//! Every refusal on the way is a row of the table in `endpoints::error`.
 //!
-//! What outlives the process are the records of a `store`: clients, sealed signing keys, revocations, and who changed them. A
-//! node has all of it in memory (`known`) and follows its changes, so issuing a token asks no database. The *pepper*, which is
-//! not in the database, keys the hashes and seals the keys (`vault`). All changes are made by an [`Administration`], whether
-//! for the command line, the `admin_api` or a file of clients (`desired`).
+//! The `store` contains the records: clients, encrypted signing keys, revocations, and the chain of
+//! changes. Each node has a `replica` in memory and follows the changes, so issuing a token needs
+//! no database query. The *pepper*, which is not in the database, is the key for the hashes and the
+//! encryption (`signing_keys::vault`). All changes are made by an [`Administration`], for the
+//! command line, the `admin_api` or a manifest of clients.
 //!
 //! [RFC 6749 section 4.4]: https://www.rfc-editor.org/rfc/rfc6749#section-4.4
 
@@ -32,16 +35,17 @@ mod endpoints;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod gauges;
 mod grants;
 mod issuer_url;
 mod metrics;
-mod nearest;
 mod open_error;
 mod rate_limits;
 mod replica;
 mod scope_list;
 mod server;
 mod signing_keys;
+mod state;
 mod store;
 mod time;
 

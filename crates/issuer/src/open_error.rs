@@ -1,4 +1,4 @@
-//! Why an authorization server could not be opened.
+//! The reasons for which an authorization server cannot be opened.
 
 use std::error::Error;
 use std::fmt;
@@ -10,8 +10,8 @@ use scopewright::InsecureConfig;
 
 use crate::PepperSource;
 
-/// Something that an authorization server needs cannot be used. The message is one line that says what, where, why, and what
-/// can be done about it.
+/// The error of opening an authorization server. The message is one line with the object, the cause
+/// and a remedy.
 #[derive(Debug)]
 pub struct OpenError(Problem);
 
@@ -21,20 +21,21 @@ enum Problem {
     Audit(OpenAuditError),
     Unreadable(Address, Box<dyn Error + Send + Sync>),
     Issuer(InsecureConfig),
-    Pepper(Failure, String, Box<dyn Error + Send + Sync>),
+    Pepper(PepperFailure, String, Box<dyn Error + Send + Sync>),
 }
 
+/// The reason for which a pepper cannot be used.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Failure {
-    ReadPepper,
-    CreatePepper,
-    PepperLength,
-    PepperLost,
-    OtherPepper,
+pub(crate) enum PepperFailure {
+    Read,
+    Create,
+    Length,
+    Missing,
+    Wrong,
 }
 
-impl Failure {
-    /// Turns a cause into the error about the pepper file at `path`.
+impl PepperFailure {
+    /// Returns a conversion from a cause to the error of the pepper file at `path`.
     pub(crate) fn at<E: Into<Box<dyn Error + Send + Sync>>>(
         self,
         path: &Path,
@@ -43,7 +44,7 @@ impl Failure {
         move |cause| OpenError(Problem::Pepper(self, source, cause.into()))
     }
 
-    /// Turns a cause into the error about a pepper, wherever it comes from.
+    /// Returns a conversion from a cause to the error of a pepper source.
     pub(crate) fn of<E: Into<Box<dyn Error + Send + Sync>>>(
         self,
         source: &PepperSource,
@@ -52,30 +53,28 @@ impl Failure {
         move |cause| OpenError(Problem::Pepper(self, source, cause.into()))
     }
 
-    /// What failed, and what can be done about it.
+    /// Returns the beginning of the message, and the remedy.
     fn text(self) -> (&'static str, &'static str) {
         match self {
-            Self::ReadPepper => ("cannot read the pepper file", "it must be a file that this user may read"),
-            Self::CreatePepper => {
-                ("cannot create the pepper file", "choose a place where this user may write")
-            }
-            Self::PepperLength => {
+            Self::Read => ("cannot read the pepper file", "it must be a file that this user may read"),
+            Self::Create => ("cannot create the pepper file", "choose a folder that this user may write to"),
+            Self::Length => {
                 ("cannot use the pepper file", "restore it, or name another file with --pepper-file")
             }
-            Self::PepperLost => (
+            Self::Missing => (
                 "the pepper file is missing:",
-                "restore it or name it with --pepper-file, or no client's secret can be checked",
+                "restore it or name it with --pepper-file, because no secret can be verified without it",
             ),
-            Self::OtherPepper => (
+            Self::Wrong => (
                 "this is not the pepper of the database:",
-                "name the right one by --pepper-file or ISSUER_PEPPER",
+                "name the right one with --pepper-file or ISSUER_PEPPER",
             ),
         }
     }
 }
 
 impl OpenError {
-    /// The database was opened, and does not hold what it should.
+    /// Returns a conversion from a cause to the error of a database whose contents cannot be used.
     pub(crate) fn unreadable<E: Into<Box<dyn Error + Send + Sync>>>(
         address: &Address,
     ) -> impl FnOnce(E) -> Self {
@@ -83,7 +82,7 @@ impl OpenError {
     }
 }
 
-/// The tokens of this issuer could not be verified safely by its own admin API.
+/// The admin API could not verify the tokens of this issuer safely.
 impl From<InsecureConfig> for OpenError {
     fn from(cause: InsecureConfig) -> Self {
         Self(Problem::Issuer(cause))
@@ -128,7 +127,7 @@ impl fmt::Display for OpenError {
     }
 }
 
-// The cause is part of the message already, so it is not offered as a `source` that would be printed again.
+// The message includes the cause, so there is no `source`, which would be printed again.
 impl Error for OpenError {}
 
 #[cfg(test)]
@@ -138,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_weak_issuer_is_reported_as_the_setting_that_names_it() {
+    fn an_insecure_issuer_is_reported_with_its_option() {
         let verifier = Verifier::new("http://issuer.example", "api");
         let weak = Authenticator::builder(verifier, Keys::fixed(KeySet::default())).build();
         let message = OpenError::from(weak.expect_err("plain http and no key")).to_string();

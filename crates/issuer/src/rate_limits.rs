@@ -12,5 +12,5 @@ mod success;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::failure::FailureLimit;
+use self::failure::FailureLimit;
 pub(crate) use self::success::SuccessLimit;

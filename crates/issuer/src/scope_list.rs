@@ -1,4 +1,4 @@
-//! A set of scopes in the form in which OAuth writes it: scope tokens with single spaces between them.
+//! A set of scopes in the syntax of OAuth: scope tokens separated by single spaces.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,39 +6,38 @@ use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use scopes::Scope;
+use scopewright_catalog::suggest;
 use scopewright_token::is_scope_token;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::nearest::nearest;
-
-/// Scopes of the catalog, each once and in the order of the catalog, however they were written
-/// ([RFC 6749 section 3.3]).
+/// A set of scopes of the catalog, in the order of the catalog ([RFC 6749 section 3.3]).
 ///
 /// [RFC 6749 section 3.3]: https://www.rfc-editor.org/rfc/rfc6749#section-3.3
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ScopeList([u64; WORDS]);
 
-/// One bit for each scope: a list is copied, not allocated, for each of a hundred thousand clients.
+/// The size of the bit set. A list is copied and not allocated, for each of a hundred thousand
+/// clients.
 const WORDS: usize = Scope::ALL.len().div_ceil(u64::BITS as usize);
 
 impl ScopeList {
-    /// The scopes, in the order of the catalog.
+    /// Returns the scopes, in the order of the catalog.
     pub fn iter(&self) -> impl Iterator<Item = Scope> {
         let bits = self.0;
         Scope::ALL.iter().copied().filter(move |&scope| bits[word(scope)] & bit(scope) != 0)
     }
 
-    /// Whether there is none.
+    /// Returns whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.0 == [0; WORDS]
     }
 
-    /// The first scope that `allowed` does not have, if this is no subset of it.
+    /// Returns the first scope that is not in `allowed`.
     pub(crate) fn first_outside(&self, allowed: &Self) -> Option<Scope> {
         self.without(allowed).iter().next()
     }
 
-    /// The scopes that `other` does not have.
+    /// Returns the scopes that are not in `other`.
     pub(crate) fn without(&self, other: &Self) -> Self {
         let mut rest = self.0;
         rest.iter_mut().zip(other.0).for_each(|(word, other)| *word &= !other);
@@ -50,13 +49,13 @@ impl ScopeList {
         self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
     }
 
-    /// Reads a list that was valid when it was kept. A scope that has left the catalog since then is passed
-    /// over, since nobody can be granted it.
-    pub(crate) fn kept<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Cow::<'de, str>::deserialize(deserializer).map(|text| Self::from_kept(&text))
+    /// Deserializes a stored list. A scope that is no longer in the catalog is skipped, since it
+    /// cannot be granted.
+    pub(crate) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<'de, str>::deserialize(deserializer).map(|text| Self::from_stored(&text))
     }
 
-    fn from_kept(text: &str) -> Self {
+    fn from_stored(text: &str) -> Self {
         text.split(' ').filter_map(|token| token.parse().ok()).collect()
     }
 
@@ -85,7 +84,7 @@ impl FromStr for ScopeList {
     type Err = ScopeListError;
 
     fn from_str(text: &str) -> Result<Self, ScopeListError> {
-        text.split(' ').map(read_token).collect()
+        text.split(' ').map(parse_scope).collect()
     }
 }
 
@@ -107,12 +106,12 @@ impl JsonSchema for ScopeList {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "description": "Scopes with single spaces between them (RFC 6749 section 3.3)." })
+        json_schema!({ "type": "string", "description": "Scopes, separated by single spaces (RFC 6749 section 3.3)." })
     }
 }
 
-/// Reads the name of one scope.
-pub(crate) fn read_token(token: &str) -> Result<Scope, ScopeListError> {
+/// Parses the name of one scope.
+pub(crate) fn parse_scope(token: &str) -> Result<Scope, ScopeListError> {
     if token.is_empty() {
         return Err(ScopeListError::Spaces);
     }
@@ -122,10 +121,10 @@ pub(crate) fn read_token(token: &str) -> Result<Scope, ScopeListError> {
     token.parse().map_err(|_| ScopeListError::Unknown(excerpt(token)))
 }
 
-/// As much of a token as a message can bear.
+/// Shortens a token for a message.
 fn excerpt(token: &str) -> String {
-    const LONGEST: usize = 80;
-    match token.char_indices().nth(LONGEST) {
+    const MAX: usize = 80;
+    match token.char_indices().nth(MAX) {
         Some((end, _)) => format!("{}...", &token[..end]),
         None => token.to_owned(),
     }
@@ -141,26 +140,40 @@ impl fmt::Display for ScopeList {
     }
 }
 
-/// A text that cannot be a [`ScopeList`].
+/// Returns the scopes of the catalog that a misspelt one was probably meant to be, at most two.
+fn similar(token: &str) -> impl Iterator<Item = &'static str> {
+    suggest(token, Scope::ALL.iter().map(|scope| scope.as_str())).take(2)
+}
+
+/// A text that is not a [`ScopeList`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScopeListError {
-    /// Nothing where a scope token belongs: no text at all, or a space too many.
+    /// A scope is empty: the text is empty, or has an extra space.
     Spaces,
-    /// A word with characters that a scope token cannot have.
+    /// A scope has characters that are not permitted.
     Malformed(String),
-    /// A scope token that the catalog does not have.
+    /// A scope is not in the catalog.
     Unknown(String),
 }
 
 impl fmt::Display for ScopeListError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Spaces => f.write_str("no scope is named where one belongs; write one or more scopes with single spaces between them"),
-            Self::Malformed(token) => write!(f, "`{token}` is no scope token; one has visible ASCII characters only, without quotes and backslashes"),
-            Self::Unknown(token) => {
-                let nearest: Vec<String> = nearest(token).map(|scope| format!("`{scope}`")).collect();
-                write!(f, "unknown scope `{token}`; the nearest are {}", nearest.join(" and "))
+            Self::Spaces => {
+                f.write_str("a scope is empty; write one or more scopes, separated by single spaces")
             }
+            Self::Malformed(token) => write!(
+                f,
+                "`{token}` is not a scope; use visible ASCII characters without quotes and backslashes"
+            ),
+            Self::Unknown(token) => match similar(token).collect::<Vec<_>>()[..] {
+                [] => {
+                    write!(f, "unknown scope `{token}`; `scopes_supported` of the metadata lists all scopes")
+                }
+                ref similar => {
+                    write!(f, "unknown scope `{token}`; did you mean `{}`?", similar.join("` or `"))
+                }
+            },
         }
     }
 }
@@ -172,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_any_order_folds_duplicates_and_writes_catalog_order() {
+    fn any_order_with_duplicates_becomes_catalog_order() {
         let all: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
         let mut backwards_and_twice = all.repeat(2);
         backwards_and_twice.reverse();
@@ -181,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_list_of_known_scopes() {
+    fn a_text_with_unknown_or_malformed_scopes_is_refused() {
         let known = Scope::ALL[0];
         let check = |text: &str, expect: ScopeListError| {
             assert_eq!(text.parse::<ScopeList>(), Err(expect), "{text:?}")
@@ -204,9 +217,17 @@ mod tests {
     }
 
     #[test]
-    fn a_kept_list_loses_what_has_left_the_catalog() {
+    fn a_missing_colon_suggests_the_scope() {
+        for &scope in Scope::ALL {
+            let slip = scope.as_str().replacen(':', "", 1);
+            assert_eq!(similar(&slip).next(), Some(scope.as_str()), "{slip}");
+        }
+    }
+
+    #[test]
+    fn a_stored_list_loses_scopes_that_are_not_in_the_catalog() {
         let known = Scope::ALL[0];
-        assert_eq!(ScopeList::from_kept(&format!("no:such {known}")), ScopeList::from_iter([known]));
-        assert_eq!(ScopeList::from_kept(""), ScopeList::default());
+        assert_eq!(ScopeList::from_stored(&format!("no:such {known}")), ScopeList::from_iter([known]));
+        assert_eq!(ScopeList::from_stored(""), ScopeList::default());
     }
 }

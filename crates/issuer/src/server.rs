@@ -1,12 +1,10 @@
-//! The authorization server as a whole: its parts, its routes, and what it does besides answering.
+//! The authorization server: opening it, its routes, and its background tasks.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use audit_log::AuditLog;
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{Redirect, Response};
@@ -14,7 +12,6 @@ use axum::routing::{MethodRouter, get, post};
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode};
 use prometheus_client::registry::Registry;
-use scopewright::{Authenticator, KeyPublisher};
 use tokio::task::JoinSet;
 
 use crate::admin_api;
@@ -25,161 +22,130 @@ use crate::clients::keys::ClientKeys;
 use crate::clients::last_used::LastUsed;
 use crate::config::Config;
 use crate::endpoints::console;
-use crate::endpoints::cors::{answer_pages, cross_origin};
+use crate::endpoints::cors::{allow_pages, cors_layer};
 use crate::endpoints::error_response::error_response;
 use crate::endpoints::health::{alive, ready};
 use crate::endpoints::introspection::introspect;
 use crate::endpoints::metadata::{certs, metadata};
 use crate::endpoints::revocation::revoke;
 use crate::endpoints::token::token;
+use crate::gauges;
 use crate::grants::audience::{ADMINISTRATION, Audience, Audiences};
-use crate::metrics;
 use crate::open_error::OpenError;
 use crate::rate_limits::endpoint_limits::EndpointLimits;
-use crate::replica::in_memory::Replica;
 use crate::replica::refresher::ReplicaRefresher;
-use crate::store::revocation_queue::RevocationWriter;
+use crate::state::Shared;
+use crate::store::revocation_queue::RevocationQueue;
 use crate::time::now;
 
-/// An authorization server on its open database. Clones are the same server.
+/// An authorization server whose database is open. Clones are handles to one server.
 #[derive(Clone)]
 pub struct AuthorizationServer {
-    pub(crate) parts: Arc<Parts>,
-}
-
-/// What the endpoints work with.
-pub(crate) struct Parts {
-    pub(crate) config: Config,
-    pub(crate) audiences: Audiences,
-    pub(crate) administration: Administration,
-    pub(crate) follower: ReplicaRefresher,
-    pub(crate) client_keys: ClientKeys,
-    pub(crate) revocation_writer: RevocationWriter,
-    pub(crate) uses: LastUsed,
-    pub(crate) limits: EndpointLimits,
-    pub(crate) audit: AuditSink,
-    /// The OpenAPI document of the admin API, which anybody may ask for as often as they like.
-    pub(crate) openapi: Bytes,
-    admin: Authenticator,
-    admin_keys: KeyPublisher,
-}
-
-impl fmt::Debug for Parts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Parts").field("config", &self.config).finish_non_exhaustive()
-    }
-}
-
-impl Parts {
-    pub(crate) fn known(&self) -> &Replica {
-        self.follower.known()
-    }
-
-    /// Who may use the admin API.
-    pub(crate) fn admin(&self) -> &Authenticator {
-        &self.admin
-    }
+    shared: Arc<Shared>,
 }
 
 impl AuthorizationServer {
-    /// How often the server sees to its keys, and to what may be forgotten.
-    const HOUSEKEEPING: Duration = Duration::from_secs(30);
-    /// The interval at which uses are cleaned up, which is work that grows with the number of clients.
-    const SWEEPING_USES: Duration = Duration::from_secs(3600);
+    /// The interval of maintenance: signing keys, last uses and expired records.
+    const MAINTENANCE_INTERVAL: Duration = Duration::from_secs(30);
+    /// The interval at which stale uses are deleted. The work grows with the number of clients.
+    const STALE_USES_INTERVAL: Duration = Duration::from_secs(3600);
 
-    /// Opens the database, which gets its tables and a signing key if it has none.
+    /// Opens the database, and creates its tables and the first signing key if they are missing.
     ///
     /// # Errors
-    /// When the database or the pepper cannot be used; the message says which, why, and what to do.
+    /// The database, the pepper, the audit log or the issuer cannot be used. The message names it,
+    /// the cause and a remedy.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
         let administration = Administration::open(&config.database, &config.pepper, "issuer").await?;
-        let kept = administration.maintain_signing_keys(config.algorithm, config.key_times).await;
-        kept.map_err(OpenError::unreadable(&config.database))?;
-        let (store, vault) = (administration.store().clone(), administration.vault().clone());
-        let follower = ReplicaRefresher::start(store, vault, config.trust).await;
-        let follower = follower.map_err(OpenError::unreadable(&config.database))?;
-        let (admin, admin_keys) = admin_api::authenticator(&config.issuer, follower.shared_replica())?;
+        let maintained = administration.maintain_signing_keys(config.algorithm, config.key_times).await;
+        maintained.map_err(OpenError::unreadable(&config.database))?;
+        let store = administration.store().clone();
+        let vault = administration.vault().clone();
+        let refresher = ReplicaRefresher::start(store, vault, config.trust).await;
+        let refresher = refresher.map_err(OpenError::unreadable(&config.database))?;
+        let (admin, admin_keys) = admin_api::authenticator(&config.issuer, refresher.shared_replica())?;
         let own = Audience::of_namespace(ADMINISTRATION, admin_api::audience(&config.issuer));
         let audiences = Audiences::new(config.audiences.iter().cloned().chain([own]).collect());
         let client_keys = ClientKeys::new(config.client_keys.clone());
-        let audit = config.audit.as_deref().map(AuditLog::open).transpose()?;
-        let audit = AuditSink::new(audit, config.durable_audit);
-        let (uses, limits) = (LastUsed::default(), EndpointLimits::new(config.rates));
+        let audit_log = config.audit.as_deref().map(AuditLog::open).transpose()?;
+        let audit = AuditSink::new(audit_log, config.durable_audit);
+        let limits = EndpointLimits::new(config.rates);
         let openapi = admin_api::openapi(&config.issuer).into();
-        let parts = Parts {
+        let shared = Shared {
             config,
             audiences,
             administration,
-            follower,
+            refresher,
             client_keys,
-            revocation_writer: RevocationWriter::default(),
-            uses,
+            revocation_queue: RevocationQueue::default(),
+            last_used: LastUsed::default(),
             limits,
             audit,
             openapi,
             admin,
             admin_keys,
         };
-        Ok(Self { parts: Arc::new(parts) })
+        Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// The administration of the clients and keys that this server serves.
+    /// Returns the administration of this server's clients and keys.
     pub fn administration(&self) -> &Administration {
-        &self.parts.administration
+        &self.shared.administration
     }
 
-    /// Follows the database and sees to the keys, for as long as it is polled. A server that serves needs it beside its router.
+    /// Runs the background tasks: following the database, maintenance, and recording counts. A
+    /// server needs them in addition to its router; they run for as long as the future is polled.
     pub async fn run(&self) {
         let mut tasks = JoinSet::new();
-        let server = self.clone();
+        let shared = self.shared.clone();
         tasks.spawn(async move {
             loop {
-                tokio::time::sleep(ReplicaRefresher::PERIOD).await;
-                server.catch_up().await;
+                tokio::time::sleep(ReplicaRefresher::INTERVAL).await;
+                shared.catch_up().await;
             }
         });
-        let server = self.clone();
+        let shared = self.shared.clone();
         tasks.spawn(async move {
             loop {
-                server.run_maintenance().await;
-                tokio::time::sleep(Self::HOUSEKEEPING).await;
+                run_maintenance(&shared).await;
+                tokio::time::sleep(Self::MAINTENANCE_INTERVAL).await;
             }
         });
-        let server = self.clone();
+        let shared = self.shared.clone();
         tasks.spawn(async move {
             loop {
-                tokio::time::sleep(BoundedEvents::PERIOD).await;
-                server.parts.audit.record_counts();
+                tokio::time::sleep(BoundedEvents::INTERVAL).await;
+                shared.audit.record_counts();
             }
         });
-        let server = self.clone();
+        let shared = self.shared.clone();
         tasks.spawn(async move {
             loop {
-                tokio::time::sleep(Self::SWEEPING_USES).await;
-                if let Err(cause) = server.parts.administration.store().delete_stale_uses().await {
-                    tracing::warn!("uses of credentials that are gone were not deleted: {cause}");
+                tokio::time::sleep(Self::STALE_USES_INTERVAL).await;
+                if let Err(cause) = shared.administration.store().delete_stale_uses().await {
+                    tracing::warn!("uses of deleted credentials were not deleted: {cause}");
                 }
             }
         });
         while tasks.join_next().await.is_some() {}
     }
 
-    /// Writes down what is still in memory only, and closes the database, once nothing is served any more.
+    /// Writes what is only in memory, and closes the database. Call it after the last request.
     pub async fn close(&self) {
-        let Parts { uses, administration, audit, .. } = &*self.parts;
+        let Shared { last_used, administration, audit, .. } = &*self.shared;
         audit.flushed().await;
-        uses.write(&**administration.store()).await;
+        last_used.write(administration.store()).await;
         administration.close().await;
     }
 
-    /// The endpoints, at the paths that follow from the issuer.
+    /// Returns the endpoints, at the paths that follow from the issuer.
     pub fn router(&self) -> Router {
-        let Config { issuer, console, .. } = &self.parts.config;
+        let Config { issuer, console, .. } = &self.shared.config;
         let path = issuer.path();
-        let pages = from_fn_with_state(cross_origin(&self.parts.audiences), answer_pages);
+        let pages = from_fn_with_state(cors_layer(&self.shared.audiences), allow_pages);
         let console = if *console { console::router(issuer) } else { Router::new() };
         Router::new()
-            // A segment of the issuer's path may begin with a colon, which older routers gave a meaning.
+            // A segment of the issuer's path may begin with a colon, which axum 0.7 gave a meaning.
             .without_v07_checks()
             .route(&format!("{path}/token"), form_route(post(token)).layer(pages))
             .route(&format!("{path}/introspect"), form_route(post(introspect)))
@@ -194,40 +160,34 @@ impl AuthorizationServer {
             .merge(console)
             .method_not_allowed_fallback(method_not_allowed)
             .fallback(not_found)
-            .with_state(self.clone())
-            .merge(admin_api::router(self, self.parts.admin.clone()))
+            .with_state(self.shared.clone())
+            .merge(admin_api::router(&self.shared))
     }
 
-    /// Puts what is counted into a Prometheus registry. The names begin with `issuer_`, and those of the admin API's guard with
-    /// `scopewright_`.
+    /// Registers the metrics with a Prometheus registry. Their names begin with `issuer_`; those of
+    /// the admin API's guard begin with `scopewright_`.
     pub fn register_metrics(&self, registry: &mut Registry) {
-        metrics::register(&self.parts, registry);
-    }
-
-    /// Hears of what has changed in the database. The keys that the admin API believes are those that are published now.
-    pub(crate) async fn catch_up(&self) {
-        // Told when it began.
-        _ = self.parts.follower.catch_up().await;
-        self.parts.admin_keys.publish(self.parts.known().ring().published(now()));
-    }
-
-    /// What fails is tried again next time.
-    async fn run_maintenance(&self) {
-        let Parts { config, administration, uses, .. } = &*self.parts;
-        self.parts.known().forget_expired_revocations(now());
-        let store = &**administration.store();
-        if let Err(cause) = administration.maintain_signing_keys(config.algorithm, config.key_times).await {
-            tracing::warn!("the signing keys were not seen to: {cause}");
-        }
-        uses.write(store).await;
-        if let Err(cause) = store.delete_expired(now()).await {
-            tracing::warn!("expired records were not deleted: {cause}");
-        }
+        gauges::register(&self.shared, registry);
     }
 }
 
-/// A form with credentials in, a short body, and no answer that may be kept, not even an error (RFC 6749 sections 3.2, 5.1).
-fn form_route(route: MethodRouter<AuthorizationServer>) -> MethodRouter<AuthorizationServer> {
+/// Maintains the signing keys, writes the last uses and deletes what has expired. A step that fails
+/// is retried at the next interval.
+async fn run_maintenance(shared: &Shared) {
+    let Shared { config, administration, last_used, .. } = shared;
+    shared.replica().forget_expired_revocations(now());
+    if let Err(cause) = administration.maintain_signing_keys(config.algorithm, config.key_times).await {
+        tracing::warn!("the signing keys were not maintained: {cause}");
+    }
+    last_used.write(administration.store()).await;
+    if let Err(cause) = administration.store().delete_expired(now()).await {
+        tracing::warn!("expired records were not deleted: {cause}");
+    }
+}
+
+/// Limits the body of a form with credentials, and forbids caching of any response to it, including
+/// errors (RFC 6749 sections 3.2 and 5.1).
+fn form_route(route: MethodRouter<Arc<Shared>>) -> MethodRouter<Arc<Shared>> {
     const BODY_LIMIT: usize = 16 * 1024;
     route.fallback(method_not_allowed).layer(DefaultBodyLimit::max(BODY_LIMIT)).layer(map_response(no_store))
 }
@@ -237,7 +197,7 @@ async fn no_store(mut response: Response) -> Response {
     response
 }
 
-/// The router adds `Allow`.
+/// Refuses a method. The router adds `Allow`.
 async fn method_not_allowed() -> Response {
     error_response(
         StatusCode::METHOD_NOT_ALLOWED,
@@ -246,13 +206,13 @@ async fn method_not_allowed() -> Response {
     )
 }
 
-/// Leads a person to the console, or a program to the metadata where there is no console.
-async fn root(State(server): State<AuthorizationServer>) -> Redirect {
-    let Config { issuer, console, .. } = &server.parts.config;
+/// Redirects a person to the console, or a program to the metadata if there is no console.
+async fn root(State(shared): State<Arc<Shared>>) -> Redirect {
+    let Config { issuer, console, .. } = &shared.config;
     let metadata = format!("{}/.well-known/openid-configuration", issuer.path());
     Redirect::temporary(if *console { "/console/" } else { &metadata })
 }
 
 async fn not_found() -> Response {
-    error_response(StatusCode::NOT_FOUND, "not_found", "there is nothing here")
+    error_response(StatusCode::NOT_FOUND, "not_found", "there is nothing at this address")
 }

@@ -1,4 +1,4 @@
-//! The keys that sign tokens, and the pepper that seals them.
+//! The keys that sign tokens, and the pepper that protects them.
 
 pub(crate) mod keyring;
 mod pepper;

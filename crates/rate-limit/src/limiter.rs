@@ -12,9 +12,9 @@
 //! other keys owe `n` units each, at the same time, which is 100,000 times the work that the limit
 //! would have allowed it anyway.
 //!
-//! The well-known crate for this is `governor`. It keeps every key until it is asked to look through
-//! all of them, so callers decide how much memory it takes; and its clock cannot be passed in with
-//! the call.
+//! The well-known crate for this is `governor`. It keeps every key until it is asked to look
+//! through all of them, so callers decide how much memory it takes; and its clock cannot be passed
+//! in with the call.
 
 use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -37,7 +37,8 @@ const TOLERANCE: i32 = 3;
 /// probability.
 const OFFSETS: [f64; TOLERANCE as usize + 1] = [-0.74, -3.06, -4.32, -5.06];
 
-/// The score of a date on a weekend, which can be kept on four days and is therefore weaker evidence.
+/// The score of a date on a weekend, which can be kept on four days and is therefore weaker
+/// evidence.
 const WEEKEND: f64 = -2.0;
 
 /// The score of regular gaps: random events leave gaps of any length.

@@ -42,20 +42,20 @@ pub struct SeriesName {
     pub currency: String,
     /// The frequency.
     pub frequency: Frequency,
-    /// The number of series of the same kind that began before. Neither a new price nor a newer series
-    /// changes it.
+    /// The number of series of the same kind that began before. Neither a new price nor a newer
+    /// series changes it.
     pub ordinal: usize,
 }
 
-/// A series has ended when it was expected more than this many days before the newest transaction of
-/// the account.
+/// A series has ended when it was expected more than this many days before the newest transaction
+/// of the account.
 const GRACE_DAYS: i32 = 14;
 
 /// A transaction is returned by one of the opposite amount within this many days.
 const RETURNED_WITHIN: i32 = 7;
 
-/// Finds the series that continue among the settled transactions of an account, whose order does not
-/// matter.
+/// Finds the series that continue among the settled transactions of an account, whose order does
+/// not matter.
 pub fn find_series(observations: &[Observation<'_>]) -> Vec<Series> {
     let Some(newest) = observations.iter().map(|observation| observation.date).max() else {
         return Vec::new();
@@ -92,7 +92,8 @@ fn by_payee<'a>(observations: &[Observation<'a>]) -> HashMap<Payee<'a>, Vec<Even
     }
     for events in payees.values_mut() {
         events.sort_unstable_by_key(|event| (-event.day.number, event.amount, event.index));
-        // The same amount twice on one day is one date of a series; it does not matter which is taken.
+        // The same amount twice on one day is one date of a series; it does not matter which is
+        // taken.
         events.dedup_by_key(|event| (event.day.number, event.amount));
     }
     payees
@@ -103,8 +104,8 @@ impl Payee<'_> {
         Self { direction: self.direction.opposite(), ..self }
     }
 
-    /// Returns the series among the payee's events. Candidates that have ended are counted too, so that
-    /// names stay the same.
+    /// Returns the series among the payee's events. Candidates that have ended are counted too, so
+    /// that names stay the same.
     fn series(self, events: &[Event], opposite: &[Event], newest: i32) -> Vec<Series> {
         let mut candidates = candidates(events);
         candidates.sort_by_key(|one| (one.frequency(), one.begin(), one.last().amount));

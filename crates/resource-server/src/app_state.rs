@@ -13,13 +13,13 @@ use crate::http::error::ApiError;
 use crate::http::fair_queue::Turns;
 use crate::http::metrics::Metrics;
 use crate::open_error::OpenError;
-use crate::store::{SqlStore, Store, StoreError, StoredTransaction};
+use crate::store::{SqlStore, StoreError, StoredTransaction};
 use enrichment::TransactionKey;
 
 /// The state that all handlers share. It is cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
-    pub(crate) store: Arc<dyn Store>,
+    pub(crate) store: Arc<SqlStore>,
     pub(crate) authenticator: Authenticator,
     pub(crate) audit: Option<AuditLog>,
     pub(crate) metrics: Metrics,

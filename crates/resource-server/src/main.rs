@@ -1,4 +1,5 @@
-//! The program `resource-server`: reads its command line, and serves the API or prints its document.
+//! The program `resource-server`: reads its command line, and serves the API or prints its
+//! document.
 
 mod command;
 

@@ -1,7 +1,7 @@
 //! The operations of the API, one file for each kind of resource.
 //!
-//! The name of a handler is its `operationId` in the OpenAPI document, and clients are generated from
-//! it.
+//! The name of a handler is its `operationId` in the OpenAPI document, and clients are generated
+//! from it.
 
 pub(crate) mod account_holders;
 pub(crate) mod categories;

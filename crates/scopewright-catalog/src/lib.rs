@@ -20,6 +20,7 @@ mod scope_name;
 mod source;
 mod suggest;
 mod syntax;
+pub mod toml_reader;
 mod tree;
 mod validate;
 

@@ -163,24 +163,28 @@ impl Problems {
         start..self.lines.start(self.lines.line(place.end) + 1).unwrap_or(self.source.len())
     }
 
-    pub(crate) fn new(source: &str) -> Self {
+    /// Returns an empty list for a text, to which a reader adds what it finds.
+    pub fn new(source: &str) -> Self {
         Self { source: source.to_owned(), lines: Lines::of(source), list: Vec::new(), entry: None }
     }
 
     /// Begins an entry. Each problem until [`leave`](Self::leave) names it and shows its header.
-    pub(crate) fn enter(&mut self, kind: &'static str, name: &str, header: Range<usize>) {
+    pub fn enter(&mut self, kind: &'static str, name: &str, header: Range<usize>) {
         self.entry = Some(Box::new(Entry { kind, name: name.to_owned(), header }));
     }
 
-    pub(crate) fn leave(&mut self) {
+    /// Ends the entry.
+    pub fn leave(&mut self) {
         self.entry = None;
     }
 
-    pub(crate) fn add(&mut self, span: Range<usize>, message: impl Into<String>) {
+    /// Adds an error at a place of the text.
+    pub fn add(&mut self, span: Range<usize>, message: impl Into<String>) {
         self.push(Severity::Error, span, message.into(), None);
     }
 
-    pub(crate) fn add_with_help(
+    /// Adds an error with advice.
+    pub fn add_with_help(
         &mut self,
         span: Range<usize>,
         message: impl Into<String>,
@@ -199,7 +203,7 @@ impl Problems {
     }
 
     /// Sorts the problems by place, and removes duplicates.
-    pub(crate) fn sorted(mut self) -> Self {
+    pub fn sorted(mut self) -> Self {
         self.list.sort_by_key(|problem| problem.span.start);
         self.list.dedup();
         self

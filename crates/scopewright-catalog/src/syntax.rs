@@ -8,8 +8,8 @@ use toml::de::DeTable;
 use crate::problem::Problems;
 use crate::tree::Table;
 
-/// Parses the text. Syntax errors become problems. `None` if nothing can be read.
-pub(crate) fn parse<'s>(source: &'s str, problems: &mut Problems) -> Option<Table<'s>> {
+/// Parses a text. Syntax errors become problems. Returns `None` if nothing can be read.
+pub fn parse<'s>(source: &'s str, problems: &mut Problems) -> Option<Table<'s>> {
     let (document, errors) = DeTable::parse_recoverable(source);
     let mut readable = true;
     let mut duplicates = Vec::new();
@@ -69,6 +69,9 @@ impl<'s> Duplicate<'s> {
     fn message(&self) -> String {
         match (self.parent(), self.key) {
             (kind @ ("scope" | "group"), name) => format!("the {kind} `{name}` is listed twice"),
+            (kind, name) if self.is_table() && is_bare_key(kind) => {
+                format!("the {kind} `{name}` is listed twice")
+            }
             ("", name) if self.is_table() => format!("the table `[{name}]` is defined twice"),
             (_, name) if self.header.starts_with('[') => {
                 format!("the key `{name}` is set twice in `{}`", self.header)
@@ -76,6 +79,10 @@ impl<'s> Duplicate<'s> {
             (_, name) => format!("the key `{name}` is set twice"),
         }
     }
+}
+
+fn is_bare_key(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
 /// Reports duplicates. The keys of a duplicate table are duplicates too, and only the table is

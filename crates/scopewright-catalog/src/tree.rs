@@ -9,15 +9,17 @@ use crate::problem::Problems;
 use crate::suggest::suggest;
 
 /// A table from which keys are taken. The remaining keys are unknown.
-pub(crate) struct Table<'s> {
+pub struct Table<'s> {
     span: Range<usize>,
     entries: DeTable<'s>,
 }
 
 /// A key or value with its place.
-pub(crate) struct Placed<T> {
-    pub(crate) value: T,
-    pub(crate) span: Range<usize>,
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// The bytes of the value in the text.
+    pub span: Range<usize>,
 }
 
 impl<'s> Table<'s> {
@@ -27,17 +29,22 @@ impl<'s> Table<'s> {
     }
 
     /// Returns the header, which is the place of problems about missing keys.
-    pub(crate) fn span(&self) -> Range<usize> {
+    pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
     /// Returns whether the key exists, with any value.
-    pub(crate) fn has(&self, key: &str) -> bool {
+    pub fn has(&self, key: &str) -> bool {
         self.entries.contains_key(key)
     }
 
+    /// Returns the place of a key's value, if the key is present.
+    pub fn value_span(&self, key: &str) -> Option<Range<usize>> {
+        self.entries.get(key).map(Spanned::span)
+    }
+
     /// Takes a text, which must not be blank.
-    pub(crate) fn text(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<String>> {
+    pub fn text(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<String>> {
         let value = self.entries.remove(key)?;
         let span = value.span();
         match value.into_inner() {
@@ -54,7 +61,7 @@ impl<'s> Table<'s> {
     }
 
     /// Takes a required text.
-    pub(crate) fn required_text(
+    pub fn required_text(
         &mut self,
         key: &str,
         example: &str,
@@ -68,7 +75,7 @@ impl<'s> Table<'s> {
     }
 
     /// Takes an integer.
-    pub(crate) fn number(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<i64>> {
+    pub fn number(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<i64>> {
         let value = self.entries.remove(key)?;
         let span = value.span();
         let number =
@@ -79,8 +86,20 @@ impl<'s> Table<'s> {
         Some(Placed { value: number?, span })
     }
 
+    /// Takes a boolean.
+    pub fn boolean(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<bool>> {
+        let value = self.entries.remove(key)?;
+        let span = value.span();
+        let boolean = value.get_ref().as_bool();
+        if boolean.is_none() {
+            let message = format!("`{key}` must be `true` or `false`, not {}", form(value.get_ref()));
+            problems.add(span.clone(), message);
+        }
+        Some(Placed { value: boolean?, span })
+    }
+
     /// Takes a list of texts.
-    pub(crate) fn texts(&mut self, key: &str, problems: &mut Problems) -> Vec<Placed<String>> {
+    pub fn texts(&mut self, key: &str, problems: &mut Problems) -> Vec<Placed<String>> {
         let Some(value) = self.entries.remove(key) else { return Vec::new() };
         let span = value.span();
         let DeValue::Array(items) = value.into_inner() else {
@@ -91,13 +110,13 @@ impl<'s> Table<'s> {
     }
 
     /// Takes a table.
-    pub(crate) fn table(&mut self, key: &str, problems: &mut Problems) -> Option<Table<'s>> {
+    pub fn table(&mut self, key: &str, problems: &mut Problems) -> Option<Table<'s>> {
         let (name, value) = self.entries.remove_entry(key)?;
         as_table(key, name.span(), value, problems)
     }
 
     /// Takes a table of tables, in the order of the text.
-    pub(crate) fn tables(&mut self, key: &str, problems: &mut Problems) -> Vec<(Placed<String>, Table<'s>)> {
+    pub fn tables(&mut self, key: &str, problems: &mut Problems) -> Vec<(Placed<String>, Table<'s>)> {
         let Some(parent) = self.table(key, problems) else { return Vec::new() };
         let mut tables: Vec<_> = parent
             .entries
@@ -113,7 +132,7 @@ impl<'s> Table<'s> {
     }
 
     /// Reports every remaining key as unknown.
-    pub(crate) fn finish(self, known: &[&str], problems: &mut Problems) {
+    pub fn finish(self, known: &[&str], problems: &mut Problems) {
         for key in self.entries.keys() {
             let help = suggest(key.get_ref(), known.iter().copied())
                 .next()

@@ -20,6 +20,15 @@ pub fn excerpt(text: &str) -> String {
     excerpt
 }
 
+/// Returns the names in backticks, with "or" before the last.
+pub(crate) fn any_of(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

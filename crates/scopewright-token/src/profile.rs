@@ -7,7 +7,7 @@ mod explain;
 mod products;
 mod read;
 
-pub(crate) use explain::{any_of, shown};
+pub(crate) use explain::shown;
 
 /// The format of an issuer's access tokens: the claims with their meaning, and the distinction from
 /// its other JWTs.

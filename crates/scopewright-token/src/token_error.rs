@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::profile::any_of;
+use crate::excerpt::any_of;
 
 /// The reason why a token is rejected, for the log. A client gets only `invalid_token`, because the
 /// reason would help an attacker to correct a forged token.

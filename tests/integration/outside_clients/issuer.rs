@@ -12,15 +12,15 @@ use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::program::{first_line, issuer, run};
+use crate::process::{first_line, issuer, run};
 
-/// What the clients may ask for.
+/// The scopes that the clients may request.
 pub(super) const ALLOWED: &str = "caas:categories:read caas:transactions:read";
 
-/// What nobody may ask for.
+/// A scope that does not exist.
 pub(super) const UNKNOWN: &str = "caas:categories:fly";
 
-/// How long the clients' tokens live, in seconds.
+/// The lifetime of the clients' tokens in seconds.
 pub(super) const LIFETIME: u64 = 321;
 
 /// A running issuer, which ends with the test.
@@ -73,7 +73,7 @@ impl Drop for Issuer {
     }
 }
 
-/// A client that signs by this algorithm, as a script is told of it.
+/// Adds a client that signs by this algorithm, and returns its description for a script.
 fn add_key_client(folder: &Path, name: &str, algorithm: Algorithm) -> Value {
     let key = SigningKey::generate(algorithm).expect("a key");
     let jwks = folder.join(format!("{name}.json"));
@@ -84,7 +84,7 @@ fn add_key_client(folder: &Path, name: &str, algorithm: Algorithm) -> Value {
     json!({ "client_id": name, "algorithm": name, "kid": key.kid(), "private_key": private_key })
 }
 
-/// What `issuer client add` prints.
+/// Runs `issuer client add`, and returns its output.
 fn add_client(folder: &Path, id: &str, more: &[&str]) -> Value {
     let mut command = issuer(folder);
     let lifetime = LIFETIME.to_string();
@@ -96,8 +96,8 @@ fn add_client(folder: &Path, id: &str, more: &[&str]) -> Value {
     serde_json::from_str(&ended.stdout).expect("JSON")
 }
 
-/// The issuer and its URL, on a port that the system has chosen. Somebody else may take the port in the moment before the issuer
-/// does; then the issuer says nothing, and another is chosen.
+/// Starts the issuer, and returns its URL, on a port that the system chose. Another process may
+/// take the port before the issuer does; then another port is chosen.
 pub(crate) fn serve(folder: &Path) -> (Child, String) {
     for _ in 0..5 {
         let chosen = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());

@@ -1,4 +1,4 @@
-//! What is wrong with a catalog, for people and for programs.
+//! The problems of a catalog, for people and for programs.
 
 use cli_output::Style;
 use scopewright_catalog::{Catalog, Problem, Problems, Severity};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// The problems of one file.
 pub(super) struct Report<'n> {
     file: &'n str,
-    /// How many scopes a sound catalog has.
+    /// The number of scopes of a valid catalog.
     scopes: Option<usize>,
     problems: Problems,
 }
@@ -20,7 +20,7 @@ impl<'n> Report<'n> {
         }
     }
 
-    /// Whether the catalog can be used.
+    /// Returns whether the catalog can be used.
     pub(super) fn is_sound(&self) -> bool {
         self.scopes.is_some()
     }
@@ -45,7 +45,7 @@ impl<'n> Report<'n> {
         format!("{}: {}", self.file, parts.join(", "))
     }
 
-    /// How the line looks of a catalog that can be used.
+    /// Returns the style of the line of a usable catalog.
     pub(super) fn style(&self) -> Style {
         if self.problems.is_empty() { Style::Good } else { Style::Soon }
     }

@@ -7,7 +7,7 @@ use ureq::http::{Method, Request, Response};
 
 use super::servers::Client;
 
-/// What came back.
+/// A response.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) challenge: Option<String>,

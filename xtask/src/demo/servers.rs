@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::workspace;
 
-/// How long a server may take until it is ready, on a slow machine.
+/// The time for a server to become ready, on a slow machine.
 const START_LIMIT: Duration = Duration::from_secs(30);
 
 /// All scopes of the issuer's administration, for the console.
@@ -21,7 +21,7 @@ const ADMINISTRATION: &str = "issuer:clients:read issuer:clients:write issuer:cl
                               issuer:keys:write issuer:keys:delete issuer:tokens:read issuer:tokens:revoke \
                               issuer:audit:read";
 
-/// Where the servers listen.
+/// The addresses of the servers.
 pub(super) struct Addresses {
     pub(super) issuer: SocketAddr,
     pub(super) resource_server: SocketAddr,
@@ -159,7 +159,7 @@ struct Process {
 }
 
 impl Process {
-    /// Starts the server and waits for its first line, by which it says that it is ready.
+    /// Starts a server and waits for its first line, which reports that it is ready.
     fn start(name: &'static str, mut command: Command) -> Result<Self> {
         let mut child = command
             .stdin(Stdio::null())
@@ -193,7 +193,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // After `stop` the process is gone, and this does nothing.
+        // After `stop` the process has ended, and this has no effect.
         _ = self.child.kill();
         _ = self.child.wait();
     }

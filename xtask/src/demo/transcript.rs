@@ -1,4 +1,5 @@
-//! The transcript: who asked, with which scopes, what came back, and whether it is what should have come back.
+//! The transcript: who asked, with which scopes, what came back, and whether it is what should have
+//! come back.
 
 use cli_output::Style;
 
@@ -43,13 +44,13 @@ impl Transcript {
         }
     }
 
-    /// How many steps went differently.
+    /// Returns the number of steps with an unexpected result.
     pub(super) fn differences(&self) -> usize {
         self.differences
     }
 }
 
-/// A transcript that nobody reads to its end is told all the same.
+/// Prints a line. A reader that closes the pipe early is not an error.
 fn say(line: std::fmt::Arguments<'_>) {
     _ = cli_output::print(&format!("{line}\n"));
 }

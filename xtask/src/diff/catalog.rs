@@ -1,4 +1,4 @@
-//! What changed in the catalog.
+//! The changes of the catalog.
 
 use std::collections::BTreeSet;
 
@@ -66,8 +66,8 @@ fn deprecation(deprecation: &Deprecation) -> String {
     format!("is deprecated since {}{instead}{end}", deprecation.since)
 }
 
-/// By meaning: what a holder of a scope satisfied, against what it satisfies now. A scope that came or went has been
-/// named already.
+/// By meaning: what a holder of a scope satisfied, against what it satisfies now. A scope that came
+/// or went has been named already.
 fn implications(old: &Catalog, new: &Catalog) -> Vec<Change> {
     let names = |catalog: &Catalog| -> BTreeSet<ScopeName> {
         catalog.scopes.iter().map(|scope| scope.name.clone()).collect()
@@ -111,7 +111,8 @@ mod tests {
 
     use super::changes;
 
-    /// A catalog from lines `NAME KEY = VALUE; …`; access and description are there unless they are given.
+    /// A catalog from lines `NAME KEY = VALUE; …`; access and description are there unless they are
+    /// given.
     fn catalog(lines: &[&str]) -> Catalog {
         let scopes = lines.iter().map(|line| {
             let (name, keys) = line.split_once(' ').unwrap_or((line, ""));
@@ -203,7 +204,7 @@ mod tests {
                 "implication-removed: scope `w` no longer implies `r`",
             ],
         );
-        // That nothing implies a scope that is gone needs no saying.
+        // An implication of a removed scope is not reported separately.
         check(&[implies, "r"], &["w"], &["scope-removed: scope `r` is gone"]);
         // But what was implied by way of it does.
         check(

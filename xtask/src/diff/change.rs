@@ -4,9 +4,9 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Change {
     pub(crate) kind: Kind,
-    /// What changed: a scope, a route, a group or the catalog.
+    /// The subject of the change: a scope, a route, a group or the catalog.
     pub(crate) subject: String,
-    /// How it changed, as the rest of a sentence about the subject.
+    /// The change, as the rest of a sentence about the subject.
     pub(crate) text: String,
 }
 
@@ -16,10 +16,10 @@ impl Change {
     }
 }
 
-/// What a difference means for those who call the API today.
+/// The effect of a difference on the clients of today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// Something that a client did no longer works, or tells it less.
+    /// A request of a client fails, or its response has less.
     Breaks,
     /// Nothing breaks, but what was guarded is open to everyone.
     Opens,

@@ -12,7 +12,7 @@ use super::{catalog, routes};
 /// All that changed between two versions.
 pub(crate) struct Report {
     changes: Vec<Change>,
-    /// Who has no `routes.lock`, if somebody has none, so that only the catalogs were compared.
+    /// The side without a `routes.lock`, if only the catalogs were compared.
     without_routes: Option<String>,
 }
 
@@ -36,7 +36,8 @@ impl Report {
         self.changes.iter().filter(move |change| change.kind.verdict() == verdict)
     }
 
-    /// What breaks stands first, what opens a route stands out.
+    /// Renders the report for people: breaking changes first, and changes that open a route
+    /// highlighted.
     pub(crate) fn human(&self) -> String {
         let mut text = String::new();
         if let Some(name) = &self.without_routes {

@@ -1,4 +1,5 @@
-//! What changed in who may call which route. Judged by meaning: a route breaks if a token that was enough no longer is.
+//! The changes of access to routes, compared by meaning: a route breaks if a token that was
+//! sufficient is not any more.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,8 @@ use super::change::{Change, Kind};
 use crate::implications::satisfied_by;
 use crate::surface::{Alternative, Endpoint, Policy, Requirement, Surface, all_of};
 
-/// By path and method. `catalog` is the new one: it decides what the tokens of old clients are good for.
+/// Returns the changes by path and method. `catalog` is the new one, which decides on the scopes of
+/// existing tokens.
 pub(crate) fn changes(old: &Surface, new: &Surface, catalog: &Catalog) -> Vec<Change> {
     let endpoints: BTreeSet<&Endpoint> = old.routes.keys().chain(new.routes.keys()).collect();
     let changes = endpoints.into_iter().flat_map(|endpoint| {
@@ -82,9 +84,9 @@ fn alternatives_that_miss<'a>(
     offered.alternatives().filter(misses).collect()
 }
 
-/// Parts of the answer have no names, so an old part is taken for kept if a part of the new answer shows to everyone who
-/// saw the old one; each new part stands for one old part at most. A part whose scopes everyone has who gets in needs no
-/// saying any more.
+/// Compares the parts of responses. They have no names, so an old part counts as kept if every
+/// token that saw it sees some new part; each new part replaces at most one old part. A part that
+/// all permitted callers see is not reported any more.
 fn optional(
     old: &BTreeSet<Requirement>,
     new: &BTreeSet<Requirement>,
@@ -130,7 +132,8 @@ mod tests {
         Catalog::parse(&format!("{heading}{}", scopes.concat())).expect("a sound catalog")
     }
 
-    /// What happens to `GET /a` when it asks for `new` in place of `old`; nothing means that there is no such route.
+    /// Checks the changes of `GET /a` from the requirement `old` to `new`; an empty text means that
+    /// the route does not exist.
     fn check(old: &str, new: &str, expected: &[&str]) {
         let surface = |policy: &str| -> Surface {
             let line = if policy.is_empty() { String::new() } else { format!("GET /a  {policy}") };
@@ -219,7 +222,7 @@ mod tests {
             "other  optional: write",
             &["optional-removed: no longer shows more to `read`", "optional-added: shows more to `write`"],
         );
-        // `extra` shows another part; that part cannot make up for the one that is gone.
+        // `extra` shows another part, which cannot replace the removed one.
         check(
             "read  optional: extra  optional: extra + other",
             "read  optional: extra",

@@ -1,4 +1,4 @@
-//! One of the two versions that are compared: where it is, and what stands there.
+//! One of the two compared versions: its location and its content.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -11,7 +11,7 @@ use crate::surface::Surface;
 use crate::workspace;
 
 const CATALOG: &str = "scopes.toml";
-/// A folder that was put together by hand may have the lock beside the catalog.
+/// A folder that was assembled by hand may have the lock next to the catalog.
 const LOCKS: [&str; 2] = ["docs/routes.lock", "routes.lock"];
 
 /// A version of catalog and routes.
@@ -19,7 +19,7 @@ pub(crate) struct Side {
     /// As people call it: a revision or a path.
     pub(crate) name: String,
     pub(crate) catalog: Catalog,
-    /// `None` where no `routes.lock` stands.
+    /// `None` without a `routes.lock`.
     pub(crate) surface: Option<Surface>,
     /// Only a catalog was named, so that no routes are expected.
     pub(crate) is_catalog_alone: bool,
@@ -67,7 +67,7 @@ fn parse_lock(text: &str, name: &str) -> Result<Surface> {
     text.parse().with_context(|| format!("cannot read {name}"))
 }
 
-/// Where the files of a version are.
+/// The location of a version's files.
 enum Store {
     Folder(PathBuf),
     /// Of the repository that `root` is in, with paths counted from `root`.
@@ -182,7 +182,8 @@ mod tests {
             let output = git(folder.path(), arguments).expect("git");
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         }
-        // What changes afterwards belongs to the working tree alone, and paths count from the workspace.
+        // What changes afterwards belongs to the working tree alone, and paths count from the
+        // workspace.
         let api = folder.path().join("api");
         std::fs::write(api.join("docs/routes.lock"), "").expect("a file");
         let routes = |side: Side| side.surface.map(|surface| surface.routes.len());

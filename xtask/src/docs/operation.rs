@@ -1,17 +1,18 @@
-//! One operation of an API, with what it says about its callers: what all pages about scopes are made of.
+//! One operation of an API with its description of callers, from which all pages about scopes are
+//! rendered.
 
 use openapiv3::OpenAPI;
 use scopewright_catalog::Scope;
 
 use crate::surface::{Alternative, Endpoint, Policy, Requirement, Surface};
 
-/// One operation with what it says about its callers.
+/// One operation with its description of callers.
 pub(crate) struct Operation<'a> {
     pub(crate) endpoint: Endpoint,
     pub(crate) policy: &'a Policy,
     pub(crate) summary: &'a str,
     pub(crate) description: &'a str,
-    /// What it stands under, together with others.
+    /// The heading under which operations are grouped.
     pub(crate) heading: &'a str,
 }
 
@@ -41,7 +42,7 @@ impl Operation<'_> {
         required.into_iter().flat_map(Requirement::alternatives)
     }
 
-    /// What its holders see more of the answer for: a requirement for each part.
+    /// Returns the requirements for parts of the response, one for each part.
     pub(crate) fn widenings(&self) -> impl Iterator<Item = &Requirement> {
         let optional = match self.policy {
             Policy::Requires { optional, .. } => Some(optional),
@@ -55,7 +56,7 @@ impl Operation<'_> {
         self.alternatives().find(|alternative| alternative.contains(&scope.name))
     }
 
-    /// Whether holders of this scope see more of the answer.
+    /// Returns whether holders of this scope see more of the response.
     pub(crate) fn is_widened_by(&self, scope: &Scope) -> bool {
         self.widenings().flat_map(Requirement::alternatives).flatten().any(|name| *name == scope.name)
     }

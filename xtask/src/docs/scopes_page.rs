@@ -91,7 +91,8 @@ fn line(operation: &Operation<'_>) -> String {
     format!("- `{}`: {}", operation.endpoint, operation.summary)
 }
 
-/// The line, with what is needed beside this scope; `None` when the scope is not asked for.
+/// Returns the line of an operation with the other scopes that it requires, or `None` if it does
+/// not require this scope.
 fn opened_by(operation: &Operation<'_>, scope: &Scope) -> Option<String> {
     let others = operation.way_in_by(scope)?.iter().filter(|other| **other != scope.name);
     let others: Vec<_> = others.map(code).collect();

@@ -1,7 +1,9 @@
-//! `docs/site/`: the same for reading in a browser, with a picker that finds the least scopes for a job.
+//! `docs/site/`: the same for reading in a browser, with a picker that finds the least scopes for a
+//! job.
 //!
-//! The pages are plain files: they work from a disk and without a network, ask no other host for anything, and run under a policy
-//! that forbids inline scripts and styles. Without JavaScript everything but picker and search is there.
+//! The pages are plain files: they work from a disk and without a network, ask no other host for
+//! anything, and run under a policy that forbids inline scripts and styles. Without JavaScript
+//! everything but picker and search is there.
 
 mod data;
 mod endpoints;
@@ -20,18 +22,18 @@ use super::operation::Operation;
 /// One of the APIs whose scopes the catalog names.
 pub(crate) struct SiteApi<'a> {
     pub(crate) title: &'a str,
-    /// Where it is served, and where its tokens come from, unless a server says otherwise.
+    /// The default base URL and token endpoint; a server replaces them.
     pub(crate) base_url: &'a str,
     pub(crate) token_url: &'a str,
     pub(crate) operations: Vec<Operation<'a>>,
 }
 
-/// What the pages of both servers have in common, and this one has too.
+/// The files that this site shares with the pages of both servers.
 const BASE_STYLE: &str = include_str!("../../../crates/http-server/assets/base.css");
 const ICON: &str = include_str!("../../../crates/http-server/assets/icon.svg");
 
-/// The files of the site that are made, each with its place below the workspace. Its scripts and `site.css` are written by hand, and
-/// stand beside them.
+/// Renders the generated files of the site with their paths below the workspace. Its scripts and
+/// `site.css` are hand-written.
 pub(crate) fn render(catalog: &Catalog, apis: &[SiteApi<'_>]) -> Vec<(PathBuf, String)> {
     let made = [
         ("index.html", frame::page(catalog, apis)),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::shortened;
 
-/// A quarter of an hour: whoever loses a scope keeps it no longer.
+/// 15 minutes, the time for which a removed scope remains usable.
 const TOKEN_LIFETIME_SECONDS: u32 = 900;
 const NAME_LIMIT: usize = 200;
 const DESCRIPTION_LIMIT: usize = 500;

@@ -1,13 +1,14 @@
 //! Names of constants for scopes, good in TypeScript and in Python: `SHOP_ORDERS_READ`.
 //!
-//! Capitals keep clear of the keywords of both languages and of what Python's enumerations have for themselves; so does
-//! that no name begins or ends with an underscore.
+//! Capitals keep clear of the keywords of both languages and of what Python's enumerations have for
+//! themselves; so does that no name begins or ends with an underscore.
 
 use std::collections::HashSet;
 
 use scopewright_catalog::{Catalog, Scope};
 
-/// The scopes with their constants. Of scopes whose names differ in punctuation only, later ones get a number.
+/// The scopes with their constants. Of scopes whose names differ in punctuation only, later ones
+/// get a number.
 pub(crate) fn named(catalog: &Catalog) -> Vec<(String, &Scope)> {
     let names = constants(catalog.scopes.iter().map(|scope| scope.name.as_str()));
     names.into_iter().zip(&catalog.scopes).collect()

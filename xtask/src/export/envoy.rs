@@ -1,4 +1,5 @@
-//! Envoy: an RBAC filter with a policy for every route. It reads the scopes that the filter `jwt_authn` left behind.
+//! Envoy: an RBAC filter with a policy for every route. It reads the scopes that the filter
+//! `jwt_authn` left behind.
 
 use anyhow::Result;
 use scopewright_catalog::{Catalog, ScopeName};
@@ -63,13 +64,14 @@ fn holds(scope: &ScopeName, catalog: &Catalog) -> Value {
     })
 }
 
-/// One of the names as a whole word among others. Envoy holds the expression against the whole text.
+/// One of the names as a whole word among others. Envoy holds the expression against the whole
+/// text.
 fn scope_regex(names: &[&ScopeName]) -> String {
     let names: Vec<_> = names.iter().map(|name| literally(name.as_str())).collect();
     format!("(.* )?({})( .*)?", names.join("|"))
 }
 
-/// `/a/{id}` as `/a/[^/]+`, and a last `{*rest}` as anything that is left.
+/// Returns `/a/{id}` as `/a/[^/]+`, and a final `{*rest}` as any rest.
 fn path_regex(template: &str) -> String {
     let mut regex = String::new();
     let mut rest = template;
@@ -81,14 +83,15 @@ fn path_regex(template: &str) -> String {
     regex + &literally(rest)
 }
 
-/// What stands before, in and after the first pair of braces.
+/// Returns the text before, in and after the first pair of braces.
 fn parameter(template: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = template.split_once('{')?;
     let (parameter, after) = rest.split_once('}')?;
     Some((before, parameter, after))
 }
 
-/// A text that matches only itself. Signs without a meaning stay bare: with a backslash some would get one.
+/// A text that matches only itself. Signs without a meaning stay bare: with a backslash some would
+/// get one.
 fn literally(text: &str) -> String {
     let mut literal = String::new();
     for c in text.chars() {

@@ -3,7 +3,8 @@
 use scopewright_catalog::Catalog;
 use serde_json::{Value, json};
 
-/// A client of the client credentials grant with JWT access tokens. A new client gets no deprecated scope.
+/// A client of the client credentials grant with JWT access tokens. A new client gets no deprecated
+/// scope.
 pub(crate) fn render(catalog: &Catalog, identifier: Option<&str>) -> Value {
     let scopes = catalog.scopes.iter().filter(|scope| scope.deprecated.is_none());
     let scopes: Vec<_> = scopes.map(|scope| scope.name.as_str()).collect();

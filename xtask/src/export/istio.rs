@@ -35,7 +35,8 @@ pub(crate) fn render(surface: &Surface, catalog: &Catalog, sources: &str) -> Res
     yaml::render(&format!("# Written by `cargo xtask export istio` from {sources}.\n{HEAD}"), &policy)
 }
 
-/// All conditions must hold; of the values of one, any. Istio splits the claim `scope` at its spaces.
+/// All conditions must hold; of the values of one, any. Istio splits the claim `scope` at its
+/// spaces.
 fn conditions(alternative: &Alternative, catalog: &Catalog) -> Result<Vec<Value>> {
     let conditions = alternative.iter().map(|scope| {
         let values: Result<Vec<&str>> = satisfying(scope, catalog).into_iter().map(exactly).collect();
@@ -44,7 +45,8 @@ fn conditions(alternative: &Alternative, catalog: &Catalog) -> Result<Vec<Value>
     conditions.collect()
 }
 
-/// A star at either end of a value stands for anything, which would let tokens in that the API refuses.
+/// Refuses a scope with a star at either end, which Istio reads as a wildcard and which would admit
+/// tokens that the API refuses.
 fn exactly(scope: &ScopeName) -> Result<&str> {
     let name = scope.as_str();
     ensure!(

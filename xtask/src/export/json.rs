@@ -1,9 +1,9 @@
-//! The catalog as JSON, for whatever has no format of its own here.
+//! The catalog as JSON, for tools without a format of their own here.
 
 use scopewright_catalog::{Catalog, Deprecation, Scope};
 use serde_json::{Value, json};
 
-/// What [`render`] writes, as a JSON Schema.
+/// The JSON Schema of the output of [`render`].
 pub(crate) const SCHEMA: &str = include_str!("catalog.schema.json");
 
 pub(crate) fn render(catalog: &Catalog) -> Value {

@@ -16,7 +16,8 @@ pub(crate) fn render(catalog: &Catalog, source: &str) -> String {
         if let Some(deprecated) = &scope.deprecated {
             _ = write!(comment, " @deprecated since {}", in_comment(&deprecated.since));
         }
-        // JSON's strings are JavaScript's. Computed keys, because `__proto__` as a plain one is not a key.
+        // JSON's strings are JavaScript's. Computed keys, because `__proto__` as a plain one is not
+        // a key.
         _ = writeln!(constants, "  /** {comment} */\n  {constant}: {},", json!(scope.name.as_str()));
         _ = writeln!(descriptions, "  [scopes.{constant}]: {},", json!(scope.description));
     }

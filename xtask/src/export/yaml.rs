@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// `head` is a comment; its lines begin with `#`.
 pub(crate) fn render(head: &str, value: &Value) -> Result<String> {
-    // A folded regular expression means the same, but nobody could review it.
+    // A folded regular expression is equivalent but hard to review.
     let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
     let body = serde_saphyr::to_string_with_options(value, options).context("cannot write YAML")?;
     Ok(format!("{head}{body}"))

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use scopewright_catalog::ScopeName;
 
 use super::draft::{Draft, DraftScope};
+use super::toml_string::quoted;
 
 /// At most this many operations are named; the rest is counted.
 const NAMED: usize = 6;
@@ -61,43 +62,7 @@ fn some_of(operations: &[String]) -> String {
     }
 }
 
-/// A TOML string, on one line.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut quoted = "\"".to_owned();
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => _ = write!(quoted, "\\u{:04X}", u32::from(c)),
-            c => quoted.push(c),
-        }
-    }
-    quoted + "\""
-}
-
 /// Replaces line ends, so that no text of a document can end a comment.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use scopewright_catalog::Catalog;
-
-    use super::quoted;
-
-    #[test]
-    fn texts_survive_quoting() {
-        for text in
-            ["plain", "\"quoted\"", "back\\slash", "two\nlines", "tab\t bell\u{7} del\u{7f}", "é → 語"]
-        {
-            let catalog = format!(
-                "schema = 1\n[catalog]\ntitle = {}\nversion = \"1\"\n[scope.a]\ndescription = \"D.\"\naccess = \"read\"\n",
-                quoted(text)
-            );
-            assert_eq!(Catalog::parse(&catalog).expect("a catalog").title, text);
-        }
-    }
 }

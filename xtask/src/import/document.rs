@@ -1,8 +1,7 @@
-//! An OpenAPI document as far as scopes go. Versions 3.0 and 3.1 describe them alike, so one reader
-//! does for both.
+//! The parts of an OpenAPI document that concern scopes. Versions 3.0 and 3.1 describe them alike,
+//! so one reader serves both.
 //!
-//! A part that has not the form that OpenAPI gives it is never passed over: it is returned as
-//! unread, with the reason.
+//! A malformed part is never skipped: it is returned as unread, with the reason.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -156,7 +155,8 @@ impl Document {
     }
 }
 
-/// Refuses an object with a member that was probably meant to be its `security`: without it, the operation would be public.
+/// Refuses an object with a member that is probably a misspelt `security`: without it, the
+/// operation would be public.
 fn no_misspelt_security(object: &Map<String, Value>) -> Result<()> {
     const SECURITY: &str = "security";
     let resembles = |member: &&String| {

@@ -33,8 +33,8 @@ pub(crate) struct DraftScope {
 }
 
 impl DraftScope {
-    /// From the methods that it opens: only looking is reading, any removal is destructive. Of a scope that opens nothing
-    /// the worst is assumed.
+    /// From the methods that it opens: only looking is reading, any removal is destructive. Of a
+    /// scope that opens nothing the worst is assumed.
     pub(crate) fn guessed_access(&self) -> Access {
         let only_looks = self.methods.iter().all(|method| method == "GET" || method == "HEAD");
         if self.methods.is_empty() || self.methods.contains("DELETE") {

@@ -5,9 +5,9 @@ use std::fmt;
 
 use scopewright_catalog::suggest;
 
-use super::catalog_text::quoted;
 use super::document::Operation;
 use super::security::Scheme;
+use super::toml_string::quoted;
 
 /// The requirement of one operation.
 pub(crate) struct DraftGuard {
@@ -182,7 +182,8 @@ fn all_of(scopes: &BTreeSet<String>) -> String {
     if let [one] = &scopes[..] { one.clone() } else { format!("all({})", scopes.join(", ")) }
 }
 
-/// A name whose segments Rust can read stands for itself; any other one is written as text.
+/// Returns a name as written in an attribute: segments that are Rust identifiers as they are, and
+/// any other name as a string.
 fn in_attribute(name: &str) -> String {
     let is_segment = |segment: &str| {
         segment.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')

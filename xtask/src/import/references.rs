@@ -1,4 +1,4 @@
-//! `$ref`: what a reference leads to, in the document itself or in a file beside it.
+//! The resolution of `$ref`, within the document or to another file.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

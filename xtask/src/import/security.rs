@@ -60,8 +60,8 @@ fn declared(flows: Option<&Value>) -> Result<Vec<(String, Option<String>)>> {
 pub(crate) struct Security(pub(crate) Vec<BTreeMap<String, Vec<String>>>);
 
 impl Security {
-    /// Reads a list of objects of lists of strings. Every other form is an error, because it may
-    /// have meant anything.
+    /// Reads a list of objects of lists of strings. Every other form is an error, because its
+    /// meaning is unknown.
     pub(crate) fn read(security: &Value) -> Result<Self> {
         let alternatives =
             security.as_array().ok_or_else(|| not_a(security, "a list")).context("security")?;

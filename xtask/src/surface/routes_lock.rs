@@ -1,5 +1,5 @@
-//! `docs/routes.lock`: one line for each route. What a reviewer sees of a change to the guards, and what
-//! `cargo xtask diff` compares.
+//! `docs/routes.lock`: one line for each route. What a reviewer sees of a change to the guards, and
+//! what `cargo xtask diff` compares.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -10,7 +10,8 @@ use crate::{folder, xtask};
 mod gateways;
 mod languages;
 
-/// Names that are no identifiers, texts that end comments and strings, and one that is long.
+/// Returns a catalog with names that are not identifiers, texts that end comments and strings, and
+/// a long text.
 fn catalog() -> String {
     let long = "Much to say. ".repeat(60);
     format!(
@@ -78,7 +79,7 @@ fn files() -> TempDir {
     folder(&[("scopes.toml", &catalog()), ("routes.lock", ROUTES)])
 }
 
-/// What `export` says about the catalog and the routes in that folder.
+/// Returns the output of `export` for the catalog and routes in a folder.
 fn export(folder: &Path, arguments: &[&str]) -> String {
     let sources = ["--catalog", "scopes.toml", "--routes", "routes.lock"];
     let ran = xtask(folder, &[&["export"], arguments, &sources].concat());

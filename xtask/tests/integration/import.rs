@@ -1,4 +1,4 @@
-//! `cargo xtask import openapi`: each document under `tests/documents` against the catalog beside it.
+//! `cargo xtask import openapi`: each document under `tests/documents`, compared with its catalog.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ fn documents() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents")
 }
 
-/// Imports the document and compares the catalog with the one beside it and the notes with these.
+/// Imports the document, and compares the catalog with the expected one and the notes with these.
 fn check(document: &str, notes: &[&str]) {
     let ran = xtask(&documents(), &["import", "openapi", document]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);

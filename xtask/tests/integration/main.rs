@@ -11,7 +11,7 @@ mod export;
 mod import;
 mod new;
 
-/// What a task said and how it ended, run in `folder`.
+/// A task that has ended in `folder`, and its output.
 struct Ran {
     code: Option<i32>,
     stdout: String,

@@ -1,4 +1,5 @@
-//! `cargo xtask new`: what it makes can be built and tested at once, by the Cargo that runs these tests; and what it refuses.
+//! `cargo xtask new`: what it makes can be built and tested at once, by the Cargo that runs these
+//! tests; and what it refuses.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,11 +1,12 @@
-//! jwt-authorizer: a layer with a check of the claims. It stands on axum 0.7, which has a plain route of its own here.
+//! jwt-authorizer: a layer that checks the claims. It needs axum 0.7, which has a plain route of
+//! its own here.
 
 use axum_of_jwt_authorizer::routing::get;
 use axum_of_jwt_authorizer::{Json, Router};
 use jwt_authorizer::{Authorizer, IntoLayer as _, JwtAuthorizer, JwtClaims, Validation};
 
 use super::Claims;
-use crate::setting::{AUDIENCE, ISSUER, Issuer, ORDER, Order};
+use crate::environment::{AUDIENCE, ISSUER, Issuer, ORDER, Order};
 use crate::subject::PATH;
 
 pub(crate) async fn router(issuer: &Issuer) -> Router {

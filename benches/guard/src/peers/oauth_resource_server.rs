@@ -6,7 +6,7 @@ use axum::Json;
 use oauth_resource_server::axum::AuthLayer;
 use oauth_resource_server::{AuthorizedToken, KeyNaming, OAuthConfig, OAuthValidator, static_token_policy};
 
-use crate::setting::{AUDIENCE, ISSUER, ORDER, Order, REQUIRED};
+use crate::environment::{AUDIENCE, ISSUER, ORDER, Order, REQUIRED};
 use crate::subject::PATH;
 
 pub(crate) async fn router(jwks_uri: &str) -> axum::Router {

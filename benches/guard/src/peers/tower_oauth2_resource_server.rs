@@ -1,4 +1,4 @@
-//! tower-oauth2-resource-server: a tower layer; scopes are left to the handler.
+//! tower-oauth2-resource-server: a tower layer that leaves scopes to the handler.
 
 use axum::{Extension, Json};
 use http::StatusCode;
@@ -7,7 +7,7 @@ use tower_oauth2_resource_server::tenant::TenantConfiguration;
 use tower_oauth2_resource_server::validation::ClaimsValidationSpec;
 
 use super::Claims;
-use crate::setting::{AUDIENCE, ISSUER, Issuer, ORDER, Order};
+use crate::environment::{AUDIENCE, ISSUER, Issuer, ORDER, Order};
 use crate::subject::PATH;
 
 pub(crate) async fn router(issuer: &Issuer) -> axum::Router {

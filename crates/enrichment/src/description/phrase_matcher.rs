@@ -5,8 +5,8 @@ use aho_corasick::AhoCorasick;
 /// A set of phrases, each with a meaning.
 ///
 /// A phrase matches whole words. `*` at one end of it matches the rest of a word, so that `barber*`
-/// is found in `barbers`. `^` at its beginning and `$` at its end anchor it to the beginning and the
-/// end of the text.
+/// is found in `barbers`. `^` at its beginning and `$` at its end anchor it to the beginning and
+/// the end of the text.
 #[derive(Debug)]
 pub(crate) struct PhraseMatcher<T> {
     automaton: AhoCorasick,
@@ -51,8 +51,8 @@ pub(crate) fn without_marks(phrase: &str) -> &str {
     phrase.trim_start_matches(['^', '*']).trim_end_matches(['$', '*'])
 }
 
-/// Returns the pattern that is searched for in a text with a space around each word and marks at its
-/// beginning and end.
+/// Returns the pattern that is searched for in a text with a space around each word and marks at
+/// its beginning and end.
 fn pattern(phrase: &str) -> String {
     let before = match phrase.as_bytes().first() {
         Some(b'^') => "^ ",

@@ -1,4 +1,5 @@
-//! Any text as a client assertion, and any header and any claims under the client's signature. The property tests make the same check.
+//! Any text as a client assertion, and any header and any claims under the client's signature. The
+//! property tests make the same check.
 //!
 //! From the root of the workspace, with all that is written below `target`:
 //!

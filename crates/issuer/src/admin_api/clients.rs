@@ -1,5 +1,7 @@
 //! Operations on clients.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
@@ -8,69 +10,70 @@ use scopewright::{Caller, requires};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::answer::{Added, ApiError, Body, Done, Id, Named, client_id, client_of_path};
-use crate::{AuthMethod, AuthorizationServer, ClientSettings, ClientView, ScopeList};
+use super::error::ApiError;
+use super::request::{Body, Id, PathParams, client_id, client_of_path};
+use super::response::{Added, Done};
+use crate::state::Shared;
+use crate::{AuthMethod, ClientSettings, ClientView, ScopeList};
 
 /// All clients.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Clients {
-    /// By their identifiers.
+    /// The clients, ordered by identifier.
     clients: Vec<ClientView>,
 }
 
 /// List all clients.
 #[requires(issuer:clients:read)]
-pub(crate) async fn list_clients(
-    State(server): State<AuthorizationServer>,
-) -> Result<Json<Clients>, ApiError> {
-    Ok(Json(Clients { clients: server.administration().clients().await? }))
+pub(crate) async fn list_clients(State(shared): State<Arc<Shared>>) -> Result<Json<Clients>, ApiError> {
+    Ok(Json(Clients { clients: shared.administration.clients().await? }))
 }
 
 /// Show one client.
 ///
-/// What it may do, and its credentials without secrets.
+/// The client's settings, and its credentials without secrets.
 #[requires(issuer:clients:read)]
 pub(crate) async fn show_client(
-    State(server): State<AuthorizationServer>,
-    Named(id): Id,
+    State(shared): State<Arc<Shared>>,
+    PathParams(id): Id,
 ) -> Result<Json<ClientView>, ApiError> {
-    Ok(Json(server.administration().client(&client_of_path(&id)?).await?))
+    Ok(Json(shared.administration.client(&client_of_path(&id)?).await?))
 }
 
-/// A client to be added.
+/// A new client.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewClient {
-    /// 1 to 128 visible ASCII characters without `:`.
+    /// The identifier: 1 to 128 visible ASCII characters without `:`.
     #[schemars(regex(pattern = r"^[!-9;-~]{1,128}$"))]
     client_id: String,
-    /// What it may ask for.
+    /// The scopes that the client may request.
     scope: ScopeList,
-    /// What it gets when it asks for nothing: never destructive.
+    /// The scopes of a token if none are requested. They must not be destructive.
     #[serde(default)]
     default_scope: ScopeList,
-    /// The ways in which it may prove who it is; both ways to send a secret, if it is left out.
+    /// The authentication methods that the client may use: both methods with a secret by default.
     #[serde(default)]
     #[schemars(length(min = 1))]
     auth: Option<Vec<AuthMethod>>,
-    /// How long its tokens live at most, in seconds: 1 to 3600.
+    /// The maximum lifetime of the client's tokens, in seconds: 1 to 3600.
     #[serde(default)]
     #[schemars(range(min = 1, max = 3600))]
     lifetime: Option<u32>,
-    /// Where its public keys are published: an `https` URL.
+    /// The `https` URL at which the client publishes its keys.
     #[serde(default)]
     jwks_uri: Option<String>,
-    /// A JWK Set with its public keys.
+    /// A JWK Set with the client's public keys.
     #[serde(default)]
     jwks: Option<Value>,
-    /// How long its assertions may be valid at most, in seconds: 1 to 3600.
+    /// The maximum lifetime of the client's assertions, in seconds: 1 to 3600.
     #[serde(default)]
     #[schemars(range(min = 1, max = 3600))]
     assertion_lifetime: Option<u32>,
-    /// Whether its assertions may name the token endpoint as their audience.
+    /// Whether the client's assertions may name the token endpoint as their audience.
     #[serde(default)]
     token_endpoint_audience: bool,
-    /// The audiences whose tokens it may inspect.
+    /// The audiences whose tokens the client may inspect.
     #[serde(default)]
     resource_server: Vec<String>,
 }
@@ -80,18 +83,18 @@ pub(crate) struct NewClient {
 pub(crate) struct AddedClient {
     /// The client.
     client: ClientView,
-    /// Its first secret, if it sends one. It is shown here and never again.
+    /// The client's first secret, if it uses one. It cannot be shown again.
     #[serde(skip_serializing_if = "Option::is_none")]
     client_secret: Option<String>,
 }
 
 /// Add a client.
 ///
-/// If it is to send a secret, the answer holds its first one, once.
+/// If the client uses a secret, the response contains it. The secret cannot be shown again.
 #[requires(issuer:clients:write)]
 pub(crate) async fn add_client(
     caller: Caller,
-    State(server): State<AuthorizationServer>,
+    State(shared): State<Arc<Shared>>,
     Body(new): Body<NewClient>,
 ) -> Result<Added<AddedClient>, ApiError> {
     let id = client_id(&new.client_id)?;
@@ -106,58 +109,58 @@ pub(crate) async fn add_client(
         resource_server: new.resource_server,
         ..ClientSettings::new(new.scope)
     };
-    let administration = server.administration_of(&caller);
+    let administration = shared.administration_of(&caller);
     let added = administration.add_client(&id, settings, jwks.as_ref().map(String::as_bytes)).await?;
-    server.catch_up().await;
+    shared.catch_up().await;
     let client_secret = added.secret.map(|new| new.secret.expose().to_owned());
     Ok(Added(AddedClient { client: administration.client(&id).await?, client_secret }))
 }
 
-/// What is to be changed of a client; what is left out stays.
+/// Changes to a client. Members that are left out do not change.
 #[derive(Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClientChange {
-    /// All that it may ask for from now on.
+    /// The complete list of scopes that the client may request.
     #[serde(default)]
     scope: Option<ScopeList>,
-    /// What it gets when it asks for nothing; `null` for nothing.
-    #[serde(default, deserialize_with = "said")]
+    /// The scopes of a token if none are requested; `null` for none.
+    #[serde(default, deserialize_with = "present")]
     default_scope: Option<Option<ScopeList>>,
-    /// The ways in which it may prove who it is.
+    /// The authentication methods that the client may use.
     #[serde(default)]
     #[schemars(length(min = 1))]
     auth: Option<Vec<AuthMethod>>,
-    /// How long its tokens live at most, in seconds; `null` for what the server says.
-    #[serde(default, deserialize_with = "said")]
+    /// The maximum lifetime of the client's tokens, in seconds; `null` for that of the server.
+    #[serde(default, deserialize_with = "present")]
     #[schemars(range(min = 1, max = 3600))]
     lifetime: Option<Option<u32>>,
-    /// Whether it gets no tokens.
+    /// Whether the client is disabled and gets no tokens.
     #[serde(default)]
     disabled: Option<bool>,
-    /// Where its public keys are published; `null` for nowhere.
-    #[serde(default, deserialize_with = "said")]
+    /// The `https` URL at which the client publishes its keys; `null` for none.
+    #[serde(default, deserialize_with = "present")]
     jwks_uri: Option<Option<String>>,
-    /// How long its assertions may be valid at most, in seconds; `null` for what the server accepts.
-    #[serde(default, deserialize_with = "said")]
+    /// The maximum lifetime of the client's assertions, in seconds; `null` for that of the server.
+    #[serde(default, deserialize_with = "present")]
     #[schemars(range(min = 1, max = 3600))]
     assertion_lifetime: Option<Option<u32>>,
-    /// Whether its assertions may name the token endpoint as their audience.
+    /// Whether the client's assertions may name the token endpoint as their audience.
     #[serde(default)]
     token_endpoint_audience: Option<bool>,
-    /// The audiences whose tokens it may inspect.
+    /// The audiences whose tokens the client may inspect.
     #[serde(default)]
     resource_server: Option<Vec<String>>,
 }
 
-/// Tells `null` from what is left out.
-fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+/// Distinguishes `null` from a member that is left out.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
 impl ClientChange {
-    /// Returns the new state, if nothing else is to be changed.
+    /// Returns the new value of `disabled` if nothing else changes.
     fn only_disabled(&self) -> Option<bool> {
         let alone = Self { disabled: self.disabled, ..Self::default() };
         self.disabled.filter(|_| *self == alone)
@@ -184,33 +187,34 @@ fn set<T>(place: &mut T, value: Option<T>) {
 
 /// Change a client.
 ///
-/// Members that are left out stay as they are, and so do the client's credentials. Disabling a client revokes its tokens.
+/// Members that are left out do not change, and neither do the client's credentials. Disabling a
+/// client revokes its tokens.
 #[requires(issuer:clients:write)]
 pub(crate) async fn update_client(
     caller: Caller,
-    State(server): State<AuthorizationServer>,
-    Named(id): Id,
+    State(shared): State<Arc<Shared>>,
+    PathParams(id): Id,
     Body(change): Body<ClientChange>,
 ) -> Result<Done, ApiError> {
-    let (id, administration) = (client_of_path(&id)?, server.administration_of(&caller));
+    let (id, administration) = (client_of_path(&id)?, shared.administration_of(&caller));
     match change.only_disabled() {
         Some(disabled) => administration.set_client_disabled(&id, disabled).await?,
         None => administration.update_client(&id, |settings| change.alter(settings)).await?,
     };
-    server.catch_up().await;
+    shared.catch_up().await;
     Ok(Done)
 }
 
 /// Remove a client.
 ///
-/// Its credentials go with it, and its tokens are revoked.
+/// Removes its credentials too, and revokes its tokens.
 #[requires(issuer:clients:delete)]
 pub(crate) async fn remove_client(
     caller: Caller,
-    State(server): State<AuthorizationServer>,
-    Named(id): Id,
+    State(shared): State<Arc<Shared>>,
+    PathParams(id): Id,
 ) -> Result<Done, ApiError> {
-    server.administration_of(&caller).remove_client(&client_of_path(&id)?).await?;
-    server.catch_up().await;
+    shared.administration_of(&caller).remove_client(&client_of_path(&id)?).await?;
+    shared.catch_up().await;
     Ok(Done)
 }

@@ -1,4 +1,6 @@
-//! What was granted and refused lately.
+//! The recent decisions about token requests.
+
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
@@ -7,45 +9,45 @@ use scopes::issuer;
 use scopewright::requires;
 use serde::{Deserialize, Serialize};
 
-use super::answer::Asked;
-use crate::AuthorizationServer;
+use super::request::QueryParams;
 use crate::audit::recent_decisions::{Decision, Outcome};
+use crate::state::Shared;
 
-/// Which decisions to list.
+/// The decisions to list.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Selection {
-    /// Only requests in the name of this client.
+    /// Lists only requests in the name of this client.
     #[serde(default)]
     client_id: Option<String>,
-    /// Only grants, or only refusals.
+    /// Lists only grants, or only refusals.
     #[serde(default)]
     outcome: Option<Outcome>,
-    /// How many; 100, if it is left out, and at most 1000.
+    /// The number of decisions: 100 by default, and at most 1000.
     #[serde(default)]
     #[schemars(range(max = 4_294_967_295_u32))]
     limit: Option<u32>,
 }
 
-/// Decisions about token requests.
+/// The latest decisions about token requests.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Decisions {
-    /// When this node began, in seconds since the Unix epoch: it knows of nothing before.
+    /// The start of this node, in seconds since the Unix epoch. Earlier decisions are not listed.
     since: u64,
-    /// The latest first.
+    /// The decisions, newest first.
     decisions: Vec<Decision>,
 }
 
 /// List the latest grants and refusals of this node.
 ///
-/// They are kept in memory since the node began: 500 grants and 500 refusals of token requests. The audit log of each node is the
-/// whole record.
+/// A node keeps the last 500 grants and the last 500 refusals of token requests in memory. Its
+/// audit log is the full record.
 #[requires(issuer:audit:read)]
 pub(crate) async fn list_decisions(
-    State(server): State<AuthorizationServer>,
-    Asked(Selection { client_id, outcome, limit }): Asked<Selection>,
+    State(shared): State<Arc<Shared>>,
+    QueryParams(Selection { client_id, outcome, limit }): QueryParams<Selection>,
 ) -> Json<Decisions> {
-    let recent = &server.parts.audit.recent;
+    let recent = &shared.audit.recent_decisions;
     let about = |decision: &Decision| {
         client_id.as_deref().is_none_or(|id| decision.is_of(id))
             && outcome.is_none_or(|outcome| decision.outcome() == outcome)

@@ -1,4 +1,6 @@
-//! What could be taken away from clients.
+//! Hints about scopes and credentials that clients may not need.
+
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
@@ -7,27 +9,28 @@ use scopes::issuer;
 use scopewright::requires;
 use serde::Serialize;
 
-use super::answer::ApiError;
-use crate::AuthorizationServer;
+use super::error::ApiError;
 use crate::audit::hints::{Hint, hints};
+use crate::state::Shared;
 use crate::time::now;
 
-/// Hints.
+/// The hints of this node.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Hints {
-    /// When this node began, in seconds since the Unix epoch: which scopes were granted before, it does not know.
+    /// The start of this node, in seconds since the Unix epoch. Earlier grants are not considered.
     since: u64,
-    /// By client.
+    /// The hints, ordered by client.
     hints: Vec<Hint>,
 }
 
-/// List what clients have and may not need.
+/// List scopes and credentials that clients may not need.
 ///
-/// Scopes that no token of this node had since it began, and secrets that are unused, endless, several or about to end. Each is a
-/// hint: another node, or a job that seldom runs, may need what this node has not seen.
+/// These are scopes that no token of this node has had since its start, and secrets that are
+/// unused, never expire, exist in parallel, or expire soon. They are only hints: another node, or a
+/// job that rarely runs, may need what this node has not seen.
 #[requires(issuer:audit:read, issuer:clients:read)]
-pub(crate) async fn list_hints(State(server): State<AuthorizationServer>) -> Result<Json<Hints>, ApiError> {
-    let (clients, recent) = (server.administration().clients().await?, &server.parts.audit.recent);
+pub(crate) async fn list_hints(State(shared): State<Arc<Shared>>) -> Result<Json<Hints>, ApiError> {
+    let (clients, recent) = (shared.administration.clients().await?, &shared.audit.recent_decisions);
     let (since, now) = (recent.since(), now());
     let hints = clients
         .iter()

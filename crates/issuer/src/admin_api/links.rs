@@ -1,4 +1,4 @@
-//! What can be done next with what an operation answered.
+//! The links from responses to further operations.
 
 use scopewright_openapi::Link;
 
@@ -13,7 +13,7 @@ const FIRST_SECRET: Parameters = &[
 
 const MINTED: Parameters = &[("clientId", "$request.path.clientId"), ("credentialId", "$response.body#/id")];
 
-/// From a client that was added to all that can be done with it, and from signing keys to their end.
+/// The links from a new client to the operations on it, and from signing keys to their withdrawal.
 pub(super) const LINKS: [Link<'_>; 10] = [
     link("list_clients", 200, "show_client", &[("clientId", "$response.body#/clients/0/client_id")]),
     link("add_client", 201, "show_client", ADDED),

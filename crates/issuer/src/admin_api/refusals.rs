@@ -1,4 +1,6 @@
-//! Records every refusal of the admin API, whether its guard or an operation made it.
+//! Records every refusal by the admin API, whether by its guard or by an operation.
+
+use std::sync::Arc;
 
 use audit_log::excerpt;
 use axum::extract::{Request, State};
@@ -9,19 +11,13 @@ use http::header::{AUTHORIZATION, HeaderValue};
 use http_server::ClientAddress;
 use scopewright_token::Jwt;
 
-use crate::AuthorizationServer;
+use super::error::RefusedChange;
 use crate::audit::sink::AdminRefusal;
+use crate::state::Shared;
 
-/// A refused change, left in the response for [`record_refusals`].
-#[derive(Clone, Debug)]
-pub(super) struct RefusedChange {
-    pub(super) error: &'static str,
-    pub(super) reason: String,
-}
-
-/// Passes a request on, and records its refusal.
+/// Passes a request on, and records a refusal.
 pub(super) async fn record_refusals(
-    State(server): State<AuthorizationServer>,
+    State(shared): State<Arc<Shared>>,
     address: Option<ClientAddress>,
     request: Request,
     next: Next,
@@ -31,7 +27,7 @@ pub(super) async fn record_refusals(
     let response = next.run(request).await;
     if let Some(RefusedChange { error, reason }) = refused(&response) {
         let is_authenticated = response.status() != StatusCode::UNAUTHORIZED;
-        server.parts.audit.refused_administration(&AdminRefusal {
+        shared.audit.record_admin_refusal(&AdminRefusal {
             address: address.map(|ClientAddress(address)| address),
             client_id: authorization.filter(|_| is_authenticated).and_then(|header| client_id(&header)),
             operation: operation(method.as_str(), uri.path()),
@@ -42,7 +38,8 @@ pub(super) async fn record_refusals(
     response
 }
 
-/// Returns the refusal that a response is, if it is one. The guard's refusals are recognised by their status.
+/// Returns the refusal in a response, if it is one. Refusals by the guard are recognised by their
+/// status.
 fn refused(response: &Response) -> Option<RefusedChange> {
     let by_guard = |error, reason: &str| RefusedChange { error, reason: reason.to_owned() };
     response.extensions().get::<RefusedChange>().cloned().or_else(|| match response.status() {
@@ -54,7 +51,7 @@ fn refused(response: &Response) -> Option<RefusedChange> {
     })
 }
 
-/// Returns the method and the path of a request, as much as fits into a record.
+/// Returns the method and the path of a request, shortened for a record.
 fn operation(method: &str, path: &str) -> String {
     const LONGEST: usize = 128;
     excerpt(&format!("{method} {path}"), LONGEST).into_owned()

@@ -1,5 +1,7 @@
 //! Operations on the keys that sign tokens.
 
+use std::sync::Arc;
+
 use std::time::Duration;
 
 use axum::Json;
@@ -11,56 +13,60 @@ use scopewright::{Caller, requires};
 use scopewright_token::Algorithm;
 use serde::{Deserialize, Serialize};
 
-use super::answer::{ApiError, Body, Created, Done, Id, Named};
-use crate::{AdminError, AuthorizationServer, SigningKeyView};
+use super::error::ApiError;
+use super::request::{Body, Id, PathParams};
+use super::response::{Created, Done};
+use crate::state::Shared;
+use crate::{AdminError, SigningKeyView};
 
 /// All signing keys.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct SigningKeys {
-    /// In the order in which they sign.
+    /// The keys, in the order in which they sign.
     keys: Vec<SigningKeyView>,
-    /// When the next key is expected to begin to sign, in seconds since the Unix epoch.
+    /// The expected time at which the next key begins to sign, in seconds since the Unix epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_rotation: Option<u64>,
-    /// How long a key signs before the next one does, in seconds.
+    /// The time for which a key signs, in seconds.
     signs_for: u64,
 }
 
 /// List the signing keys.
 #[requires(issuer:keys:read)]
 pub(crate) async fn list_signing_keys(
-    State(server): State<AuthorizationServer>,
+    State(shared): State<Arc<Shared>>,
 ) -> Result<Json<SigningKeys>, ApiError> {
-    let keys = server.administration().signing_keys().await?;
-    let times = server.parts.config.key_times;
+    let keys = shared.administration.signing_keys().await?;
+    let times = shared.config.key_times;
     Ok(Json(SigningKeys { next_rotation: times.next_rotation(&keys), keys, signs_for: times.sign.as_secs() }))
 }
 
-/// The next key.
+/// The new key.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rotation {
-    /// Its algorithm, such as `ES256`; that of the key that signs, if it is left out.
+    /// The algorithm of the new key, for example `ES256`: that of the current key by default.
     #[serde(default)]
     algorithm: Option<String>,
-    /// Whether it signs in two seconds, when every node publishes it: for an emergency.
+    /// Whether the key signs in two seconds, as soon as every node publishes it. For emergencies.
     #[serde(default)]
     now: bool,
 }
 
 /// Announce the next signing key.
 ///
-/// It signs when every resource server knows it, and the key before it retires then.
+/// The key begins to sign when every resource server has fetched it. The current key is retired
+/// then.
 #[requires(issuer:keys:write)]
 pub(crate) async fn rotate_signing_key(
     caller: Caller,
-    State(server): State<AuthorizationServer>,
+    State(shared): State<Arc<Shared>>,
     Body(rotation): Body<Rotation>,
 ) -> Result<Created<SigningKeyView>, ApiError> {
     let algorithm = rotation.algorithm.map(algorithm).transpose()?;
-    let announce = if rotation.now { Duration::ZERO } else { server.parts.config.key_times.announce };
-    let key = server.administration_of(&caller).rotate_key(algorithm, announce).await?;
-    server.catch_up().await;
+    let announce = if rotation.now { Duration::ZERO } else { shared.config.key_times.announce };
+    let key = shared.administration_of(&caller).rotate_key(algorithm, announce).await?;
+    shared.catch_up().await;
     Ok(Created(key))
 }
 
@@ -75,15 +81,15 @@ fn algorithm(name: String) -> Result<Algorithm, AdminError> {
 
 /// Withdraw a signing key at once.
 ///
-/// Tokens that it has signed are no longer valid where the key set is checked. If it was the key that signs, a new one
+/// Resource servers that fetch the key set reject its tokens. If it is the current key, a new one
 /// replaces it.
 #[requires(issuer:keys:delete)]
 pub(crate) async fn retire_signing_key(
     caller: Caller,
-    State(server): State<AuthorizationServer>,
-    Named(kid): Id,
+    State(shared): State<Arc<Shared>>,
+    PathParams(kid): Id,
 ) -> Result<Done, ApiError> {
-    server.administration_of(&caller).retire_key(&kid).await?;
-    server.catch_up().await;
+    shared.administration_of(&caller).retire_key(&kid).await?;
+    shared.catch_up().await;
     Ok(Done)
 }

@@ -1,4 +1,6 @@
-//! Operations on tokens: looking at one, and taking them back.
+//! Operations on tokens: inspection and revocation.
+
+use std::sync::Arc;
 
 use std::time::SystemTime;
 
@@ -9,59 +11,62 @@ use scopes::issuer;
 use scopewright::{Caller, requires};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{ApiError, Body, Created, client_id};
-use crate::{AuthorizationServer, Inspection, RevocationView};
+use super::error::ApiError;
+use super::request::{Body, client_id};
+use super::response::Created;
+use crate::state::Shared;
+use crate::{Inspection, RevocationView};
 
-/// All revocations in force.
+/// The revocations in force.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Revocations {
-    /// By what they are about.
+    /// The revocations, ordered by subject.
     revocations: Vec<RevocationView>,
 }
 
-/// List what is revoked and not expired.
+/// List the revocations in force.
 #[requires(issuer:tokens:read)]
 pub(crate) async fn list_revocations(
-    State(server): State<AuthorizationServer>,
+    State(shared): State<Arc<Shared>>,
 ) -> Result<Json<Revocations>, ApiError> {
-    Ok(Json(Revocations { revocations: server.administration().revocations().await? }))
+    Ok(Json(Revocations { revocations: shared.administration.revocations().await? }))
 }
 
-/// Which tokens to revoke.
+/// The tokens to revoke.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub(crate) enum Which {
-    /// This one.
+pub(crate) enum TokenSelection {
+    /// This token.
     Token(String),
-    /// All that this client has.
+    /// All tokens of this client.
     ClientId(String),
-    /// All that this key has signed.
+    /// All tokens that this key has signed.
     Kid(String),
-    /// All that were issued until this second.
+    /// All tokens that were issued until this second.
     IssuedUntil(u64),
 }
 
 /// Revoke tokens.
 ///
-/// Introspection says from now on that they are inactive.
+/// Introspection reports them as inactive from now on.
 #[requires(issuer:tokens:revoke)]
 pub(crate) async fn revoke_tokens(
     caller: Caller,
-    State(server): State<AuthorizationServer>,
-    Body(which): Body<Which>,
+    State(shared): State<Arc<Shared>>,
+    Body(selection): Body<TokenSelection>,
 ) -> Result<Created<RevocationView>, ApiError> {
-    let administration = server.administration_of(&caller);
-    let revoked = match which {
-        Which::Token(token) => administration.revoke(&token, SystemTime::now()).await?,
-        Which::ClientId(id) => administration.revoke_client(&client_id(&id)?).await?,
-        Which::Kid(kid) => administration.revoke_signed_by(&kid).await?,
-        Which::IssuedUntil(time) => administration.revoke_issued_until(time).await?,
+    let administration = shared.administration_of(&caller);
+    let revoked = match selection {
+        TokenSelection::Token(token) => administration.revoke(&token, SystemTime::now()).await?,
+        TokenSelection::ClientId(id) => administration.revoke_client(&client_id(&id)?).await?,
+        TokenSelection::Kid(kid) => administration.revoke_signed_by(&kid).await?,
+        TokenSelection::IssuedUntil(time) => administration.revoke_issued_until(time).await?,
     };
-    server.catch_up().await;
+    shared.catch_up().await;
     Ok(Created(revoked))
 }
 
-/// A token to be looked at.
+/// The token to inspect.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Token {
@@ -69,13 +74,13 @@ pub(crate) struct Token {
     token: String,
 }
 
-/// Look at a token.
+/// Inspect a token.
 ///
-/// What it says, and what it is worth.
+/// Shows its claims, and whether it is active.
 #[requires(issuer:tokens:read)]
 pub(crate) async fn inspect_token(
-    State(server): State<AuthorizationServer>,
+    State(shared): State<Arc<Shared>>,
     Body(token): Body<Token>,
 ) -> Result<Json<Inspection>, ApiError> {
-    Ok(Json(server.administration().inspect(&token.token, SystemTime::now()).await?))
+    Ok(Json(shared.administration.inspect(&token.token, SystemTime::now()).await?))
 }

@@ -1,14 +1,15 @@
-//! How far an administrator's power goes.
+//! The limits of an administrator's authority.
 
 use scopes::Scope;
 
-use super::AdminError;
+use super::error::AdminError;
 use crate::ScopeList;
 use crate::grants::audience::is_administrative;
 
-/// Whom a change is made for.
+/// The party on whose behalf a change is made.
 ///
-/// Who may change clients could otherwise give himself, by another client, any administration that he lacks.
+/// Without a check, a caller that may change clients could use another client to gain
+/// administrative scopes that it lacks.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Authority {
     /// The owner of the machine, who could alter the database as well.
@@ -18,7 +19,7 @@ pub(super) enum Authority {
 }
 
 impl Authority {
-    /// Refuses to touch a client that has more administration than the one who asks.
+    /// Refuses to change a client with administrative scopes that the caller lacks.
     pub(super) fn check(self, client: &ScopeList) -> Result<(), AdminError> {
         let Self::Bearer(held) = self else { return Ok(()) };
         let administrative: ScopeList =
@@ -26,7 +27,7 @@ impl Authority {
         administrative.first_outside(&held).map_or(Ok(()), |scope| Err(AdminError::BeyondAuthority(scope)))
     }
 
-    /// Refuses to touch a client that has an administrative scope of a newer version.
+    /// Refuses to change a client with an administrative scope that only a newer version knows.
     pub(super) fn check_unknown(self, scope: Option<String>) -> Result<(), AdminError> {
         match (self, scope) {
             (Self::Bearer(_), Some(scope)) => Err(AdminError::Refused(format!(

@@ -1,44 +1,50 @@
-//! Writing the record of a client, and what has to be written with it.
+//! The record of a client, and the records that are written together with it.
 
 use scopes::Scope;
 use serde_json::Value;
 
-use super::AdminError;
-use super::revocations::revocation_write;
-use super::transact::{IssuedTokens, write};
-use crate::clients::client::ClientDocument;
+use super::decision::IssuedTokens;
+use super::documents::write;
+use super::error::AdminError;
+use super::revocation_record::revocation_write;
+use crate::clients::document::ClientDocument;
 use crate::grants::audience::ADMINISTRATION;
 use crate::replica::revocations::Revocation;
-use crate::store::{Kind, Snapshot, Write};
+use crate::store::{RecordKind, Snapshot, Write};
 
-/// Returns the writes that keep `document` as the client `id`, or remove the client.
+/// Returns the writes that store `document` as the client `id`, or that remove the client.
 ///
-/// A client that is removed or disabled loses its tokens in the same change, so that they stay revoked when it is enabled
-/// or when another client gets its name. `kept` must hold the client and the revocation of its tokens, if there are any.
+/// The tokens of a client that is removed or disabled are revoked in the same change, so that they
+/// stay revoked if it is enabled later, or if another client gets its identifier. `snapshot` must
+/// include the client and the revocation of its tokens, if they exist.
 pub(super) fn client_writes(
-    kept: &Snapshot,
+    snapshot: &Snapshot,
     id: &str,
     document: Option<&ClientDocument>,
     tokens: IssuedTokens,
     at: u64,
 ) -> Result<Vec<Write>, AdminError> {
     let client = match document {
-        Some(document) => write(Kind::Client, id, &with_unknown_scopes(kept, id, document)?, None)?,
-        None => Write { kind: Kind::Client, id: id.to_owned(), document: None, until: None },
+        Some(document) => write(RecordKind::Client, id, &with_unknown_scopes(snapshot, id, document)?, None)?,
+        None => Write { kind: RecordKind::Client, id: id.to_owned(), document: None, until: None },
     };
     let mut writes = vec![client];
     if tokens == IssuedTokens::Revoke || document.is_none_or(|document| document.disabled) {
         let revocation = Revocation::Client { client_id: id.to_owned(), issued_until: at };
-        writes.push(revocation_write(kept, revocation)?);
+        writes.push(revocation_write(snapshot, revocation)?);
     }
     Ok(writes)
 }
 
-/// Adds the scopes that the kept record has and this version does not know, unless the scopes were changed: a node of an
-/// older version must not take away what a newer one granted.
-fn with_unknown_scopes(kept: &Snapshot, id: &str, document: &ClientDocument) -> Result<Value, AdminError> {
+/// Adds the scopes of the stored record that this version does not know, unless the scopes were
+/// changed: a node of an older version must not remove what a newer one granted.
+fn with_unknown_scopes(
+    snapshot: &Snapshot,
+    id: &str,
+    document: &ClientDocument,
+) -> Result<Value, AdminError> {
     let mut new = serde_json::to_value(document)?;
-    let Some(text) = kept_text(kept, id) else { return Ok(new) };
+    let Some(text) = stored_text(snapshot, id) else { return Ok(new) };
     let old: ClientDocument = serde_json::from_str(text)?;
     let members = [
         ("scope", old.scope == document.scope),
@@ -55,14 +61,15 @@ fn with_unknown_scopes(kept: &Snapshot, id: &str, document: &ClientDocument) -> 
     Ok(new)
 }
 
-/// Returns a scope of the issuer's administration that the client has and this version does not know.
-pub(super) fn unknown_administrative_scope(kept: &Snapshot, id: &str) -> Option<String> {
-    let unknown = unknown_scopes(kept_text(kept, id)?, "scope");
+/// Returns an administrative scope of the client that this version does not know.
+pub(super) fn unknown_administrative_scope(snapshot: &Snapshot, id: &str) -> Option<String> {
+    let unknown = unknown_scopes(stored_text(snapshot, id)?, "scope");
     unknown.into_iter().find(|scope| scope.split(':').next() == Some(ADMINISTRATION))
 }
 
-fn kept_text<'k>(kept: &'k Snapshot, id: &str) -> Option<&'k str> {
-    let record = kept.records.iter().find(|record| record.kind == Kind::Client && record.id == id)?;
+fn stored_text<'s>(snapshot: &'s Snapshot, id: &str) -> Option<&'s str> {
+    let record =
+        snapshot.records.iter().find(|record| record.kind == RecordKind::Client && record.id == id)?;
     record.document.as_deref()
 }
 
@@ -77,20 +84,24 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::administration::{AdminError, Administration};
+    use crate::administration::Administration;
     use crate::store::{Change, Selection};
     use crate::{ClientId, PepperSource};
 
     const NEWER: &str = r#"{"scope":"caas:categories:read new:things:read","created_at":1}"#;
     const NEWER_ADMINISTRATOR: &str = r#"{"scope":"caas:categories:read issuer:new:write","created_at":1}"#;
 
-    /// An administration whose database has a client that a newer version wrote.
+    /// Opens an administration whose database has a client that a newer version wrote.
     async fn with(document: &str, folder: &TempDir) -> Administration {
         let pepper = PepperSource::File(folder.path().join("pepper"));
         let owner = Administration::open(&folder.path().join("database").into(), &pepper, "tests").await;
         let owner = owner.expect("an administration");
-        let writes =
-            vec![Write { kind: Kind::Client, id: "a".into(), document: Some(document.into()), until: None }];
+        let writes = vec![Write {
+            kind: RecordKind::Client,
+            id: "a".into(),
+            document: Some(document.into()),
+            until: None,
+        }];
         let subject = "a".to_owned();
         let detail = Value::Null;
         let change = Change { at: 1, actor: "tests".into(), action: "test.write", subject, detail, writes };
@@ -100,9 +111,12 @@ mod tests {
     }
 
     async fn scope(administration: &Administration) -> Value {
-        let kept =
-            administration.store().select(&[Selection::One(Kind::Client, "a")]).await.expect("a client");
-        let text = kept_text(&kept, "a").expect("a document");
+        let kept = administration
+            .store()
+            .select(&[Selection::One(RecordKind::Client, "a")])
+            .await
+            .expect("a client");
+        let text = stored_text(&kept, "a").expect("a document");
         serde_json::from_str::<Value>(text).expect("JSON")["scope"].clone()
     }
 
@@ -121,15 +135,11 @@ mod tests {
         assert_eq!(scope(&owner).await, "caas:categories:read new:things:read");
         let all = "caas:transactions:read".parse().expect("a scope");
         owner.update_client(&a(), |settings| settings.scope = all).await.expect("changed");
-        assert_eq!(
-            scope(&owner).await,
-            "caas:transactions:read",
-            "a list that is written out is the whole list"
-        );
+        assert_eq!(scope(&owner).await, "caas:transactions:read", "an explicit list is complete");
     }
 
     #[tokio::test]
-    async fn a_bearer_cannot_touch_administration_of_a_newer_version() {
+    async fn a_bearer_cannot_change_a_client_with_unknown_administrative_scopes() {
         let folder = TempDir::new().expect("a folder");
         let owner = with(NEWER_ADMINISTRATOR, &folder).await;
         let bearer = owner.for_bearer("bearer", "issuer:clients:write".parse().expect("a scope"));

@@ -1,75 +1,76 @@
-//! A client as an administrator sees it: everything but what is secret.
+//! A client as administrators see it: everything except secrets.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::clients::client::{ClientDocument, KeyDocument, SecretDocument};
+use crate::clients::document::{ClientDocument, KeyDocument, SecretDocument};
 use crate::store::LastUse;
 use crate::{AuthMethod, ScopeList};
 
-/// A client as an administrator sees it. Times are seconds since the Unix epoch.
+/// A client as administrators see it. Times are seconds since the Unix epoch.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ClientView {
-    /// Its identifier.
+    /// The identifier.
     pub client_id: String,
-    /// What it may ask for.
+    /// The scopes that the client may request.
     pub scope: ScopeList,
-    /// What it gets when it asks for nothing.
+    /// The scopes of a token if none are requested.
     #[serde(default, skip_serializing_if = "ScopeList::is_empty")]
     pub default_scope: ScopeList,
-    /// The ways in which it may prove who it is.
+    /// The authentication methods that the client may use.
     pub auth: Vec<AuthMethod>,
-    /// How long its tokens live at most, in seconds, where it is not what the server says.
+    /// The maximum lifetime of the client's tokens, in seconds, if it is not that of the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<u32>,
-    /// Whether it gets no tokens.
+    /// Whether the client is disabled and gets no tokens.
     pub disabled: bool,
-    /// Where its public keys are published.
+    /// The URL at which the client publishes its keys.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
-    /// How long its assertions may be valid at most, in seconds, where that is less than the server accepts.
+    /// The maximum lifetime of the client's assertions, in seconds, if it is not that of the
+    /// server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assertion_lifetime: Option<u32>,
-    /// Whether its assertions may name the token endpoint as their audience.
+    /// Whether the client's assertions may name the token endpoint as their audience.
     pub token_endpoint_audience: bool,
-    /// The audiences whose tokens it may inspect.
+    /// The audiences whose tokens the client may inspect.
     pub resource_server: Vec<String>,
-    /// When it was added.
+    /// The time at which the client was added.
     pub created_at: u64,
-    /// Its secrets, without their hashes.
+    /// The client's secrets, without their hashes.
     pub secrets: Vec<SecretView>,
-    /// Its registered keys.
+    /// The client's registered keys.
     pub keys: Vec<KeyView>,
 }
 
-/// Whether a credential is good.
+/// The validity of a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CredentialState {
-    /// Not yet.
+    /// Not valid yet.
     Pending,
-    /// Now.
+    /// Valid now.
     Live,
-    /// Not any more.
+    /// No longer valid.
     Expired,
 }
 
 /// A secret of a client, without its hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SecretView {
-    /// Its identifier, which is no secret.
+    /// The identifier, which is not secret.
     pub id: String,
-    /// Whether it is good.
+    /// The validity.
     pub state: CredentialState,
-    /// The first second in which it is good.
+    /// The first second in which the credential is valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_before: Option<u64>,
-    /// The first second in which it is good no more.
+    /// The first second in which the credential is no longer valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<u64>,
-    /// When it was minted.
+    /// The time at which the secret was created.
     pub created_at: u64,
-    /// When it was last good for a token, to within the seconds that are collected in a batch.
+    /// The last use for a token. Uses are recorded with a delay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_used: Option<u64>,
 }
@@ -77,19 +78,19 @@ pub struct SecretView {
 /// A registered public key of a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KeyView {
-    /// Its RFC 7638 thumbprint.
+    /// The RFC 7638 thumbprint.
     pub id: String,
-    /// Whether it is good.
+    /// The validity.
     pub state: CredentialState,
-    /// The first second in which it is good.
+    /// The first second in which the credential is valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_before: Option<u64>,
-    /// The first second in which it is good no more.
+    /// The first second in which the credential is no longer valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<u64>,
-    /// When it was registered.
+    /// The time at which the key was registered.
     pub created_at: u64,
-    /// When it was last good for a token, to within the seconds that are collected in a batch.
+    /// The last use for a token. Uses are recorded with a delay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_used: Option<u64>,
 }

@@ -1,4 +1,5 @@
-//! The secrets and keys of a client: any number, each with its own time, so that one can be replaced without an interruption.
+//! The secrets and keys of a client. Several can be valid at the same time, so that a credential
+//! can be replaced without an interruption.
 
 use aws_lc_rs::rand;
 use cli_output::excerpt;
@@ -7,54 +8,38 @@ use serde_json::json;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::administrator::Administration;
+use super::decision::IssuedTokens;
+use super::error::AdminError;
 use super::registered_keys::read_keys;
-use super::transact::IssuedTokens;
-use super::{AdminError, Administration};
-use crate::clients::client::SecretDocument;
+use super::validity::{Validity, earlier};
+use crate::clients::document::SecretDocument;
 use crate::clients::secret::SecretHash;
 use crate::signing_keys::vault::Vault;
 use crate::{AuthMethod, ClientId, ClientSecret};
 
-/// How many secrets, and how many keys, a client can have. Each costs a comparison for each token.
-pub(crate) const MOST_CREDENTIALS: usize = 16;
+/// The maximum number of secrets of a client, and of keys. Each costs a comparison for each token.
+pub(crate) const MAX_CREDENTIALS: usize = 16;
 
-/// A secret that has just been minted. It is known here and never again.
+/// A new secret. It cannot be shown again.
 #[derive(Debug)]
 pub struct NewSecret {
-    /// Its identifier, by which it can be expired.
+    /// The identifier, by which the secret can be expired.
     pub id: String,
-    /// The secret, to be handed to the client's owner.
+    /// The secret, for the owner of the client.
     pub secret: ClientSecret,
-    /// When it is good.
+    /// The validity period.
     pub validity: Validity,
 }
 
-/// When a credential is good. Seconds since the Unix epoch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Validity {
-    /// The first second in which it is good; from the start, if it is not said.
-    pub not_before: Option<u64>,
-    /// The first second in which it is good no more; never, if it is not said.
-    pub expires: Option<u64>,
-}
-
-impl Validity {
-    fn check(self, now: u64) -> Result<(), AdminError> {
-        if self.expires.is_some_and(|end| end <= self.not_before.unwrap_or(now).max(now)) {
-            return Err(AdminError::Refused("the credential would expire before it is good".to_owned()));
-        }
-        Ok(())
-    }
-}
-
-/// A secret that is not kept yet.
-pub(super) struct Minted {
+/// A new secret that is not stored yet.
+pub(super) struct MintedSecret {
     id: Uuid,
     secret: ClientSecret,
     hash: SecretHash,
 }
 
-impl Minted {
+impl MintedSecret {
     pub(super) fn document(&self, Validity { not_before, expires }: Validity, now: u64) -> SecretDocument {
         SecretDocument { id: self.id, hash: self.hash.clone(), not_before, expires, created_at: now }
     }
@@ -64,19 +49,20 @@ impl Minted {
     }
 }
 
-pub(super) fn mint(vault: &Vault) -> Result<Minted, AdminError> {
+pub(super) fn mint(vault: &Vault) -> Result<MintedSecret, AdminError> {
     let mut random = Zeroizing::new([0; 32]);
     let filled = rand::fill(random.as_mut_slice());
     filled.map_err(|_| AdminError::Failed(anyhow::anyhow!("the system has no randomness")))?;
     let secret = ClientSecret::mint(&random);
-    Ok(Minted { id: Uuid::new_v4(), hash: vault.hash(&secret), secret })
+    Ok(MintedSecret { id: Uuid::new_v4(), hash: vault.hash(&secret), secret })
 }
 
 impl Administration {
-    /// Mints one more secret for a client. Those that it has stay good, or until `others_until`, where that is said.
+    /// Adds a secret to a client. Its other secrets stay valid, or expire at `others_until`.
     ///
     /// # Errors
-    /// When there is no such client, it sends no secrets, it has sixteen that are not over, or the times leave no second.
+    /// There is no such client, it uses no secrets, it has sixteen unexpired ones, or the validity
+    /// period is empty.
     pub async fn add_secret(
         &self,
         id: &ClientId,
@@ -86,13 +72,13 @@ impl Administration {
         let minted = mint(self.vault())?;
         self.transact_client(id, "secret.add", IssuedTokens::Keep, |document, now| {
             if !document.auth.iter().any(|method| AuthMethod::WITH_SECRET.contains(method)) {
-                let why = format!("the client `{id}` sends no secret: it authenticates by private_key_jwt");
+                let why = format!("the client `{id}` does not use secrets: it authenticates by private_key_jwt");
                 return Err(AdminError::Refused(why));
             }
             validity.check(now)?;
             document.secrets.retain(|secret| secret.expires.is_none_or(|end| end > now));
-            if document.secrets.len() >= MOST_CREDENTIALS {
-                let why = format!("the client `{id}` has {MOST_CREDENTIALS} secrets; expire one first");
+            if document.secrets.len() >= MAX_CREDENTIALS {
+                let why = format!("the client `{id}` has {MAX_CREDENTIALS} secrets; expire one first");
                 return Err(AdminError::Refused(why));
             }
             for other in &mut document.secrets {
@@ -106,11 +92,13 @@ impl Administration {
         Ok(minted.into_new(validity))
     }
 
-    /// Registers the keys of a JWK Set for a client's assertions. Those that it has stay good, or until `others_until`, where that is
-    /// said. A key that is registered already is left as it is, unless it has expired.
+    /// Registers the keys of a JWK Set for a client's assertions, and returns the identifiers of
+    /// the new ones. Its other keys stay valid, or expire at `others_until`. A key that is
+    /// registered already does not change, unless it has expired.
     ///
     /// # Errors
-    /// When there is no such client, it does not sign assertions, the set has no usable key, or it would have more than sixteen.
+    /// There is no such client, it does not use assertions, the set has no usable key, or the
+    /// client would have more than sixteen.
     pub async fn add_keys(
         &self,
         id: &ClientId,
@@ -126,8 +114,8 @@ impl Administration {
             let mut new = read_keys(jwks)?;
             document.keys.retain(|key| key.expires.is_none_or(|end| end > now));
             new.retain(|key| document.keys.iter().all(|known| !key.is(known)));
-            if document.keys.len() + new.len() > MOST_CREDENTIALS {
-                let why = format!("the client `{id}` would have more than {MOST_CREDENTIALS} keys; expire one first");
+            if document.keys.len() + new.len() > MAX_CREDENTIALS {
+                let why = format!("the client `{id}` would have more than {MAX_CREDENTIALS} keys; expire one first");
                 return Err(AdminError::Refused(why));
             }
             for other in &mut document.keys {
@@ -141,15 +129,16 @@ impl Administration {
         .await
     }
 
-    /// Expires a secret or a registered key of a client at `at`, and returns when it ends: earlier, where it has expired
-    /// already.
+    /// Makes a secret or a registered key expire at `at`, and returns when it expires: earlier, if
+    /// it has expired already.
     ///
-    /// `tokens` says whether the tokens that the client has are revoked in the same change, so that none that was obtained
-    /// with the credential is good any longer.
+    /// `tokens` decides whether the client's tokens are revoked in the same change, so that no
+    /// token that was obtained with the credential stays valid.
     ///
     /// # Errors
-    /// When the client or the credential does not exist, it ends earlier than `at` anyway, tokens are to be revoked before
-    /// the credential expires, or the database cannot be written.
+    /// The client or the credential does not exist, the credential expires earlier than `at`
+    /// anyway, tokens would be revoked before the credential expires, or the database cannot be
+    /// written.
     pub async fn expire_credential(
         &self,
         id: &ClientId,
@@ -159,7 +148,7 @@ impl Administration {
     ) -> Result<u64, AdminError> {
         self.transact_client(id, "credential.expire", tokens, |document, now| {
             if tokens == IssuedTokens::Revoke && at > now {
-                let why = "tokens can be revoked only with a credential that expires now; its owner would get new ones";
+                let why = "tokens can be revoked only with a credential that expires now; otherwise its owner could get new ones";
                 return Err(AdminError::Refused(why.to_owned()));
             }
             let secrets =
@@ -170,8 +159,8 @@ impl Administration {
                 found.ok_or_else(|| AdminError::NoSuchCredential(id.clone(), credential.to_owned()))?;
             let end = expires.map_or(at, |end| end.min(at));
             if end < at && at > now {
-                let (credential, end) = (excerpt(credential), in_words(end));
-                let why = format!("`{credential}` ends at {end} anyway; an end can only become earlier");
+                let (credential, end) = (excerpt(credential), in_utc(end));
+                let why = format!("`{credential}` expires at {end} anyway; the time can only become earlier");
                 return Err(AdminError::Refused(why));
             }
             *expires = Some(end);
@@ -182,13 +171,8 @@ impl Administration {
     }
 }
 
-/// A time in UTC, for a message.
-fn in_words(seconds: u64) -> String {
+/// Formats a time in UTC.
+fn in_utc(seconds: u64) -> String {
     let time = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
     time.map_or_else(|| seconds.to_string(), |time| time.to_string())
-}
-
-/// The earlier of two ends, where a missing one is never.
-pub(super) fn earlier(one: Option<u64>, other: Option<u64>) -> Option<u64> {
-    one.into_iter().chain(other).min()
 }

@@ -1,38 +1,39 @@
-//! Why an administrator's change was not made.
+//! The errors of administration.
 
 use std::fmt;
 
 use cli_output::excerpt;
 use scopes::Scope;
 
+use crate::clients::client_id::ClientId;
+use crate::scope_list::ScopeList;
 use crate::store::StoreError;
-use crate::{ClientId, ScopeList};
 
-/// Why nothing was changed. The message says what, and what can be done about it.
+/// The reason for which a change was not made. The message includes a remedy.
 #[derive(Debug)]
 pub enum AdminError {
-    /// There is a client of that name, and it stays as it is.
+    /// A client with this identifier exists already.
     ClientExists(ClientId),
-    /// There is no such client. The names that resemble it most follow, where the one who asks may read them all.
+    /// There is no such client. Similar identifiers follow, if the caller may read all of them.
     NoSuchClient(ClientId, Vec<String>),
     /// The client has no such secret or key.
     NoSuchCredential(ClientId, String),
     /// There is no such signing key.
     NoSuchKey(String),
-    /// The change contradicts itself or a rule; the text says how.
+    /// The change violates a rule, which the text explains.
     Refused(String),
-    /// Scopes that are given by default must be among those the client may ask for, and do no harm.
+    /// Default scopes must be among those that the client may request, and must not be destructive.
     DefaultScope(ScopeList),
-    /// The plan takes the administration of clients from everybody.
+    /// After the plan, no client could administer clients.
     NoAdministrator,
-    /// As many signing keys are published as resource servers accept.
+    /// The maximum number of signing keys is published.
     TooManyKeys(usize),
-    /// The client has, or would have, an administrative scope that the one who asks lacks.
+    /// The client has, or would have, an administrative scope that the caller lacks.
     BeyondAuthority(Scope),
-    /// Others change the same things all the time.
+    /// Concurrent changes kept conflicting.
     Busy,
-    /// The database is away: nothing was changed, or nobody knows.
-    Away(String),
+    /// The database is unavailable. The change may have been made or not.
+    Unavailable(String),
     /// The database or the system failed.
     Failed(anyhow::Error),
 }
@@ -40,41 +41,38 @@ pub enum AdminError {
 impl fmt::Display for AdminError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ClientExists(id) => write!(f, "there is a client `{id}` already; choose another id"),
-            Self::NoSuchClient(id, nearest) if nearest.is_empty() => {
-                write!(f, "there is no client `{id}`; `issuer client list` shows all")
+            Self::ClientExists(id) => write!(f, "the client `{id}` exists already; choose another id"),
+            Self::NoSuchClient(id, similar) if similar.is_empty() => {
+                write!(f, "there is no client `{id}`; `issuer client list` lists all clients")
             }
-            Self::NoSuchClient(id, nearest) => {
-                write!(f, "there is no client `{id}`; did you mean `{}`?", nearest.join("` or `"))
+            Self::NoSuchClient(id, similar) => {
+                write!(f, "there is no client `{id}`; did you mean `{}`?", similar.join("` or `"))
             }
             Self::NoSuchCredential(id, credential) => write!(
                 f,
-                "the client `{id}` has no secret or key `{}`; `issuer secret list {id}` shows what it has",
+                "the client `{id}` has no secret or key `{}`; `issuer secret list {id}` lists its credentials",
                 excerpt(credential)
             ),
             Self::NoSuchKey(kid) => {
-                write!(f, "there is no signing key `{}`; `issuer key list` shows all", excerpt(kid))
+                write!(f, "there is no signing key `{}`; `issuer key list` lists all keys", excerpt(kid))
             }
             Self::Refused(why) => f.write_str(why),
             Self::DefaultScope(scopes) => write!(
                 f,
-                "`{scopes}` cannot be given by default: a default scope is one that the client may ask for, and not destructive"
+                "`{scopes}` cannot be granted by default; use scopes that the client may request and that are not destructive"
             ),
             Self::BeyondAuthority(scope) => {
-                write!(
-                    f,
-                    "nobody may change a client with `{scope}`, or give it to one, who lacks that scope himself"
-                )
+                write!(f, "only a caller with `{scope}` may grant it, or change a client that has it")
             }
             Self::NoAdministrator => f.write_str(
-                "no enabled client would have the scope `issuer:clients:write` any more; add one to the file, or use --yes",
+                "no enabled client would have the scope `issuer:clients:write`; add one to the file, or use --yes",
             ),
             Self::TooManyKeys(count) => {
                 write!(f, "{count} signing keys are published already; wait until one is gone, or retire one first")
             }
-            Self::Busy => f.write_str("others are changing the same at this moment; try again"),
-            Self::Away(cause) => f.write_str(cause),
-            Self::Failed(cause) => write!(f, "the change was not kept: {cause:#}"),
+            Self::Busy => f.write_str("concurrent changes kept conflicting; try again"),
+            Self::Unavailable(cause) => f.write_str(cause),
+            Self::Failed(cause) => write!(f, "the change was not made: {cause:#}"),
         }
     }
 }
@@ -84,7 +82,7 @@ impl std::error::Error for AdminError {}
 impl From<StoreError> for AdminError {
     fn from(cause: StoreError) -> Self {
         match cause {
-            StoreError::Unavailable(_) => Self::Away(format!("{cause}; {}", cause.advice())),
+            StoreError::Unavailable(_) => Self::Unavailable(format!("{cause}; {}", cause.advice())),
             StoreError::Failed(_) => Self::Failed(cause.into()),
         }
     }

@@ -1,47 +1,50 @@
-//! Looking at a token: what it says, and what it is worth.
+//! Inspection of a token: its claims, and whether it is active.
 
 use std::fmt;
 use std::time::SystemTime;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use schemars::JsonSchema;
 use scopewright_token::{Jwt, KeySet, TokenError};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::transact::{documents, only_client};
-use super::{AdminError, Administration};
+use super::administrator::Administration;
+use super::documents::{documents, only_client};
+use super::error::AdminError;
 use crate::replica::revocations::{Revocation, Revocations};
 use crate::signing_keys::keyring::{KeyState, SigningKeyDocument};
-use crate::store::{Kind, Selection};
+use crate::store::{RecordKind, Selection};
 use crate::time::seconds;
 
-/// What a token says, and what it is worth.
+/// The claims of a token, and its state.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Inspection {
-    /// What it is worth.
+    /// The state.
     pub state: TokenState,
-    /// The key that it names.
+    /// The key that the token names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kid: Option<String>,
-    /// What it says. Nothing of it is to be believed unless the state is `active`, `expired` or `revoked`.
+    /// The claims. They are trustworthy only if the state is `active`, `expired` or `revoked`.
     pub claims: Value,
 }
 
-/// What a token is worth.
+/// The state of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenState {
-    /// It is good, for the audience that it names.
+    /// Valid, for the audience that it names.
     Active,
-    /// It was good.
+    /// No longer valid.
     Expired,
-    /// It, its client's tokens, its key's tokens or all tokens were revoked.
+    /// Revoked, alone or together with the tokens of its client, of its key, or with all tokens.
     Revoked,
-    /// Its client was disabled or removed.
+    /// Issued to a client that was disabled or removed.
     ClientGone,
-    /// It names a key that is not published.
+    /// Signed by a key that is not published.
     UnknownKey,
-    /// Its signature is not by the key that it names.
+    /// Not signed by the key that it names.
     Forged,
 }
 
@@ -59,13 +62,13 @@ impl fmt::Display for TokenState {
 }
 
 impl Administration {
-    /// Looks at a token.
+    /// Inspects a token.
     ///
     /// # Errors
-    /// When it is no JWT, or the database cannot be read.
+    /// The text is not a JWT, or the database cannot be read.
     pub async fn inspect(&self, token: &str, now: SystemTime) -> Result<Inspection, AdminError> {
         let jwt = Jwt::read(token)
-            .map_err(|cause| AdminError::Refused(format!("this is no access token: {cause}")))?;
+            .map_err(|cause| AdminError::Refused(format!("this is not an access token: {cause}")))?;
         let claims = read_claims(token)?;
         let kid = jwt.key_id().map(str::to_owned);
         let state = self.state(&jwt, kid.as_deref().unwrap_or_default(), &claims, seconds(now)).await?;
@@ -90,13 +93,14 @@ impl Administration {
         if time("exp") <= now {
             return Ok(TokenState::Expired);
         }
-        let reading = [Selection::One(Kind::Client, text("client_id")), Selection::All(Kind::Revocation)];
-        let kept = self.read(&reading).await?;
-        if only_client(&kept)?.is_none_or(|client| client.disabled) {
+        let read_set =
+            [Selection::One(RecordKind::Client, text("client_id")), Selection::All(RecordKind::Revocation)];
+        let snapshot = self.read(&read_set).await?;
+        if only_client(&snapshot)?.is_none_or(|client| client.disabled) {
             return Ok(TokenState::ClientGone);
         }
         let mut revocations = Revocations::default();
-        for record in kept.records.iter().filter(|record| record.kind == Kind::Revocation) {
+        for record in snapshot.records.iter().filter(|record| record.kind == RecordKind::Revocation) {
             let document = record.document.as_deref().unwrap_or_default();
             revocations.insert(&serde_json::from_str::<Revocation>(document)?, record.change);
         }
@@ -106,9 +110,9 @@ impl Administration {
     }
 
     async fn published(&self, now: u64) -> Result<KeySet, AdminError> {
-        let kept = self.read(&[Selection::All(Kind::SigningKey)]).await?;
+        let snapshot = self.read(&[Selection::All(RecordKind::SigningKey)]).await?;
         let mut keys = Vec::new();
-        for (kid, document) in documents::<SigningKeyDocument>(&kept, Kind::SigningKey)? {
+        for (kid, document) in documents::<SigningKeyDocument>(&snapshot, RecordKind::SigningKey)? {
             if document.state(now) != KeyState::Gone {
                 keys.push(document.open(&kid, self.vault())?);
             }
@@ -117,10 +121,8 @@ impl Administration {
     }
 }
 
-/// The claims as they stand, once the token was found sound in form.
+/// Returns the claims of a token that has been parsed before.
 fn read_claims(token: &str) -> Result<Value, AdminError> {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     let payload = token.split('.').nth(1).unwrap_or_default();
     let payload = URL_SAFE_NO_PAD.decode(payload).map_err(anyhow::Error::from)?;
     Ok(serde_json::from_slice(&payload)?)

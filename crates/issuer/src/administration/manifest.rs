@@ -1,4 +1,5 @@
-//! What the clients shall be, as a file says it: `clients.toml`, which is kept and reviewed like code.
+//! The manifest: the desired clients, as described by `clients.toml`, which is versioned and
+//! reviewed like code.
 //!
 //! ```toml
 //! schema = 1
@@ -10,121 +11,110 @@
 //! jwks = "keys/monthly-reports.json"
 //! ```
 //!
-//! A client needs its `scope`; what is left out besides is as for a client that is added without saying it. Three things differ:
+//! A client needs a `scope`. The other members have the same defaults as in adding a client, with
+//! three differences:
 //!
-//! - A secret never stands in the file. A new client that sends one gets one, and those that a client has stay as they are.
-//! - The keys that are registered for a client are those of its file `jwks`, which is relative to `clients.toml`; none without it.
-//! - Where nothing is said of `disabled`, a client that was disabled by hand stays so: an emergency stop must not be undone by the next
-//!   run of a pipeline.
+//! - The file contains no secrets. A new client that uses a secret gets one, and existing secrets
+//!   do not change.
+//! - The registered keys of a client are those of its file `jwks`, whose path is relative to
+//!   `clients.toml`.
+//! - If `disabled` is not given, a client that was disabled by hand stays disabled, so that the
+//!   next run of a pipeline does not undo an emergency stop.
 //!
-//! Every problem of a file is found at once, each with its place.
+//! All problems of a file are reported together, each with its place.
 
 mod client;
-mod problems;
-mod table;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use toml::de::DeTable;
+use scopewright_catalog::toml_reader::{self, Table};
+use scopewright_catalog::{Problems, SourceError, read_source};
 
-use crate::administration::{ClientKey, ClientSettings};
-use problems::Found;
-pub use problems::ManifestError;
-use table::Table;
+pub(crate) use self::client::ManifestClient;
 
-/// What the clients shall be.
+/// The desired clients.
 #[derive(Debug)]
 pub struct Manifest {
     pub(crate) clients: BTreeMap<String, ManifestClient>,
 }
 
-/// What one client shall be. Its settings are sound.
-#[derive(Debug)]
-pub(crate) struct ManifestClient {
-    /// `disabled` aside.
-    settings: ClientSettings,
-    disabled: Option<bool>,
-    pub(crate) keys: Vec<ClientKey>,
-}
-
-impl ManifestClient {
-    /// The settings of a client that has been `disabled` so far, or not.
-    pub(crate) fn settings(&self, disabled: bool) -> ClientSettings {
-        ClientSettings { disabled: self.disabled.unwrap_or(disabled), ..self.settings.clone() }
-    }
-}
-
-/// The only version of the file format that there is.
+/// The only version of the file format.
 const SCHEMA: i64 = 1;
+
+/// Reads a key file that the manifest names.
+pub(crate) type ReadFile<'f> = dyn Fn(&Path) -> io::Result<Vec<u8>> + 'f;
 
 impl Manifest {
     /// Reads a file, and the key files that it names.
     ///
     /// # Errors
-    /// When the file cannot be read, and for every problem in it.
+    /// The file cannot be read, or has problems.
     pub fn read(path: &Path) -> Result<Self, ManifestError> {
-        let text = fs::read_to_string(path).map_err(ManifestError::Unread)?;
+        let text = read_source(path).map_err(ManifestError::Unreadable)?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self::parse(&text, &|file| fs::read(folder.join(file)))
+        Self::parse(&text, &|file| fs::read(folder.join(file))).map_err(ManifestError::Problems)
     }
 
-    /// Reads a text. `files` has the key files that it names.
-    pub(crate) fn parse(text: &str, files: &Files<'_>) -> Result<Self, ManifestError> {
+    /// Parses a text. `read_file` reads the key files that it names.
+    pub(crate) fn parse(text: &str, read_file: &ReadFile<'_>) -> Result<Self, Problems> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let (document, errors) = DeTable::parse_recoverable(text);
-        let mut found: Vec<Found> = errors.iter().map(|error| syntax(error, text)).collect();
-        let mut clients = BTreeMap::new();
-        if found.is_empty() {
-            clients = read(Table::whole(document.into_inner()), files, &mut found);
+        let mut problems = Problems::new(text);
+        let document = toml_reader::parse(text, &mut problems);
+        let clients = document.map(|document| read_document(document, read_file, &mut problems));
+        match clients {
+            Some(clients) if problems.is_empty() => Ok(Self { clients }),
+            _ => Err(problems.sorted()),
         }
-        if found.is_empty() { Ok(Self { clients }) } else { Err(ManifestError::located(found, text)) }
     }
 }
 
-/// How a file is read that another names.
-pub(crate) type Files<'f> = dyn Fn(&Path) -> io::Result<Vec<u8>> + 'f;
-
-/// What the TOML parser has to say.
-fn syntax(error: &toml::de::Error, text: &str) -> Found {
-    let span = error.span().unwrap_or_default();
-    let told = match error.message() {
-        "duplicate key" => {
-            let key = text.get(span.clone()).unwrap_or_default();
-            format!("`{}` is given twice; keep one of the two", key.trim_matches(['"', '\'']))
-        }
-        message => format!("this is not TOML: {message}; see https://toml.io"),
-    };
-    Found::new(span.start, told)
-}
-
-fn read(
+fn read_document(
     mut document: Table<'_>,
-    files: &Files<'_>,
-    found: &mut Vec<Found>,
+    read_file: &ReadFile<'_>,
+    problems: &mut Problems,
 ) -> BTreeMap<String, ManifestClient> {
-    match document.take("schema") {
-        None => found.push(Found::new(0, format!("`schema` is missing; begin with `schema = {SCHEMA}`"))),
-        Some(schema) => match schema.number(found) {
-            Some(SCHEMA) | None => {}
-            Some(other) => {
-                let told = format!("schema {other} is unknown; this version reads `schema = {SCHEMA}`");
-                found.push(schema.problem(told));
-            }
-        },
+    let help = format!("write `schema = {SCHEMA}`");
+    if !document.has("schema") {
+        problems.add_with_help(document.span(), "`schema` is missing", help);
+    } else if let Some(schema) = document.number("schema", problems)
+        && schema.value != SCHEMA
+    {
+        problems.add_with_help(schema.span, format!("schema {} is unknown", schema.value), help);
     }
-    let clients = document.take("client").and_then(|clients| clients.into_table(found));
-    let mut read = BTreeMap::new();
-    for (id, client) in clients.into_iter().flat_map(Table::entries) {
-        if let Some(client) = client::read(&id, client, files, found) {
-            read.insert(id.text, client);
+    let mut clients = BTreeMap::new();
+    for (id, table) in document.tables("client", problems) {
+        problems.enter("client", &id.value, id.span.clone());
+        let client = client::read(&id, table, read_file, problems);
+        clients.insert(id.value, client);
+        problems.leave();
+    }
+    document.finish(&["schema", "client"], problems);
+    clients
+}
+
+/// The error of reading a manifest.
+#[derive(Debug)]
+pub enum ManifestError {
+    /// The file cannot be read.
+    Unreadable(SourceError),
+    /// The text has problems.
+    Problems(Problems),
+}
+
+impl fmt::Display for ManifestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(cause) => write!(f, "the file cannot be read: {cause}"),
+            Self::Problems(problems) => problems.fmt(f),
         }
     }
-    document.finish(&["schema", "client"], found);
-    read
 }
+
+impl std::error::Error for ManifestError {}
 
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,13 @@
-//! The keys that are registered for a client's assertions.
+//! The registered keys of a client.
 
 use scopewright_token::KeySet;
 use serde_json::{Value, json};
 
-use super::{AdminError, Validity};
-use crate::clients::client::KeyDocument;
+use super::error::AdminError;
+use super::validity::Validity;
+use crate::clients::document::KeyDocument;
 
-/// A public key that is not kept yet.
+/// A public key that is not stored yet.
 #[derive(Clone, Debug)]
 pub(crate) struct ClientKey {
     pub(crate) id: String,
@@ -18,14 +19,15 @@ impl ClientKey {
         KeyDocument { id: self.id.clone(), jwk: self.jwk.clone(), not_before, expires, created_at: now }
     }
 
-    /// Returns whether it is registered under this document. Older versions named keys by their `kid`.
-    pub(super) fn is(&self, registered: &KeyDocument) -> bool {
+    /// Returns whether this document is of the same key. Older versions used the `kid` as
+    /// identifier.
+    pub(crate) fn is(&self, registered: &KeyDocument) -> bool {
         self.id == registered.id || self.jwk == registered.jwk
     }
 }
 
-/// Reads the keys of a JWK Set, each of which is kept under its thumbprint: a `kid` may be any text, and is no name for a
-/// URL.
+/// Parses a JWK Set. Each key is identified by its thumbprint: a `kid` may be any text, and is not
+/// suitable for a URL.
 pub(crate) fn read_keys(jwks: &[u8]) -> Result<Vec<ClientKey>, AdminError> {
     let set = client_keys(jwks)?.to_json();
     let jwks = set["keys"].as_array().cloned().unwrap_or_default();
@@ -34,11 +36,11 @@ pub(crate) fn read_keys(jwks: &[u8]) -> Result<Vec<ClientKey>, AdminError> {
         let id = thumbprint(&jwk)?;
         match keys.iter().find(|known| known.id == id) {
             None => keys.push(ClientKey { id, jwk }),
-            // The same key under two names is one credential.
+            // A key with two names is one credential.
             Some(known) if known.jwk["alg"] == jwk["alg"] => {}
             Some(_) => {
                 let why = format!(
-                    "the key {id} is listed for several algorithms; register it for the one that is used"
+                    "the key {id} is listed with several algorithms; register it only with the one that is used"
                 );
                 return Err(AdminError::Refused(why));
             }
@@ -47,7 +49,7 @@ pub(crate) fn read_keys(jwks: &[u8]) -> Result<Vec<ClientKey>, AdminError> {
     Ok(keys)
 }
 
-/// Returns the RFC 7638 thumbprint of a key, which a key without a `kid` gets for its name.
+/// Returns the RFC 7638 thumbprint of a key, which is the name of a key without a `kid`.
 fn thumbprint(jwk: &Value) -> Result<String, AdminError> {
     let mut unnamed = jwk.clone();
     unnamed.as_object_mut().map(|members| members.remove("kid"));

@@ -1,56 +1,57 @@
-//! What is told of one event.
+//! The content of an audit record.
 
 use std::net::IpAddr;
 
 use serde::Serialize;
 
-/// Something that happened, as it is recorded. What is not known is left out.
+/// An event as it is recorded. Unknown members are left out.
 ///
-/// It never holds a secret, a token or an assertion. Texts of callers are recorded as they were sent, with three bounds: each
-/// takes at most 2048 bytes of the record, and at most 128 if the caller is not authenticated (a text that was cut ends in
-/// `…`); it is escaped as JSON; and it is escaped further to visible ASCII, so that it can neither begin a line nor control
-/// a terminal.
+/// An event never contains a secret, a token or an assertion. Texts of callers are recorded as
+/// sent, with three bounds: each takes at most 2048 bytes of the record, and at most 128 if the
+/// caller is not authenticated (a shortened text ends in `…`); it is escaped as JSON; and it is
+/// escaped further to visible ASCII, so that it can neither begin a line nor control a terminal.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(crate) struct Event<'e> {
-    /// What happened: a word of ours, such as `token.granted`, `token.refused` or `client.added`.
+pub(crate) struct AuditEvent<'e> {
+    /// The kind of event, for example `token.granted` or `token.refused`.
     pub(crate) kind: &'static str,
-    /// Whose request it was, as presented: a refused caller may have lied.
+    /// The client as presented: the identifier of a refused caller is not verified.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
     pub(crate) client_id: Option<&'e str>,
-    /// The id of the secret or key that the client proved itself with, or of the one that was changed.
+    /// The identifier of the secret or key that authenticated the client.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
     pub(crate) credential: Option<&'e str>,
-    /// The operation of the admin API that was asked for: its method and its path.
+    /// The operation of the admin API: its method and its path.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
     pub(crate) operation: Option<&'e str>,
-    /// Where the request came from.
+    /// The address of the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) address: Option<IpAddr>,
-    /// The scope that was asked for.
+    /// The requested scope.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
     pub(crate) requested: Option<&'e str>,
-    /// The scope that was granted. It comes from the catalog, and is told in full.
+    /// The granted scope, always in full.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) granted: Option<&'e str>,
-    /// The resource server that the token is for.
+    /// The resource server of the token.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
     pub(crate) audience: Option<&'e str>,
-    /// The id of the token.
+    /// The identifier of the token.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
     pub(crate) jti: Option<&'e str>,
-    /// The error that the client was told (RFC 6749 section 5.2).
+    /// The error code of the response (RFC 6749 section 5.2).
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
     pub(crate) error: Option<&'e str>,
-    /// Why, in more detail than the client was told.
+    /// The reason, in more detail than in the response.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
     pub(crate) reason: Option<&'e str>,
-    /// The number of refusals that this record stands for, where that is more than one.
+    /// The number of events, in a record of several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) count: Option<u64>,
 }
 
-impl<'e> Event<'e> {
-    /// An event of which nothing more is known than its kind. The rest is added by `Event { client_id, ..Event::of(kind) }`.
+impl<'e> AuditEvent<'e> {
+    /// Returns an event of which only the kind is known. The rest is added by
+    /// `AuditEvent { client_id, ..AuditEvent::of(kind) }`.
     pub(crate) const fn of(kind: &'static str) -> Self {
         Self {
             kind,

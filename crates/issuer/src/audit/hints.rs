@@ -1,7 +1,8 @@
-//! What an administrator could take away: scopes that a client may ask for and never got, and secrets that are more than is needed.
+//! Hints about scopes and credentials that an administrator could remove: scopes that a client has
+//! never requested, and secrets that are not needed.
 //!
-//! Pure decisions. Each is a hint and no verdict: what this node has not seen since it began, another may have, and a job that runs
-//! once a year needs its scope all the same. So each says since when it is meant.
+//! Pure decisions. They are only hints, each with the time since which it applies: another node may
+//! have seen what this one has not, and a job that runs once a year still needs its scope.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,75 +11,77 @@ use crate::{ClientView, CredentialState, ScopeList, SecretView};
 
 const DAY: u64 = 24 * 3600;
 
-/// A credential younger than this is not told to be unused: it may be on its way to its owner.
-const YOUNG: u64 = 7 * DAY;
+/// The age from which a secret that was never used is reported. A newer one may not have reached
+/// its owner.
+const NEVER_USED_AFTER: u64 = 7 * DAY;
 
-/// One that was not used for this long is told.
-const LONG: u64 = 30 * DAY;
+/// The time without use after which a secret is reported.
+const UNUSED_AFTER: u64 = 30 * DAY;
 
-/// A client whose last credential ends within this time is told.
-const SOON: u64 = 14 * DAY;
+/// The time before the expiry of the last credential from which a client is reported.
+const EXPIRES_WITHIN: u64 = 14 * DAY;
 
-/// One thing that could be smaller, or is about to end.
+/// A hint about a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Hint {
-    /// The client that it is about.
+    /// The client.
     client_id: String,
-    /// What it is about.
+    /// The kind of hint.
     kind: HintKind,
-    /// The scopes, where it is about scopes.
+    /// The scopes, in a hint about scopes.
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<ScopeList>,
-    /// The identifier of the secret or key, where it is about one.
+    /// The identifier of the secret or key, in a hint about a credential.
     #[serde(skip_serializing_if = "Option::is_none")]
     credential: Option<String>,
-    /// The second from which on this is so, as far as is known.
+    /// The time since which the hint applies, as far as this node knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<u64>,
-    /// The second in which the credential ends, where it is about that.
+    /// The time at which the credential expires, in a hint about expiry.
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<u64>,
 }
 
-/// What a hint is about.
+/// The kind of a hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum HintKind {
-    /// The client may ask for these scopes, and no token that this node has issued since then had them.
+    /// The client may request these scopes, and no token of this node has had them.
     ScopeNeverGranted,
-    /// A secret that was never good for a token since it was minted.
+    /// The secret has never been used.
     SecretNeverUsed,
-    /// A secret that was last good for a token then.
+    /// The secret has not been used for a long time.
     SecretUnused,
-    /// A secret that is good until somebody ends it.
+    /// The secret never expires.
     SecretWithoutExpiry,
-    /// Several secrets are good at the same time: right while one takes the place of another. `since` is when the latest was minted.
+    /// Several secrets are valid at the same time, which is right only during a rotation. `since`
+    /// is the creation of the latest one.
     SeveralSecrets,
-    /// The last of the client's credentials ends soon; then it gets no tokens.
+    /// The last credential of the client expires soon.
     LastCredentialEnds,
 }
 
-/// What is to be said of a client, to which this node has granted `granted` since it began at `begun`. One that is disabled is left
-/// alone: it gets nothing.
+/// Returns the hints about a client. This node has granted it the scopes `granted` since its start
+/// at `begun`. A disabled client gets no hints.
 pub(crate) fn hints(client: &ClientView, granted: &ScopeList, begun: u64, now: u64) -> Vec<Hint> {
     if client.disabled {
         return Vec::new();
     }
-    let live: Vec<&SecretView> =
+    let valid: Vec<&SecretView> =
         client.secrets.iter().filter(|secret| secret.state == CredentialState::Live).collect();
     let mut hints = Vec::new();
     hints.extend(never_granted(client, granted, begun));
-    hints.extend(live.iter().filter_map(|secret| unused(client, secret, now)));
-    hints.extend(live.iter().filter(|secret| secret.expires.is_none()).map(|secret| Hint {
+    hints.extend(valid.iter().filter_map(|secret| unused(client, secret, now)));
+    hints.extend(valid.iter().filter(|secret| secret.expires.is_none()).map(|secret| Hint {
         credential: Some(secret.id.clone()),
         since: Some(secret.created_at),
         ..Hint::of(client, HintKind::SecretWithoutExpiry)
     }));
-    if live.len() > 1 {
-        let since = live.iter().map(|secret| secret.created_at).max();
+    if valid.len() > 1 {
+        let since = valid.iter().map(|secret| secret.created_at).max();
         hints.push(Hint { since, ..Hint::of(client, HintKind::SeveralSecrets) });
     }
-    hints.extend(ends_soon(client, now));
+    hints.extend(expires_soon(client, now));
     hints
 }
 
@@ -97,18 +100,18 @@ fn never_granted(client: &ClientView, granted: &ScopeList, begun: u64) -> Option
 }
 
 fn unused(client: &ClientView, secret: &SecretView, now: u64) -> Option<Hint> {
-    // A secret that was minted for later could not be used before.
-    let good_from = secret.created_at.max(secret.not_before.unwrap_or(0));
-    let (kind, since, patience) = match secret.last_used {
-        None => (HintKind::SecretNeverUsed, good_from, YOUNG),
-        Some(last) => (HintKind::SecretUnused, last, LONG),
+    // A secret could not be used before it was valid.
+    let valid_from = secret.created_at.max(secret.not_before.unwrap_or(0));
+    let (kind, since, threshold) = match secret.last_used {
+        None => (HintKind::SecretNeverUsed, valid_from, NEVER_USED_AFTER),
+        Some(last) => (HintKind::SecretUnused, last, UNUSED_AFTER),
     };
     let hint = Hint { credential: Some(secret.id.clone()), since: Some(since), ..Hint::of(client, kind) };
-    (now.saturating_sub(since) >= patience).then_some(hint)
+    (now.saturating_sub(since) >= threshold).then_some(hint)
 }
 
-/// A client whose keys are published elsewhere sees to them there.
-fn ends_soon(client: &ClientView, now: u64) -> Option<Hint> {
+/// Returns a hint if the last credential expires soon, unless the client publishes its keys itself.
+fn expires_soon(client: &ClientView, now: u64) -> Option<Hint> {
     if client.jwks_uri.is_some() {
         return None;
     }
@@ -121,7 +124,7 @@ fn ends_soon(client: &ClientView, now: u64) -> Option<Hint> {
         expires: Some(expires),
         ..Hint::of(client, HintKind::LastCredentialEnds)
     };
-    (now < expires && expires <= now.saturating_add(SOON)).then_some(hint)
+    (now < expires && expires <= now.saturating_add(EXPIRES_WITHIN)).then_some(hint)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! What this node has decided lately about token requests, in memory, so that an administrator can see it without a way to the
-//! files of the audit log.
+//! The recent decisions of this node about token requests, in memory, so that an administrator can
+//! see them without access to the files of the audit log.
 //!
-//! Grants and refusals have room of their own: whoever is refused a thousand times pushes no grant out. What is seen is of this
-//! node and since its start; the audit log is the record.
+//! Grants and refusals are kept separately, so that any number of refusals pushes no grant out. The
+//! list covers this node since its start; the audit log is the full record.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -11,119 +11,120 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::fields::AuditFields;
 use crate::ScopeList;
-use crate::audit::sink::AuditFields;
-use crate::endpoints::error::TokenError;
+use crate::endpoints::error::OAuthError;
 
-/// How many grants are remembered, and how many refusals.
-const ROOM: usize = 500;
+/// The number of grants that are kept, and of refusals.
+const CAPACITY: usize = 500;
 
-/// One decision about a token request.
+/// A decision about a token request.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Decision {
-    /// The order in which decisions were made, which seconds do not tell.
+    /// The position in the order of decisions, several of which can have the same second.
     #[serde(skip)]
     number: u64,
-    /// When, in seconds since the Unix epoch.
+    /// The time, in seconds since the Unix epoch.
     at: u64,
-    /// What was decided.
+    /// The outcome.
     outcome: Outcome,
-    /// Whose request it was, as presented: a refused caller may have lied.
+    /// The client as presented: the identifier of a refused caller is not verified.
     #[serde(skip_serializing_if = "Option::is_none")]
     client_id: Option<String>,
-    /// The id of the secret or key that the client proved itself with.
+    /// The identifier of the secret or key that authenticated the client.
     #[serde(skip_serializing_if = "Option::is_none")]
     credential: Option<String>,
-    /// Where the request came from.
+    /// The address of the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<IpAddr>,
-    /// The scope that was asked for, as it was sent.
+    /// The requested scope, as sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     requested: Option<String>,
-    /// The scope that was granted.
+    /// The granted scope.
     #[serde(skip_serializing_if = "Option::is_none")]
     granted: Option<ScopeList>,
-    /// The resource server that the token is for.
+    /// The resource server of the token.
     #[serde(skip_serializing_if = "Option::is_none")]
     audience: Option<String>,
-    /// The `error` that the client was told (RFC 6749 section 5.2).
+    /// The `error` of the response (RFC 6749 section 5.2).
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'static str>,
-    /// Why, in words.
+    /// The reason of a refusal, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
-/// What became of a token request.
+/// The outcome of a token request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
     /// A token was issued.
     Granted,
-    /// None was.
+    /// The request was refused.
     Refused,
 }
 
-/// The latest decisions of this node, and what each client was granted since it began.
+/// The recent decisions of this node, and the scopes that it has granted to each client.
 #[derive(Debug)]
 pub(crate) struct RecentDecisions {
     since: u64,
-    seen: Mutex<Seen>,
+    state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
-struct Seen {
+struct State {
     decisions: u64,
     granted: VecDeque<Decision>,
     refused: VecDeque<Decision>,
-    /// Only clients that have proved who they are stand here, so nobody can make it grow.
+    /// The granted scopes of authenticated clients. Others have no entry, so callers cannot make it
+    /// grow.
     scopes: HashMap<Box<str>, ScopeList>,
 }
 
 impl RecentDecisions {
-    /// Nothing is seen yet, at the second `since`.
+    /// Returns an empty list that begins at the second `since`.
     pub(crate) fn new(since: u64) -> Self {
-        Self { since, seen: Mutex::default() }
+        Self { since, state: Mutex::default() }
     }
 
-    /// The second in which this node began.
+    /// Returns the second in which this node started.
     pub(crate) fn since(&self) -> u64 {
         self.since
     }
 
-    /// Remembers a decision. It takes the fields as they are, so a grant costs a place in a queue and no copy.
-    pub(crate) fn note(&self, fields: AuditFields, error: Option<&TokenError>, at: u64) {
+    /// Adds a decision. It takes over the fields, so a grant is not copied.
+    pub(crate) fn push(&self, fields: AuditFields, error: Option<&OAuthError>, at: u64) {
         let decision = Decision::new(fields, error, at);
-        // What falls out of the memory is freed when nobody waits for it.
-        let forgotten = self.seen().take(decision);
-        drop(forgotten);
+        // The decision that is pushed out is freed after the lock is released.
+        let pushed_out = self.state().push(decision);
+        drop(pushed_out);
     }
 
-    /// The latest decisions that `about` picks, newest first.
-    pub(crate) fn decisions(&self, about: impl Fn(&Decision) -> bool, limit: usize) -> Vec<Decision> {
-        let seen = self.seen();
-        let both = seen.granted.iter().chain(&seen.refused);
-        let mut picked: Vec<Decision> = both.filter(|decision| about(decision)).cloned().collect();
-        drop(seen);
+    /// Returns the latest decisions that match, newest first.
+    pub(crate) fn decisions(&self, matches: impl Fn(&Decision) -> bool, limit: usize) -> Vec<Decision> {
+        let state = self.state();
+        let both = state.granted.iter().chain(&state.refused);
+        let mut picked: Vec<Decision> = both.filter(|decision| matches(decision)).cloned().collect();
+        drop(state);
         picked.sort_by_key(|decision| std::cmp::Reverse(decision.number));
         picked.truncate(limit);
         picked
     }
 
-    /// All scopes that this node has granted to a client.
+    /// Returns all scopes that this node has granted to a client.
     pub(crate) fn granted_to(&self, client_id: &str) -> ScopeList {
-        self.seen().scopes.get(client_id).copied().unwrap_or_default()
+        self.state().scopes.get(client_id).copied().unwrap_or_default()
     }
 
-    /// What a panic has left behind is whole: each change is one step.
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Locks the state. It is consistent even after a panic, since each change is a single step.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Seen {
-    /// Returns what there was no more room for.
-    fn take(&mut self, mut decision: Decision) -> Option<Decision> {
+impl State {
+    /// Adds a decision, and returns the one that is pushed out.
+    fn push(&mut self, mut decision: Decision) -> Option<Decision> {
         self.decisions += 1;
         decision.number = self.decisions;
         if let (Some(client_id), Some(granted)) = (decision.client_id.as_deref(), decision.granted) {
@@ -137,12 +138,12 @@ impl Seen {
             Outcome::Refused => &mut self.refused,
         };
         queue.push_back(decision);
-        if queue.len() > ROOM { queue.pop_front() } else { None }
+        if queue.len() > CAPACITY { queue.pop_front() } else { None }
     }
 }
 
 impl Decision {
-    fn new(fields: AuditFields, error: Option<&TokenError>, at: u64) -> Self {
+    fn new(fields: AuditFields, error: Option<&OAuthError>, at: u64) -> Self {
         Self {
             number: 0,
             at,
@@ -153,12 +154,12 @@ impl Decision {
             requested: fields.requested.map(bounded),
             granted: fields.granted.filter(|_| error.is_none()),
             audience: fields.audience,
-            error: error.map(TokenError::code),
-            reason: error.map(TokenError::reason).map(bounded),
+            error: error.map(OAuthError::code),
+            reason: error.map(OAuthError::reason).map(bounded),
         }
     }
 
-    /// Whether the request came in the name of this client.
+    /// Returns whether the request was made in the name of this client.
     pub(crate) fn is_of(&self, client_id: &str) -> bool {
         self.client_id.as_deref() == Some(client_id)
     }
@@ -168,7 +169,7 @@ impl Decision {
     }
 }
 
-/// Strangers decide how long a text is, and not how much memory it takes.
+/// Shortens a text of a caller.
 fn bounded(mut text: String) -> String {
     /// In bytes.
     const LONGEST: usize = 512;

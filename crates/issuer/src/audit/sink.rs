@@ -1,4 +1,4 @@
-//! What is told of each request: a record in the audit log, the counters, and what administrators see of the last ones.
+//! Records each request in the audit log, the metrics and the list of recent decisions.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -6,198 +6,145 @@ use std::time::Instant;
 
 use audit_log::{AuditLog, Receipt, excerpt};
 
-use crate::ScopeList;
-use crate::audit::bounded_events::{BoundedEvent, BoundedEvents, Source};
-use crate::audit::event::Event;
-use crate::audit::recent_decisions::RecentDecisions;
-use crate::endpoints::error::TokenError;
+use super::bounded_events::{BoundedEvent, BoundedEvents, Source};
+use super::event::AuditEvent;
+use super::fields::{AuditFields, Endpoint};
+use super::recent_decisions::RecentDecisions;
+use crate::endpoints::error::OAuthError;
 use crate::metrics::Metrics;
 use crate::time::now;
 
-/// What is known of a request by the time it is answered.
-#[derive(Debug, Default)]
-pub(crate) struct AuditFields {
-    pub(crate) address: Option<IpAddr>,
-    /// As it was presented: a refused caller may have lied.
-    pub(crate) client_id: Option<String>,
-    pub(crate) credential: Option<String>,
-    pub(crate) requested: Option<String>,
-    pub(crate) granted: Option<ScopeList>,
-    pub(crate) audience: Option<String>,
-    pub(crate) jti: Option<String>,
-}
-
-/// The endpoints that take credentials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Endpoint {
-    Token,
-    Introspection,
-    Revocation,
-}
-
-impl Endpoint {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Token => "token",
-            Self::Introspection => "introspection",
-            Self::Revocation => "revocation",
-        }
-    }
-
-    /// The kind of the event that a request is.
-    fn kind(self, has_succeeded: bool, fields: &AuditFields) -> &'static str {
-        match (self, has_succeeded) {
-            (Self::Token, true) => GRANTED,
-            (Self::Token, false) => "token.refused",
-            (Self::Introspection, true) => "token.inspected",
-            (Self::Introspection, false) => "introspection.refused",
-            (Self::Revocation, true) if fields.jti.is_some() => REVOKED,
-            // It named no active token of the client (RFC 7009 section 2.2).
-            (Self::Revocation, true) => "revocation.ignored",
-            (Self::Revocation, false) => "revocation.refused",
-        }
-    }
-}
-
-const GRANTED: &str = "token.granted";
-const REVOKED: &str = "token.revoked";
-
-/// Returns whether clients have a budget of such events. Others they can cause as often as they like.
-fn has_budget(kind: &str) -> bool {
-    matches!(kind, GRANTED | REVOKED)
-}
-
-/// Tells of requests.
+/// The destination of all records of requests.
 pub(crate) struct AuditSink {
-    audit: Option<AuditLog>,
-    /// Whether no answer is given before its record is on the disk.
+    audit_log: Option<AuditLog>,
+    /// Whether a response waits until its record is on the disk.
     durable: bool,
     bounded: BoundedEvents,
     pub(crate) metrics: Metrics,
-    pub(crate) recent: RecentDecisions,
+    pub(crate) recent_decisions: RecentDecisions,
 }
 
 /// A request to the admin API that was refused.
 pub(crate) struct AdminRefusal {
     pub(crate) address: Option<IpAddr>,
     pub(crate) client_id: Option<String>,
-    /// Its method and path.
+    /// The method and the path.
     pub(crate) operation: String,
     pub(crate) error: &'static str,
     pub(crate) reason: String,
 }
 
-/// The longest text of a caller that is not authenticated, in bytes of a record.
-const LONGEST_OF_STRANGERS: usize = 128;
-
 impl AuditSink {
-    pub(crate) fn new(audit: Option<AuditLog>, durable: bool) -> Self {
-        let bounded = BoundedEvents::new(Instant::now());
-        Self { audit, durable, bounded, metrics: Metrics::default(), recent: RecentDecisions::new(now()) }
+    pub(crate) fn new(audit_log: Option<AuditLog>, durable: bool) -> Self {
+        Self {
+            audit_log,
+            durable,
+            bounded: BoundedEvents::new(Instant::now()),
+            metrics: Metrics::default(),
+            recent_decisions: RecentDecisions::new(now()),
+        }
     }
 
-    /// The audit log of this node, if it has one.
-    pub(crate) fn audit(&self) -> Option<&AuditLog> {
-        self.audit.as_ref()
+    /// Returns the audit log of this node, if it has one.
+    pub(crate) fn audit_log(&self) -> Option<&AuditLog> {
+        self.audit_log.as_ref()
     }
 
-    /// Returns whether grants are answered: not while their records must be durable and cannot be written.
+    /// Returns whether grants are possible: not while their records must be durable and cannot be
+    /// written.
     pub(crate) fn may_grant(&self) -> bool {
-        !self.durable || self.audit.as_ref().is_none_or(|audit| audit.failure().is_none())
+        !self.durable || self.audit_log.as_ref().is_none_or(|log| log.failure().is_none())
     }
 
-    /// Tells of a request, and gives the answer back. Where records must be durable, a grant whose record cannot be written is none.
-    pub(crate) async fn tell<T>(
+    /// Records a request, and returns its outcome. If records must be durable, a grant whose record
+    /// cannot be written becomes a refusal.
+    pub(crate) async fn record<T>(
         &self,
         endpoint: Endpoint,
         fields: AuditFields,
-        outcome: Result<T, TokenError>,
-    ) -> Result<T, TokenError> {
-        let outcome = self.record_and_count(endpoint, &fields, outcome).await;
-        // Resource servers may inspect each token that they see: their requests would leave no room for others.
+        outcome: Result<T, OAuthError>,
+    ) -> Result<T, OAuthError> {
+        let outcome = self.log_and_count(endpoint, &fields, outcome).await;
+        // Resource servers may inspect every token that they receive, which would push out all
+        // other decisions.
         if endpoint == Endpoint::Token {
-            self.recent.note(fields, outcome.as_ref().err(), now());
+            self.recent_decisions.push(fields, outcome.as_ref().err(), now());
         }
         outcome
     }
 
-    async fn record_and_count<T>(
+    async fn log_and_count<T>(
         &self,
         endpoint: Endpoint,
         fields: &AuditFields,
-        outcome: Result<T, TokenError>,
-    ) -> Result<T, TokenError> {
-        self.metrics.count(endpoint, outcome.as_ref().err().map_or("granted", TokenError::code));
-        let receipt = self.record(endpoint, fields, outcome.as_ref().err());
-        match receipt {
+        outcome: Result<T, OAuthError>,
+    ) -> Result<T, OAuthError> {
+        self.metrics.count(endpoint, outcome.as_ref().err().map_or("granted", OAuthError::code));
+        match self.log(endpoint, fields, outcome.as_ref().err()) {
             Some(receipt) if self.durable => match receipt.durable().await {
                 Ok(()) => outcome,
                 Err(cause) => {
-                    tracing::error!("a request could not be recorded, so it is refused: {cause}");
-                    outcome.and(Err(TokenError::Unrecorded))
+                    tracing::error!("a request was refused because it could not be recorded: {cause}");
+                    outcome.and(Err(OAuthError::AuditUnavailable))
                 }
             },
             _ => outcome,
         }
     }
 
-    fn record(
-        &self,
-        endpoint: Endpoint,
-        fields: &AuditFields,
-        error: Option<&TokenError>,
-    ) -> Option<Receipt> {
-        let kind = endpoint.kind(error.is_none(), fields);
-        let reason = error.map(TokenError::reason);
-        if !has_budget(kind) {
-            let code = error.map(TokenError::code);
+    fn log(&self, endpoint: Endpoint, fields: &AuditFields, error: Option<&OAuthError>) -> Option<Receipt> {
+        let kind = event_kind(endpoint, error.is_none(), fields);
+        let reason = error.map(OAuthError::reason);
+        if !is_rate_limited(kind) {
+            let code = error.map(OAuthError::code);
             let client_id = fields.client_id.as_deref().filter(|_| fields.credential.is_some());
             let event = BoundedEvent::new(kind, code, client_id, fields.address);
-            let is_alone = self.is_recorded_alone(event, !matches!(error, Some(TokenError::Throttled(_))));
+            let may_be_individual = !matches!(error, Some(OAuthError::RateLimited(_)));
+            let is_individual = self.is_recorded_individually(event, may_be_individual);
             if let (Some(code), Some(reason)) = (code, &reason) {
-                log_refusal(is_alone, fields, code, reason);
+                log_refusal(is_individual, fields, code, reason);
             }
-            if !is_alone {
+            if !is_individual {
                 return None;
             }
         }
-        let audit = self.audit.as_ref()?;
-        let is_stranger = fields.credential.is_none();
-        let client_id = fields.client_id.as_deref().map(|id| cut(id, is_stranger));
-        let requested = fields.requested.as_deref().map(|scope| cut(scope, is_stranger));
-        let reason = reason.as_deref().map(|reason| cut(reason, is_stranger));
-        let granted_scope = fields.granted.map(|scope| scope.to_string());
-        let event = Event {
+        let audit_log = self.audit_log.as_ref()?;
+        let is_authenticated = fields.credential.is_some();
+        let client_id = fields.client_id.as_deref().map(|id| shortened(id, is_authenticated));
+        let requested = fields.requested.as_deref().map(|scope| shortened(scope, is_authenticated));
+        let reason = reason.as_deref().map(|reason| shortened(reason, is_authenticated));
+        let granted = fields.granted.map(|scope| scope.to_string());
+        let event = AuditEvent {
             client_id: client_id.as_deref(),
             credential: fields.credential.as_deref(),
             address: fields.address,
             requested: requested.as_deref(),
-            granted: granted_scope.as_deref(),
+            granted: granted.as_deref(),
             audience: fields.audience.as_deref(),
             jti: fields.jti.as_deref(),
-            error: error.map(TokenError::code),
+            error: error.map(OAuthError::code),
             reason: reason.as_deref(),
-            ..Event::of(kind)
+            ..AuditEvent::of(kind)
         };
-        Some(audit.record(&event))
+        Some(audit_log.record(&event))
     }
 
-    /// Returns whether an event is recorded on its own. Otherwise it is counted, and the counts are recorded. Such events
-    /// leave the last of the disk to grants.
-    fn is_recorded_alone(&self, event: BoundedEvent, may_be_alone: bool) -> bool {
-        let has_room = self.audit.as_ref().is_none_or(|audit| !audit.is_low_on_space());
-        self.bounded.is_recorded_alone(event, may_be_alone && has_room, Instant::now())
+    /// Returns whether an event gets a record of its own. Otherwise it is counted, and the count is
+    /// recorded later. When the disk is nearly full, the remaining space is reserved for grants.
+    fn is_recorded_individually(&self, event: BoundedEvent, may_be_individual: bool) -> bool {
+        let has_space = self.audit_log.as_ref().is_none_or(|log| !log.is_low_on_space());
+        self.bounded.is_recorded_individually(event, may_be_individual && has_space, Instant::now())
     }
 
-    /// Records that the admin API refused a request.
-    pub(crate) fn refused_administration(&self, refusal: &AdminRefusal) {
+    /// Records a refusal by the admin API.
+    pub(crate) fn record_admin_refusal(&self, refusal: &AdminRefusal) {
         const KIND: &str = "admin.refused";
         let AdminRefusal { address, client_id, operation, error, reason } = refusal;
         let event = BoundedEvent::new(KIND, Some(*error), client_id.as_deref(), *address).about(operation);
-        if !self.is_recorded_alone(event, true) {
+        if !self.is_recorded_individually(event, true) {
             return;
         }
-        let client_id = client_id.as_deref().map(|id| cut(id, true));
+        let client_id = client_id.as_deref().map(|id| shortened(id, false));
         let shown = address.map(|address| address.to_string());
         tracing::warn!(
             client_id = client_id.as_deref(),
@@ -207,57 +154,82 @@ impl AuditSink {
             reason,
             "administration refused"
         );
-        if let Some(audit) = &self.audit {
-            audit.record(&Event {
+        if let Some(audit_log) = &self.audit_log {
+            audit_log.record(&AuditEvent {
                 client_id: client_id.as_deref(),
                 address: *address,
                 operation: Some(operation),
                 error: Some(error),
                 reason: Some(reason),
-                ..Event::of(KIND)
+                ..AuditEvent::of(KIND)
             });
         }
     }
 
-    /// Records how many events were counted since the last time. While the disk has no more than its reserve, they are
-    /// counted on.
+    /// Records the counts of events since the last call. While the disk is nearly full, counting
+    /// goes on and nothing is recorded.
     pub(crate) fn record_counts(&self) {
-        if self.audit.as_ref().is_some_and(AuditLog::is_low_on_space) {
+        if self.audit_log.as_ref().is_some_and(AuditLog::is_low_on_space) {
             return;
         }
         for (BoundedEvent { kind, error, source }, count) in self.bounded.take_counts() {
-            let counted = Event { error, count: Some(count), ..Event::of(kind) };
+            let counted = AuditEvent { error, count: Some(count), ..AuditEvent::of(kind) };
             let event = match &source {
-                Source::Stranger(address) => Event { address: *address, ..counted },
+                Source::Unauthenticated(address) => AuditEvent { address: *address, ..counted },
                 Source::Client { id, operation } => {
-                    Event { client_id: Some(id), operation: operation.as_deref(), ..counted }
+                    AuditEvent { client_id: Some(id), operation: operation.as_deref(), ..counted }
                 }
                 Source::Clients => counted,
             };
-            self.audit.as_ref().map(|audit| audit.record(&event));
+            self.audit_log.as_ref().map(|log| log.record(&event));
         }
     }
 
-    /// Waits until everything is written, or cannot be.
+    /// Waits until all records are written, or have failed.
     pub(crate) async fn flushed(&self) {
         self.record_counts();
-        if let Some(audit) = &self.audit {
-            audit.flushed().await;
+        if let Some(audit_log) = &self.audit_log {
+            audit_log.flushed().await;
         }
     }
 }
 
-/// Returns as much of a caller's text as is recorded.
-fn cut(text: &str, is_stranger: bool) -> Cow<'_, str> {
-    if is_stranger { excerpt(text, LONGEST_OF_STRANGERS) } else { text.into() }
+const GRANTED: &str = "token.granted";
+const REVOKED: &str = "token.revoked";
+
+/// Returns the kind of the event that a request is.
+fn event_kind(endpoint: Endpoint, has_succeeded: bool, fields: &AuditFields) -> &'static str {
+    match (endpoint, has_succeeded) {
+        (Endpoint::Token, true) => GRANTED,
+        (Endpoint::Token, false) => "token.refused",
+        (Endpoint::Introspection, true) => "token.inspected",
+        (Endpoint::Introspection, false) => "introspection.refused",
+        (Endpoint::Revocation, true) if fields.jti.is_some() => REVOKED,
+        // The request named no active token of the client (RFC 7009 section 2.2).
+        (Endpoint::Revocation, true) => "revocation.ignored",
+        (Endpoint::Revocation, false) => "revocation.refused",
+    }
 }
 
-/// Logs a refusal of an endpoint that takes credentials. Those that are counted in the audit log would flood the server's
-/// log too.
-fn log_refusal(is_recorded_alone: bool, fields: &AuditFields, error: &str, reason: &str) {
-    let client_id = fields.client_id.as_deref().map(|id| cut(id, true));
-    let (client_id, address) = (client_id.as_deref(), fields.address.map(|address| address.to_string()));
-    if is_recorded_alone {
+/// Returns whether a rate limit bounds the number of such events.
+fn is_rate_limited(kind: &str) -> bool {
+    matches!(kind, GRANTED | REVOKED)
+}
+
+/// Shortens a text of a caller that is not authenticated.
+fn shortened(text: &str, is_authenticated: bool) -> Cow<'_, str> {
+    /// In bytes of a record.
+    const MAX_UNAUTHENTICATED: usize = 128;
+    if is_authenticated { text.into() } else { excerpt(text, MAX_UNAUTHENTICATED) }
+}
+
+/// Logs the refusal of a client's request. A refusal that is only counted in the audit log is
+/// logged at debug level, since it would flood the server's log too.
+fn log_refusal(is_recorded_individually: bool, fields: &AuditFields, error: &str, reason: &str) {
+    let client_id = fields.client_id.as_deref().map(|id| shortened(id, false));
+    let client_id = client_id.as_deref();
+    let address = fields.address.map(|address| address.to_string());
+    if is_recorded_individually {
         tracing::info!(client_id, address, error, "refused: {reason}");
     } else {
         tracing::debug!(client_id, address, error, "refused: {reason}");

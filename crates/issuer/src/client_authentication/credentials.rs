@@ -1,4 +1,4 @@
-//! How a client says who it is: the ways of client authentication, of which a request must use exactly one
+//! The credentials in a request, which must use exactly one method of client authentication
 //! (RFC 6749 section 2.3).
 
 use base64::Engine as _;
@@ -9,35 +9,35 @@ use http::{HeaderMap, HeaderValue};
 use crate::AuthMethod;
 use crate::client_authentication::form::Form;
 use crate::clients::secret::ClientSecret;
-use crate::endpoints::error::TokenError;
+use crate::endpoints::error::OAuthError;
 
-/// The one kind of assertion (RFC 7523 section 2.2).
+/// The only supported `client_assertion_type` (RFC 7523 section 2.2).
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// What is to prove who the client is. Nothing in it is believed yet.
+/// The credentials of a client, not yet verified.
 pub(crate) enum Credentials {
-    /// A secret, in one of the two ways to send it.
+    /// A secret, sent by one of two methods.
     Secret { method: AuthMethod, client_id: String, secret: ClientSecret },
-    /// A JWT that the client has signed, and the `client_id` beside it, if there is one.
+    /// A JWT that the client has signed, and the `client_id` parameter if there is one.
     Assertion { assertion: String, client_id: Option<String> },
 }
 
 impl Credentials {
-    pub(crate) fn read(headers: &HeaderMap, form: &Form) -> Result<Self, TokenError> {
+    pub(crate) fn read(headers: &HeaderMap, form: &Form) -> Result<Self, OAuthError> {
         let mut attempts = Attempt::all(headers, form);
         match (attempts.next(), attempts.next()) {
-            (None, _) => Err(TokenError::NoCredentials),
+            (None, _) => Err(OAuthError::NoCredentials),
             (Some(attempt), None) => attempt.read(form),
-            (Some(_), Some(_)) => Err(TokenError::TwoMechanisms),
+            (Some(_), Some(_)) => Err(OAuthError::SeveralMechanisms),
         }
     }
 }
 
-/// Something in the request that is there to authenticate the client.
+/// A part of the request that authenticates the client.
 enum Attempt<'r> {
     Header(&'r HeaderValue),
     Secret(&'r str),
-    /// RFC 7521 section 4.2: of the assertion and its type, what there is.
+    /// An assertion and its type (RFC 7521 section 4.2), at least one of which is present.
     Assertion(Option<&'r str>, Option<&'r str>),
 }
 
@@ -50,17 +50,19 @@ impl<'r> Attempt<'r> {
         header.chain(secret).chain(assertion)
     }
 
-    fn read(self, form: &Form) -> Result<Credentials, TokenError> {
+    fn read(self, form: &Form) -> Result<Credentials, OAuthError> {
         match self {
             Self::Header(header) => from_header(header, form),
             Self::Secret(secret) => Ok(Credentials::Secret {
                 method: AuthMethod::ClientSecretPost,
-                client_id: client_id(form)?.ok_or(TokenError::Missing("client_id"))?,
+                client_id: client_id(form)?.ok_or(OAuthError::Missing("client_id"))?,
                 secret: ClientSecret::presented(secret.to_owned()),
             }),
-            Self::Assertion(None, _) => Err(TokenError::Missing("client_assertion")),
-            Self::Assertion(_, None) => Err(TokenError::Missing("client_assertion_type")),
-            Self::Assertion(Some(_), Some(kind)) if kind != JWT_BEARER => Err(TokenError::OtherAssertion),
+            Self::Assertion(None, _) => Err(OAuthError::Missing("client_assertion")),
+            Self::Assertion(_, None) => Err(OAuthError::Missing("client_assertion_type")),
+            Self::Assertion(Some(_), Some(kind)) if kind != JWT_BEARER => {
+                Err(OAuthError::UnsupportedAssertionType)
+            }
             Self::Assertion(Some(assertion), Some(_)) => {
                 Ok(Credentials::Assertion { assertion: assertion.to_owned(), client_id: client_id(form)? })
             }
@@ -68,29 +70,31 @@ impl<'r> Attempt<'r> {
     }
 }
 
-/// The `client_id` of the form. As in a Basic header, it has no control characters (RFC 6749 appendix A.1).
-fn client_id(form: &Form) -> Result<Option<String>, TokenError> {
+/// Returns the `client_id` of the form. As in a Basic header, it has no control characters (RFC
+/// 6749 appendix A.1).
+fn client_id(form: &Form) -> Result<Option<String>, OAuthError> {
     match form.get("client_id") {
-        Some(id) if id.contains(char::is_control) => Err(TokenError::MalformedClientId),
+        Some(id) if id.contains(char::is_control) => Err(OAuthError::MalformedClientId),
         id => Ok(id.map(str::to_owned)),
     }
 }
 
-fn from_header(header: &HeaderValue, form: &Form) -> Result<Credentials, TokenError> {
-    let header = header.to_str().map_err(|_| TokenError::MalformedBasic)?;
+fn from_header(header: &HeaderValue, form: &Form) -> Result<Credentials, OAuthError> {
+    let header = header.to_str().map_err(|_| OAuthError::MalformedBasic)?;
     let (scheme, credentials) = header.split_once(' ').unwrap_or((header, ""));
     if !scheme.eq_ignore_ascii_case("Basic") {
-        return Err(TokenError::OtherMechanism);
+        return Err(OAuthError::UnsupportedMechanism);
     }
-    let (client_id, secret) = read_basic(credentials.trim_matches(' ')).ok_or(TokenError::MalformedBasic)?;
-    // A `client_id` in the body says nothing new, but it must not contradict (RFC 6749 section 3.2.1).
+    let (client_id, secret) = read_basic(credentials.trim_matches(' ')).ok_or(OAuthError::MalformedBasic)?;
+    // A `client_id` in the body is redundant, but it must not contradict (RFC 6749 section 3.2.1).
     if form.get("client_id").is_some_and(|other| other != client_id) {
-        return Err(TokenError::ClientIdsDiffer);
+        return Err(OAuthError::ClientIdsDiffer);
     }
     Ok(Credentials::Secret { method: AuthMethod::ClientSecretBasic, client_id, secret })
 }
 
-/// RFC 7617 section 2, where identifier and secret were form-encoded first (RFC 6749 section 2.3.1).
+/// Decodes RFC 7617 section 2 credentials, whose identifier and secret were form-encoded first
+/// (RFC 6749 section 2.3.1).
 fn read_basic(credentials: &str) -> Option<(String, ClientSecret)> {
     let decoded = String::from_utf8(STANDARD.decode(credentials).ok()?).ok()?;
     let (client_id, secret) = decoded.split_once(':')?;
@@ -99,8 +103,8 @@ fn read_basic(credentials: &str) -> Option<(String, ClientSecret)> {
     visible.then(|| (client_id, ClientSecret::presented(secret)))
 }
 
-/// Decodes one value. It is parsed as the value of a nameless parameter; an `&`, which a client that does
-/// encode would have encoded, must not end it.
+/// Decodes one value, by parsing it as the value of a parameter without a name. An `&` must not end
+/// it: a client that does encode has encoded it.
 fn form_decode(text: &str) -> String {
     let parameter = format!("={}", text.replace('&', "%26"));
     form_urlencoded::parse(parameter.as_bytes()).map(|(_, value)| value).collect()
@@ -120,12 +124,12 @@ mod tests {
         check("demo:", "demo", "");
         check("a+b:c+d", "a b", "c d");
         check("a%3Ab:c%3A%25%2B%20%C3%A9", "a:b", "c:%+ \u{e9}");
-        // What should have been encoded and was not is taken as it stands, where that is possible.
+        // Characters that should have been encoded are taken literally where possible.
         check("demo:a:b=c&d%", "demo", "a:b=c&d%");
     }
 
     #[test]
-    fn what_is_no_basic_header_is_refused() {
+    fn a_malformed_basic_header_is_refused() {
         let check = |written: &str| assert!(read_basic(written).is_none(), "{written:?}");
         check("");
         check("***");

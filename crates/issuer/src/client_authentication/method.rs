@@ -1,4 +1,4 @@
-//! The ways in which a client can prove who it is.
+//! The methods of client authentication.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A method of client authentication, by its registered name ([RFC 7591 section 2], OpenID Connect Core section 9).
+/// A method of client authentication, by its registered name ([RFC 7591 section 2], OpenID Connect
+/// Core section 9).
 ///
 /// [RFC 7591 section 2]: https://www.rfc-editor.org/rfc/rfc7591#section-2
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -23,10 +24,10 @@ pub enum AuthMethod {
 impl AuthMethod {
     /// Every method.
     pub const ALL: [Self; 3] = [Self::ClientSecretBasic, Self::ClientSecretPost, Self::PrivateKeyJwt];
-    /// Both ways to send a secret: what a client may use unless it is told to use one.
+    /// The two methods with a secret, which a client may use by default.
     pub const WITH_SECRET: [Self; 2] = [Self::ClientSecretBasic, Self::ClientSecretPost];
 
-    /// The registered name.
+    /// Returns the registered name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ClientSecretBasic => "client_secret_basic",
@@ -51,14 +52,18 @@ impl FromStr for AuthMethod {
     }
 }
 
-/// A text that names no [`AuthMethod`].
+/// A text that is not the name of an [`AuthMethod`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownAuthMethod(String);
 
 impl fmt::Display for UnknownAuthMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known = AuthMethod::ALL.map(AuthMethod::as_str).join(", ");
-        write!(f, "{:?} is no method of client authentication: use one of {known}", self.0)
+        write!(
+            f,
+            "`{}` is not a method of client authentication; use one of {known}",
+            cli_output::excerpt(&self.0)
+        )
     }
 }
 

@@ -1,4 +1,4 @@
-//! The name of a client.
+//! Client identifiers.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,8 @@ use crate::AdminError;
 
 /// A client identifier ([RFC 6749 section 2.2]): 1 to 128 visible ASCII characters without `:`.
 ///
-/// A colon would end the identifier in an `Authorization: Basic` header; what is invisible hides in a log.
+/// A colon would end the identifier in an `Authorization: Basic` header, and invisible characters
+/// are hard to see in a log.
 ///
 /// [RFC 6749 section 2.2]: https://www.rfc-editor.org/rfc/rfc6749#section-2.2
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,19 +17,20 @@ pub struct ClientId(String);
 impl ClientId {
     const MAX_LENGTH: usize = 128;
 
-    /// Refuses identifiers that a new client must not have: a URL whose path ends in `.` or `..` names another resource
-    /// (RFC 3986 section 5.2.4), so no browser could call the admin API about such a client.
+    /// Refuses identifiers that a new client must not have. A URL path that ends in `.` or `..` is
+    /// resolved to another resource (RFC 3986 section 5.2.4), so a browser could not call the admin
+    /// API for such a client.
     pub(crate) fn check_new(&self) -> Result<(), AdminError> {
         if matches!(self.as_str(), "." | "..") {
             let why = format!(
-                "`{self}` cannot be a client id, since it has a meaning in URL paths; choose another"
+                "`{self}` cannot be a client id because it has a special meaning in URL paths; choose another"
             );
             return Err(AdminError::Refused(why));
         }
         Ok(())
     }
 
-    /// The identifier as it stands in requests and tokens.
+    /// Returns the identifier as it appears in requests and tokens.
     pub fn as_str(&self) -> &str {
         &self.0
     }

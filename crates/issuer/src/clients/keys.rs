@@ -1,12 +1,12 @@
 //! The keys that clients publish at a `jwks_uri` (RFC 7591 section 2), for their assertions.
 //!
-//! The address comes from a client, so that it is not to be trusted with the network of this server: what is
-//! fetched, and from where, has narrow limits. A key set is kept for as long as its server says. While it
-//! cannot be fetched, the last good one is believed for a while longer; but what the client has withdrawn is
-//! believed no more as soon as its server says so.
+//! The address comes from a client and must not give it access to the network of this server, so
+//! fetches have narrow limits. A key set is cached for as long as its server allows. If it cannot
+//! be fetched, the last valid one remains in use for a limited time; but keys that the client
+//! withdraws are rejected as soon as they are fetched again.
 //!
-//! A fetch is a task of its own. A request waits for it and never is it, so that a client that goes away stops
-//! nothing, and many requests cause one fetch.
+//! A fetch is a separate task. Requests only wait for it, so a client that disconnects does not
+//! stop it, and many requests cause one fetch.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,23 +23,23 @@ mod error;
 mod jwks_uri;
 
 pub(crate) use error::ClientKeysError;
-pub(crate) use jwks_uri::{JwksUri, JwksUriError};
+pub(crate) use jwks_uri::JwksUri;
 
-use cached_keys::{Kept, Schedule};
+use cached_keys::{CachedKeys, PendingFetch, Schedule};
 
-/// The key sets of all clients that publish theirs. Clones share them.
+/// The key sets of all clients that publish keys. Clones share them.
 #[derive(Clone)]
 pub(crate) struct ClientKeys {
     shared: Arc<Shared>,
 }
 
-/// From where key sets may be fetched.
+/// The servers from which key sets may be fetched.
 #[derive(Clone, Debug, Default)]
 pub struct ClientKeysPolicy {
-    /// Also from addresses of this machine and of private networks, for deployments whose clients live inside.
-    /// Then whoever registers clients decides what this server calls in there.
+    /// Whether addresses of this machine and of private networks are allowed, for deployments with
+    /// internal clients. Those who register clients can then cause requests to internal hosts.
     pub private_networks: bool,
-    /// Certificate authorities to believe besides those of the system.
+    /// Certificate authorities to trust in addition to those of the system.
     pub roots: RootCertificates,
 }
 
@@ -49,18 +49,15 @@ struct Shared {
     sources: Cache<JwksUri, Arc<Source>>,
 }
 
-/// One `jwks_uri`, and what is known of it.
+/// A `jwks_uri` and its cached keys.
 struct Source {
     uri: JwksUri,
-    kept: Mutex<Kept>,
+    cached: Mutex<CachedKeys>,
 }
 
-/// A fetch under way. It is over when the other end is gone.
-type Round = watch::Receiver<()>;
-
 impl ClientKeys {
-    /// The most sources that are kept in memory; of more, the least used are forgotten.
-    const MOST_SOURCES: usize = 10_000;
+    /// The number of sources that are cached. Beyond it, the least used are evicted.
+    const MAX_SOURCES: usize = 10_000;
 
     const LIMITS: Limits = Limits {
         bytes: 64 * 1024,
@@ -69,99 +66,100 @@ impl ClientKeys {
         roots: RootCertificates::NONE,
     };
 
-    /// No keys yet: they are fetched when they are asked for.
+    /// Returns an empty cache. Keys are fetched on demand.
     pub(crate) fn new(policy: ClientKeysPolicy) -> Self {
         let addresses =
             if policy.private_networks { AddressPolicy::PublicAndPrivate } else { AddressPolicy::Public };
-        Self::with(Limits { addresses, roots: policy.roots, ..Self::LIMITS }, Schedule::USUAL)
+        Self::with(Limits { addresses, roots: policy.roots, ..Self::LIMITS }, Schedule::DEFAULT)
     }
 
     fn with(limits: Limits, schedule: Schedule) -> Self {
-        let (fetcher, sources) = (Fetcher::new(limits), Cache::new(Self::MOST_SOURCES));
+        let (fetcher, sources) = (Fetcher::new(limits), Cache::new(Self::MAX_SOURCES));
         Self { shared: Arc::new(Shared { fetcher, schedule, sources }) }
     }
 
-    /// The keys that are published at `uri`: those at hand while they are fresh and `wanted_kid` is among them.
-    /// Otherwise they are fetched, unless that was tried a short while ago.
+    /// Returns the keys that are published at `uri`: the cached ones if they are fresh and include
+    /// `wanted_kid`. Otherwise the keys are fetched, unless the last attempt was very recent.
     ///
     /// # Errors
-    /// When there are none that can be believed. [`ClientKeysError`] is for the log.
+    /// There are no trustworthy keys. [`ClientKeysError`] is for the logs.
     pub(crate) async fn keys(
         &self,
         uri: &str,
         wanted_kid: Option<&str>,
     ) -> Result<Arc<KeySet>, ClientKeysError> {
         let source = self.source(uri.parse()?);
-        if let Some(mut round) = self.round(&source, wanted_kid) {
-            // Nothing is ever sent: this waits until the sender is gone.
-            _ = round.changed().await;
+        if let Some(mut fetch) = self.pending_fetch(&source, wanted_kid) {
+            // Nothing is sent: this waits until the sender is dropped.
+            _ = fetch.changed().await;
         }
-        source.kept().keys(&self.shared.schedule, Instant::now())
+        source.cached().keys(&self.shared.schedule, Instant::now())
     }
 
     fn source(&self, uri: JwksUri) -> Arc<Source> {
         if let Some(source) = self.shared.sources.get(&uri) {
             return source;
         }
-        let source = Arc::new(Source { uri: uri.clone(), kept: Mutex::default() });
+        let source = Arc::new(Source { uri: uri.clone(), cached: Mutex::default() });
         let insert =
             self.shared.sources.get_or_insert_with(&uri, || Ok::<_, ClientKeysError>(source.clone()));
         insert.unwrap_or(source)
     }
 
-    /// The fetch to wait for, if one can help.
-    fn round(&self, source: &Arc<Source>, wanted_kid: Option<&str>) -> Option<Round> {
+    /// Returns the fetch to wait for, if one can help.
+    fn pending_fetch(&self, source: &Arc<Source>, wanted_kid: Option<&str>) -> Option<PendingFetch> {
         let now = Instant::now();
-        let mut kept = source.kept();
-        if kept.suffices(wanted_kid, now) {
+        let mut cached = source.cached();
+        if cached.suffices(wanted_kid, now) {
             return None;
         }
-        if let Some(round) = kept.round() {
-            return Some(round);
+        if let Some(fetch) = cached.pending_fetch() {
+            return Some(fetch);
         }
-        kept.may_fetch(&self.shared.schedule, now).then(|| self.fetch(source, &mut kept, now))
+        cached.may_fetch(&self.shared.schedule, now).then(|| self.fetch(source, &mut cached, now))
     }
 
-    fn fetch(&self, source: &Arc<Source>, kept: &mut Kept, now: Instant) -> Round {
-        let (under_way, round) = watch::channel(());
-        kept.begin(round.clone(), now);
+    fn fetch(&self, source: &Arc<Source>, cached: &mut CachedKeys, now: Instant) -> PendingFetch {
+        let (in_progress, fetch) = watch::channel(());
+        cached.begin(fetch.clone(), now);
         let (shared, source) = (Arc::clone(&self.shared), Arc::clone(source));
         tokio::spawn(async move {
             let outcome = shared.read(&source.uri).await;
-            shared.settle(&source, outcome);
-            drop(under_way);
+            shared.store(&source, outcome);
+            drop(in_progress);
         });
-        round
+        fetch
     }
 }
 
 impl Shared {
-    /// The keys at this address, and how long they are fresh.
+    /// Fetches the keys at this address, and returns them with the time for which they are fresh.
     async fn read(&self, uri: &JwksUri) -> Result<(KeySet, Duration), ClientKeysError> {
         let answer = self.fetcher.get(uri.url().clone()).await?;
         let keys = KeySet::of_client(&answer.body)?;
-        let fresh = fresh_for(&answer.headers, &self.schedule.freshness).unwrap_or(self.schedule.unsaid);
+        let fresh =
+            fresh_for(&answer.headers, &self.schedule.freshness).unwrap_or(self.schedule.default_freshness);
         Ok((keys, fresh))
     }
 
-    fn settle(&self, source: &Source, outcome: Result<(KeySet, Duration), ClientKeysError>) {
+    fn store(&self, source: &Source, outcome: Result<(KeySet, Duration), ClientKeysError>) {
         let (uri, now) = (&source.uri, Instant::now());
         match outcome {
             Ok((keys, fresh)) => {
-                tracing::debug!(%uri, ?keys, "the keys of a client were read");
-                source.kept().succeeded(keys, now + fresh);
+                tracing::debug!(%uri, ?keys, "the keys of a client were fetched");
+                source.cached().succeeded(keys, now + fresh);
             }
             Err(error) => {
-                tracing::warn!(%uri, %error, "the keys of a client cannot be read");
-                source.kept().failed(error);
+                tracing::warn!(%uri, %error, "the keys of a client cannot be fetched");
+                source.cached().failed(error);
             }
         }
     }
 }
 
 impl Source {
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cached(&self) -> MutexGuard<'_, CachedKeys> {
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The secret of a client, and the only form in which it is kept.
+//! Client secrets, and the hash in which form they are stored.
 
 use std::fmt;
 
@@ -8,16 +8,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
-/// A client secret, freshly minted or as a request presents it. Its memory is wiped when it is dropped.
+/// A client secret: a new one, or the one in a request. Its memory is wiped on drop.
 pub struct ClientSecret(Zeroizing<String>);
 
 impl ClientSecret {
-    /// The secret as the client must send it. To be shown once, to the client's owner, and never to a log.
+    /// Returns the secret as the client must send it. Show it once, to the owner of the client, and
+    /// never write it to a log.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// A new secret of 256 random bits. Guessing needs no slowing down, so a fast hash will do.
+    /// Returns a new secret of 256 random bits. It cannot be guessed, so a fast hash is sufficient.
     pub(crate) fn mint(random: &Zeroizing<[u8; 32]>) -> Self {
         Self::presented(URL_SAFE_NO_PAD.encode(random.as_slice()))
     }
@@ -27,19 +28,20 @@ impl ClientSecret {
     }
 }
 
-/// Says that there is a secret, and not which.
+/// Does not show the secret.
 impl fmt::Debug for ClientSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ClientSecret(..)")
     }
 }
 
-/// What is kept of a secret: its HMAC-SHA-256 under the pepper, written in hexadecimal digits.
+/// The stored form of a secret: its HMAC-SHA-256 with the pepper as key, in hexadecimal digits.
 #[derive(Clone)]
 pub(crate) struct SecretHash(pub(crate) [u8; 32]);
 
 impl SecretHash {
-    /// Stands in for the hash of a client that does not exist, so that such a request costs the same work.
+    /// The hash that is compared if a client does not exist, so that the request costs the same
+    /// work.
     pub(crate) const UNKNOWN_CLIENT: Self = Self([0; 32]);
 }
 
@@ -49,7 +51,8 @@ impl ConstantTimeEq for SecretHash {
     }
 }
 
-/// In constant time: the usual way stops at the first difference and so tells how much of a guess was right.
+/// Compares in constant time. A comparison that stops at the first difference would reveal how much
+/// of a guess is correct.
 impl PartialEq for SecretHash {
     fn eq(&self, other: &Self) -> bool {
         self.ct_eq(other).into()

@@ -1,21 +1,23 @@
-//! Command: `issuer apply FILE`, which changes the clients to what a file describes.
+//! Command: `issuer apply FILE`, which makes the clients match a file.
 
 use clap::Args;
 use cli_output::{pairs, progress};
 use issuer::{Applied, ApplyOptions, NewSecret};
 use serde_json::{Value, json};
 
+use super::credential_table::KEEP_SECRET;
+use super::database_options::{DatabaseOptions, Init};
 use super::output::Output;
-use super::plan::{Goal, show};
-use super::{Init, Place, secret};
+use super::plan::{ManifestFile, show};
 
-/// Change the clients to what a file describes, all in one change, and print the secret of each new client (shown once)
+/// Make the clients match a file, in one change, and print the secret of each new client (shown
+/// once)
 #[derive(Args)]
 pub(crate) struct Apply {
     #[command(flatten)]
-    goal: Goal,
+    manifest: ManifestFile,
 
-    /// Apply the file also if no enabled client could change clients any more
+    /// Apply the file even if no enabled client could administer clients afterwards
     #[arg(long)]
     yes: bool,
 
@@ -26,16 +28,16 @@ pub(crate) struct Apply {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl Apply {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        let desired = self.goal.read()?;
-        let administration = self.place.open_or_init(self.init).await?;
+        let manifest = self.manifest.read()?;
+        let administration = self.database.open_or_init(self.init).await?;
         let working = progress::spinner("Applying");
-        let options = ApplyOptions { prune: self.goal.prune, may_leave_no_administrator: self.yes };
-        let applied = administration.apply(&desired, options).await?;
+        let options = ApplyOptions { prune: self.manifest.prune, may_leave_no_administrator: self.yes };
+        let applied = administration.apply(&manifest, options).await?;
         drop(working);
         administration.close().await;
         self.output.print(&as_json(&applied)?, |_| as_text(&applied))
@@ -57,9 +59,9 @@ fn as_text(Applied { plan, secrets }: &Applied) -> String {
     }
     match secrets.len() {
         0 => text,
-        1 => text + secret::KEEP_IT,
-        _ => text + KEEP_THEM,
+        1 => text + KEEP_SECRET,
+        _ => text + KEEP_SECRETS,
     }
 }
 
-const KEEP_THEM: &str = "Keep the secrets now: they are not stored and cannot be shown again.\n";
+const KEEP_SECRETS: &str = "Keep the secrets now: they are not stored and cannot be shown again.\n";

@@ -1,4 +1,4 @@
-//! Command: `issuer audit`, which shows who got which tokens, and who changed what.
+//! Command: `issuer audit`, which shows the audit log and the chain of changes.
 
 use std::path::PathBuf;
 
@@ -8,33 +8,35 @@ use cli_output::{Hint as _, Style, Table, Text, progress};
 use issuer::{AuditRecord, RecordedChange, read_audit, verify_audit};
 use serde_json::{Value, json};
 
-use super::Place;
+use super::database_options::DatabaseOptions;
 use super::output::{Output, time};
 
-/// Show the latest records: grants and refusals of this node, or the changes of the database
+/// Show the latest grants and refusals of this node, or the latest changes
 #[derive(Args)]
 pub(crate) struct Audit {
-    /// Show who changed clients, keys and revocations, instead of who got tokens
+    /// Show changes of clients, keys and revocations instead of grants and refusals
     #[arg(long)]
     changes: bool,
 
-    /// Only what is about this client; of changes, also this key or revocation
+    /// Show only records of this client, or with --changes of this client, key or revocation
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     about: Option<String>,
 
-    /// How many
+    /// The number of records
     #[arg(long, default_value_t = 20)]
     limit: u32,
 
-    /// Check that nothing was altered, dropped or put in between, and show nothing else
+    /// Verify that no record was altered, dropped or inserted, and show nothing else
     #[arg(long)]
     verify: bool,
 
-    /// A hash that was noted elsewhere, for example from the server's log: the audit log must have it
+    /// A hash that was noted earlier, for example from the server's log, and that the audit log
+    /// must contain
     #[arg(long, value_name = "HASH", requires = "verify")]
     noted: Option<String>,
 
-    /// The folder of the audit log [default: the database's path, ending in .audit; for PostgreSQL data/issuer.audit]
+    /// The folder of the audit log [default: the database's path, ending in .audit; for PostgreSQL
+    /// data/issuer.audit]
     #[arg(long, env = "ISSUER_AUDIT", value_name = "PATH")]
     audit: Option<PathBuf>,
 
@@ -42,7 +44,7 @@ pub(crate) struct Audit {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl Audit {
@@ -55,10 +57,10 @@ impl Audit {
     }
 
     async fn check(&self) -> anyhow::Result<()> {
-        let working = progress::spinner("Following the chain");
-        let evidence = "keep what there is as evidence, and compare it with a backup";
+        let working = progress::spinner("Verifying the chain");
+        let evidence = "keep the files as evidence, and compare them with a backup";
         let records = verify_audit(&self.folder()?, self.noted.as_deref()).hint(evidence)?;
-        let changes = self.place.open().await?.verify_changes().await?;
+        let changes = self.database.open().await?.verify_changes().await?;
         drop(working);
         let result = json!({
             "records": records.records,
@@ -68,10 +70,9 @@ impl Audit {
             "changes": changes,
         });
         self.output.print(&result, |_| {
-            let whole =
-                format!("{} records and {changes} changes, every one as it was written", records.records);
+            let whole = format!("{} records and {changes} changes, none of them altered", records.records);
             let lost = records.lost_at.as_deref().map(|at| {
-                let lost = format!("{} events are recorded as lost, the last of them at {at}", records.lost);
+                let lost = format!("{} events could not be recorded, the last of them at {at}", records.lost);
                 format!("{}\n", Style::Danger.paint(lost))
             });
             let lost = lost.unwrap_or_default();
@@ -80,7 +81,7 @@ impl Audit {
     }
 
     async fn show_changes(&self) -> anyhow::Result<()> {
-        let changes = self.place.open().await?.changes(self.about.as_deref(), self.limit).await?;
+        let changes = self.database.open().await?.changes(self.about.as_deref(), self.limit).await?;
         let row = |change: &RecordedChange| {
             let RecordedChange { seq, at, actor, action, subject, detail, .. } = change;
             [seq.to_string(), time(*at), actor.clone(), action.clone(), subject.clone(), brief(detail)]
@@ -97,7 +98,7 @@ impl Audit {
         let records = read_audit(&self.folder()?, self.limit as usize, about)?;
         let row = |record: &AuditRecord| {
             let text = |name: &str| Text::from(record.text(name).unwrap_or("-"));
-            [text("at"), kind(record), text("client_id"), text("address"), what(record).into()]
+            [text("at"), kind(record), text("client_id"), text("address"), outcome(record).into()]
         };
         self.output.print(&records, |records| {
             let heading = ["at", "what", "client", "from", "granted or reason"];
@@ -105,21 +106,23 @@ impl Audit {
         })
     }
 
-    /// A node that has served has a log. Its absence is reported apart from a broken chain.
+    /// Returns the folder of the audit log. Its absence is reported differently from a broken
+    /// chain.
     fn folder(&self) -> anyhow::Result<PathBuf> {
-        let folder = self.audit.clone().unwrap_or_else(|| self.place.audit());
+        let folder = self.audit.clone().unwrap_or_else(|| self.database.audit());
         if folder.is_dir() {
             return Ok(folder);
         }
         Err(hinted(
             format_args!("there is no audit log at {}", folder.display()),
-            "--audit names its folder; `issuer serve` begins it, and `issuer audit --changes` is in the database",
+            "name its folder with --audit; `issuer serve` creates it, and `issuer audit --changes` needs only the database",
         ))
     }
 }
 
-/// Returns what was granted, or why a request was refused; of a record of several events, how many.
-fn what(record: &AuditRecord) -> String {
+/// Returns the granted scope, the reason of a refusal, or the number of events in a record of
+/// several.
+fn outcome(record: &AuditRecord) -> String {
     if let Some(count) = record.number("count").or(record.number("lost")) {
         return format!("{count} more: {}", record.text("error").unwrap_or("not recorded"));
     }
@@ -138,12 +141,12 @@ fn kind(record: &AuditRecord) -> Text {
     }
 }
 
-/// The members that say something, in one line.
+/// Returns the non-empty members in one line.
 fn brief(detail: &Value) -> String {
     let members = detail.as_object().into_iter().flatten().filter(|(_, value)| !is_empty(value));
     fn text(value: &Value) -> String {
         match value {
-            // One member that was changed.
+            // A changed member.
             Value::Object(changed) if changed.contains_key("new") => {
                 let side = |name: &str| {
                     changed

@@ -1,19 +1,21 @@
-//! Commands: `issuer client …`, the administration of clients on the server's own machine.
+//! Commands: `issuer client …`, the administration of clients.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use cli_output::failure::hinted;
-use cli_output::{Hint as _, Table, Text, pairs};
+use cli_output::{Table, Text, pairs};
 use http_server::whole_seconds;
 use issuer::{AddedClient, AuthMethod, ClientId, ClientSettings, ClientView, ScopeList};
 use serde_json::json;
 
+use super::credential_table::{KEEP_SECRET, credential_table};
+use super::database_options::{DatabaseOptions, Init};
+use super::jwks_file::read_jwks;
 use super::output::{NOT_RECORDED, Output, client_state, list, scopes, time, time_or};
-use super::{Init, Place, secret};
 
-/// Manage the clients; a running server sees a change within a second
+/// Manage clients; running servers apply changes within a second
 #[derive(Args)]
 pub(crate) struct Client {
     #[command(subcommand)]
@@ -26,16 +28,16 @@ enum Task {
     /// List all clients
     #[command(visible_alias = "ls")]
     List(List),
-    /// Show one client: what it may do, and its credentials without secrets
-    Show(One),
+    /// Show the settings of a client, and its credentials without secrets
+    Show(ById),
     Update(Update),
-    /// Refuse a client tokens until it is enabled again, and revoke those that it has
-    Disable(One),
-    /// Let a disabled client get tokens again
-    Enable(One),
+    /// Disable a client and revoke its tokens
+    Disable(ById),
+    /// Enable a disabled client
+    Enable(ById),
     /// Remove a client with all its credentials, and revoke its tokens
     #[command(visible_aliases = ["rm", "delete"])]
-    Remove(One),
+    Remove(ById),
 }
 
 impl Client {
@@ -43,49 +45,51 @@ impl Client {
         match self.task {
             Task::Add(add) => add.run().await,
             Task::List(list) => list.run().await,
-            Task::Show(one) => one.show().await,
+            Task::Show(client) => client.show().await,
             Task::Update(update) => update.run().await,
-            Task::Disable(one) => one.set_disabled(true).await,
-            Task::Enable(one) => one.set_disabled(false).await,
-            Task::Remove(one) => one.remove().await,
+            Task::Disable(client) => client.set_disabled(true).await,
+            Task::Enable(client) => client.set_disabled(false).await,
+            Task::Remove(client) => client.remove().await,
         }
     }
 }
 
-/// The settings of a client, for adding and changing it.
+/// The options for the settings of a client.
 #[derive(Args, Debug, Default, PartialEq)]
 struct Settings {
-    /// The scopes that it gets when it asks for none, separated by single spaces; never destructive ones
+    /// The scopes of a token if none are requested, separated by single spaces; they must not be
+    /// destructive
     #[arg(long, value_name = "SCOPES")]
     default_scope: Option<ScopeList>,
 
-    /// The way in which it proves who it is; may be repeated [default: client_secret_basic and client_secret_post]
+    /// An authentication method that the client may use; may be repeated [default:
+    /// client_secret_basic and client_secret_post]
     #[arg(long, value_name = "METHOD")]
     auth: Vec<AuthMethod>,
 
-    /// The address of its public keys, for private_key_jwt
+    /// The URL at which the client publishes its keys, for private_key_jwt
     #[arg(long, value_name = "URL")]
     jwks_uri: Option<String>,
 
-    /// Accept assertions whose audience is the token endpoint, as older clients write them
+    /// Accept assertions whose audience is the token endpoint, for older clients
     #[arg(long)]
     token_endpoint_audience: Option<bool>,
 
-    /// The longest validity of its assertions, such as 10m, for private_key_jwt
+    /// The maximum lifetime of the client's assertions, such as 10m, for private_key_jwt
     #[arg(long, value_name = "DURATION", value_parser = whole_seconds(0..=u32::MAX))]
     assertion_lifetime: Option<u32>,
 
-    /// The longest lifetime of its tokens, such as 15m
+    /// The maximum lifetime of the client's tokens, such as 15m
     #[arg(long, value_name = "DURATION", value_parser = whole_seconds(0..=u32::MAX))]
     lifetime: Option<u32>,
 
-    /// An audience whose tokens it may inspect, because it is their resource server; may be repeated
+    /// An audience whose tokens the client may inspect as their resource server; may be repeated
     #[arg(long, value_name = "URL")]
     resource_server: Vec<String>,
 }
 
 impl Settings {
-    /// Alters the settings that are given, and leaves the others.
+    /// Changes the settings that are given.
     fn alter(&self, settings: &mut ClientSettings) {
         if let Some(scope) = self.default_scope {
             settings.default_scope = scope;
@@ -117,14 +121,14 @@ struct Add {
     /// The client's identifier: 1 to 128 visible ASCII characters without `:`
     id: String,
 
-    /// The scopes that the client may ask for, separated by single spaces
+    /// The scopes that the client may request, separated by single spaces
     #[arg(long, value_name = "SCOPES")]
     scope: String,
 
     #[command(flatten)]
     settings: Settings,
 
-    /// A JWK Set with its public keys, for private_key_jwt
+    /// A JWK Set with the client's public keys, for private_key_jwt
     #[arg(long, value_name = "PATH")]
     jwks: Option<PathBuf>,
 
@@ -135,7 +139,7 @@ struct Add {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl Add {
@@ -144,18 +148,11 @@ impl Add {
         let mut settings = ClientSettings::new(self.scope.parse().context("--scope")?);
         self.settings.alter(&mut settings);
         let jwks = self.jwks.as_deref().map(read_jwks).transpose()?;
-        let administration = self.place.open_or_init(self.init).await?;
+        let administration = self.database.open_or_init(self.init).await?;
         let client = administration.add_client(&id, settings, jwks.as_deref()).await?;
         administration.close().await;
         self.output.print(&as_json(&client), |_| as_text(&client))
     }
-}
-
-/// Reads the file of a JWK Set.
-pub(super) fn read_jwks(path: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(path)
-        .with_context(|| format!("cannot read {}", path.display()))
-        .hint("--jwks names a file with a JWK Set, such as {\"keys\": [{\"kty\": …}]}")
 }
 
 fn as_json(client: &AddedClient) -> serde_json::Value {
@@ -176,7 +173,7 @@ fn as_text(client: &AddedClient) -> String {
         ("auth", list(&settings.auth).map(Text::from)),
     ]);
     if secret.is_some() {
-        text += secret::KEEP_IT;
+        text += KEEP_SECRET;
     }
     text
 }
@@ -187,12 +184,12 @@ struct List {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let clients = self.place.open().await?.clients().await?;
+        let clients = self.database.open().await?.clients().await?;
         let row = |client: &ClientView| {
             let last_used = client.secrets.iter().map(|secret| secret.last_used);
             let last_used = last_used.chain(client.keys.iter().map(|key| key.last_used)).max().flatten();
@@ -213,7 +210,7 @@ impl List {
 }
 
 #[derive(Args)]
-struct One {
+struct ById {
     /// The client's identifier
     id: String,
 
@@ -221,18 +218,18 @@ struct One {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
-impl One {
+impl ById {
     async fn show(self) -> anyhow::Result<()> {
-        let client = self.place.open().await?.client(&self.id.parse()?).await?;
+        let client = self.database.open().await?.client(&self.id.parse()?).await?;
         self.output.print(&client, show)
     }
 
     async fn set_disabled(self, disabled: bool) -> anyhow::Result<()> {
         let id: ClientId = self.id.parse()?;
-        let administration = self.place.open().await?;
+        let administration = self.database.open().await?;
         let is_changed = administration.set_client_disabled(&id, disabled).await?;
         administration.close().await;
         let done = json!({ "client_id": id.as_str(), "disabled": disabled, "changed": is_changed });
@@ -244,7 +241,7 @@ impl One {
 
     async fn remove(self) -> anyhow::Result<()> {
         let id: ClientId = self.id.parse()?;
-        let administration = self.place.open().await?;
+        let administration = self.database.open().await?;
         administration.remove_client(&id).await?;
         administration.close().await;
         self.output
@@ -268,24 +265,24 @@ fn show(client: &ClientView) -> String {
         ("inspects", list(&client.resource_server).map(Text::from)),
         ("added", Some(time(client.created_at).into())),
     ]);
-    format!("{settings}\n{}", secret::credentials(client))
+    format!("{settings}\n{}", credential_table(client))
 }
 
-/// Change what a client may do; its credentials stay
+/// Change the settings of a client; its credentials do not change
 #[derive(Args)]
 struct Update {
     /// The client's identifier
     id: String,
 
-    /// All the scopes that the client may ask for from now on, separated by single spaces
+    /// The complete list of scopes that the client may request, separated by single spaces
     #[arg(long, value_name = "SCOPES", conflicts_with_all = ["add_scope", "remove_scope"])]
     scope: Option<ScopeList>,
 
-    /// Scopes that it may also ask for
+    /// Scopes that the client may request in addition
     #[arg(long, value_name = "SCOPES")]
     add_scope: Option<ScopeList>,
 
-    /// Scopes that it may not ask for any more
+    /// Scopes that the client may no longer request
     #[arg(long, value_name = "SCOPES")]
     remove_scope: Option<ScopeList>,
 
@@ -296,7 +293,7 @@ struct Update {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl Update {
@@ -305,21 +302,21 @@ impl Update {
         if self.is_empty() {
             return Err(hinted(
                 format_args!("no change of {id} is given"),
-                "`issuer client update --help` lists what can be changed, such as --add-scope",
+                "`issuer client update --help` lists the options, such as --add-scope",
             ));
         }
         if let Some(unknown) = self.remove_scope.filter(ScopeList::is_empty) {
             bail!(
-                "--remove-scope: `{unknown}` names no scope; `issuer client show {id}` shows what the client has"
+                "--remove-scope: `{unknown}` names no scope; `issuer client show {id}` shows the client's scopes"
             );
         }
-        let administration = self.place.open().await?;
+        let administration = self.database.open().await?;
         let is_changed = administration.update_client(&id, |settings| self.alter(settings)).await?;
         let client = administration.client(&id).await?;
         administration.close().await;
         self.output.print(&client, |client| {
             let unchanged =
-                if is_changed { "" } else { "Nothing to change: the client is already like this.\n\n" };
+                if is_changed { "" } else { "Nothing to change: the client already has these settings.\n\n" };
             format!("{unchanged}{}", show(client))
         })
     }

@@ -1,4 +1,4 @@
-//! Commands: `issuer key …`, the keys that sign tokens.
+//! Commands: `issuer key …`, the signing keys.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use issuer::{KeyState, KeyTimes, SigningKeyView};
 use scopewright_token::Algorithm;
 use serde_json::json;
 
-use super::Place;
+use super::database_options::DatabaseOptions;
 use super::output::{Output, date, time, time_or};
 
-/// Manage the keys that sign tokens; they are rotated automatically
+/// Manage signing keys; they are rotated automatically
 #[derive(Args)]
 pub(crate) struct Key {
     #[command(subcommand)]
@@ -37,10 +37,10 @@ impl Key {
     }
 }
 
-/// The time between two rotations.
+/// The option for the time between two rotations.
 #[derive(Args, Clone, Copy)]
 pub(super) struct RotationPeriod {
-    /// How many days a key signs before the next one does
+    /// The number of days for which a key signs
     #[arg(long, env = "ISSUER_KEY_DAYS", value_name = "DAYS", default_value_t = 90)]
     #[arg(value_parser = value_parser!(u16).range(1..))]
     key_days: u16,
@@ -62,24 +62,24 @@ struct List {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let keys = self.place.open().await?.signing_keys().await?;
+        let keys = self.database.open().await?.signing_keys().await?;
         self.output.print(&keys, |keys| show(keys, self.rotation))
     }
 }
 
-/// Announce a new key; it signs in a quarter of an hour, when every resource server has fetched it
+/// Announce a new key; it begins to sign in 15 minutes, when every resource server has fetched it
 #[derive(Args)]
 struct Rotate {
-    /// Sign with another algorithm from then on: ES256, ES384, EdDSA, PS256 or RS256
+    /// The algorithm of the new key: ES256, ES384, EdDSA, PS256 or RS256
     #[arg(long, value_parser = algorithm)]
     algorithm: Option<Algorithm>,
 
-    /// Let it sign in two seconds, when every node publishes it: for an emergency. Resource servers have to fetch it first
+    /// Begin to sign in two seconds, for emergencies; resource servers have to fetch the key first
     #[arg(long)]
     now: bool,
 
@@ -90,13 +90,13 @@ struct Rotate {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl Rotate {
     async fn run(self) -> anyhow::Result<()> {
         let announce = if self.now { Duration::ZERO } else { self.rotation.key_times().announce };
-        let administration = self.place.open().await?;
+        let administration = self.database.open().await?;
         administration.rotate_key(self.algorithm, announce).await?;
         let keys = administration.signing_keys().await?;
         administration.close().await;
@@ -104,7 +104,7 @@ impl Rotate {
     }
 }
 
-/// Withdraw a key at once: tokens signed with it are no longer valid. If it signs, a new key replaces it
+/// Withdraw a key at once: its tokens are no longer valid, and a new key replaces it if it signs
 #[derive(Args)]
 struct Retire {
     /// The key's identifier, as `issuer key list` shows it
@@ -115,12 +115,12 @@ struct Retire {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl Retire {
     async fn run(self) -> anyhow::Result<()> {
-        let administration = self.place.open().await?;
+        let administration = self.database.open().await?;
         administration.retire_key(&self.kid).await?;
         administration.close().await;
         self.output
@@ -153,12 +153,12 @@ fn show(keys: &[SigningKeyView], rotation: RotationPeriod) -> String {
     }
 }
 
-/// Reads an algorithm by its registered name.
+/// Parses the registered name of an algorithm.
 pub(super) fn algorithm(name: &str) -> Result<Algorithm, String> {
     let known = Algorithm::ALL.into_iter().find(|algorithm| algorithm.as_str() == name);
     known.ok_or_else(|| {
         format!(
-            "tokens are not signed by it; use one of {}",
+            "tokens cannot be signed with it; use one of {}",
             Algorithm::ALL.map(Algorithm::as_str).join(", ")
         )
     })

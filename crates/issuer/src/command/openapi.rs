@@ -1,4 +1,4 @@
-//! Command: `issuer openapi`, the document of the admin API.
+//! Command: `issuer openapi`, which prints the document of the admin API.
 
 use anyhow::Context as _;
 use clap::Args;
@@ -9,7 +9,7 @@ use super::serve::ISSUER_HINT;
 /// Print the OpenAPI document of the admin API
 #[derive(Args)]
 pub(crate) struct OpenApi {
-    /// The issuer whose addresses appear in the document
+    /// The issuer whose URLs appear in the document
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080/oidc")]
     issuer: String,
 }

@@ -1,4 +1,4 @@
-//! What commands print: a table for people, or JSON for programs.
+//! The output of commands: text for people, or JSON for programs.
 
 use anyhow::Context as _;
 use cli_output::{Style, Text};
@@ -17,7 +17,7 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Prints `value` as JSON, or else what `text` makes of it.
+    /// Prints `value` as JSON, or as the text that `text` returns.
     pub(super) fn print<T: Serialize>(
         self,
         value: &T,
@@ -25,7 +25,7 @@ impl Output {
     ) -> anyhow::Result<()> {
         let text = if self.json { serde_json::to_string(value)? } else { text(value) };
         let printed = cli_output::print(&format!("{}\n", text.trim_end()));
-        printed.context("the command was carried out, but its output could not be printed")
+        printed.context("the command was executed, but its output could not be printed")
     }
 }
 
@@ -39,18 +39,18 @@ pub(super) fn scopes(scopes: ScopeList) -> Text {
     Text::join(scopes.iter().map(painted), " ")
 }
 
-/// The state of a client: enabled or disabled.
+/// Returns the state of a client: enabled or disabled.
 pub(super) fn client_state(is_disabled: bool) -> Text {
     if is_disabled { Style::Faint.paint("disabled") } else { Style::Good.paint("enabled") }
 }
 
-/// A time in UTC.
+/// Formats a time in UTC.
 pub(super) fn time(seconds: u64) -> String {
     let second = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
     second.map_or_else(|| seconds.to_string(), |time| time.to_string())
 }
 
-/// A day in UTC.
+/// Formats a day in UTC.
 pub(super) fn date(seconds: u64) -> String {
     time(seconds).split('T').next().unwrap_or_default().to_owned()
 }
@@ -58,12 +58,12 @@ pub(super) fn date(seconds: u64) -> String {
 /// Shown for a credential without a recorded use. Uses are recorded with a delay.
 pub(super) const NOT_RECORDED: &str = "not yet recorded";
 
-/// A time that may be missing.
+/// Formats a time that may be missing.
 pub(super) fn time_or(seconds: Option<u64>, missing: &str) -> String {
     seconds.map_or_else(|| missing.to_owned(), time)
 }
 
-/// Texts with commas between them.
+/// Joins texts by commas.
 pub(super) fn list<T: ToString>(items: &[T]) -> Option<String> {
     let items: Vec<String> = items.iter().map(T::to_string).collect();
     (!items.is_empty()).then(|| items.join(", "))

@@ -6,20 +6,20 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 use cli_output::failure::hinted;
-use cli_output::{Hint as _, Style};
+use cli_output::{Hint as _, Style, has_colour_on_stderr, print_rendered_to_stderr};
 use issuer::{ClientDifference, DifferenceKind, Manifest, ManifestError, Plan as Changes};
 use serde_json::Value;
 
-use super::Place;
+use super::database_options::DatabaseOptions;
 use super::output::Output;
 
 /// Show what `issuer apply` would change
 #[derive(Args)]
 pub(crate) struct Plan {
     #[command(flatten)]
-    goal: Goal,
+    manifest: ManifestFile,
 
-    /// End with the code 2 when there is something to change
+    /// Exit with code 2 if there are changes
     #[arg(long)]
     detailed_exitcode: bool,
 
@@ -27,55 +27,54 @@ pub(crate) struct Plan {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl Plan {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        let desired = self.goal.read()?;
-        let plan = self.place.open().await?.plan(&desired, self.goal.prune).await?;
+        let manifest = self.manifest.read()?;
+        let plan = self.database.open().await?.plan(&manifest, self.manifest.prune).await?;
         self.output.print(&plan, show)?;
         let differs = self.detailed_exitcode && !plan.changes.is_empty();
         Ok(if differs { ExitCode::from(2) } else { ExitCode::SUCCESS })
     }
 }
 
-/// The file of the desired clients.
+/// The options for the file of clients.
 #[derive(Args)]
-pub(super) struct Goal {
+pub(super) struct ManifestFile {
     /// The file that describes the clients, such as clients.toml
     file: PathBuf,
 
-    /// Remove the clients that the file does not have
+    /// Remove the clients that are not in the file
     #[arg(long)]
     pub(super) prune: bool,
 }
 
-impl Goal {
-    /// Reads the file. Its problems are reported on standard error, one per line.
+impl ManifestFile {
+    /// Reads the file. Its problems are printed to standard error.
     pub(super) fn read(&self) -> anyhow::Result<Manifest> {
         let path = self.file.display();
         match Manifest::read(&self.file) {
-            Ok(desired) => Ok(desired),
+            Ok(manifest) => Ok(manifest),
             Err(ManifestError::Problems(problems)) => {
-                for problem in &problems {
-                    cli_output::print_to_stderr(format!("{path}:{problem}"));
-                }
+                let rendered = problems.render(&path.to_string(), has_colour_on_stderr());
+                print_rendered_to_stderr(&format!("{rendered}\n\n"));
                 let count = problems.len();
-                let problems = if count == 1 { "problem" } else { "problems" };
+                let noun = if count == 1 { "problem" } else { "problems" };
                 Err(hinted(
-                    format_args!("{path} has {count} {problems}, so nothing was changed"),
+                    format_args!("{path} has {count} {noun}, so nothing was changed"),
                     "fix the problems above and run `issuer plan` again",
                 ))
             }
             Err(unread) => Err(unread)
                 .with_context(|| format!("cannot use {path}"))
-                .hint("name a file like the one in the part \"Clients\" of docs/issuer.md"),
+                .hint("name a file such as the one in the section \"Clients\" of docs/issuer.md"),
         }
     }
 }
 
-/// The changes, one paragraph for each client.
+/// Returns the changes as text, one paragraph for each client.
 pub(super) fn show(plan: &Changes) -> String {
     let mut text: String = plan.changes.iter().map(show_client).collect();
     if plan.changes.is_empty() {
@@ -83,18 +82,18 @@ pub(super) fn show(plan: &Changes) -> String {
     }
     if plan.leaves_no_administrator {
         let warning =
-            "! no enabled client could change clients any more (issuer:clients:write); apply needs --yes";
+            "! no enabled client could administer clients (issuer:clients:write); apply needs --yes";
         text += &format!("{}\n", Style::Danger.paint(warning));
     }
     for key in &plan.expired_keys {
         text += &format!(
-            "The key {} of {} has expired and stays expired: take it out of its file, or register it again with `issuer secret add`.\n",
+            "The key {} of {} has expired and stays expired: remove it from its file, or register it again with `issuer secret add`.\n",
             key.id, key.client_id
         );
     }
     if !plan.left_alone.is_empty() {
         text += &format!(
-            "Not in the file and left alone (--prune removes them): {}\n",
+            "Not in the file and not changed (--prune removes them): {}\n",
             plan.left_alone.join(", ")
         );
     }

@@ -1,25 +1,23 @@
-//! Commands: `issuer secret …`, the credentials of a client: secrets, and registered keys.
+//! Commands: `issuer secret …`, the secrets and registered keys of a client.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use cli_output::{Style, Table, Text, pairs};
-use issuer::{ClientId, ClientView, CredentialState, IssuedTokens, NewSecret, SecretView, Validity};
+use cli_output::pairs;
+use issuer::{ClientId, CredentialState, IssuedTokens, NewSecret, SecretView, Validity};
 use serde_json::json;
 
-use super::Place;
-use super::client::read_jwks;
-use super::moment::Moment;
-use super::output::{NOT_RECORDED, Output, time, time_or};
+use super::credential_table::{KEEP_SECRET, credential_table};
+use super::database_options::DatabaseOptions;
+use super::jwks_file::read_jwks;
+use super::output::{Output, time};
+use super::time_argument::TimeArgument;
 
-/// The line below a new secret.
-pub(super) const KEEP_IT: &str = "Keep the secret now: it is not stored and cannot be shown again.\n";
+/// The line after a new secret if another one never expires.
+const OTHERS_STAY: &str = "The other secrets stay valid; list them with `issuer secret list`, and expire them with `issuer secret expire`.\n";
 
-/// What is said below a secret when others have no end.
-const OTHERS_STAY: &str =
-    "The other secrets stay valid; `issuer secret list` shows them, and `issuer secret expire` ends them.\n";
-
-/// Manage the secrets and keys of a client; several can be valid at the same time, so that a rotation needs no pause
+/// Manage the secrets and keys of a client; several can be valid at the same time, so that a
+/// rotation causes no interruption
 #[derive(Args)]
 pub(crate) struct Secret {
     #[command(subcommand)]
@@ -46,52 +44,55 @@ impl Secret {
     }
 }
 
-/// Add a secret and print it (shown once), or register the keys of a JWK Set; the others stay valid without --others-until
+/// Add a secret and print it (shown once), or register the keys of a JWK Set; other credentials
+/// stay valid unless --others-until is given
 #[derive(Args)]
 struct Add {
     /// The client's identifier
     client: String,
 
-    /// Register the public keys of this JWK Set instead of minting a secret
+    /// Register the public keys of this JWK Set instead of adding a secret
     #[arg(long, value_name = "PATH")]
     jwks: Option<PathBuf>,
 
-    /// When it becomes valid: a time from now such as 2d, or a date such as 2027-01-31T12:00:00Z
+    /// The time from which it is valid: a time from now such as 2d, or a date such as
+    /// 2027-01-31T12:00:00Z
     #[arg(long, value_name = "WHEN")]
-    not_before: Option<Moment>,
+    not_before: Option<TimeArgument>,
 
-    /// When it expires: a time from now such as 90d, or a date
+    /// The time at which it expires: a time from now such as 90d, or a date
     #[arg(long, value_name = "WHEN")]
-    expires: Option<Moment>,
+    expires: Option<TimeArgument>,
 
-    /// Let the other credentials of its kind expire then: a complete rotation in one command
+    /// The time at which the other credentials of its kind expire: a complete rotation in one
+    /// command
     #[arg(long, value_name = "WHEN")]
-    others_until: Option<Moment>,
+    others_until: Option<TimeArgument>,
 
     #[command(flatten)]
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl Add {
     async fn run(self) -> anyhow::Result<()> {
         let id: ClientId = self.client.parse()?;
         let validity = Validity {
-            not_before: self.not_before.map(Moment::seconds),
-            expires: self.expires.map(Moment::seconds),
+            not_before: self.not_before.map(TimeArgument::seconds),
+            expires: self.expires.map(TimeArgument::seconds),
         };
-        let others_until = self.others_until.map(Moment::seconds);
-        let administration = self.place.open().await?;
+        let others_until = self.others_until.map(TimeArgument::seconds);
+        let administration = self.database.open().await?;
         if let Some(path) = &self.jwks {
             let keys = administration.add_keys(&id, &read_jwks(path)?, validity, others_until).await?;
             administration.close().await;
-            let text = |_: &_| format!("{} of the keys are new: {}", keys.len(), keys.join(", "));
+            let text = |_: &_| format!("{} new keys: {}", keys.len(), keys.join(", "));
             return self.output.print(&json!({ "client_id": id.as_str(), "keys": keys }), text);
         }
         let new = administration.add_secret(&id, validity, others_until).await?;
-        // The secret is in the database and is shown in any case, even if this cannot be read.
+        // The secret is stored by now and must be shown, even if reading the client fails.
         let client = administration.client(&id).await.ok();
         administration.close().await;
         let stays = |secret: &SecretView| {
@@ -114,7 +115,7 @@ impl Add {
                 ("not_before", validity.not_before.map(|at| time(at).into())),
                 ("expires", validity.expires.map(|at| time(at).into())),
             ]);
-            text + KEEP_IT + if others_stay { OTHERS_STAY } else { "" }
+            text + KEEP_SECRET + if others_stay { OTHERS_STAY } else { "" }
         })
     }
 }
@@ -129,11 +130,11 @@ struct Expire {
     #[arg(allow_hyphen_values = true)]
     credential: String,
 
-    /// When it expires: a time from now such as 7d, or a date
+    /// The time at which it expires: a time from now such as 7d, or a date
     #[arg(long, value_name = "WHEN", default_value = "now")]
-    at: Moment,
+    at: TimeArgument,
 
-    /// Revoke the tokens of the client in the same change: for a credential that was leaked
+    /// Revoke the tokens of the client in the same change, for a leaked credential
     #[arg(long)]
     revoke_tokens: bool,
 
@@ -141,13 +142,13 @@ struct Expire {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl Expire {
     async fn run(self) -> anyhow::Result<()> {
         let id: ClientId = self.client.parse()?;
-        let administration = self.place.open().await?;
+        let administration = self.database.open().await?;
         let tokens = if self.revoke_tokens { IssuedTokens::Revoke } else { IssuedTokens::Keep };
         let end = administration.expire_credential(&id, &self.credential, self.at.seconds(), tokens).await?;
         administration.close().await;
@@ -159,7 +160,7 @@ impl Expire {
         });
         self.output.print(&done, |_| {
             let tokens = if self.revoke_tokens { "; the tokens of the client are revoked" } else { "" };
-            let expires = if end <= Moment::now().seconds() { "expired at" } else { "expires at" };
+            let expires = if end <= TimeArgument::now().seconds() { "expired at" } else { "expires at" };
             format!("{} of {id} {expires} {}{tokens}", self.credential, time(end))
         })
     }
@@ -175,43 +176,13 @@ struct List {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let client = self.place.open().await?.client(&self.client.parse()?).await?;
+        let client = self.database.open().await?.client(&self.client.parse()?).await?;
         self.output
-            .print(&json!({ "secrets": client.secrets, "keys": client.keys }), |_| credentials(&client))
+            .print(&json!({ "secrets": client.secrets, "keys": client.keys }), |_| credential_table(&client))
     }
-}
-
-/// The table of a client's credentials.
-pub(super) fn credentials(client: &ClientView) -> String {
-    let state = |state| match state {
-        CredentialState::Pending => Style::Soon.paint("pending"),
-        CredentialState::Live => Style::Good.paint("live"),
-        CredentialState::Expired => Style::Faint.paint("expired"),
-    };
-    let row = |kind: &str, id: &str, is, since, until, used| {
-        let (since, used) = (time(since).into(), time_or(used, NOT_RECORDED).into());
-        [kind.into(), id.into(), state(is), since, expiry(is, until), used]
-    };
-    let secrets = client.secrets.iter().map(|secret| {
-        let since = secret.not_before.unwrap_or(secret.created_at);
-        row("secret", &secret.id, secret.state, since, secret.expires, secret.last_used)
-    });
-    let keys = client.keys.iter().map(|key| {
-        row("key", &key.id, key.state, key.not_before.unwrap_or(key.created_at), key.expires, key.last_used)
-    });
-    let heading = ["kind", "id", "state", "valid from", "expires", "last used"];
-    Table::new(&heading).rows(secrets.chain(keys)).render()
-}
-
-/// Highlights credentials that are valid and expire within two weeks.
-fn expiry(state: CredentialState, expires: Option<u64>) -> Text {
-    const SOON: u64 = 14 * 24 * 3600;
-    let text = time_or(expires, "never");
-    let ends_soon = expires.is_some_and(|at| at < Moment::now().seconds() + SOON);
-    if ends_soon && state == CredentialState::Live { Style::Soon.paint(text) } else { text.into() }
 }

@@ -12,9 +12,9 @@ use issuer::{Audience, AuthorizationServer, ClientKeysPolicy, Config, IssuerUrl,
 use prometheus_client::registry::Registry;
 use scopewright_token::Algorithm;
 
-use super::Place;
+use super::database_options::DatabaseOptions;
+use super::file_permissions::warn_of_shared_files;
 use super::key::{self, RotationPeriod};
-use super::permissions::warn_of_shared_files;
 
 /// Serve the token endpoint, the keys, the metadata, the admin API and the console
 #[derive(Args)]
@@ -23,55 +23,61 @@ pub(crate) struct Serve {
     #[arg(long, env = "ISSUER_LISTEN", value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
     listen: String,
 
-    /// The issuer: an https URL, or http on a loopback host; the endpoints are served below its path
+    /// The issuer: an https URL, or http on a loopback host; the endpoints are served below its
+    /// path
     #[arg(long, env = "ISSUER_ISSUER", value_name = "URL", default_value = "http://127.0.0.1:8080/oidc")]
     issuer: String,
 
-    /// The identifier of a resource server that tokens can be for; may be repeated. With NAMESPACE= it has the scopes that begin with
-    /// that segment, without it those that no other names [default for a loopback issuer: http://127.0.0.1:8081/caas/v1]
+    /// The identifier of a resource server that tokens can be for; may be repeated. With
+    /// NAMESPACE=, it has the scopes that begin with that segment; without it, all scopes that no
+    /// other has [default for a loopback issuer: http://127.0.0.1:8081/caas/v1]
     #[arg(long, env = "ISSUER_AUDIENCE", value_name = "[NAMESPACE=]URL", value_delimiter = ' ')]
     audience: Vec<Audience>,
 
-    /// The lifetime of tokens, such as 15m; a number without a unit is seconds, here and everywhere
+    /// The lifetime of tokens, such as 15m; in all options, a number without a unit means seconds
     #[arg(long, env = "ISSUER_LIFETIME", value_name = "DURATION", default_value = "15m")]
     #[arg(value_parser = whole_seconds(1..=3600))]
     lifetime: u32,
 
-    /// The lifetime of tokens with a destructive scope, if that is less
+    /// The lifetime of tokens with a destructive scope, if it is less
     #[arg(long, env = "ISSUER_DESTRUCTIVE_LIFETIME", value_name = "DURATION")]
     #[arg(default_value = "5m", value_parser = whole_seconds(1..=3600))]
     destructive_lifetime: u32,
 
-    /// The longest validity of client assertions; a client can have a lower limit
+    /// The maximum lifetime of client assertions; a client can have a lower limit
     #[arg(long, env = "ISSUER_ASSERTION_MAX_LIFETIME", value_name = "DURATION", default_value = "1h")]
     #[arg(value_parser = whole_seconds(1..=3600))]
     assertion_max_lifetime: u32,
 
-    /// The algorithm of the first signing key: ES256, ES384, EdDSA, PS256 or RS256; `issuer key rotate` can change it later
+    /// The algorithm of the first signing key: ES256, ES384, EdDSA, PS256 or RS256; `issuer key
+    /// rotate` can change it later
     #[arg(long, env = "ISSUER_ALGORITHM", default_value = "ES256", value_parser = key::algorithm)]
     algorithm: Algorithm,
 
     #[command(flatten)]
     rotation: RotationPeriod,
 
-    /// How many tokens per second each client gets on average; 0 for no limit
+    /// The number of tokens per second that each client gets on average; 0 for no limit
     #[arg(long, env = "ISSUER_CLIENT_RATE", value_name = "TOKENS", default_value_t = Rates::default().per_second)]
     client_rate: u32,
 
-    /// How many tokens a client gets in a burst; 0 for no limit
+    /// The number of tokens that each client gets in a burst; 0 for no limit
     #[arg(long, env = "ISSUER_CLIENT_BURST", value_name = "TOKENS", default_value_t = Rates::default().burst)]
     client_burst: u32,
 
-    /// For how long known clients still get tokens when the database is unavailable, such as 15m; at most a day
+    /// The time for which known clients still get tokens while the database is unavailable, such as
+    /// 15m; at most a day
     #[arg(long, env = "ISSUER_TRUST", value_name = "DURATION", default_value = "15m")]
     #[arg(value_parser = whole_seconds(0..=86_400))]
     trust: u32,
 
-    /// Fetch the keys of clients from private networks too (`jwks_uri`): those who register clients can then cause requests to internal hosts
+    /// Allow the `jwks_uri` of clients to be in private networks; those who register clients can
+    /// then cause requests to internal hosts
     #[arg(long, env = "ISSUER_PRIVATE_JWKS_URIS")]
     private_jwks_uris: bool,
 
-    /// The folder of this node's audit log [default: the database's path, ending in .audit; for PostgreSQL data/issuer.audit]
+    /// The folder of this node's audit log [default: the database's path, ending in .audit; for
+    /// PostgreSQL data/issuer.audit]
     #[arg(long, env = "ISSUER_AUDIT", value_name = "PATH")]
     audit: Option<PathBuf>,
 
@@ -79,12 +85,12 @@ pub(crate) struct Serve {
     #[arg(long, env = "ISSUER_DURABLE_AUDIT")]
     durable_audit: bool,
 
-    /// Leave out the console, the pages for administrators at /console
+    /// Do not serve the console, the pages for administrators at /console
     #[arg(long, env = "ISSUER_NO_CONSOLE")]
     no_console: bool,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 
     #[command(flatten)]
     serving: Options,
@@ -118,7 +124,7 @@ impl Serve {
     fn config(&self) -> anyhow::Result<Config> {
         let issuer: IssuerUrl = self.issuer.parse().context("--issuer").hint(ISSUER_HINT)?;
         let audiences = self.audiences(&issuer)?;
-        let (database, pepper) = (self.place.database.clone(), self.place.pepper()?);
+        let (database, pepper) = (self.database.database.clone(), self.database.pepper()?);
         Ok(Config {
             lifetimes: Lifetimes { usual: self.lifetime, destructive: self.destructive_lifetime },
             assertion_max_lifetime: self.assertion_max_lifetime,
@@ -126,7 +132,7 @@ impl Serve {
             key_times: self.rotation.key_times(),
             trust: Duration::from_secs(self.trust.into()),
             rates: Rates { per_second: self.client_rate, burst: self.client_burst },
-            audit: Some(self.audit.clone().unwrap_or_else(|| self.place.audit())),
+            audit: Some(self.audit.clone().unwrap_or_else(|| self.database.audit())),
             durable_audit: self.durable_audit,
             console: !self.no_console,
             client_keys: ClientKeysPolicy {
@@ -137,9 +143,10 @@ impl Serve {
         })
     }
 
-    /// Tokens for the default audience are useless to an API with a public URL, so a public issuer must name its own.
+    /// Returns the audiences. The default is only for a loopback issuer: tokens for it would be
+    /// useless to an API with a public URL.
     fn audiences(&self, issuer: &IssuerUrl) -> anyhow::Result<Vec<Audience>> {
-        const OF_LOOPBACK: &str = "http://127.0.0.1:8081/caas/v1";
+        const LOOPBACK_AUDIENCE: &str = "http://127.0.0.1:8081/caas/v1";
         if !self.audience.is_empty() {
             return Ok(self.audience.clone());
         }
@@ -152,11 +159,11 @@ impl Serve {
                 "add it, such as --audience https://api.example.com, or set ISSUER_AUDIENCE",
             ));
         }
-        Ok(vec![OF_LOOPBACK.parse()?])
+        Ok(vec![LOOPBACK_AUDIENCE.parse()?])
     }
 }
 
-/// Logs the settings once. None of them is secret.
+/// Logs the settings, none of which is secret.
 fn log_settings(config: &Config, listen: &str) {
     let audiences: Vec<String> = config.audiences.iter().map(ToString::to_string).collect();
     let Lifetimes { usual, destructive } = config.lifetimes;
@@ -195,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_defaults_of_the_command_line_are_those_of_the_library() {
+    fn the_command_line_has_the_defaults_of_the_library() {
         let serve = Program::try_parse_from(["issuer"]).expect("no option is required").serve;
         let config = serve.config().expect("a configuration");
         let (issuer, audiences) = (config.issuer.clone(), config.audiences.clone());

@@ -1,4 +1,4 @@
-//! Commands: `issuer token …`, taking tokens back and looking at them.
+//! Commands: `issuer token …`, revocation and inspection of tokens.
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -10,11 +10,11 @@ use cli_output::failure::hinted;
 use cli_output::{Hint as _, Style, Table, Text, pairs};
 use issuer::{Administration, Inspection, RevocationView, TokenState};
 
-use super::Place;
-use super::moment::Moment;
+use super::database_options::DatabaseOptions;
 use super::output::{Output, time, time_or};
+use super::time_argument::TimeArgument;
 
-/// Take tokens back, or look at one
+/// Revoke or inspect tokens
 #[derive(Args)]
 pub(crate) struct Token {
     #[command(subcommand)]
@@ -38,27 +38,27 @@ impl Token {
     }
 }
 
-/// Revoke tokens: those that introspection is asked about are inactive from now on
+/// Revoke tokens; introspection reports them as inactive from now on
 #[derive(Args)]
 struct Revoke {
     #[command(flatten)]
-    which: Which,
+    selection: TokenSelection,
 
     #[command(flatten)]
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 #[derive(Args)]
 #[group(required = true, multiple = false)]
-struct Which {
-    /// The token in this file; `-` is standard input. On the command line others could read it
+struct TokenSelection {
+    /// The token in this file, or `-` for standard input; other users could read a command line
     #[arg(long, value_name = "PATH")]
     token: Option<PathBuf>,
 
-    /// All tokens that this client has
+    /// All tokens of this client
     #[arg(long, value_name = "ID")]
     client: Option<String>,
 
@@ -66,15 +66,15 @@ struct Which {
     #[arg(long, value_name = "KID", allow_hyphen_values = true)]
     key: Option<String>,
 
-    /// All tokens that were issued until then: `now`, or a date such as 2027-01-31T12:00:00Z
+    /// All tokens that were issued until this time: `now`, or a date such as 2027-01-31T12:00:00Z
     #[arg(long, value_name = "WHEN")]
-    issued_until: Option<Moment>,
+    issued_until: Option<TimeArgument>,
 }
 
 impl Revoke {
     async fn run(self) -> anyhow::Result<()> {
-        let administration = self.place.open().await?;
-        let revoked = self.which.revoke(&administration).await?;
+        let administration = self.database.open().await?;
+        let revoked = self.selection.revoke(&administration).await?;
         administration.close().await;
         self.output.print(&revoked, |revoked| match revoked.issued_until {
             Some(until) => format!("revoked: {}, issued until {}", revoked.what, time(until)),
@@ -83,7 +83,7 @@ impl Revoke {
     }
 }
 
-impl Which {
+impl TokenSelection {
     async fn revoke(&self, administration: &Administration) -> anyhow::Result<RevocationView> {
         if let Some(path) = &self.token {
             return Ok(administration.revoke(&read(path)?, SystemTime::now()).await?);
@@ -94,38 +94,38 @@ impl Which {
         if let Some(kid) = &self.key {
             return Ok(administration.revoke_signed_by(kid).await?);
         }
-        let until = self.issued_until.unwrap_or_else(Moment::now);
+        let until = self.issued_until.unwrap_or_else(TimeArgument::now);
         Ok(administration.revoke_issued_until(until.seconds()).await?)
     }
 }
 
-/// List what is revoked and not expired
+/// List the revocations in force
 #[derive(Args)]
 struct Revocations {
     #[command(flatten)]
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl Revocations {
     async fn run(self) -> anyhow::Result<()> {
-        let revocations = self.place.open().await?.revocations().await?;
+        let revocations = self.database.open().await?.revocations().await?;
         let row = |revoked: &RevocationView| {
             [revoked.what.clone(), time_or(revoked.issued_until, "-"), time(revoked.until)]
         };
         self.output.print(&revocations, |revocations| {
-            let heading = ["what", "issued until", "forgotten"];
+            let heading = ["subject", "issued until", "in force until"];
             Table::new(&heading).rows(revocations.iter().map(row)).render()
         })
     }
 }
 
-/// Show what a token says and what it is worth
+/// Show the claims and the state of a token
 #[derive(Args)]
 struct Inspect {
-    /// The file with the token; `-` is standard input
+    /// The file with the token, or `-` for standard input
     #[arg(value_name = "PATH")]
     token: PathBuf,
 
@@ -133,13 +133,13 @@ struct Inspect {
     output: Output,
 
     #[command(flatten)]
-    place: Place,
+    database: DatabaseOptions,
 }
 
 impl Inspect {
     async fn run(self) -> anyhow::Result<()> {
         let token = read(&self.token)?;
-        let inspection = self.place.open().await?.inspect(&token, SystemTime::now()).await?;
+        let inspection = self.database.open().await?.inspect(&token, SystemTime::now()).await?;
         self.output.print(&inspection, show)
     }
 }
@@ -152,7 +152,7 @@ fn show(inspection: &Inspection) -> String {
         .as_array()
         .map(|all| all.iter().filter_map(|one| one.as_str()).collect::<Vec<_>>().join(" ").into());
     pairs(&[
-        ("state", Some(worth(*state))),
+        ("state", Some(painted_state(*state))),
         ("client_id", text("client_id")),
         ("scope", text("scope")),
         ("audience", text("aud").or(audience)),
@@ -164,7 +164,7 @@ fn show(inspection: &Inspection) -> String {
     ])
 }
 
-fn worth(state: TokenState) -> Text {
+fn painted_state(state: TokenState) -> Text {
     match state {
         TokenState::Active => Style::Good.paint(state),
         TokenState::Expired => Style::Faint.paint(state),
@@ -178,7 +178,7 @@ fn read(path: &Path) -> anyhow::Result<String> {
     // Other users of the machine can read a command line, and a terminal keeps it.
     if looks_like_token(path) {
         return Err(hinted(
-            "a token was given where a file is expected; it is not repeated here",
+            "a token was given instead of a file; it is not repeated here",
             "pass the token on standard input and write `-`, or name a file with it",
         ));
     }
@@ -194,7 +194,8 @@ fn read(path: &Path) -> anyhow::Result<String> {
     Ok(read.trim().to_owned())
 }
 
-/// Whether a path is a JWT: three parts of base64url, of which the first begins like a JSON object.
+/// Returns whether a path looks like a JWT: three parts, of which the first begins like a JSON
+/// object in base64url.
 fn looks_like_token(path: &Path) -> bool {
     path.to_str().is_some_and(|text| text.starts_with("eyJ") && text.matches('.').count() == 2)
 }

@@ -1,7 +1,8 @@
-//! The console: pages for administrators, over the admin API.
+//! The console: pages for administrators that use the admin API.
 //!
-//! They are files of the program (`console/`), the same for everybody, and get all data from the admin API after sign-in. So they
-//! are public and outside the guard. Only `config.json` depends on the issuer.
+//! The pages are static files of the program (`console/`), the same for every visitor, and get all
+//! data from the admin API after sign-in. So they are public and need no guard. Only `config.json`
+//! depends on the issuer.
 
 use axum::Router;
 use http_server::pages::{self, BASE_STYLE, ICON, Page, Policy};
@@ -12,7 +13,8 @@ use serde::Serialize;
 use crate::IssuerUrl;
 use crate::grants::audience::is_administrative;
 
-/// Where the console is, whatever the issuer's path is: it is for people, who know the host.
+/// The path of the console. It does not depend on the issuer's path, since people know only the
+/// host.
 const FOLDER: &str = "/console";
 
 const FILES: [(&str, &str); 21] = [
@@ -46,14 +48,14 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(issuer: &IssuerUrl) -> Ro
     pages::router(FOLDER, &Policy::strict(), files.chain([Page::new("config.json", config)]))
 }
 
-/// The data that the pages need before sign-in. All of it is in the metadata and in the source.
+/// The data that the pages need before sign-in. All of it is public: it is in the metadata as well.
 #[derive(Serialize)]
 struct ConsoleConfig<'i> {
-    /// To be shown.
+    /// The issuer, for display.
     issuer: &'i str,
-    /// The endpoints are asked for below this path of the page's own host, whichever way led to it.
+    /// The path below which the endpoints are, on the host of the page.
     path: &'i str,
-    /// What can be asked for.
+    /// The scopes that an administrator can sign in with.
     scopes: Vec<ConsoleScope>,
 }
 

@@ -1,8 +1,9 @@
-//! Which pages may ask for tokens in a browser: those of the resource servers that tokens are for.
+//! Cross-origin token requests from the pages of resource servers.
 //!
-//! A browser lets a page of another origin read an answer only if the answer allows it (Fetch, "CORS protocol"). The token endpoint
-//! allows it to the origins of its audiences, so that the explorer of an API can ask for a token for that API. No cookie plays any
-//! part, so a page gets nothing that it could not get without a browser: it needs a client's credentials.
+//! A browser lets a page of another origin read a response only if the response allows it (Fetch,
+//! "CORS protocol"). The token endpoint allows the origins of its audiences, so that the explorer
+//! of an API can request a token for that API. No cookies are involved: a page still needs the
+//! credentials of a client, as any program does.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,9 +18,9 @@ use tower_http::cors::CorsLayer;
 
 use crate::grants::audience::{Audience, Audiences};
 
-/// Answers the browser's question beforehand, and marks the answers that pages may read. A request that no browser sends for a page
-/// is none of its business.
-pub(crate) async fn answer_pages(
+/// Answers preflight requests, and marks the responses that pages may read. A request without an
+/// `Origin` is passed on unchanged.
+pub(crate) async fn allow_pages(
     State(cors): State<Arc<CorsLayer>>,
     request: Request,
     next: Next,
@@ -31,21 +32,21 @@ pub(crate) async fn answer_pages(
     response
 }
 
-/// What pages are answered by a token endpoint with these audiences. Every request gets a copy of the reference.
-pub(crate) fn cross_origin(audiences: &Audiences) -> Arc<CorsLayer> {
-    /// How long a browser need not ask again.
-    const KNOWN_FOR: Duration = Duration::from_secs(600);
+/// Returns the rules for the origins of these audiences. Each request clones the reference.
+pub(crate) fn cors_layer(audiences: &Audiences) -> Arc<CorsLayer> {
+    /// The time for which a browser may cache the response to a preflight request.
+    const MAX_AGE: Duration = Duration::from_secs(600);
     let origins: Vec<_> = audiences.iter().filter_map(origin).collect();
     let cors = CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::POST])
-        // The last is what many scripts add to all of their requests.
+        // Many scripts add the last one to every request.
         .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName::from_static("x-requested-with")])
-        .max_age(KNOWN_FOR);
+        .max_age(MAX_AGE);
     Arc::new(cors)
 }
 
-/// The origin of a resource server's pages, if it has any: an audience may be a name that leads nowhere.
+/// Returns the origin of a resource server's pages. An audience that is only a name has none.
 fn origin(audience: &Audience) -> Option<HeaderValue> {
     let origin = url::Url::parse(audience.as_str()).ok()?.origin();
     let written = HeaderValue::try_from(origin.ascii_serialization()).ok()?;

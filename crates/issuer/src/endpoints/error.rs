@@ -1,4 +1,4 @@
-//! Every way in which a token request is refused, and what the client reads then (RFC 6749 section 5.2).
+//! The errors of the endpoints for clients, and their responses (RFC 6749 section 5.2).
 
 use std::borrow::Cow;
 
@@ -10,48 +10,49 @@ use rate_limit::RetryAfter;
 use scopes::Scope;
 use scopewright_token::SigningError;
 
+use super::error_response::error_response;
 use crate::administration::AdminError;
-use crate::endpoints::error_response::error_response;
-use crate::replica::refresher::{NoAnswer, StaleReplica};
+use crate::replica::refresher::{RefreshFailed, StaleReplica};
 use crate::scope_list::ScopeListError;
 use crate::store::StoreError;
-use crate::store::revocation_queue::Unwritten;
+use crate::store::revocation_queue::NotWritten;
 
-/// Why no token was issued.
+/// The reason for which a request of a client was refused.
 #[derive(Debug)]
-pub(crate) enum TokenError {
+pub(crate) enum OAuthError {
     NotAForm,
     UnreadBody(StatusCode),
     Repeated(String),
     Missing(&'static str),
-    OtherGrant,
-    TwoMechanisms,
+    UnsupportedGrant,
+    SeveralMechanisms,
     ClientIdsDiffer,
     MalformedClientId,
     MalformedBasic,
     NoCredentials,
-    OtherMechanism,
-    OtherAssertion,
-    /// The detail is for the log and the audit log only.
+    UnsupportedMechanism,
+    UnsupportedAssertionType,
+    /// An unknown client or wrong credentials. The detail is for the logs only.
     WrongCredentials(Option<String>),
-    Narrowing(&'static str),
-    OtherResource(String),
+    UnsupportedParameter(&'static str),
+    /// The known resources follow.
+    UnknownResource(String),
     SeveralResources,
     ForeignScope(Scope, String),
     NoScope,
     InvalidScope(ScopeListError),
     NotAllowed(Scope),
-    /// The client, or the caller who fails, has used up what there is for him.
-    Throttled(RetryAfter),
-    /// What is known cannot be believed, or not be complete, because the database is away.
-    Away,
-    /// The audit log cannot be written, and nothing may be granted without its record.
-    Unrecorded,
-    NoKey,
+    /// The client, or the caller that fails, is over its rate limit.
+    RateLimited(RetryAfter),
+    /// The database is unavailable, and the replica is too old or may be incomplete.
+    DatabaseUnavailable,
+    /// The audit log cannot be written, and nothing may be granted without a record.
+    AuditUnavailable,
+    NoSigningKey,
     Internal(anyhow::Error),
 }
 
-/// The status of a refusal and its `error` code.
+/// A status and an `error` code.
 type Kind = (StatusCode, &'static str);
 
 const INVALID_REQUEST: Kind = (StatusCode::BAD_REQUEST, "invalid_request");
@@ -59,57 +60,67 @@ const INVALID_CLIENT: Kind = (StatusCode::UNAUTHORIZED, "invalid_client");
 const INVALID_SCOPE: Kind = (StatusCode::BAD_REQUEST, "invalid_scope");
 const INVALID_TARGET: Kind = (StatusCode::BAD_REQUEST, "invalid_target");
 const UNSUPPORTED_GRANT: Kind = (StatusCode::BAD_REQUEST, "unsupported_grant_type");
-const THROTTLED: Kind = (StatusCode::TOO_MANY_REQUESTS, "temporarily_unavailable");
+const RATE_LIMITED: Kind = (StatusCode::TOO_MANY_REQUESTS, "temporarily_unavailable");
 const UNAVAILABLE: Kind = (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable");
 const SERVER_ERROR: Kind = (StatusCode::INTERNAL_SERVER_ERROR, "server_error");
 
-impl TokenError {
-    /// What the client reads. An unknown client and a wrong secret are one variant, so that they are one
-    /// answer.
+impl OAuthError {
+    /// Returns the status, the code and the description for the client. An unknown client and a
+    /// wrong secret are one variant, so that their responses are the same.
     fn row(&self) -> (Kind, Cow<'static, str>) {
         match self {
             Self::NotAForm => (INVALID_REQUEST, "the body must be application/x-www-form-urlencoded".into()),
             Self::UnreadBody(status) => {
-                ((*status, INVALID_REQUEST.1), "the body is too large or cut off".into())
+                ((*status, INVALID_REQUEST.1), "the body is too large or incomplete".into())
             }
             Self::Repeated(name) => {
                 (INVALID_REQUEST, format!("`{}` is given more than once", excerpt(name)).into())
             }
             Self::Missing(name) => (INVALID_REQUEST, format!("`{name}` is missing").into()),
-            Self::OtherGrant => (UNSUPPORTED_GRANT, "`grant_type` must be `client_credentials`".into()),
-            Self::TwoMechanisms => (INVALID_REQUEST, "authenticate the client in one way only".into()),
-            Self::ClientIdsDiffer => (INVALID_REQUEST, "`client_id` is not the authenticated client".into()),
-            Self::MalformedClientId => {
-                (INVALID_REQUEST, "`client_id` has characters that no client identifier has".into())
+            Self::UnsupportedGrant => (UNSUPPORTED_GRANT, "`grant_type` must be `client_credentials`".into()),
+            Self::SeveralMechanisms => {
+                (INVALID_REQUEST, "the request has more than one client authentication".into())
             }
+            Self::ClientIdsDiffer => {
+                (INVALID_REQUEST, "`client_id` differs from the authenticated client".into())
+            }
+            Self::MalformedClientId => (INVALID_REQUEST, "`client_id` contains control characters".into()),
             Self::MalformedBasic => (INVALID_REQUEST, "the Basic authorization header is malformed".into()),
             Self::NoCredentials => (INVALID_CLIENT, "the request has no client authentication".into()),
-            Self::OtherMechanism => (INVALID_CLIENT, "this way of authentication is not supported".into()),
-            Self::OtherAssertion => (INVALID_CLIENT, "the assertion must be a jwt-bearer".into()),
-            Self::WrongCredentials(_) => (INVALID_CLIENT, "client authentication failed".into()),
-            Self::Narrowing(name) => (INVALID_REQUEST, format!("`{name}` is not supported").into()),
-            Self::OtherResource(ours) => (INVALID_TARGET, format!("tokens are for {ours} only").into()),
-            Self::SeveralResources => (INVALID_TARGET, "a token is for one `resource`".into()),
-            Self::ForeignScope(scope, audience) => {
-                (INVALID_SCOPE, format!("`{scope}` is no scope of {audience}").into())
+            Self::UnsupportedMechanism => {
+                (INVALID_CLIENT, "this authentication scheme is not supported".into())
             }
-            Self::NoScope => (INVALID_SCOPE, "`scope` is missing; there is no default".into()),
+            Self::UnsupportedAssertionType => {
+                (INVALID_CLIENT, "`client_assertion_type` must be jwt-bearer".into())
+            }
+            Self::WrongCredentials(_) => (INVALID_CLIENT, "client authentication failed".into()),
+            Self::UnsupportedParameter(name) => {
+                (INVALID_REQUEST, format!("`{name}` is not supported").into())
+            }
+            Self::UnknownResource(known) => (INVALID_TARGET, format!("`resource` must be {known}").into()),
+            Self::SeveralResources => (INVALID_TARGET, "a token can have only one `resource`".into()),
+            Self::ForeignScope(scope, audience) => {
+                (INVALID_SCOPE, format!("`{scope}` is not a scope of {audience}").into())
+            }
+            Self::NoScope => (INVALID_SCOPE, "`scope` is missing, and the client has no default".into()),
             Self::InvalidScope(error) => (INVALID_SCOPE, error.to_string().into()),
-            Self::NotAllowed(scope) => (INVALID_SCOPE, format!("the client may not get `{scope}`").into()),
-            Self::Throttled(_) => (THROTTLED, "too many requests; wait as long as Retry-After says".into()),
-            Self::Away => (UNAVAILABLE, "the database is unavailable; try again".into()),
-            Self::Unrecorded => (UNAVAILABLE, "the audit log cannot be written; try again".into()),
-            Self::NoKey => (UNAVAILABLE, "there is no key to sign with; try again".into()),
-            Self::Internal(_) => (SERVER_ERROR, "the server could not issue a token; try again".into()),
+            Self::NotAllowed(scope) => {
+                (INVALID_SCOPE, format!("the client may not request `{scope}`").into())
+            }
+            Self::RateLimited(_) => (RATE_LIMITED, "too many requests; see Retry-After".into()),
+            Self::DatabaseUnavailable => (UNAVAILABLE, "the database is unavailable; try again".into()),
+            Self::AuditUnavailable => (UNAVAILABLE, "the audit log cannot be written; try again".into()),
+            Self::NoSigningKey => (UNAVAILABLE, "there is no signing key; try again".into()),
+            Self::Internal(_) => (SERVER_ERROR, "the server failed to process the request; try again".into()),
         }
     }
 
-    /// The `error` of the answer.
+    /// Returns the `error` of the response.
     pub(crate) fn code(&self) -> &'static str {
         self.row().0.1
     }
 
-    /// Returns the reason as it is logged, where no client reads it: in printable ASCII, as in the answer.
+    /// Returns the reason for the logs, which may say more than the response: in printable ASCII.
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::Internal(cause) => cause.to_string(),
@@ -118,21 +129,22 @@ impl TokenError {
         }
     }
 
-    /// Seconds until the request is worth repeating.
+    /// Returns the number of seconds after which a retry may succeed.
     fn retry_after(&self) -> Option<u64> {
+        /// The delay after a failure of the server, in seconds.
+        const SOON: u64 = 5;
         match self {
-            Self::Throttled(after) => Some(after.seconds()),
-            Self::Away | Self::Unrecorded | Self::NoKey => Some(SOON),
+            Self::RateLimited(after) => Some(after.seconds()),
+            Self::DatabaseUnavailable | Self::AuditUnavailable | Self::NoSigningKey => Some(SOON),
             _ => None,
         }
     }
 
-    /// Logs what an operator has to see to. The cause of an internal failure is for the log only. Refusals that are the
-    /// client's fault are logged where they are recorded.
+    /// Logs what an operator has to fix. Errors of the client are logged with their audit record.
     fn log(&self, code: &str, description: &str) {
         match self {
             Self::Internal(cause) => tracing::error!(error = code, "refused: {cause:#}"),
-            Self::Away | Self::Unrecorded | Self::NoKey => {
+            Self::DatabaseUnavailable | Self::AuditUnavailable | Self::NoSigningKey => {
                 tracing::warn!(error = code, "refused: {description}")
             }
             _ => {}
@@ -140,7 +152,7 @@ impl TokenError {
     }
 }
 
-impl IntoResponse for TokenError {
+impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
         let retry_after = self.retry_after();
         let ((status, code), description) = self.row();
@@ -148,7 +160,8 @@ impl IntoResponse for TokenError {
         self.log(code, &description);
         let mut response = error_response(status, code, &description);
         if status == StatusCode::UNAUTHORIZED {
-            // Also where the header was not used: a 401 always has a challenge (RFC 9110 section 15.5.2).
+            // A 401 response always has a challenge (RFC 9110 section 15.5.2), even if the request
+            // did not use the header.
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
         }
         if let Some(seconds) = retry_after {
@@ -158,66 +171,63 @@ impl IntoResponse for TokenError {
     }
 }
 
-/// In seconds.
-const SOON: u64 = 5;
-
 const CHALLENGE: &str = r#"Basic realm="issuer", charset="UTF-8""#;
 
-/// An `error_description` holds printable ASCII without `"` and `\` (RFC 6749 section 5.2); what a request
-/// brings in besides becomes `?`.
+/// Replaces by `?` the characters that an `error_description` must not have: it consists of
+/// printable ASCII without `"` and `\` (RFC 6749 section 5.2).
 fn permitted(text: &str) -> String {
     text.chars().map(|c| if matches!(c, ' '..='~') && !matches!(c, '"' | '\\') { c } else { '?' }).collect()
 }
 
-impl From<ScopeListError> for TokenError {
+impl From<ScopeListError> for OAuthError {
     fn from(error: ScopeListError) -> Self {
         Self::InvalidScope(error)
     }
 }
 
-impl From<SigningError> for TokenError {
+impl From<SigningError> for OAuthError {
     fn from(error: SigningError) -> Self {
         Self::Internal(error.into())
     }
 }
 
-impl From<StaleReplica> for TokenError {
+impl From<StaleReplica> for OAuthError {
     fn from(StaleReplica: StaleReplica) -> Self {
-        Self::Away
+        Self::DatabaseUnavailable
     }
 }
 
-impl From<RetryAfter> for TokenError {
+impl From<RetryAfter> for OAuthError {
     fn from(after: RetryAfter) -> Self {
-        Self::Throttled(after)
+        Self::RateLimited(after)
     }
 }
 
-impl From<NoAnswer> for TokenError {
-    fn from(NoAnswer: NoAnswer) -> Self {
-        Self::Away
+impl From<RefreshFailed> for OAuthError {
+    fn from(RefreshFailed: RefreshFailed) -> Self {
+        Self::DatabaseUnavailable
     }
 }
 
-impl From<Unwritten> for TokenError {
-    fn from(Unwritten: Unwritten) -> Self {
-        Self::Away
+impl From<NotWritten> for OAuthError {
+    fn from(NotWritten: NotWritten) -> Self {
+        Self::DatabaseUnavailable
     }
 }
 
-impl From<StoreError> for TokenError {
+impl From<StoreError> for OAuthError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) => Self::Away,
+            StoreError::Unavailable(_) => Self::DatabaseUnavailable,
             StoreError::Failed(_) => Self::Internal(error.into()),
         }
     }
 }
 
-impl From<AdminError> for TokenError {
+impl From<AdminError> for OAuthError {
     fn from(error: AdminError) -> Self {
         match error {
-            AdminError::Away(_) | AdminError::Busy => Self::Away,
+            AdminError::Unavailable(_) | AdminError::Busy => Self::DatabaseUnavailable,
             other => Self::Internal(other.into()),
         }
     }

@@ -1,4 +1,4 @@
-//! The JSON object of every error response, and what it may repeat of a request.
+//! The JSON body of an error response, and limits on what it quotes from a request.
 
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
@@ -7,7 +7,8 @@ use http::header::X_CONTENT_TYPE_OPTIONS;
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
-/// Returns an error response with a code for programs and a description for people. No browser takes it for a page.
+/// Returns an error response with a code for programs and a description for people, which no
+/// browser interprets as a page.
 pub(crate) fn error_response(status: StatusCode, code: &str, description: &str) -> Response {
     let body = Json(json!({ "error": code, "error_description": escape(description) }));
     let mut response = (status, body).into_response();
@@ -15,8 +16,8 @@ pub(crate) fn error_response(status: StatusCode, code: &str, description: &str) 
     response
 }
 
-/// Shortens the message of a parser, which quotes the request at any length: 100 characters of each part that a quotation
-/// mark ends, and 1,000 of the whole.
+/// Shortens the message of a parser, which may quote a request at any length: to 100 characters of
+/// each part that ends in a quotation mark, and to 1,000 characters in all.
 pub(crate) fn shortened(message: &str) -> String {
     const LONGEST: usize = 1000;
     const QUOTATION_MARKS: [char; 2] = ['`', '"'];
@@ -38,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_repeats_little_of_a_request() {
+    fn a_long_quotation_is_shortened() {
         let long = "x".repeat(5000);
         let check = |message: &str, expected: &str| assert_eq!(shortened(message), expected);
         check("unknown field `a`, expected `b`", "unknown field `a`, expected `b`");

@@ -1,29 +1,30 @@
-//! Whether the server lives, and whether it can issue tokens.
+//! Liveness and readiness.
+
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 
-use crate::AuthorizationServer;
-use crate::endpoints::error::TokenError;
+use super::error::OAuthError;
+use crate::state::Shared;
 use crate::time::now;
 
-/// Answers `GET /livez`: the process answers at all.
+/// Handles `GET /livez`: the process responds.
 pub(crate) async fn alive() -> StatusCode {
     StatusCode::OK
 }
 
-/// Answers `GET /readyz`: there is a key that signs, what is known is recent enough, and grants can be recorded where they
+/// Handles `GET /readyz`: the replica is fresh, a key signs, and grants can be recorded where they
 /// must be.
-pub(crate) async fn ready(State(server): State<AuthorizationServer>) -> Response {
-    let parts = &*server.parts;
-    let can_sign = parts.known().ring().signing(now()).is_some();
-    if parts.follower.check_fresh().is_err() {
-        TokenError::Away.into_response()
+pub(crate) async fn ready(State(shared): State<Arc<Shared>>) -> Response {
+    let can_sign = shared.replica().ring().signing(now()).is_some();
+    if shared.refresher.check_fresh().is_err() {
+        OAuthError::DatabaseUnavailable.into_response()
     } else if !can_sign {
-        TokenError::NoKey.into_response()
-    } else if !parts.audit.may_grant() {
-        TokenError::Unrecorded.into_response()
+        OAuthError::NoSigningKey.into_response()
+    } else if !shared.audit.may_grant() {
+        OAuthError::AuditUnavailable.into_response()
     } else {
         StatusCode::OK.into_response()
     }

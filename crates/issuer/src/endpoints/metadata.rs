@@ -1,4 +1,6 @@
-//! What the server tells about itself, so that others need to know nothing but the issuer.
+//! The metadata of the server and its public keys, by which others find the rest.
+
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
@@ -9,13 +11,14 @@ use serde::Serialize;
 
 use crate::AuthMethod;
 use crate::grants::client_credentials;
-use crate::server::AuthorizationServer;
+use crate::state::Shared;
 use crate::time::now;
 
-/// How long others may keep these documents. Whoever meets an unknown key asks again at once anyway.
+/// Allows caches to keep these documents. A resource server that meets an unknown key fetches the
+/// keys again in any case.
 const CACHEABLE: &str = "public, max-age=300";
 
-/// RFC 8414 section 2.
+/// Authorization server metadata (RFC 8414 section 2).
 #[derive(Serialize)]
 struct Metadata<'s> {
     issuer: &'s str,
@@ -24,7 +27,7 @@ struct Metadata<'s> {
     scopes_supported: Vec<&'static str>,
     /// Required, although an authorization server without an authorization endpoint has none.
     response_types_supported: [&'static str; 0],
-    /// Must be stated: left out, it would mean two other grants.
+    /// Stated because its default means two other grants.
     grant_types_supported: [&'static str; 1],
     token_endpoint_auth_methods_supported: [&'static str; 3],
     token_endpoint_auth_signing_alg_values_supported: [&'static str; 6],
@@ -36,18 +39,19 @@ struct Metadata<'s> {
     revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 6],
 }
 
-/// The signatures of client assertions. Ed25519 goes by two names (RFC 9864).
 const METHODS: [&str; 3] =
     [AuthMethod::ALL[0].as_str(), AuthMethod::ALL[1].as_str(), AuthMethod::ALL[2].as_str()];
+
+/// The algorithms of client assertions. Ed25519 has two names (RFC 9864).
 const ALGORITHMS: [&str; 6] = ["ES256", "ES384", "EdDSA", "Ed25519", "PS256", "RS256"];
 
-/// Answers at both well-known addresses: that of RFC 8414 section 3, and that of OpenID Connect Discovery,
-/// which more clients know.
-pub(crate) async fn metadata(State(server): State<AuthorizationServer>) -> impl IntoResponse {
-    let issuer = server.parts.config.issuer.as_str();
+/// Returns the metadata, at both well-known addresses: that of RFC 8414 section 3, and that of
+/// OpenID Connect Discovery, which more clients know.
+pub(crate) async fn metadata(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
+    let issuer = shared.config.issuer.as_str();
     let metadata = Metadata {
         issuer,
-        token_endpoint: server.parts.config.issuer.token_endpoint(),
+        token_endpoint: shared.config.issuer.token_endpoint(),
         jwks_uri: format!("{issuer}/certs"),
         scopes_supported: Scope::ALL.iter().map(|scope| scope.as_str()).collect(),
         response_types_supported: [],
@@ -64,8 +68,8 @@ pub(crate) async fn metadata(State(server): State<AuthorizationServer>) -> impl 
     ([(CACHE_CONTROL, CACHEABLE)], Json(metadata).into_response())
 }
 
-/// Answers `GET {issuer}/certs` with the JWK Set (RFC 7517 section 5): public keys only.
-pub(crate) async fn certs(State(server): State<AuthorizationServer>) -> impl IntoResponse {
-    let keys = server.parts.known().ring().published(now()).to_json();
+/// Handles `GET {issuer}/certs`: the JWK Set (RFC 7517 section 5) of the public keys.
+pub(crate) async fn certs(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
+    let keys = shared.replica().ring().published(now()).to_json();
     ([(CACHE_CONTROL, CACHEABLE), (CONTENT_TYPE, "application/jwk-set+json")], keys.to_string())
 }

@@ -1,58 +1,51 @@
-//! Revocation (RFC 7009): a client revokes a token of its own.
+//! The revocation endpoint (RFC 7009): a client revokes one of its own tokens.
 //!
-//! Such a revocation is recorded in the audit log. It is not a link of the chain of changes, which is for administration.
+//! Such a revocation is recorded in the audit log. It is not part of the chain of changes, which is
+//! for administration.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
-use http::{HeaderMap, StatusCode};
-use http_server::ClientAddress;
+use http::StatusCode;
 
-use crate::AuthorizationServer;
-use crate::audit::sink::{AuditFields, Endpoint};
+use super::error::OAuthError;
+use super::introspection::active_claims;
+use super::request::{ClientRequest, audited};
+use crate::audit::fields::{AuditFields, Endpoint};
 use crate::client_authentication::authenticate::authenticate;
-use crate::client_authentication::form::Form;
-use crate::endpoints::error::TokenError;
-use crate::endpoints::introspection::inspect;
 use crate::rate_limits::endpoint_limits::ClientLimit;
 use crate::replica::revocations::Revocation;
+use crate::state::Shared;
 use crate::store::RevokedToken;
 
-/// Answers `POST {issuer}/revoke`. A token that is unknown, expired or another client's is answered like one that was revoked
-/// (section 2.2): nobody learns whose it is. `token_type_hint` changes nothing, since there is one type.
+/// Handles `POST {issuer}/revoke`. An unknown, expired or foreign token gets the response of a
+/// revoked one (section 2.2), which does not reveal its client. `token_type_hint` is ignored, since
+/// there is one type.
 pub(crate) async fn revoke(
-    State(server): State<AuthorizationServer>,
-    address: Option<ClientAddress>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<StatusCode, TokenError> {
-    let parts = &*server.parts;
-    let mut fields =
-        AuditFields { address: address.map(|ClientAddress(address)| address), ..AuditFields::default() };
-    let outcome = answer(&server, &headers, body, &mut fields).await;
-    parts.audit.tell(Endpoint::Revocation, fields, outcome).await.map(|()| StatusCode::OK)
+    State(shared): State<Arc<Shared>>,
+    request: ClientRequest,
+) -> Result<StatusCode, OAuthError> {
+    audited(&shared, Endpoint::Revocation, request, respond).await.map(|()| StatusCode::OK)
 }
 
-async fn answer(
-    server: &AuthorizationServer,
-    headers: &HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+async fn respond(
+    shared: &Shared,
+    request: &ClientRequest,
     fields: &mut AuditFields,
-) -> Result<(), TokenError> {
-    let (parts, now) = (&*server.parts, SystemTime::now());
-    let form = Form::read(headers, body)?;
-    let who = authenticate(parts, headers, &form, fields, now).await?;
-    parts.limits.take(ClientLimit::Revocations, &who.id)?;
+) -> Result<(), OAuthError> {
+    let now = SystemTime::now();
+    let form = request.form()?;
+    let client = authenticate(shared, &request.headers, &form, fields, now).await?;
+    shared.limits.take(ClientLimit::Revocations, &client.id)?;
     let token = form.require("token")?;
-    let own = inspect(parts, token, now).filter(|claims| claims.client_id == who.id);
+    let own = active_claims(shared, token, now).filter(|claims| claims.client_id == client.id);
     if let Some((jti, exp)) = own.and_then(|claims| Some((claims.jti?, claims.exp))) {
         let until = Revocation::Token { jti: jti.clone(), exp }.until();
-        let token = RevokedToken { jti: jti.clone(), client_id: who.id, until };
-        parts.revocation_writer.revoke(parts.administration.store(), token).await?;
+        let token = RevokedToken { jti: jti.clone(), client_id: client.id, until };
+        shared.revocation_queue.revoke(shared.administration.store(), token).await?;
         fields.jti = Some(jti);
-        server.catch_up().await;
+        shared.catch_up().await;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! For whom tokens are: the resource servers, and which of them a scope belongs to.
+//! Audiences: the resource servers that tokens are for, and the scopes of each.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,8 @@ use url::Url;
 
 use crate::ScopeList;
 
-/// A resource server that tokens can be for: what `resource` asks for (RFC 8707) and `aud` says (RFC 9068).
+/// A resource server that tokens can be for: the value of `resource` (RFC 8707) and of `aud`
+/// (RFC 9068).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Audience {
     identifier: String,
@@ -17,12 +18,12 @@ pub struct Audience {
 }
 
 impl Audience {
-    /// The resource server whose scopes begin with the segment `namespace`.
+    /// Returns the resource server whose scopes begin with the segment `namespace`.
     pub(crate) fn of_namespace(namespace: &str, identifier: String) -> Self {
         Self { identifier, namespace: Some(namespace.to_owned()) }
     }
 
-    /// The identifier, an absolute URI without fragment.
+    /// Returns the identifier, an absolute URI without fragment.
     pub fn as_str(&self) -> &str {
         &self.identifier
     }
@@ -34,7 +35,7 @@ impl FromStr for Audience {
     /// Reads `[NAMESPACE=]URL`.
     fn from_str(text: &str) -> Result<Self, AudienceError> {
         let fail = |problem| AudienceError { written: text.to_owned(), problem };
-        // A URL may hold a `=` too, but only after its colon.
+        // A URL can also contain `=`, but only after its colon.
         let (namespace, identifier) = match text.split_once('=') {
             Some((namespace, rest)) if !namespace.contains([':', '/']) => (Some(namespace.to_owned()), rest),
             _ => (None, text),
@@ -93,10 +94,10 @@ impl fmt::Display for AudienceError {
 
 impl std::error::Error for AudienceError {}
 
-/// What the scopes of the issuer's own administration begin with.
+/// The first segment of the scopes of the issuer's own administration.
 pub(crate) const ADMINISTRATION: &str = "issuer";
 
-/// Whether it is a scope of the issuer's own administration.
+/// Returns whether a scope is one of the issuer's own administration.
 pub(crate) fn is_administrative(scope: Scope) -> bool {
     first_segment(scope) == ADMINISTRATION
 }
@@ -105,14 +106,14 @@ pub(crate) fn is_administrative(scope: Scope) -> bool {
 #[derive(Clone, Debug)]
 pub(crate) struct Audiences(Vec<Audience>);
 
-/// Why no audience was found.
+/// The reason for which a token has no audience.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum NoAudience {
-    /// More than one `resource`: a token is for one.
+    /// There is more than one `resource`, and a token can have only one.
     Several,
-    /// A `resource` that is none of ours.
+    /// The `resource` is not known.
     Unknown,
-    /// A scope that belongs to another resource server than this one.
+    /// A scope belongs to another resource server than this one.
     Foreign(Scope, String),
 }
 
@@ -125,19 +126,19 @@ impl Audiences {
         self.0.iter()
     }
 
-    /// The one that was asked for. Where none was, the one to which the scopes belong.
+    /// Returns the requested audience, or else the one to which the scopes belong.
     pub(crate) fn choose<'r>(
         &self,
         mut resources: impl Iterator<Item = &'r str>,
         scopes: &ScopeList,
     ) -> Result<&Audience, NoAudience> {
-        let asked = resources.next();
-        if resources.any(|other| Some(other) != asked) {
+        let requested = resources.next();
+        if resources.any(|other| Some(other) != requested) {
             return Err(NoAudience::Several);
         }
-        let chosen = match asked {
+        let chosen = match requested {
             Some(resource) => self.0.iter().find(|audience| audience.identifier == resource),
-            None => scopes.iter().next().map_or(self.0.first(), |scope| self.home_of(scope)),
+            None => scopes.iter().next().map_or(self.0.first(), |scope| self.audience_of(scope)),
         };
         let chosen = chosen.ok_or(NoAudience::Unknown)?;
         match scopes.iter().find(|&scope| !self.has(chosen, scope)) {
@@ -146,11 +147,12 @@ impl Audiences {
         }
     }
 
-    fn home_of(&self, scope: Scope) -> Option<&Audience> {
+    fn audience_of(&self, scope: Scope) -> Option<&Audience> {
         self.0.iter().find(|audience| self.has(audience, scope))
     }
 
-    /// Who names no namespace has all that nobody names.
+    /// Returns whether a scope belongs to an audience. One without a namespace has all scopes that
+    /// no other audience names.
     fn has(&self, audience: &Audience, scope: Scope) -> bool {
         let segment = first_segment(scope);
         match &audience.namespace {

@@ -1,25 +1,26 @@
-//! The client credentials grant (RFC 6749 section 4.4): what a client gets for what it asks.
+//! The client credentials grant (RFC 6749 section 4.4): the scope, audience and lifetime of a
+//! token.
 //!
-//! A pure decision. The grant is exactly what was asked for, or the request is refused: a token with less
-//! than the client asked for would only fail later, and far from the cause.
+//! A pure decision. A client is granted exactly what it requests, or the request is refused: a
+//! token with less would only fail later, far from the cause.
 
 use scopewright::Access;
 
 use crate::client_authentication::form::Form;
 use crate::clients::client::Client;
 use crate::config::Lifetimes;
-use crate::endpoints::error::TokenError;
+use crate::endpoints::error::OAuthError;
 use crate::grants::audience::{Audience, Audiences, NoAudience};
 use crate::scope_list::ScopeList;
 
 /// The `grant_type` of this grant.
 pub(crate) const GRANT_TYPE: &str = "client_credentials";
 
-/// Parameters that would narrow the token. We know no such narrowing, and to ignore one would grant more than
-/// was asked for: `sub` binds it to a user, `authorization_details` to single objects (RFC 9396).
-const NARROWING: [&str; 2] = ["sub", "authorization_details"];
+/// The parameters that restrict a token: `sub` to a user, `authorization_details` to single objects
+/// (RFC 9396). They are not supported, and ignoring them would grant more than was requested.
+const RESTRICTIONS: [&str; 2] = ["sub", "authorization_details"];
 
-/// What a token is to say.
+/// The content of a token.
 #[derive(Debug)]
 pub(crate) struct Grant<'a> {
     pub(crate) scope: ScopeList,
@@ -28,31 +29,32 @@ pub(crate) struct Grant<'a> {
     pub(crate) lifetime: u32,
 }
 
-/// The grant for this request of this client: all that it asks for, each of which the catalog has, the client is allowed, and the
-/// resource server knows.
+/// Decides on a request of a client. Each requested scope must be in the catalog, allowed for the
+/// client, and known to the resource server.
 pub(crate) fn decide<'a>(
     form: &Form,
     audiences: &'a Audiences,
     lifetimes: Lifetimes,
     client: &Client,
-) -> Result<Grant<'a>, TokenError> {
-    if let Some(name) = NARROWING.into_iter().find(|name| form.get(name).is_some()) {
-        return Err(TokenError::Narrowing(name));
+) -> Result<Grant<'a>, OAuthError> {
+    if let Some(name) = RESTRICTIONS.into_iter().find(|name| form.get(name).is_some()) {
+        return Err(OAuthError::UnsupportedParameter(name));
     }
     let scope = match form.get("scope") {
         Some(scope) => granted(scope.parse()?, &client.scope)?,
-        None if client.default_scope.is_empty() => return Err(TokenError::NoScope),
-        // Of what is kept for the client, only what it may still ask for.
+        None if client.default_scope.is_empty() => return Err(OAuthError::NoScope),
+        // The stored default may contain scopes that the client has lost.
         None => granted(client.default_scope, &client.scope)?,
     };
-    let audience = audiences.choose(form.all("resource"), &scope).map_err(|none| not_for(none, audiences))?;
+    let audience =
+        audiences.choose(form.all("resource"), &scope).map_err(|cause| no_audience(cause, audiences))?;
     Ok(Grant { scope, audience, lifetime: lifetime(&scope, lifetimes, client) })
 }
 
-/// What was asked for is of the catalog already, by its type.
-fn granted(requested: ScopeList, allowed: &ScopeList) -> Result<ScopeList, TokenError> {
+/// Returns the requested scopes if all are allowed.
+fn granted(requested: ScopeList, allowed: &ScopeList) -> Result<ScopeList, OAuthError> {
     match requested.first_outside(allowed) {
-        Some(scope) => Err(TokenError::NotAllowed(scope)),
+        Some(scope) => Err(OAuthError::NotAllowed(scope)),
         None => Ok(requested),
     }
 }
@@ -63,14 +65,14 @@ fn lifetime(scope: &ScopeList, lifetimes: Lifetimes, client: &Client) -> u32 {
     if destructive { usual.min(lifetimes.destructive) } else { usual }
 }
 
-fn not_for(none: NoAudience, audiences: &Audiences) -> TokenError {
-    match none {
-        NoAudience::Several => TokenError::SeveralResources,
+fn no_audience(cause: NoAudience, audiences: &Audiences) -> OAuthError {
+    match cause {
+        NoAudience::Several => OAuthError::SeveralResources,
         NoAudience::Unknown => {
             let known: Vec<&str> = audiences.iter().map(Audience::as_str).collect();
-            TokenError::OtherResource(known.join(" or "))
+            OAuthError::UnknownResource(known.join(" or "))
         }
-        NoAudience::Foreign(scope, audience) => TokenError::ForeignScope(scope, audience),
+        NoAudience::Foreign(scope, audience) => OAuthError::ForeignScope(scope, audience),
     }
 }
 

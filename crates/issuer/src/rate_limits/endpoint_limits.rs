@@ -1,31 +1,29 @@
-//! How much a client may get, and how often a caller may fail.
+//! The rate limits of this node's endpoints.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::time::Instant;
 
 use rate_limit::RetryAfter;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::audit::sink::AuditFields;
+use super::{FailureLimit, SuccessLimit};
 use crate::config::Rates;
-use crate::endpoints::error::TokenError;
-use crate::rate_limits::{FailureLimit, SuccessLimit};
 
-/// The limits of this node.
+/// The limits of successes and failures, and the turn of callers that are over the latter.
 pub(crate) struct EndpointLimits {
     successes: SuccessLimit,
     failures: FailureLimit,
-    line: Semaphore,
+    turn: Semaphore,
 }
 
-/// The limits of a client. Each is as large as the others and is used up on its own.
+/// A limit of a client. All have the same rate and are independent of each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum ClientLimit {
     /// Access tokens.
     Tokens,
-    /// Assertions, each of which is kept until it has expired.
+    /// Assertions, whose `jti` is stored until they expire.
     Assertions,
-    /// Revocations of its own tokens, likewise.
+    /// Revocations of the client's own tokens, which are stored likewise.
     Revocations,
 }
 
@@ -35,43 +33,36 @@ impl EndpointLimits {
         Self {
             successes: SuccessLimit::new(rates.per_second, rates.burst, now),
             failures: FailureLimit::new(FailureLimit::RATE, now),
-            line: Semaphore::new(1),
+            turn: Semaphore::new(1),
         }
     }
 
-    /// Uses one unit of a client's budget.
-    pub(crate) fn take(&self, what: ClientLimit, client_id: &str) -> Result<(), RetryAfter> {
-        self.successes.take((what, client_id), Instant::now())
+    /// Uses one unit of a client's limit.
+    pub(crate) fn take(&self, limit: ClientLimit, client_id: &str) -> Result<(), RetryAfter> {
+        self.successes.take((limit, client_id), Instant::now())
     }
 
-    /// Whether this caller has failures left in the name of this client.
-    pub(crate) fn may_fail(&self, client_id: &str, fields: &AuditFields) -> Result<(), RetryAfter> {
-        self.failures.check(client_id, address(fields), Instant::now())
+    /// Checks that a caller may fail once more in the name of this client.
+    pub(crate) fn check_failures(&self, client_id: &str, address: IpAddr) -> Result<(), RetryAfter> {
+        self.failures.check(client_id, address, Instant::now())
     }
 
-    /// Counts a failure, and returns how it is answered. `detail` is for the log.
-    pub(crate) fn failed(&self, client_id: &str, detail: Option<String>, fields: &AuditFields) -> TokenError {
-        match self.failures.failed(client_id, address(fields), Instant::now()) {
-            Ok(()) => TokenError::WrongCredentials(detail),
-            Err(after) => TokenError::Throttled(after),
-        }
+    /// Counts a failure.
+    pub(crate) fn count_failure(&self, client_id: &str, address: IpAddr) -> Result<(), RetryAfter> {
+        self.failures.failed(client_id, address, Instant::now())
     }
 
-    /// Lets those who have failed too often do what is costly one after the other. Nobody else waits.
+    /// Makes callers over the failure limit wait for each other, as long as they hold the permit.
+    /// Other callers get no permit and do not wait.
     pub(crate) async fn serialize_failing(
         &self,
         client_id: &str,
-        fields: &AuditFields,
+        address: IpAddr,
     ) -> Option<SemaphorePermit<'_>> {
-        match self.may_fail(client_id, fields) {
+        match self.check_failures(client_id, address) {
             Ok(()) => None,
-            // Never closed.
-            Err(_) => self.line.acquire().await.ok(),
+            // The semaphore is never closed.
+            Err(_) => self.turn.acquire().await.ok(),
         }
     }
-}
-
-/// Requests without a socket, as tests make them, come from nowhere.
-fn address(fields: &AuditFields) -> IpAddr {
-    fields.address.unwrap_or(Ipv4Addr::UNSPECIFIED.into())
 }

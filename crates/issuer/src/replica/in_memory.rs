@@ -1,31 +1,24 @@
-//! What this node knows: the clients, the keys and the revocations, in memory, so that issuing a token asks no database.
-//!
-//! The node follows the changes of the database, twice a second and whenever somebody cannot be recognised by what is known.
-//! So a client that was added elsewhere is served at once, and one that was disabled elsewhere is refused within a second.
+//! The clients, keys and revocations in memory, so that a token is issued without a database query.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
-use std::time::Duration;
 
 use anyhow::Context as _;
 use arc_swap::{ArcSwap, Guard};
 use scopewright_token::{Claims, SigningKey};
 
-use crate::clients::client::{Client, ClientDocument};
-use crate::replica::revocations::Revocations;
+use super::revocations::Revocations;
+use crate::clients::client::Client;
+use crate::clients::document::ClientDocument;
 use crate::signing_keys::keyring::{Keyring, SigningKeyDocument};
 use crate::signing_keys::vault::Vault;
-use crate::store::{Contents, Head, Kind, Record};
+use crate::store::{Contents, Head, Record, RecordKind};
 
-/// The longest time for which a node may issue tokens by what it knows when the database does not answer. Revocations are
-/// kept for that much longer.
-pub(crate) const MAX_TRUST: Duration = Duration::from_secs(24 * 3600);
-
-/// The clients, keys and revocations as of the last change that was heard of.
+/// A copy of the database as of the last change that this node has applied.
 #[derive(Debug, Default)]
 pub(crate) struct Replica {
-    /// The number of the last change that is obeyed here.
+    /// The number of the last change that has been applied.
     head: AtomicU64,
     clients: RwLock<HashMap<Box<str>, Arc<Client>>>,
     ring: ArcSwap<Keyring>,
@@ -33,8 +26,9 @@ pub(crate) struct Replica {
 }
 
 impl Replica {
-    /// The number of the last change that is obeyed here. What is looked up after this call is at least as new.
-    pub(crate) fn obeyed_change(&self) -> Head {
+    /// Returns the number of the last change that has been applied. Lookups after this call include
+    /// it.
+    pub(crate) fn applied_change(&self) -> Head {
         self.head.load(Ordering::Acquire)
     }
 
@@ -49,13 +43,13 @@ impl Replica {
     /// Returns whether a token was revoked, or its client disabled or removed.
     pub(crate) fn is_revoked(&self, kid: &str, claims: &Claims) -> bool {
         let Claims { client_id, iat, jti, .. } = claims;
-        // A lock that a panic has poisoned stays shut: every token counts as revoked.
+        // After a panic in a writer, every token counts as revoked.
         let cover = |revocations: &Revocations| revocations.cover(kid, client_id, *iat, jti.as_deref());
         self.client(client_id).is_none_or(|client| client.disabled)
             || self.revocations.read().map_or(true, |revocations| cover(&revocations))
     }
 
-    /// How many revocations are in force.
+    /// Returns the number of revocations in force.
     pub(crate) fn revoked(&self) -> usize {
         self.revocations.read().map_or(0, |revocations| revocations.len())
     }
@@ -67,28 +61,28 @@ impl Replica {
         }
     }
 
-    /// How many clients there are.
+    /// Returns the number of clients.
     pub(crate) fn clients(&self) -> usize {
         self.clients.read().map_or(0, |clients| clients.len())
     }
 
-    /// Replaces the clients and keys by those of the whole database. Revocations are added to those that are known: a
-    /// database that was put back to an older state takes none away.
+    /// Replaces the clients and keys by those of the whole database. Revocations are only added, so
+    /// that restoring an older database removes none.
     pub(super) fn replace(&self, contents: Contents, vault: &Vault) {
         let Contents { position, records, revoked_tokens } = contents;
         let (revocations, others): (Vec<_>, Vec<_>) =
-            records.into_iter().partition(|record| record.kind == Kind::Revocation);
+            records.into_iter().partition(|record| record.kind == RecordKind::Revocation);
         let fresh = Self::default();
         fresh.apply_records(others, vault);
         let clients = fresh.clients.into_inner().unwrap_or_default();
-        if let Ok(mut known) = self.clients.write() {
-            *known = clients;
+        if let Ok(mut current) = self.clients.write() {
+            *current = clients;
         }
         self.ring.store(fresh.ring.into_inner());
         self.apply(Contents { position, records: revocations, revoked_tokens }, vault);
     }
 
-    /// Takes what has changed.
+    /// Applies changes.
     pub(super) fn apply(&self, contents: Contents, vault: &Vault) {
         let Contents { position, records, revoked_tokens } = contents;
         self.apply_records(records, vault);
@@ -100,22 +94,24 @@ impl Replica {
         self.head.store(position.head, Ordering::Release);
     }
 
-    /// Takes records. One that cannot be read is treated as absent and logged: what it was to change must not stay in
-    /// effect.
+    /// Applies records. An unreadable record is treated as absent and logged: the old state must
+    /// not stay in effect.
     fn apply_records(&self, records: Vec<Record>, vault: &Vault) {
         let (clients, others): (Vec<_>, Vec<_>) =
-            records.into_iter().partition(|record| record.kind == Kind::Client);
+            records.into_iter().partition(|record| record.kind == RecordKind::Client);
         let (keys, others): (Vec<_>, Vec<_>) =
-            others.into_iter().partition(|record| record.kind == Kind::SigningKey);
+            others.into_iter().partition(|record| record.kind == RecordKind::SigningKey);
         self.apply_clients(clients);
         self.apply_keys(keys, vault);
-        self.apply_revocations(others.into_iter().filter(|record| record.kind == Kind::Revocation).collect());
+        self.apply_revocations(
+            others.into_iter().filter(|record| record.kind == RecordKind::Revocation).collect(),
+        );
     }
 
     fn apply_clients(&self, records: Vec<Record>) {
         let read: Vec<_> =
             records.into_iter().map(|record| (readable(&record, read_client), record.id)).collect();
-        // A lock that a panic has poisoned stays shut: nobody is recognised any more.
+        // After a panic in a writer, no client is recognised any more.
         let Ok(mut clients) = self.clients.write() else { return };
         for (client, id) in read {
             match client {
@@ -150,7 +146,7 @@ impl Replica {
     }
 }
 
-/// What a record holds; `None` when it is gone or cannot be read.
+/// Reads the document of a record. Returns `None` if the record is deleted or unreadable.
 fn readable<T>(record: &Record, read: impl FnOnce(&str) -> anyhow::Result<T>) -> Option<T> {
     match read(record.document.as_deref()?) {
         Ok(value) => Some(value),
@@ -163,7 +159,7 @@ fn readable<T>(record: &Record, read: impl FnOnce(&str) -> anyhow::Result<T>) ->
 
 fn read_client(document: &str) -> anyhow::Result<Client> {
     let document: ClientDocument = serde_json::from_str(document)?;
-    document.try_into().context("a key of the client's")
+    document.try_into().context("a key of the client")
 }
 
 fn read_key(

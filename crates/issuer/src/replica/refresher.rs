@@ -1,4 +1,4 @@
-//! Following the changes of the database.
+//! Keeps the replica up to date with the database.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,35 +7,37 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::in_memory::{MAX_TRUST, Replica};
+use super::in_memory::Replica;
+use super::revocations::MAX_TRUST;
 use crate::signing_keys::vault::Vault;
-use crate::store::{Position, Store, StoreError};
+use crate::store::{Position, SqlStore, StoreError};
 
-/// The one that asks the database what has changed, for everybody on this node.
+/// The only reader of changes on this node. Clones share it.
 #[derive(Clone)]
 pub(crate) struct ReplicaRefresher {
-    shared: Arc<Shared>,
+    inner: Arc<Inner>,
 }
 
-struct Shared {
-    store: Arc<dyn Store>,
+struct Inner {
+    store: Arc<SqlStore>,
     vault: Arc<Vault>,
-    known: Arc<Replica>,
-    /// Whose turn it is to ask.
+    replica: Arc<Replica>,
+    /// The state of the read that is in progress, or of the last one.
     turn: Mutex<Turn>,
-    /// How many times somebody has begun to ask.
+    /// The number of reads that have begun.
     begun: AtomicU64,
-    /// When the last good answer was asked for, in milliseconds since `birth`: by a clock that nobody sets, and by the
-    /// clock of the wall, which goes on while the machine is suspended.
-    heard: AtomicU64,
-    heard_by_wall: AtomicU64,
-    birth: Birth,
-    /// How long what is known may be believed without an answer.
+    /// The start of the last successful read, in milliseconds since `start`, by each of the two
+    /// clocks: the monotonic clock cannot be set, and the wall clock goes on while the machine is
+    /// suspended.
+    last_success: AtomicU64,
+    last_success_by_wall: AtomicU64,
+    start: Start,
+    /// The maximum age of a replica that may be used.
     trust: Duration,
 }
 
-/// When following began.
-struct Birth {
+/// The time at which the refresher started, by both clocks.
+struct Start {
     monotonic: Instant,
     wall: SystemTime,
 }
@@ -43,128 +45,141 @@ struct Birth {
 struct Turn {
     position: Position,
     begun: Instant,
-    answer: Result<(), NoAnswer>,
+    outcome: Result<(), RefreshFailed>,
 }
 
-/// The database is away; the log says how.
+/// The error of a failed read. The cause is in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NoAnswer;
+pub(crate) struct RefreshFailed;
 
-/// The database has been away for too long: clients may have been disabled in the meantime.
+/// The error of a replica that is too old: clients may have been disabled in the meantime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StaleReplica;
 
 impl ReplicaRefresher {
-    /// How often the database is asked without a reason.
-    pub(crate) const PERIOD: Duration = Duration::from_millis(500);
-    /// How soon it may be asked again when there is a reason: whoever sends wrong secrets must not keep it busy.
-    const SPACING: Duration = Duration::from_millis(20);
-    /// After a silence of so long everything is loaded anew. What is gone stands in the database for twice as long.
-    const FORGET: Duration = Duration::from_secs(12 * 3600);
+    /// The interval of regular reads.
+    pub(crate) const INTERVAL: Duration = Duration::from_millis(500);
+    /// The minimum interval between reads on demand, so that callers with wrong secrets do not
+    /// overload the database.
+    const MIN_INTERVAL: Duration = Duration::from_millis(20);
+    /// The age from which the whole database is read again. Deleted records stay in the database
+    /// for twice as long.
+    const FULL_RELOAD_AGE: Duration = Duration::from_secs(12 * 3600);
 
-    /// Loads everything.
+    /// Reads the whole database.
     pub(crate) async fn start(
-        store: Arc<dyn Store>,
+        store: Arc<SqlStore>,
         vault: Arc<Vault>,
         trust: Duration,
     ) -> Result<Self, StoreError> {
-        let birth = Birth { monotonic: Instant::now(), wall: SystemTime::now() };
+        let start = Start { monotonic: Instant::now(), wall: SystemTime::now() };
         let contents = store.load().await?;
         let position = contents.position;
-        let known = Arc::new(Replica::default());
-        known.apply(contents, &vault);
-        let turn = Mutex::new(Turn { position, begun: birth.monotonic, answer: Ok(()) });
-        let [begun, heard, heard_by_wall] = [(); 3].map(|()| AtomicU64::new(0));
-        let trust = trust.min(MAX_TRUST);
-        let shared = Shared { store, vault, known, turn, begun, heard, heard_by_wall, birth, trust };
-        Ok(Self { shared: Arc::new(shared) })
+        let replica = Arc::new(Replica::default());
+        replica.apply(contents, &vault);
+        let inner = Inner {
+            store,
+            vault,
+            replica,
+            turn: Mutex::new(Turn { position, begun: start.monotonic, outcome: Ok(()) }),
+            begun: AtomicU64::new(0),
+            last_success: AtomicU64::new(0),
+            last_success_by_wall: AtomicU64::new(0),
+            start,
+            trust: trust.min(MAX_TRUST),
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
-    pub(crate) fn known(&self) -> &Replica {
-        &self.shared.known
+    pub(crate) fn replica(&self) -> &Replica {
+        &self.inner.replica
     }
 
     pub(crate) fn shared_replica(&self) -> Arc<Replica> {
-        self.shared.known.clone()
+        self.inner.replica.clone()
     }
 
-    /// Whether what is known may still be believed.
+    /// Checks that the replica is recent enough for decisions.
     pub(crate) fn check_fresh(&self) -> Result<(), StaleReplica> {
-        if self.silence() <= self.shared.trust { Ok(()) } else { Err(StaleReplica) }
+        if self.staleness() <= self.inner.trust { Ok(()) } else { Err(StaleReplica) }
     }
 
-    /// Returns how long ago the database gave its last good answer, by the clock that counts more.
-    pub(crate) fn silence(&self) -> Duration {
-        let Shared { heard, heard_by_wall, birth, .. } = &*self.shared;
-        let since = |heard: &AtomicU64| Duration::from_millis(heard.load(Ordering::Acquire));
-        let by_wall = birth.wall.elapsed().unwrap_or_default();
-        silence(birth.monotonic.elapsed(), since(heard), by_wall, since(heard_by_wall))
+    /// Returns the time since the last successful read, by the clock that shows more.
+    pub(crate) fn staleness(&self) -> Duration {
+        let Inner { last_success, last_success_by_wall, start, .. } = &*self.inner;
+        let loaded = |time: &AtomicU64| Duration::from_millis(time.load(Ordering::Acquire));
+        let now_by_wall = start.wall.elapsed().unwrap_or_default();
+        staleness(start.monotonic.elapsed(), loaded(last_success), now_by_wall, loaded(last_success_by_wall))
     }
 
-    /// Returns when everything is known that had been changed before this call. Many who call at once share one question.
-    pub(crate) async fn catch_up(&self) -> Result<(), NoAnswer> {
-        let shared = &*self.shared;
-        let before = shared.begun.load(Ordering::Acquire);
-        let mut turn = shared.turn.lock().await;
-        // Somebody has begun and finished while this call waited for its turn.
-        if shared.begun.load(Ordering::Acquire) > before {
-            return turn.answer;
+    /// Applies every change that was made before this call. Simultaneous calls share one read.
+    pub(crate) async fn catch_up(&self) -> Result<(), RefreshFailed> {
+        let inner = &*self.inner;
+        let before = inner.begun.load(Ordering::Acquire);
+        let mut turn = inner.turn.lock().await;
+        // Another call has begun and finished a read while this one waited for its turn.
+        if inner.begun.load(Ordering::Acquire) > before {
+            return turn.outcome;
         }
-        tokio::time::sleep_until(turn.begun + Self::SPACING).await;
+        tokio::time::sleep_until(turn.begun + Self::MIN_INTERVAL).await;
         turn.begun = Instant::now();
-        let by_wall = shared.birth.wall.elapsed().unwrap_or_default();
-        shared.begun.fetch_add(1, Ordering::AcqRel);
-        let answer = self.ask(turn.position).await;
-        if answer.is_ok() {
-            shared.heard_by_wall.store(milliseconds(by_wall), Ordering::Release);
+        let begun_by_wall = inner.start.wall.elapsed().unwrap_or_default();
+        inner.begun.fetch_add(1, Ordering::AcqRel);
+        let read = self.read(turn.position).await;
+        if read.is_ok() {
+            inner.last_success_by_wall.store(milliseconds(begun_by_wall), Ordering::Release);
         }
-        self.take(&mut turn, answer)
+        self.finish(&mut turn, read)
     }
 
-    /// Remembers an answer, and tells when the database goes away and comes back.
-    fn take(&self, turn: &mut Turn, answer: Result<Position, StoreError>) -> Result<(), NoAnswer> {
-        match (answer, turn.answer) {
-            (Ok(position), before) => {
-                let heard = turn.begun.saturating_duration_since(self.shared.birth.monotonic);
-                self.shared.heard.store(milliseconds(heard), Ordering::Release);
+    /// Stores the outcome of a read, and logs when the database becomes unavailable or available.
+    fn finish(&self, turn: &mut Turn, read: Result<Position, StoreError>) -> Result<(), RefreshFailed> {
+        let before = turn.outcome;
+        match read {
+            Ok(position) => {
+                let begun = turn.begun.saturating_duration_since(self.inner.start.monotonic);
+                self.inner.last_success.store(milliseconds(begun), Ordering::Release);
                 turn.position = position;
-                turn.answer = Ok(());
+                turn.outcome = Ok(());
                 if before.is_err() {
-                    tracing::info!("the database is back");
+                    tracing::info!("the database is available again");
                 }
             }
-            (Err(cause), before) => {
-                turn.answer = Err(NoAnswer);
+            Err(cause) => {
+                turn.outcome = Err(RefreshFailed);
                 if before.is_ok() {
-                    tracing::error!("tokens are issued by what is known: {cause}");
+                    tracing::error!(
+                        "the database is unavailable; tokens are issued from the replica: {cause}"
+                    );
                 }
             }
         }
-        turn.answer
+        turn.outcome
     }
 
-    async fn ask(&self, position: Position) -> Result<Position, StoreError> {
-        let Shared { store, vault, known, .. } = &*self.shared;
-        if self.silence() < Self::FORGET {
+    async fn read(&self, position: Position) -> Result<Position, StoreError> {
+        let Inner { store, vault, replica, .. } = &*self.inner;
+        if self.staleness() < Self::FULL_RELOAD_AGE {
             let news = store.since(position).await?;
-            // A lower number than before: the database was put back to an older state.
+            // A lower number than before means that an older database was restored.
             if news.position.head >= position.head {
                 let position = news.position;
-                known.apply(news, vault);
+                replica.apply(news, vault);
                 return Ok(position);
             }
         }
         let everything = store.load().await?;
         let position = everything.position;
-        known.replace(everything, vault);
+        replica.replace(everything, vault);
         Ok(position)
     }
 }
 
-/// The time since something was heard, where each clock gives the time now and the time of the last answer, since following
-/// began. The monotonic clock stands still while the machine is suspended; the clock of the wall may be set back.
-fn silence(now: Duration, heard: Duration, now_by_wall: Duration, heard_by_wall: Duration) -> Duration {
-    now.saturating_sub(heard).max(now_by_wall.saturating_sub(heard_by_wall))
+/// Returns the time since the last success. Each clock gives the time now and that of the success,
+/// since the start. The monotonic clock stops while the machine is suspended; the wall clock may be
+/// set back.
+fn staleness(now: Duration, success: Duration, now_by_wall: Duration, success_by_wall: Duration) -> Duration {
+    now.saturating_sub(success).max(now_by_wall.saturating_sub(success_by_wall))
 }
 
 fn milliseconds(duration: Duration) -> u64 {
@@ -177,11 +192,10 @@ mod tests {
 
     /// Security finding 24.
     #[test]
-    fn sleep_counts_as_silence() {
-        let check = |[now, heard, now_by_wall, heard_by_wall]: [u64; 4], expected: u64| {
-            let [now, heard, now_by_wall, heard_by_wall] =
-                [now, heard, now_by_wall, heard_by_wall].map(Duration::from_secs);
-            assert_eq!(silence(now, heard, now_by_wall, heard_by_wall), Duration::from_secs(expected));
+    fn time_asleep_counts_as_stale() {
+        let check = |times: [u64; 4], expected: u64| {
+            let [now, success, now_by_wall, success_by_wall] = times.map(Duration::from_secs);
+            assert_eq!(staleness(now, success, now_by_wall, success_by_wall), Duration::from_secs(expected));
         };
         check([100, 99, 100, 99], 1);
         check([100, 99, 100 + 86_400, 99], 86_401);

@@ -1,32 +1,37 @@
-//! Revocations: the tokens that are refused before they expire.
+//! Revocations: tokens that are rejected before they expire.
 //!
-//! A revocation only grows. A later one about the same subject widens the earlier one and never replaces it, and a
-//! revocation ends only when every token that it covers has expired.
+//! A revocation only grows. A later one of the same subject widens the earlier one and never
+//! replaces it, and a revocation ends only when every token that it covers has expired.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clients::client::LONGEST_LIFETIME;
-use crate::replica::in_memory::MAX_TRUST;
-use crate::replica::token_id;
+use super::token_id;
+use crate::clients::document::MAX_TOKEN_LIFETIME;
 
-/// The tokens that are revoked.
+/// The maximum age of a replica by which a node may issue tokens. Revocations are kept for that
+/// much longer.
+pub(crate) const MAX_TRUST: Duration = Duration::from_secs(24 * 3600);
+
+/// A revocation of tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what", deny_unknown_fields)]
 pub(crate) enum Revocation {
-    /// One token, by its `jti`; it expires at `exp`.
+    /// One token, by its `jti`, which expires at `exp`.
     Token { jti: String, exp: u64 },
-    /// The tokens of a client that were issued until this second, or by a node that had not yet obeyed the revocation.
+    /// The tokens of a client that were issued until this second, or by a node that had not yet
+    /// applied the revocation.
     Client { client_id: String, issued_until: u64 },
-    /// The tokens that a key signed, likewise.
+    /// The tokens that a key signed, with the same limits.
     Key { kid: String, issued_until: u64 },
     /// Every token that was issued until this second.
     Everything { issued_until: u64 },
 }
 
 impl Revocation {
-    /// The identifier of its record. There is one record for each subject.
+    /// Returns the identifier of the record. Each subject has one record.
     pub(crate) fn id(&self) -> String {
         match self {
             Self::Token { jti, .. } => format!("token {jti}"),
@@ -36,27 +41,28 @@ impl Revocation {
         }
     }
 
-    /// The identifier of the record about a client.
+    /// Returns the identifier of the record of a client.
     pub(crate) fn id_of_client(client_id: &str) -> String {
         format!("client {client_id}")
     }
 
-    /// The second in which the last token that it covers has expired, in seconds since the Unix epoch.
+    /// Returns the second in which the last covered token has expired, since the Unix epoch.
     pub(crate) fn until(&self) -> u64 {
-        /// A resource server's clock may be behind.
+        /// The tolerated difference of the clocks of resource servers, in seconds.
         const SKEW: u64 = 60;
         match self {
             Self::Token { exp, .. } => exp.saturating_add(SKEW),
-            // A node that is cut off from the database may go on issuing tokens for as long as it is trusted.
+            // A node without a connection to the database may issue tokens until its replica is
+            // stale.
             Self::Client { issued_until, .. }
             | Self::Key { issued_until, .. }
             | Self::Everything { issued_until } => {
-                issued_until.saturating_add(MAX_TRUST.as_secs() + LONGEST_LIFETIME + SKEW)
+                issued_until.saturating_add(MAX_TRUST.as_secs() + MAX_TOKEN_LIFETIME + SKEW)
             }
         }
     }
 
-    /// Adds what an earlier revocation of the same subject covers.
+    /// Adds the tokens that an earlier revocation of the same subject covers.
     pub(crate) fn widen(&mut self, earlier: &Self) {
         let (own, other) = match (self, earlier) {
             (Self::Token { exp: own, .. }, Self::Token { exp: other, .. })
@@ -72,7 +78,7 @@ impl Revocation {
     }
 }
 
-/// The revocations in force, indexed by what they cover.
+/// The revocations in force, indexed by their subjects.
 #[derive(Debug, Default)]
 pub(crate) struct Revocations {
     /// Single tokens, with the second in which each revocation ends.
@@ -82,14 +88,14 @@ pub(crate) struct Revocations {
     everything: Option<Cutoff>,
 }
 
-/// The tokens of one subject that are revoked.
+/// The limits within which the tokens of one subject are revoked.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cutoff {
-    /// Covers tokens that were issued until this second.
+    /// Tokens that were issued until this second are covered.
     issued_until: u64,
-    /// Covers tokens of nodes that had not yet obeyed this change.
+    /// Tokens of nodes that had not yet applied this change are covered.
     change: u64,
-    /// When the last of them has expired.
+    /// The second in which the last of them has expired.
     until: u64,
 }
 
@@ -100,15 +106,16 @@ impl Cutoff {
         self.until = self.until.max(other.until);
     }
 
-    /// A token says by its identifier which changes its issuer obeyed. One that does not say so, since an older version
-    /// issued it, is dated by its time alone.
-    fn covers(&self, iat: u64, obeyed: Option<u64>) -> bool {
-        iat <= self.issued_until || obeyed.is_some_and(|obeyed| obeyed < self.change)
+    /// Returns whether a token is covered. Its identifier contains the last change that its issuer
+    /// had applied; a token of an older version has no such identifier and is dated by its time
+    /// alone.
+    fn covers(&self, iat: u64, applied: Option<u64>) -> bool {
+        iat <= self.issued_until || applied.is_some_and(|applied| applied < self.change)
     }
 }
 
 impl Revocations {
-    /// Adds a revocation that was made by the change of this number.
+    /// Adds a revocation that the change of this number made.
     pub(crate) fn insert(&mut self, revocation: &Revocation, change: u64) {
         let until = revocation.until();
         let cutoff = |issued_until: &u64| Cutoff { issued_until: *issued_until, change, until };
@@ -120,7 +127,8 @@ impl Revocations {
             Revocation::Key { kid, issued_until } => {
                 self.keys.entry(kid.as_str().into()).or_default().widen(cutoff(issued_until));
             }
-            // A cutoff for everything is a time that an administrator chose, and not a reaction to a change.
+            // The time for all tokens was chosen by an administrator, and does not depend on the
+            // change.
             Revocation::Everything { issued_until } => {
                 self.everything.get_or_insert_default().widen(Cutoff { change: 0, ..cutoff(issued_until) });
             }
@@ -141,18 +149,18 @@ impl Revocations {
         self.everything.take_if(|cutoff| cutoff.until <= now);
     }
 
-    /// Returns whether a token that this key signed is revoked. Times are whole seconds, so a token of the second of the
-    /// revocation is.
+    /// Returns whether a token that this key signed is revoked. Times are whole seconds, so a token
+    /// that was issued in the second of the revocation is covered.
     pub(crate) fn cover(&self, kid: &str, client_id: &str, iat: u64, jti: Option<&str>) -> bool {
-        let obeyed = jti.and_then(token_id::obeyed_change);
-        let is_cut_off = |cutoff: Option<&Cutoff>| cutoff.is_some_and(|cutoff| cutoff.covers(iat, obeyed));
+        let applied = jti.and_then(token_id::applied_change);
+        let is_cut_off = |cutoff: Option<&Cutoff>| cutoff.is_some_and(|cutoff| cutoff.covers(iat, applied));
         is_cut_off(self.everything.as_ref())
             || is_cut_off(self.clients.get(client_id))
             || is_cut_off(self.keys.get(kid))
             || jti.is_some_and(|jti| self.tokens.contains_key(jti))
     }
 
-    /// The number of revocations in force.
+    /// Returns the number of revocations in force.
     pub(crate) fn len(&self) -> usize {
         self.tokens.len() + self.clients.len() + self.keys.len() + usize::from(self.everything.is_some())
     }
@@ -177,7 +185,7 @@ mod tests {
         ]
     }
 
-    /// Every token that these tests tell apart: key, client, time, identifier.
+    /// Returns every token of these tests: key, client, time, identifier.
     fn tokens() -> Vec<(&'static str, &'static str, u64, String)> {
         let mut tokens = Vec::new();
         for kid in SUBJECTS {
@@ -192,8 +200,8 @@ mod tests {
     }
 
     proptest! {
-        /// Security finding 1: for any sequence of revocations, in the memory of a node and in the records, what was
-        /// covered once stays covered.
+        /// Security finding 1: for any sequence of revocations, in memory and in the records, a
+        /// token that was covered once stays covered.
         #[test]
         fn what_is_revoked_stays_revoked(sequence in prop::collection::vec(revocation(), 1..12)) {
             let (mut index, mut records) = (Revocations::default(), HashMap::<String, (Revocation, u64)>::new());
@@ -217,16 +225,13 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_a_node_that_had_not_obeyed_is_covered_whatever_its_time() {
+    fn a_token_of_a_node_that_had_not_applied_the_revocation_is_covered() {
         let mut index = Revocations::default();
         index.insert(&Revocation::Client { client_id: "a".into(), issued_until: 100 }, 7);
         let is_covered = |iat, jti: &str| index.cover("k", "a", iat, Some(jti));
         assert!(is_covered(500, &token_id::new(6)));
         assert!(!is_covered(101, &token_id::new(7)));
-        assert!(
-            is_covered(100, &token_id::new(9)),
-            "a database that was restored may count from an older number"
-        );
+        assert!(is_covered(100, &token_id::new(9)), "a restored database may continue from an older number");
         assert!(!is_covered(101, "of-an-older-version"));
     }
 
@@ -235,7 +240,7 @@ mod tests {
         let mut index = Revocations::default();
         let revocation = Revocation::Client { client_id: "a".into(), issued_until: 100 };
         index.insert(&revocation, 7);
-        let last_expiry = 100 + MAX_TRUST.as_secs() + LONGEST_LIFETIME;
+        let last_expiry = 100 + MAX_TRUST.as_secs() + MAX_TOKEN_LIFETIME;
         index.forget_expired(last_expiry);
         assert!(index.cover("k", "a", 100, None));
         index.forget_expired(revocation.until());

@@ -1,8 +1,9 @@
-//! The signing keys, and what each is for at a given time.
+//! The signing keys and their states.
 //!
-//! A key is *announced* first: published, so that every resource server knows it before it meets its first token. Then it
-//! *signs*, until another does. Then it is *retired*: it stays published as long as a token of its can be good, and is gone.
-//! All this follows from the times that are kept with the key, so all nodes agree without talking to each other.
+//! A key is *announced* first: it is published, so that every resource server knows it before the
+//! first token arrives. Then it *signs*, until another key does. Then it is *retired*: it stays
+//! published until its last token has expired, and then it is *gone*. The state follows from the
+//! times that are stored with the key, so all nodes agree without communicating.
 
 use std::sync::Arc;
 
@@ -13,39 +14,40 @@ use serde::{Deserialize, Serialize};
 
 use crate::signing_keys::vault::Vault;
 
-/// A signing key as it is kept: the document of a record, whose identifier is the `kid`. Times are seconds since the Unix epoch.
+/// The document of a signing key's record, whose identifier is the `kid`. Times are seconds since
+/// the Unix epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SigningKeyDocument {
     pub(crate) algorithm: String,
     /// The private key, sealed by the vault.
     pub(crate) sealed: String,
-    /// From here on it is published.
+    /// The time from which the key is published.
     pub(crate) created_at: u64,
     pub(crate) signs_from: u64,
-    /// Left out while no successor is known.
+    /// `None` while there is no successor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) signs_until: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) published_until: Option<u64>,
 }
 
-/// What a key is for.
+/// The state of a signing key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyState {
-    /// Published, and not used yet.
+    /// Published, and not signing yet.
     Announced,
-    /// Signs every token.
+    /// Signing every token.
     Signing,
-    /// Published for the tokens that it has signed.
+    /// Published for the tokens that the key has signed.
     Retired,
-    /// Published no more.
+    /// No longer published.
     Gone,
 }
 
 impl SigningKeyDocument {
-    /// What the key is for at `now`, if there were no other.
+    /// Returns the state of the key at `now`, regardless of other keys.
     pub(crate) fn state(&self, now: u64) -> KeyState {
         if self.published_until.is_some_and(|until| until <= now) {
             KeyState::Gone
@@ -63,13 +65,13 @@ impl SigningKeyDocument {
         known.with_context(|| format!("the algorithm {:?} of a signing key is unknown", self.algorithm))
     }
 
-    /// The private key.
+    /// Decrypts the private key.
     pub(crate) fn open(&self, kid: &str, vault: &Vault) -> anyhow::Result<SigningKey> {
         vault.open(kid, self.algorithm()?, &self.sealed)
     }
 }
 
-/// The keys at hand, ready to sign. Cheap to clone.
+/// The decrypted signing keys. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Keyring {
     keys: Arc<[(SigningKeyDocument, Arc<SigningKey>)]>,
@@ -82,14 +84,12 @@ impl Keyring {
         Self { keys: keys.into() }
     }
 
-    /// The key that signs at `now`: of those that may, the one that began last.
+    /// Returns the key that signs at `now`: if several are in that state, the one that began last.
     pub(crate) fn signing(&self, now: u64) -> Option<&SigningKey> {
-        let mut signing =
-            self.keys.iter().rev().filter(|(document, _)| document.state(now) == KeyState::Signing);
-        signing.next().map(|(_, key)| &**key)
+        self.current(now).map(|(_, key)| &**key)
     }
 
-    /// Since when the key that signs at `now` has been signing.
+    /// Returns the time since which the current key has been signing.
     pub(crate) fn signing_since(&self, now: u64) -> Option<u64> {
         self.current(now).map(|(document, _)| document.signs_from)
     }
@@ -98,18 +98,18 @@ impl Keyring {
         self.keys.iter().rev().find(|(document, _)| document.state(now) == KeyState::Signing)
     }
 
-    /// The public keys by which tokens can be judged at `now`.
+    /// Returns the public keys that verify tokens at `now`.
     pub(crate) fn published(&self, now: u64) -> KeySet {
         let published = self.keys.iter().filter(|(document, _)| document.state(now) != KeyState::Gone);
         KeySet::of(published.map(|(_, key)| &**key))
     }
 
-    /// Every key with its document, by its `kid`.
+    /// Returns every key with its document, by `kid`.
     pub(crate) fn by_kid(&self) -> impl Iterator<Item = (String, (SigningKeyDocument, Arc<SigningKey>))> {
         self.keys.iter().map(|(document, key)| (key.kid().to_owned(), (document.clone(), key.clone())))
     }
 
-    /// A key that is at hand already, so that it need not be opened again.
+    /// Returns a key, so that it need not be decrypted again.
     pub(crate) fn find(&self, kid: &str) -> Option<Arc<SigningKey>> {
         self.keys.iter().find(|(_, key)| key.kid() == kid).map(|(_, key)| key.clone())
     }

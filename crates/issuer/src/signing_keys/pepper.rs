@@ -1,4 +1,4 @@
-//! The pepper: 32 random bytes in a file that is not the database, or given by the environment.
+//! The pepper: 32 random bytes in a file apart from the database, or in the environment.
 
 use std::fmt;
 use std::fs;
@@ -12,14 +12,14 @@ use base64::engine::general_purpose::STANDARD;
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
-use crate::open_error::{Failure, OpenError};
+use crate::open_error::{OpenError, PepperFailure};
 
-/// The pepper itself. Its memory is wiped when it is dropped.
+/// A pepper. Its memory is wiped on drop.
 #[derive(Clone)]
 pub struct Pepper(Zeroizing<[u8; Self::LENGTH]>);
 
 impl Pepper {
-    /// How many bytes it has.
+    /// The length in bytes.
     pub const LENGTH: usize = 32;
 
     pub(super) fn bytes(&self) -> &[u8] {
@@ -36,7 +36,7 @@ impl From<[u8; Pepper::LENGTH]> for Pepper {
 impl FromStr for Pepper {
     type Err = PepperError;
 
-    /// Reads base64, which is how an environment variable holds bytes.
+    /// Parses base64, the form of a pepper in an environment variable.
     fn from_str(text: &str) -> Result<Self, PepperError> {
         let bytes = STANDARD.decode(text.trim()).map(Zeroizing::new).map_err(|_| PepperError)?;
         bytes.as_slice().try_into().map(|bytes: [u8; Self::LENGTH]| bytes.into()).map_err(|_| PepperError)
@@ -51,7 +51,7 @@ impl fmt::Display for PepperError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "a pepper is {} random bytes in base64; `openssl rand -base64 32` makes one",
+            "a pepper is {} random bytes in base64; `openssl rand -base64 32` generates one",
             Pepper::LENGTH
         )
     }
@@ -65,17 +65,17 @@ impl fmt::Debug for Pepper {
     }
 }
 
-/// Where the pepper is.
+/// The source of the pepper.
 #[derive(Clone, Debug)]
 pub enum PepperSource {
-    /// A file with its bytes. It is made if there is none and nothing depends on it yet.
+    /// A file with the bytes. It is created if it does not exist and nothing depends on it yet.
     File(PathBuf),
-    /// Here.
+    /// The pepper itself.
     Value(Pepper),
 }
 
 impl PepperSource {
-    /// The pepper; `None` when there is no file.
+    /// Reads the pepper. Returns `None` if there is no file.
     pub(crate) fn read(&self) -> Result<Option<Pepper>, OpenError> {
         match self {
             Self::Value(pepper) => Ok(Some(pepper.clone())),
@@ -83,15 +83,16 @@ impl PepperSource {
         }
     }
 
-    /// Makes the file that [`read`](Self::read) did not find. If another process has been faster, its file is kept.
+    /// Creates the file that [`read`](Self::read) did not find. If another process has created it
+    /// in the meantime, that file is kept.
     pub(crate) fn create(&self) -> Result<(), OpenError> {
         match self {
             Self::Value(_) => Ok(()),
-            Self::File(path) => create(path).map_err(Failure::CreatePepper.at(path)),
+            Self::File(path) => create(path).map_err(PepperFailure::Create.at(path)),
         }
     }
 
-    /// The file, where it is one.
+    /// Returns the file, if the source is one.
     pub fn file(&self) -> Option<&Path> {
         match self {
             Self::File(path) => Some(path),
@@ -100,7 +101,7 @@ impl PepperSource {
     }
 }
 
-/// Names the source, and shows nothing of the pepper.
+/// Names the source. Does not show the pepper.
 impl fmt::Display for PepperSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -115,17 +116,17 @@ fn read(path: &Path) -> Result<Option<Pepper>, OpenError> {
         Ok(bytes) => match <[u8; Pepper::LENGTH]>::try_from(bytes.as_slice()) {
             Ok(bytes) => Ok(Some(bytes.into())),
             Err(_) => {
-                let cause = format!("it has {} bytes and not {}", bytes.len(), Pepper::LENGTH);
-                Err(Failure::PepperLength.at(path)(cause))
+                let cause = format!("it has {} bytes instead of {}", bytes.len(), Pepper::LENGTH);
+                Err(PepperFailure::Length.at(path)(cause))
             }
         },
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(Failure::ReadPepper.at(path)(cause)),
+        Err(cause) => Err(PepperFailure::Read.at(path)(cause)),
     }
 }
 
-/// The file comes into being whole and readable for its owner only: a server and a command may start on the same new folder at
-/// the same moment, and neither must ever read what the other has only begun.
+/// Creates a pepper file, complete and readable for its owner only: a server and a command may
+/// start in the same new folder at the same time, and neither must read an incomplete file.
 fn create(path: &Path) -> io::Result<()> {
     let mut bytes = Zeroizing::new([0; Pepper::LENGTH]);
     rand::fill(bytes.as_mut_slice()).map_err(|_| io::Error::other("the system has no randomness"))?;

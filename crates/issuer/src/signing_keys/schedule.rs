@@ -1,19 +1,19 @@
-//! What happens to the keys when one is to be replaced or withdrawn. Pure decisions on documents.
+//! The replacement and the withdrawal of keys: pure decisions on documents.
 
 use super::keyring::{KeyState, SigningKeyDocument};
-use crate::clients::client::LONGEST_LIFETIME;
+use crate::clients::document::MAX_TOKEN_LIFETIME;
 
-/// How far clocks may differ: those of resource servers, which judge whether a token has expired.
+/// The tolerated difference of the clocks of resource servers, in seconds.
 const SKEW: u64 = 60;
 
 /// Keys by their `kid`.
 pub(crate) type Documents = Vec<(String, SigningKeyDocument)>;
 
-/// How long it takes until every node has heard of a change, in seconds: they ask twice a second.
+/// The time after which every node has applied a change, in seconds. Nodes poll twice a second.
 pub(crate) const PROPAGATION_DELAY: u64 = 2;
 
-/// Lets `new` sign from its time on. A key that was announced and has not signed yet is gone at once, since it is not needed any more;
-/// unless it is about to sign, because a node that hears of this too late would let it.
+/// Adds a key. Other announced keys are removed at once, since they are not needed any more, except
+/// one that is about to sign: a node that applies this change late would let it sign.
 pub(crate) fn rotate(keys: &mut Documents, new: (String, SigningKeyDocument), now: u64) {
     for (_, key) in keys.iter_mut() {
         if key.state(now) == KeyState::Announced && key.signs_from > now + PROPAGATION_DELAY {
@@ -21,11 +21,11 @@ pub(crate) fn rotate(keys: &mut Documents, new: (String, SigningKeyDocument), no
         }
     }
     keys.push(new);
-    follow_each_other(keys, now);
+    chain(keys, now);
 }
 
-/// Withdraws a key at once: nobody is to believe what it has signed. If no other signs, `spare` does. `None`: there is no such key;
-/// otherwise whether `spare` is needed.
+/// Withdraws a key at once, so that its tokens are no longer valid. If no other key signs, `spare`
+/// does. Returns whether `spare` was used, or `None` if there is no such key.
 pub(crate) fn withdraw(
     keys: &mut Documents,
     kid: &str,
@@ -38,7 +38,7 @@ pub(crate) fn withdraw(
     if is_needed {
         keys.push(spare);
     }
-    follow_each_other(keys, now);
+    chain(keys, now);
     Some(is_needed)
 }
 
@@ -51,15 +51,15 @@ fn end(key: &mut SigningKeyDocument, now: u64) {
     key.published_until = Some(now);
 }
 
-/// Lets each key that signs or will do so until the next one does, and the last one without an end: at every time one signs. It stays
-/// published until its last token has expired.
-fn follow_each_other(keys: &mut Documents, now: u64) {
+/// Makes each key sign until the next one begins, and the last one without an end, so that a key
+/// signs at any time. Each stays published until its last token has expired.
+fn chain(keys: &mut Documents, now: u64) {
     keys.sort_by_key(|(_, key)| key.signs_from);
     let mut next = None;
     for (_, key) in keys.iter_mut().rev() {
         if matches!(key.state(now), KeyState::Announced | KeyState::Signing) {
             key.signs_until = next;
-            key.published_until = next.map(|until| until + LONGEST_LIFETIME + SKEW);
+            key.published_until = next.map(|until| until + MAX_TOKEN_LIFETIME + SKEW);
             next = Some(key.signs_from);
         }
     }
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_published_until_its_last_token_and_the_skew_are_over() {
+    fn a_key_is_published_until_its_last_token_has_expired() {
         let mut keys = vec![key("a", 0)];
         rotate(&mut keys, key("b", 1000), 100);
         let first = [999, 1000, 1000 + 3600 + 59, 1000 + 3600 + 60].map(|now| states(&keys, now)[0]);
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_has_not_signed_gives_way_at_once_and_the_one_before_goes_on() {
+    fn an_announced_key_is_replaced_by_a_newer_one() {
         let mut keys = vec![key("a", 0)];
         rotate(&mut keys, key("b", 1000), 100);
         rotate(&mut keys, key("c", 1500), 600);
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_about_to_sign_does() {
+    fn a_key_that_is_about_to_sign_is_not_replaced() {
         let mut keys = vec![key("a", 0)];
         rotate(&mut keys, key("b", 1000), 100);
         rotate(&mut keys, key("c", 1900), 998);
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_withdrawn_key_is_gone_at_once_and_a_spare_signs_until_the_next_does() {
+    fn a_spare_replaces_a_withdrawn_key_until_the_next_one_signs() {
         let mut keys = vec![key("a", 0)];
         rotate(&mut keys, key("b", 1000), 100);
         assert_eq!(withdraw(&mut keys, "a", key("spare", 200), 200), Some(true));
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_was_to_retire_goes_on_when_the_next_is_withdrawn() {
+    fn the_current_key_goes_on_if_the_next_is_withdrawn() {
         let mut keys = vec![key("a", 0)];
         rotate(&mut keys, key("b", 1000), 100);
         assert_eq!(withdraw(&mut keys, "b", key("spare", 200), 200), Some(false));
@@ -147,10 +147,10 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever administrators do and in whichever order, at every time a key signs, and one that has signed is published for as
-        /// long as its tokens live, unless it was withdrawn.
+        /// After any sequence of operations, a key signs at any time, and a key that has signed is
+        /// published until its tokens have expired unless it was withdrawn.
         #[test]
-        fn at_every_time_a_key_signs(steps in prop::collection::vec(step(), 1..30)) {
+        fn a_key_signs_at_any_time(steps in prop::collection::vec(step(), 1..30)) {
             let (mut keys, mut now, mut last) = (vec![key("0", 0)], 0, 0);
             for (number, step) in steps.into_iter().enumerate() {
                 let kid = (number + 1).to_string();
@@ -169,7 +169,7 @@ mod tests {
                 for (_, key) in &keys {
                     if let (Some(until), Some(published)) = (key.signs_until, key.published_until) {
                         let was_withdrawn = published <= now;
-                        prop_assert!(was_withdrawn || published == until + LONGEST_LIFETIME + SKEW, "{key:?}");
+                        prop_assert!(was_withdrawn || published == until + MAX_TOKEN_LIFETIME + SKEW, "{key:?}");
                     }
                 }
             }

@@ -1,7 +1,7 @@
-//! What the pepper is for: to hash the secrets of clients, and to seal the signing keys.
+//! The uses of the pepper: hashing the secrets of clients, and encrypting the signing keys.
 //!
-//! The *pepper* is 32 random bytes that are not in the database. Who gets hold of the database alone can try out no secret and
-//! sign no token.
+//! The *pepper* is 32 random bytes that are not in the database. With the database alone, an
+//! attacker can neither test secrets nor sign tokens.
 
 use anyhow::{Context as _, anyhow};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use super::pepper::Pepper;
 use crate::clients::secret::{ClientSecret, SecretHash};
 
-/// The keys that follow from the pepper.
+/// The keys that are derived from the pepper.
 pub(crate) struct Vault {
     hashing: hmac::Key,
     sealing: RandomizedNonceKey,
@@ -34,7 +34,8 @@ impl Vault {
         })
     }
 
-    /// Tells peppers apart, and nothing about them. It is kept in the database, so that a wrong pepper is noticed.
+    /// Returns a value that identifies the pepper and reveals nothing about it. It is stored in the
+    /// database, so that a wrong pepper is detected.
     pub(crate) fn check(&self) -> &str {
         &self.check
     }
@@ -46,7 +47,8 @@ impl Vault {
         SecretHash(hash)
     }
 
-    /// The private key by AES-256-GCM: nonce, ciphertext and tag in base64, bound to the key's identifier.
+    /// Encrypts a private key by AES-256-GCM. Returns nonce, ciphertext and tag in base64, bound to
+    /// the identifier of the key.
     pub(crate) fn seal(&self, key: &SigningKey) -> anyhow::Result<String> {
         let mut sealed = key.to_pkcs8()?;
         let nonce = self.sealing.seal_in_place_append_tag(Aad::from(key.kid()), &mut sealed);
@@ -54,19 +56,19 @@ impl Vault {
         Ok(STANDARD.encode([nonce.as_ref().as_slice(), &sealed].concat()))
     }
 
-    /// The key that was sealed under this identifier.
+    /// Decrypts a key that was sealed with this identifier.
     pub(crate) fn open(&self, kid: &str, algorithm: Algorithm, sealed: &str) -> anyhow::Result<SigningKey> {
         const NONCE: usize = 12;
-        let sealed = STANDARD.decode(sealed).context("the signing key is not sealed as it should be")?;
+        let sealed = STANDARD.decode(sealed).context("the sealed signing key is not base64")?;
         let (nonce, sealed) =
-            sealed.split_first_chunk::<NONCE>().context("the sealed signing key is cut off")?;
+            sealed.split_first_chunk::<NONCE>().context("the sealed signing key is incomplete")?;
         let mut sealed = Zeroizing::new(sealed.to_vec());
         let opened =
             self.sealing.open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(kid), &mut sealed);
         let pkcs8 = opened
-            .map_err(|_| anyhow!("the signing key {kid} was sealed with another pepper, or altered"))?;
+            .map_err(|_| anyhow!("the signing key {kid} was sealed with another pepper, or was altered"))?;
         let key = SigningKey::from_pkcs8(algorithm, pkcs8)?;
-        anyhow::ensure!(key.kid() == kid, "the signing key {kid} is another one");
+        anyhow::ensure!(key.kid() == kid, "the sealed key is not the signing key {kid}");
         Ok(key)
     }
 }
@@ -100,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sealed_key_is_opened_by_its_pepper_under_its_name_and_unaltered() {
+    fn a_sealed_key_opens_only_with_its_pepper_and_identifier_and_if_unaltered() {
         let key = SigningKey::generate(Algorithm::Es256).expect("a key");
         let sealed = vault(1).seal(&key).expect("sealed");
         let opens =
@@ -114,11 +116,11 @@ mod tests {
             assert!(!opens(&vault(1), key.kid(), &String::from_utf8(altered).expect("text")), "{index}");
         }
         assert!(!opens(&vault(1), key.kid(), ""));
-        assert_ne!(sealed, vault(1).seal(&key).expect("sealed"), "no nonce is used twice");
+        assert_ne!(sealed, vault(1).seal(&key).expect("sealed"), "nonces are never reused");
     }
 
     #[test]
-    fn the_check_tells_peppers_apart() {
+    fn the_check_distinguishes_peppers() {
         assert_eq!(vault(1).check(), vault(1).check());
         assert_ne!(vault(1).check(), vault(2).check());
     }

@@ -1,15 +1,18 @@
-//! Writes the revocations that clients ask for: those that wait are written together, in one transaction.
+//! Writes the revocations that clients request: waiting ones are written together, in one
+//! transaction.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use database::DatabaseError as StoreError;
 use tokio::sync::{Mutex as Turn, oneshot};
 
-use crate::store::{RevokedToken, Store, StoreError};
+use super::records::RevokedToken;
+use super::sql_store::SqlStore;
 use crate::time::now;
 
 /// The queue of this node.
 #[derive(Debug, Default)]
-pub(crate) struct RevocationWriter {
+pub(crate) struct RevocationQueue {
     waiting: Mutex<Vec<Waiting>>,
     turn: Turn<()>,
 }
@@ -17,32 +20,32 @@ pub(crate) struct RevocationWriter {
 #[derive(Debug)]
 struct Waiting {
     token: RevokedToken,
-    /// Gets whether the batch was written.
+    /// Receives whether the batch was written.
     written: oneshot::Sender<bool>,
 }
 
-/// The database did not take the batch; the log says why.
+/// The error of a batch that was not written. The cause is in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Unwritten;
+pub(crate) struct NotWritten;
 
-impl RevocationWriter {
-    /// Revokes a token. When this returns, the revocation is kept.
+impl RevocationQueue {
+    /// Revokes a token. When this returns, the revocation is durable.
     ///
     /// # Errors
-    /// When the database cannot be written.
-    pub(crate) async fn revoke(&self, store: &Arc<dyn Store>, token: RevokedToken) -> Result<(), Unwritten> {
+    /// The database cannot be written.
+    pub(crate) async fn revoke(&self, store: &Arc<SqlStore>, token: RevokedToken) -> Result<(), NotWritten> {
         let (written, outcome) = oneshot::channel();
         self.waiting().push(Waiting { token, written });
         let turn = self.turn.lock().await;
         let batch = std::mem::take(&mut *self.waiting());
-        // If nothing waits any more, the previous holder of the turn has written this token.
+        // If the queue is empty, the previous holder of the turn has written this token.
         if !batch.is_empty() {
-            // A task of its own: if this client goes away, the others of the batch do not lose theirs. If the task
-            // panics, its ends of the channels are gone, and nobody gets a success.
+            // A separate task continues if this client disconnects, for the others of the batch. If
+            // it panics, its senders are dropped, and nobody receives a success.
             _ = tokio::spawn(write(store.clone(), batch)).await;
         }
         drop(turn);
-        if outcome.await == Ok(true) { Ok(()) } else { Err(Unwritten) }
+        if outcome.await == Ok(true) { Ok(()) } else { Err(NotWritten) }
     }
 
     fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
@@ -50,7 +53,7 @@ impl RevocationWriter {
     }
 }
 
-async fn write(store: Arc<dyn Store>, batch: Vec<Waiting>) {
+async fn write(store: Arc<SqlStore>, batch: Vec<Waiting>) {
     let (tokens, waiting): (Vec<RevokedToken>, Vec<_>) =
         batch.into_iter().map(|Waiting { token, written }| (token, written)).unzip();
     let outcome: Result<(), StoreError> = store.revoke_tokens(&tokens, now()).await;
@@ -58,7 +61,7 @@ async fn write(store: Arc<dyn Store>, batch: Vec<Waiting>) {
         tracing::warn!(tokens = tokens.len(), "revocations by clients were not written: {cause}");
     }
     for written in waiting {
-        // A client that has gone away needs no answer.
+        // A client that has disconnected needs no response.
         _ = written.send(outcome.is_ok());
     }
 }

@@ -1,31 +1,32 @@
-//! The store in SQL, on SQLite and PostgreSQL alike.
+//! The store in SQL, on SQLite and PostgreSQL.
 
-use async_trait::async_trait;
-use database::{Address, Database, Kind as Dialect, Migrations, OpenError};
+use database::{Address, Database, DatabaseError as StoreError, Kind as Dialect, Migrations, OpenError};
 use futures_util::TryStreamExt as _;
 use serde::Serialize;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::migrate::Migrator;
 use sqlx::{Any, Row as _, Transaction};
 
-use super::{
-    Change, CommitError, Contents, Head, Kind, LastUse, Position, Record, RecordedChange, RevokedToken,
-    Selection, Snapshot, Store, StoreError, Write, chain,
+use super::chain::{BEGINNING, Link, Verification};
+use super::records::{
+    Change, CommitError, Contents, Head, LastUse, Position, Record, RecordKind, RecordedChange, RevokedToken,
+    Selection, Snapshot, Write,
 };
 
-/// How long a record that is gone stands in the database, in seconds: longer than any node goes on without hearing of changes.
+/// The time for which a deleted record stays in the database, in seconds. It is longer than any
+/// node goes on without reading changes.
 const TOMBSTONE_RETENTION: u64 = 24 * 3600;
 
-/// The most uses that are kept for a client: more than it can have registered secrets and keys.
-const MOST_USES: i64 = 64;
+/// The maximum number of uses of a client: more than it can have secrets and keys.
+const MAX_USES: i64 = 64;
 
-/// The difference that the clocks of two nodes may have, in seconds.
-pub(super) const CLOCK_DIFFERENCE: u64 = 60;
+/// The tolerated difference of the clocks of two nodes, in seconds.
+pub(super) const MAX_CLOCK_DIFFERENCE: u64 = 60;
 
-/// How many rows one statement writes.
+/// The number of rows that one statement writes.
 const BATCH: usize = 1000;
 
-/// A store in a database of its own.
+/// The database of an authorization server. Any number of nodes share one.
 #[derive(Debug)]
 pub(crate) struct SqlStore {
     database: Database,
@@ -46,7 +47,8 @@ impl SqlStore {
         Ok(Self { database: Database::open_existing(address, migrations()).await? })
     }
 
-    /// Reads the records that a statement finds and the tokens that were revoked after a number, in one state.
+    /// Reads the records that a statement selects and the tokens that were revoked after a number,
+    /// in one transaction.
     async fn read(&self, sql: &'static str, after: Position) -> Result<Contents, StoreError> {
         const REVOKED: &str = "SELECT jti, client_id, until, number FROM revoked_tokens WHERE number > $1";
         let mut transaction = self.database.begin_read().await?;
@@ -69,7 +71,7 @@ impl SqlStore {
         Ok(Contents { position: Position { head, revoked_token: last }, records, revoked_tokens })
     }
 
-    /// Writes rows that are given as JSON, which is how one statement takes many on both databases.
+    /// Writes rows. They are passed as JSON, by which one statement takes many on both databases.
     async fn write_rows<R: Serialize>(
         &self,
         transaction: &mut Transaction<'static, Any>,
@@ -89,7 +91,8 @@ impl SqlStore {
     }
 }
 
-/// Visits rows one by one: a row takes several times the room of its record, and there may be a hundred thousand.
+/// Visits rows one by one: a row takes several times the memory of its record, and there may be a
+/// hundred thousand.
 async fn fetch(
     query: AnyQuery<'_>,
     transaction: &mut Transaction<'static, Any>,
@@ -104,7 +107,7 @@ async fn fetch(
 
 type AnyQuery<'q> = sqlx::query::Query<'q, Any, AnyArguments>;
 
-/// One statement as each of the two writes it.
+/// A statement in the dialect of each database.
 #[derive(Clone, Copy)]
 struct Statements {
     sqlite: &'static str,
@@ -133,8 +136,8 @@ const REVOKE_TOKENS: Statements = Statements {
                ON CONFLICT (jti) DO NOTHING",
 };
 
-/// `$1`: the rows; `$2`: the latest time that is believed.
-const NOTE_USES: Statements = Statements {
+/// `$1`: the rows; `$2`: the latest accepted time.
+const RECORD_USES: Statements = Statements {
     sqlite: "INSERT INTO last_used (client_id, credential, at) \
              SELECT value ->> 'client_id', value ->> 'credential', value ->> 'at' FROM json_each($1) WHERE value ->> 'at' <= $2 \
              ON CONFLICT (client_id, credential) DO UPDATE SET at = excluded.at WHERE excluded.at > last_used.at",
@@ -144,15 +147,16 @@ const NOTE_USES: Statements = Statements {
                ON CONFLICT (client_id, credential) DO UPDATE SET at = excluded.at WHERE excluded.at > last_used.at",
 };
 
-#[async_trait]
-impl Store for SqlStore {
-    async fn load(&self) -> Result<Contents, StoreError> {
+impl SqlStore {
+    /// Reads everything that a node holds in memory, in one transaction.
+    pub(crate) async fn load(&self) -> Result<Contents, StoreError> {
         const SELECT: &str =
             "SELECT kind, id, document, seq FROM records WHERE document IS NOT NULL AND seq >= $1";
         self.read(SELECT, Position::default()).await
     }
 
-    async fn select(&self, selections: &[Selection<'_>]) -> Result<Snapshot, StoreError> {
+    /// Reads the selected records, all in one transaction.
+    pub(crate) async fn select(&self, selections: &[Selection<'_>]) -> Result<Snapshot, StoreError> {
         const ONE: &str = "SELECT kind, id, document, seq FROM records \
                            WHERE document IS NOT NULL AND kind = $1 AND id = $2";
         const ALL: &str =
@@ -175,19 +179,23 @@ impl Store for SqlStore {
         Ok(Snapshot { head, records })
     }
 
-    async fn since(&self, known: Position) -> Result<Contents, StoreError> {
+    /// Reads everything that was written after `known`, including deleted records.
+    pub(crate) async fn since(&self, known: Position) -> Result<Contents, StoreError> {
         const LAST: &str = "SELECT (SELECT coalesce(max(seq), 0) FROM changes), \
                             (SELECT coalesce(max(number), 0) FROM revoked_tokens)";
         const SELECT: &str = "SELECT kind, id, document, seq FROM records WHERE seq > $1";
         let last = sqlx::query(LAST).fetch_one(self.database.pool()).await?;
-        // The usual answer, which should cost no more than that. Rows of tokens that expired are deleted.
+        // This is the usual case, which should cost no more. Rows of expired tokens are deleted, so
+        // the highest number can be lower than the known one.
         if unsigned(last.try_get(0)?) == known.head && unsigned(last.try_get(1)?) <= known.revoked_token {
             return Ok(Contents { position: known, records: Vec::new(), revoked_tokens: Vec::new() });
         }
         self.read(SELECT, known).await
     }
 
-    async fn commit(&self, at: Head, change: &Change) -> Result<Head, CommitError> {
+    /// Makes a change that was decided at `at`: all its writes or none. When this returns, the
+    /// change is durable.
+    pub(crate) async fn commit(&self, at: Head, change: &Change) -> Result<Head, CommitError> {
         let ids = change.writes.iter().map(|write| write.id.as_str());
         check_texts(ids.chain([change.subject.as_str(), change.actor.as_str()]))?;
         let mut transaction = self.database.begin_write().await?;
@@ -196,7 +204,17 @@ impl Store for SqlStore {
             return Err(CommitError::Conflict);
         }
         let seq = head + 1;
-        let hash = chain::hash(hash.as_deref(), seq, change);
+        let detail = change.detail.to_string();
+        let link = Link {
+            prev: hash.as_deref().unwrap_or(BEGINNING),
+            seq,
+            at: change.at,
+            actor: &change.actor,
+            action: change.action,
+            subject: &change.subject,
+            detail: &detail,
+        };
+        let hash = link.hash();
         let inserted = sqlx::query(
             "INSERT INTO changes (seq, at, actor, action, subject, detail, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
@@ -205,24 +223,30 @@ impl Store for SqlStore {
         .bind(change.actor.clone())
         .bind(change.action)
         .bind(change.subject.clone())
-        .bind(change.detail.to_string())
+        .bind(detail)
         .bind(hash)
         .execute(&mut *transaction)
         .await;
         match inserted {
-            // On PostgreSQL, another took the number in the meantime.
+            // On PostgreSQL, another node took the number in the meantime.
             Err(sqlx::Error::Database(cause)) if cause.is_unique_violation() => {
                 return Err(CommitError::Conflict);
             }
             inserted => inserted?,
         };
-        let writes: Vec<Write> = change.writes.iter().map(|write| mourned(write, change.at)).collect();
+        let writes: Vec<Write> =
+            change.writes.iter().map(|write| with_tombstone_retention(write, change.at)).collect();
         self.write_rows(&mut transaction, WRITE_RECORDS, &writes, signed(seq)).await?;
         transaction.commit().await?;
         Ok(seq)
     }
 
-    async fn changes(&self, subject: Option<&str>, limit: u32) -> Result<Vec<RecordedChange>, StoreError> {
+    /// Returns the latest changes, newest first, of one subject or of all.
+    pub(crate) async fn changes(
+        &self,
+        subject: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<RecordedChange>, StoreError> {
         const ALL: &str =
             "SELECT seq, at, actor, action, subject, detail, hash FROM changes ORDER BY seq DESC LIMIT $1";
         const ABOUT: &str = "SELECT seq, at, actor, action, subject, detail, hash FROM changes WHERE subject = $2 \
@@ -235,18 +259,39 @@ impl Store for SqlStore {
         Ok(rows.iter().map(recorded_change).collect::<sqlx::Result<_>>()?)
     }
 
-    async fn verify_chain(&self) -> Result<Result<Head, u64>, StoreError> {
-        let mut changes = self.changes(None, u32::MAX).await?;
-        changes.reverse();
-        let head = changes.len() as u64;
-        Ok(chain::first_broken(&changes).map_or(Ok(head), Err))
+    /// Verifies the chain of changes. The inner error is the number of the first broken change.
+    pub(crate) async fn verify_chain(&self) -> Result<Result<Head, u64>, StoreError> {
+        const ALL: &str = "SELECT seq, at, actor, action, subject, detail, hash FROM changes ORDER BY seq";
+        let mut transaction = self.database.begin_read().await?;
+        let mut verification = Verification::default();
+        fetch(sqlx::query(ALL), &mut transaction, |row| {
+            let prev = verification.last_hash().to_owned();
+            let link = Link {
+                prev: &prev,
+                seq: unsigned(row.try_get(0)?),
+                at: unsigned(row.try_get(1)?),
+                actor: row.try_get(2)?,
+                action: row.try_get(3)?,
+                subject: row.try_get(4)?,
+                detail: row.try_get(5)?,
+            };
+            verification.check(&link, row.try_get(6)?);
+            Ok(())
+        })
+        .await?;
+        transaction.commit().await?;
+        Ok(verification.finish())
     }
 
-    async fn revoke_tokens(&self, tokens: &[RevokedToken], now: u64) -> Result<(), StoreError> {
+    /// Revokes tokens on behalf of their clients, all or none. These revocations are not part of
+    /// the chain of changes, so that clients cannot delay administration. Tokens that have expired
+    /// at `now` are left out.
+    pub(crate) async fn revoke_tokens(&self, tokens: &[RevokedToken], now: u64) -> Result<(), StoreError> {
         check_texts(tokens.iter().map(|token| token.jti.as_str()))?;
         let mut transaction = self.database.begin_write().await?;
         if self.database.kind() == Dialect::Postgres {
-            // One batch at a time, so that numbers become visible in their order and no node misses one.
+            // Batches are serialized, so that numbers become visible in order and no node misses
+            // one.
             sqlx::query("LOCK TABLE revoked_tokens IN SHARE ROW EXCLUSIVE MODE")
                 .execute(&mut *transaction)
                 .await?;
@@ -255,73 +300,87 @@ impl Store for SqlStore {
         Ok(transaction.commit().await?)
     }
 
-    async fn revoked_tokens(&self, limit: u32) -> Result<Vec<RevokedToken>, StoreError> {
+    /// Returns the tokens that clients revoked last, newest first.
+    pub(crate) async fn revoked_tokens(&self, limit: u32) -> Result<Vec<RevokedToken>, StoreError> {
         const LATEST: &str = "SELECT jti, client_id, until FROM revoked_tokens ORDER BY number DESC LIMIT $1";
         let rows = sqlx::query(LATEST).bind(i64::from(limit)).fetch_all(self.database.pool()).await?;
         Ok(rows.iter().map(revoked_token).collect::<sqlx::Result<_>>()?)
     }
 
-    async fn is_revoked_token(&self, jti: &str) -> Result<bool, StoreError> {
+    /// Returns whether the client of a token has revoked it.
+    pub(crate) async fn is_revoked_token(&self, jti: &str) -> Result<bool, StoreError> {
         let query = sqlx::query("SELECT number FROM revoked_tokens WHERE jti = $1").bind(searchable(jti));
         Ok(query.fetch_optional(self.database.pool()).await?.is_some())
     }
 
-    async fn consume_jti(&self, client_id: &str, jti: &str, until: u64) -> Result<bool, StoreError> {
-        const BURN: &str =
+    /// Consumes the identifier of a client assertion. Returns `true` for the first caller on any
+    /// node.
+    pub(crate) async fn consume_jti(
+        &self,
+        client_id: &str,
+        jti: &str,
+        until: u64,
+    ) -> Result<bool, StoreError> {
+        const INSERT: &str =
             "INSERT INTO used_assertions (client_id, jti, until) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
         check_texts([client_id, jti])?;
-        let query = sqlx::query(BURN).bind(client_id.to_owned()).bind(jti.to_owned()).bind(signed(until));
+        let query = sqlx::query(INSERT).bind(client_id.to_owned()).bind(jti.to_owned()).bind(signed(until));
         Ok(query.execute(self.database.pool()).await?.rows_affected() == 1)
     }
 
-    async fn record_uses(&self, uses: &[LastUse]) -> Result<(), StoreError> {
+    /// Records the last uses of credentials. An earlier time never overwrites a later one.
+    pub(crate) async fn record_uses(&self, uses: &[LastUse]) -> Result<(), StoreError> {
         check_texts(uses.iter().map(|used| used.credential.as_str()))?;
         let mut transaction = self.database.begin_write().await?;
-        self.write_rows(&mut transaction, NOTE_USES, uses, i64::MAX).await?;
+        self.write_rows(&mut transaction, RECORD_USES, uses, i64::MAX).await?;
         Ok(transaction.commit().await?)
     }
 
-    async fn last_uses(&self, client_id: Option<&str>) -> Result<Vec<LastUse>, StoreError> {
+    /// Returns the last uses of the credentials of one client, or of all.
+    pub(crate) async fn last_uses(&self, client_id: Option<&str>) -> Result<Vec<LastUse>, StoreError> {
         let query = match client_id {
             None => sqlx::query("SELECT client_id, credential, at FROM last_used"),
             Some(id) => sqlx::query("SELECT client_id, credential, at FROM last_used WHERE client_id = $1")
                 .bind(id.to_owned()),
         };
         let rows = query.fetch_all(self.database.pool()).await?;
-        Ok(rows.iter().map(used).collect::<sqlx::Result<_>>()?)
+        Ok(rows.iter().map(last_use).collect::<sqlx::Result<_>>()?)
     }
 
-    async fn delete_expired(&self, now: u64) -> Result<(), StoreError> {
+    /// Deletes everything that has expired at `now`.
+    pub(crate) async fn delete_expired(&self, now: u64) -> Result<(), StoreError> {
         const EXPIRED: [&str; 3] = [
             "DELETE FROM used_assertions WHERE until < $1",
             "DELETE FROM records WHERE until < $1",
             "DELETE FROM revoked_tokens WHERE until < $1",
         ];
-        // A node whose clock is behind must still find what it would otherwise accept once more.
-        let now = signed(now.saturating_sub(CLOCK_DIFFERENCE));
+        // A node whose clock is behind must still find an assertion that it would accept again.
+        let now = signed(now.saturating_sub(MAX_CLOCK_DIFFERENCE));
         for sql in EXPIRED {
             sqlx::query(sql).bind(now).execute(self.database.pool()).await?;
         }
         Ok(())
     }
 
-    async fn delete_stale_uses(&self) -> Result<(), StoreError> {
+    /// Deletes the uses of deleted clients, and all but the latest of other clients.
+    pub(crate) async fn delete_stale_uses(&self) -> Result<(), StoreError> {
         const OF_NO_CLIENT: &str = "DELETE FROM last_used WHERE client_id NOT IN \
                                     (SELECT id FROM records WHERE kind = $1 AND document IS NOT NULL)";
         const OLDEST: &str = "DELETE FROM last_used WHERE (client_id, credential) IN \
                               (SELECT client_id, credential FROM (SELECT client_id, credential, row_number() OVER \
                               (PARTITION BY client_id ORDER BY at DESC) AS place FROM last_used) AS ranked WHERE place > $1)";
-        sqlx::query(OF_NO_CLIENT).bind(Kind::Client.name()).execute(self.database.pool()).await?;
-        sqlx::query(OLDEST).bind(MOST_USES).execute(self.database.pool()).await?;
+        sqlx::query(OF_NO_CLIENT).bind(RecordKind::Client.name()).execute(self.database.pool()).await?;
+        sqlx::query(OLDEST).bind(MAX_USES).execute(self.database.pool()).await?;
         Ok(())
     }
 
-    async fn close(&self) {
+    /// Closes every connection.
+    pub(crate) async fn close(&self) {
         self.database.close().await;
     }
 }
 
-/// Refuses texts that only one of the two databases would keep.
+/// Refuses texts that only one of the two databases can store.
 fn check_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<(), StoreError> {
     match texts.into_iter().find(|text| text.contains('\0')) {
         Some(text) => Err(sqlx::Error::Encode(format!("{text:?} contains U+0000").into()).into()),
@@ -329,13 +388,13 @@ fn check_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<(), Store
     }
 }
 
-/// Returns a text to look for. Nothing that is kept contains U+0000, and PostgreSQL takes no parameter that does, so the
-/// noncharacter U+FFFF takes its place.
+/// Returns a text to search for. No stored text contains U+0000, and PostgreSQL does not accept it
+/// in a parameter, so the noncharacter U+FFFF replaces it.
 fn searchable(text: &str) -> String {
     text.replace('\0', "\u{ffff}")
 }
 
-/// The number and the hash of the last change.
+/// Returns the number and the hash of the last change.
 async fn head(transaction: &mut Transaction<'static, Any>) -> sqlx::Result<(Head, Option<String>)> {
     let last = sqlx::query("SELECT seq, hash FROM changes ORDER BY seq DESC LIMIT 1")
         .fetch_optional(&mut **transaction)
@@ -346,15 +405,15 @@ async fn head(transaction: &mut Transaction<'static, Any>) -> sqlx::Result<(Head
     }
 }
 
-/// A record that is gone is kept for a while.
-fn mourned(write: &Write, now: u64) -> Write {
+/// Makes a deleted record stay in the database for a limited time.
+fn with_tombstone_retention(write: &Write, now: u64) -> Write {
     let until = if write.document.is_none() { Some(now + TOMBSTONE_RETENTION) } else { write.until };
     Write { until, ..write.clone() }
 }
 
-/// `None`: of a kind that only a newer version knows.
+/// Reads a record. Returns `None` if only a newer version knows its kind.
 fn record(row: &AnyRow) -> sqlx::Result<Option<Record>> {
-    let Some(kind) = Kind::named(row.try_get(0)?) else { return Ok(None) };
+    let Some(kind) = RecordKind::named(row.try_get(0)?) else { return Ok(None) };
     let change = unsigned(row.try_get(3)?);
     Ok(Some(Record { kind, id: row.try_get(1)?, document: row.try_get(2)?, change }))
 }
@@ -376,11 +435,11 @@ fn revoked_token(row: &AnyRow) -> sqlx::Result<RevokedToken> {
     Ok(RevokedToken { jti: row.try_get(0)?, client_id: row.try_get(1)?, until: unsigned(row.try_get(2)?) })
 }
 
-fn used(row: &AnyRow) -> sqlx::Result<LastUse> {
+fn last_use(row: &AnyRow) -> sqlx::Result<LastUse> {
     Ok(LastUse { client_id: row.try_get(0)?, credential: row.try_get(1)?, at: unsigned(row.try_get(2)?) })
 }
 
-/// SQL has no unsigned numbers. What does not fit is further off than any time that matters.
+/// Converts a number, since SQL has no unsigned ones. A larger number is beyond any relevant time.
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

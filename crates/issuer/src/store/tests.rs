@@ -1,15 +1,15 @@
-//! What every store must do, run against each.
+//! The behaviour of the store, tested on SQLite and on PostgreSQL.
 
 use std::sync::Arc;
 
 use database::testing::Cluster;
 use serde_json::json;
 
-use super::sql_store::CLOCK_DIFFERENCE;
+use super::sql_store::MAX_CLOCK_DIFFERENCE;
 use super::*;
 
 /// Runs a test on a new SQLite file and on a new PostgreSQL database.
-macro_rules! contract {
+macro_rules! on_both_databases {
     ($($(#[$meta:meta])* $name:ident)*) => {
         $(
             mod $name {
@@ -33,24 +33,24 @@ macro_rules! contract {
     };
 }
 
-contract! {
-    a_change_is_kept_with_its_records
+on_both_databases! {
+    a_change_is_stored_with_its_records
     a_change_decided_on_an_older_state_is_refused
-    of_many_changes_at_once_each_is_made_or_refused
-    whoever_asks_hears_what_was_written_and_what_is_gone
+    simultaneous_changes_are_each_made_or_refused
+    written_and_deleted_records_are_read_by_other_nodes
     a_change_of_thousands_of_records_is_one_change
     an_altered_change_breaks_the_chain
-    an_assertion_is_burnt_once_by_whomever
-    a_later_use_stands
-    what_is_over_is_swept_away
-    what_was_answered_is_there_after_a_new_start
-    tokens_that_clients_revoke_are_heard_of_and_are_no_changes
-    no_node_misses_a_token_that_another_revokes
-    odd_texts_are_kept_or_refused_alike
-    uses_of_credentials_do_not_grow_for_ever
+    a_jti_is_consumed_once_on_any_node
+    an_earlier_use_does_not_replace_a_later_one
+    expired_records_are_deleted
+    stored_changes_survive_a_restart
+    tokens_that_clients_revoke_are_read_by_other_nodes_and_are_not_changes
+    no_node_misses_a_revoked_token
+    unusual_texts_are_treated_alike_by_both_databases
+    uses_of_credentials_are_bounded
 }
 
-/// Opens the same database as often as one likes: each store is a node.
+/// Opens the same database any number of times. Each store is a node.
 struct Opener(database::Address);
 
 impl Opener {
@@ -65,14 +65,14 @@ fn change(subject: &str, writes: Vec<Write>) -> Change {
 }
 
 fn write(id: &str, document: Option<&str>) -> Write {
-    Write { kind: Kind::Client, id: id.into(), document: document.map(str::to_owned), until: None }
+    Write { kind: RecordKind::Client, id: id.into(), document: document.map(str::to_owned), until: None }
 }
 
 fn record(id: &str, document: Option<&str>, change: Head) -> Record {
-    Record { kind: Kind::Client, id: id.into(), document: document.map(str::to_owned), change }
+    Record { kind: RecordKind::Client, id: id.into(), document: document.map(str::to_owned), change }
 }
 
-/// The position after a change, before any client has revoked a token.
+/// Returns the position after a change, before any client has revoked a token.
 fn after(head: Head) -> Position {
     Position { head, revoked_token: 0 }
 }
@@ -81,19 +81,23 @@ async fn select(store: &SqlStore, selection: Selection<'_>) -> Vec<Record> {
     store.select(&[selection]).await.expect("records").records
 }
 
-async fn a_change_is_kept_with_its_records(opener: Opener) {
+async fn a_change_is_stored_with_its_records(opener: Opener) {
     let store = opener.open().await;
     let snapshot = store.load().await.expect("an empty store");
     assert_eq!((snapshot.position, snapshot.records), (Position::default(), vec![]));
     let odd = r#"{"name":"' \" \\ é 🦀 $1"}"#;
-    let key =
-        Write { kind: Kind::SigningKey, id: "k".into(), document: Some("{}".into()), until: Some(5000) };
+    let key = Write {
+        kind: RecordKind::SigningKey,
+        id: "k".into(),
+        document: Some("{}".into()),
+        until: Some(5000),
+    };
     assert_eq!(store.commit(0, &change("one", vec![write("one", Some(odd)), key])).await.expect("kept"), 1);
-    let found = store.select(&[Selection::One(Kind::Client, "one")]).await.expect("found");
+    let found = store.select(&[Selection::One(RecordKind::Client, "one")]).await.expect("found");
     assert_eq!((found.head, found.records), (1, vec![record("one", Some(odd), 1)]));
-    assert_eq!(select(&store, Selection::One(Kind::Client, "two")).await, vec![]);
-    assert_eq!(select(&store, Selection::All(Kind::SigningKey)).await.len(), 1);
-    let both = [Selection::One(Kind::Client, "one"), Selection::All(Kind::SigningKey)];
+    assert_eq!(select(&store, Selection::One(RecordKind::Client, "two")).await, vec![]);
+    assert_eq!(select(&store, Selection::All(RecordKind::SigningKey)).await.len(), 1);
+    let both = [Selection::One(RecordKind::Client, "one"), Selection::All(RecordKind::SigningKey)];
     assert_eq!(store.select(&both).await.expect("found").records.len(), 2);
     assert_eq!(store.load().await.expect("loaded").records.len(), 2);
     let kept = store.changes(Some("one"), 10).await.expect("changes");
@@ -112,7 +116,7 @@ async fn a_change_decided_on_an_older_state_is_refused(opener: Opener) {
     assert_eq!(store.load().await.expect("loaded").records, vec![record("one", Some("1"), 1)]);
 }
 
-async fn of_many_changes_at_once_each_is_made_or_refused(opener: Opener) {
+async fn simultaneous_changes_are_each_made_or_refused(opener: Opener) {
     let nodes = [Arc::new(opener.open().await), Arc::new(opener.open().await)];
     let tasks: Vec<_> = (0..20)
         .map(|number| {
@@ -140,14 +144,14 @@ async fn of_many_changes_at_once_each_is_made_or_refused(opener: Opener) {
     assert_eq!(nodes[1].verify_chain().await.expect("a chain"), Ok(20));
 }
 
-async fn whoever_asks_hears_what_was_written_and_what_is_gone(opener: Opener) {
+async fn written_and_deleted_records_are_read_by_other_nodes(opener: Opener) {
     let (writer, reader) = (opener.open().await, opener.open().await);
     writer.commit(0, &change("a", vec![write("a", Some("1")), write("b", Some("1"))])).await.expect("kept");
-    let heard = reader.since(after(0)).await.expect("changes");
-    assert_eq!((heard.position.head, heard.records.len()), (1, 2));
+    let read = reader.since(after(0)).await.expect("changes");
+    assert_eq!((read.position.head, read.records.len()), (1, 2));
     writer.commit(1, &change("a", vec![write("a", None)])).await.expect("kept");
-    let heard = reader.since(after(1)).await.expect("changes");
-    assert_eq!((heard.position.head, heard.records), (2, vec![record("a", None, 2)]));
+    let read = reader.since(after(1)).await.expect("changes");
+    assert_eq!((read.position.head, read.records), (2, vec![record("a", None, 2)]));
     assert_eq!(reader.since(after(2)).await.expect("changes").records, vec![]);
     assert_eq!(reader.load().await.expect("loaded").records, vec![record("b", Some("1"), 1)]);
 }
@@ -175,11 +179,18 @@ async fn an_altered_change_breaks_the_chain(opener: Opener) {
         .execute(tampered.pool())
         .await
         .expect("altered");
+    let alter_detail = "UPDATE changes SET detail = detail || ' ' WHERE seq = 3";
+    sqlx::query(alter_detail).execute(tampered.pool()).await.expect("altered");
+    let verified = store.verify_chain().await.expect("a chain");
+    assert_eq!(verified, Err(3), "the hash covers the stored bytes, and not only their meaning");
+    let restore_detail = "UPDATE changes SET detail = rtrim(detail) WHERE seq = 3";
+    sqlx::query(restore_detail).execute(tampered.pool()).await.expect("altered");
+    assert_eq!(store.verify_chain().await.expect("a chain"), Ok(4));
     sqlx::query("DELETE FROM changes WHERE seq = 2").execute(tampered.pool()).await.expect("altered");
     assert_eq!(store.verify_chain().await.expect("a chain"), Err(2));
 }
 
-async fn an_assertion_is_burnt_once_by_whomever(opener: Opener) {
+async fn a_jti_is_consumed_once_on_any_node(opener: Opener) {
     let nodes = [Arc::new(opener.open().await), Arc::new(opener.open().await)];
     let consume_jti = |node: usize, client: &'static str| {
         let store = nodes[node % 2].clone();
@@ -191,10 +202,10 @@ async fn an_assertion_is_burnt_once_by_whomever(opener: Opener) {
         first += u32::from(task.await.expect("an answer"));
     }
     assert_eq!(first, 1);
-    assert!(consume_jti(0, "another").await.expect("an answer"), "an identifier is of one client");
+    assert!(consume_jti(0, "another").await.expect("an answer"), "each client has its own identifiers");
 }
 
-async fn a_later_use_stands(opener: Opener) {
+async fn an_earlier_use_does_not_replace_a_later_one(opener: Opener) {
     let store = opener.open().await;
     let used = |at| LastUse { client_id: "a".into(), credential: "1".into(), at };
     let other = LastUse { client_id: "b".into(), credential: "1".into(), at: 7 };
@@ -206,13 +217,17 @@ async fn a_later_use_stands(opener: Opener) {
     assert_eq!(store.last_uses(None).await.expect("uses").len(), 2);
 }
 
-async fn what_is_over_is_swept_away(opener: Opener) {
+async fn expired_records_are_deleted(opener: Opener) {
     let store = opener.open().await;
-    let short =
-        Write { kind: Kind::Revocation, id: "r".into(), document: Some("{}".into()), until: Some(1500) };
+    let short = Write {
+        kind: RecordKind::Revocation,
+        id: "r".into(),
+        document: Some("{}".into()),
+        until: Some(1500),
+    };
     store.commit(0, &change("a", vec![write("a", Some("1")), write("b", None), short])).await.expect("kept");
     assert!(store.consume_jti("a", "jti", 1500).await.expect("an answer"));
-    let late = 1500 + CLOCK_DIFFERENCE;
+    let late = 1500 + MAX_CLOCK_DIFFERENCE;
     store.delete_expired(late).await.expect("swept");
     assert_eq!(store.load().await.expect("loaded").records.len(), 2);
     assert!(!store.consume_jti("a", "jti", 1500).await.expect("an answer"), "a node's clock may be behind");
@@ -222,25 +237,25 @@ async fn what_is_over_is_swept_away(opener: Opener) {
     assert_eq!(
         store.since(after(0)).await.expect("changes").records.len(),
         2,
-        "others may not have heard that it is gone"
+        "other nodes may not have read the deletion"
     );
-    store.delete_expired(1000 + 24 * 3600 + CLOCK_DIFFERENCE + 1).await.expect("swept");
+    store.delete_expired(1000 + 24 * 3600 + MAX_CLOCK_DIFFERENCE + 1).await.expect("swept");
     assert_eq!(store.since(after(0)).await.expect("changes").records.len(), 1);
 }
 
 /// Security findings 3 and 14.
-async fn tokens_that_clients_revoke_are_heard_of_and_are_no_changes(opener: Opener) {
+async fn tokens_that_clients_revoke_are_read_by_other_nodes_and_are_not_changes(opener: Opener) {
     let (writer, reader) = (opener.open().await, opener.open().await);
     let token = |jti: &str, until| RevokedToken { jti: jti.into(), client_id: "a".into(), until };
     writer
         .revoke_tokens(&[token("1", 2000), token("2", 2000), token("expired", 900)], 1000)
         .await
         .expect("kept");
-    let heard = reader.since(after(0)).await.expect("news");
-    assert_eq!(heard.revoked_tokens, [token("1", 2000), token("2", 2000)]);
+    let read = reader.since(after(0)).await.expect("news");
+    assert_eq!(read.revoked_tokens, [token("1", 2000), token("2", 2000)]);
     writer.revoke_tokens(&[token("2", 2000), token("3", 2000)], 1000).await.expect("kept");
-    let news = reader.since(heard.position).await.expect("news");
-    assert_eq!(news.revoked_tokens, [token("3", 2000)], "a second revocation of a token is no news");
+    let news = reader.since(read.position).await.expect("news");
+    assert_eq!(news.revoked_tokens, [token("3", 2000)], "a second revocation of a token is ignored");
     assert_eq!(reader.load().await.expect("loaded").revoked_tokens.len(), 3);
     assert_eq!(reader.revoked_tokens(1).await.expect("tokens"), [token("3", 2000)]);
     assert_eq!(
@@ -251,14 +266,14 @@ async fn tokens_that_clients_revoke_are_heard_of_and_are_no_changes(opener: Open
         [true, false]
     );
     assert_eq!(writer.changes(None, 10).await.expect("changes"), []);
-    writer.delete_expired(2000 + CLOCK_DIFFERENCE + 1).await.expect("swept");
+    writer.delete_expired(2000 + MAX_CLOCK_DIFFERENCE + 1).await.expect("swept");
     let news = reader.since(news.position).await.expect("news");
     assert_eq!(news.revoked_tokens, []);
     writer.revoke_tokens(&[token("4", 9000)], 1000).await.expect("kept");
     assert_eq!(reader.since(news.position).await.expect("news").revoked_tokens, [token("4", 9000)]);
 }
 
-async fn no_node_misses_a_token_that_another_revokes(opener: Opener) {
+async fn no_node_misses_a_revoked_token(opener: Opener) {
     let nodes = [Arc::new(opener.open().await), Arc::new(opener.open().await)];
     let tasks: Vec<_> = (0..40)
         .map(|number| {
@@ -281,12 +296,12 @@ async fn no_node_misses_a_token_that_another_revokes(opener: Opener) {
 }
 
 /// Security finding 13: what one database accepts the other accepts.
-async fn odd_texts_are_kept_or_refused_alike(opener: Opener) {
+async fn unusual_texts_are_treated_alike_by_both_databases(opener: Opener) {
     let store = opener.open().await;
     let long = "\u{1f980}".repeat(200);
     for (text, head) in ["", "\u{7f}", "\u{feff}", "\u{fffd}\u{10ffff}", &long].into_iter().zip(0..) {
         store.commit(head, &change(text, vec![write(text, Some("{}"))])).await.expect(text);
-        assert_eq!(select(&store, Selection::One(Kind::Client, text)).await.len(), 1, "{text:?}");
+        assert_eq!(select(&store, Selection::One(RecordKind::Client, text)).await.len(), 1, "{text:?}");
         assert_eq!(store.changes(Some(text), 10).await.expect(text).len(), 1, "{text:?}");
         assert!(store.consume_jti("a", text, 2000).await.expect(text));
     }
@@ -302,13 +317,13 @@ async fn odd_texts_are_kept_or_refused_alike(opener: Opener) {
     assert!(is_refused(store.record_uses(&[used]).await));
     let token = RevokedToken { jti: nul.into(), client_id: "a".into(), until: 2000 };
     assert!(is_refused(store.revoke_tokens(&[token], 1000).await));
-    assert_eq!(select(&store, Selection::One(Kind::Client, nul)).await, vec![]);
+    assert_eq!(select(&store, Selection::One(RecordKind::Client, nul)).await, vec![]);
     assert_eq!(store.changes(Some(nul), 10).await.expect("changes"), vec![]);
     assert!(!store.is_revoked_token(nul).await.expect("an answer"));
 }
 
 /// Security finding 27.
-async fn uses_of_credentials_do_not_grow_for_ever(opener: Opener) {
+async fn uses_of_credentials_are_bounded(opener: Opener) {
     let store = opener.open().await;
     store.commit(0, &change("a", vec![write("a", Some("{}"))])).await.expect("kept");
     let used = |client: &str, number: u64| LastUse {
@@ -327,11 +342,11 @@ async fn uses_of_credentials_do_not_grow_for_ever(opener: Opener) {
     );
 }
 
-async fn what_was_answered_is_there_after_a_new_start(opener: Opener) {
+async fn stored_changes_survive_a_restart(opener: Opener) {
     let store = opener.open().await;
     store.commit(0, &change("a", vec![write("a", Some("1"))])).await.expect("kept");
     store.close().await;
-    assert!(matches!(store.load().await, Err(StoreError::Unavailable(_))), "a closed store answers nothing");
+    assert!(matches!(store.load().await, Err(StoreError::Unavailable(_))), "a closed store is unavailable");
     let store = opener.open().await;
     let snapshot = store.load().await.expect("loaded");
     assert_eq!((snapshot.position.head, snapshot.records), (1, vec![record("a", Some("1"), 1)]));

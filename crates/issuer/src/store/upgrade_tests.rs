@@ -1,14 +1,14 @@
-//! A database that an older version made.
+//! The upgrade of a database that an older version wrote.
 
 use std::borrow::Cow;
 
 use database::{Address, Database, Migrations};
 use sqlx::migrate::Migrator;
 
-use super::{Kind, SqlStore, Store as _, sql_store};
-use crate::clients::client::ClientDocument;
+use super::{RecordKind, SqlStore, sql_store};
+use crate::clients::document::ClientDocument;
 
-/// What stood in the first version's tables: a client with two secrets, one with none, and a key in clear.
+/// The rows of the first version: a client with two secrets, one without, and an unencrypted key.
 const FIRST: &str = "
     INSERT INTO clients VALUES ('reports', 'caas:categories:read no:such', 1000), ('idle', 'caas:categories:read', 1001);
     INSERT INTO client_secrets VALUES
@@ -18,7 +18,7 @@ const FIRST: &str = "
 ";
 
 #[tokio::test]
-async fn a_database_of_the_first_version_keeps_its_clients_and_their_secrets() {
+async fn an_upgrade_keeps_clients_and_secrets() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let address: Address = folder.path().join("issuer.sqlite").into();
     let Migrations { sqlite, postgres } = sql_store::migrations();
@@ -34,8 +34,8 @@ async fn a_database_of_the_first_version_keeps_its_clients_and_their_secrets() {
     let mut records = store.load().await.expect("records").records;
     records.sort_by(|one, other| one.id.cmp(&other.id));
     assert!(
-        records.iter().all(|record| record.kind == Kind::Client),
-        "the key that stood in clear is gone: {records:?}"
+        records.iter().all(|record| record.kind == RecordKind::Client),
+        "the unencrypted key is gone: {records:?}"
     );
     let read = |index: usize| -> ClientDocument {
         serde_json::from_str(records[index].document.as_deref().expect("a document")).expect("a client")

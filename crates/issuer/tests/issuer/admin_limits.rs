@@ -1,5 +1,5 @@
-//! Limits of the admin API that keep it from breaking others. The numbers are those of the findings in the security
-//! model.
+//! Limits of the admin API that keep it from breaking others. The numbers are those of the findings
+//! in the security model.
 
 use http::Method;
 use issuer::ClientSettings;
@@ -12,7 +12,8 @@ fn code(answer: &crate::server::Answer) -> (u16, &str) {
     (answer.status.as_u16(), answer.member("error"))
 }
 
-/// Finding 8: an issuer publishes no more keys than resource servers accept, however often its keys are rotated.
+/// Finding 8: an issuer publishes no more keys than resource servers accept, however often its keys
+/// are rotated.
 #[tokio::test]
 async fn no_more_keys_are_published_than_resource_servers_accept() {
     let admin = Admin::new(ALL).await;

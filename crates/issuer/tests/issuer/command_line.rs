@@ -87,7 +87,8 @@ fn an_identifier_may_begin_like_a_flag() {
     add_client(&folder, "demo");
     for id in ["-Nx", "-hx", "-_", "--x"] {
         let stderr = |arguments: &[&str]| run(folder.path(), arguments).stderr;
-        // The identifier is looked up: a mistake in the command line would be quoted in another way.
+        // The identifier is looked up: a mistake in the command line would be quoted in another
+        // way.
         let is_looked_up = |arguments: &[&str]| stderr(arguments).contains(&format!("`{id}`"));
         assert!(is_looked_up(&["key", "retire", id, "--json"]), "{id}");
         assert!(is_looked_up(&["secret", "expire", "demo", id]), "{id}");
@@ -119,7 +120,8 @@ fn sigterm_ends_the_server_when_requests_in_flight_are_answered() {
     let folder = folder();
     let (server, address) = serve(&folder);
     let (head, form) = token_request(&add_client(&folder, "demo"));
-    // The first request makes sure that the connection is served, and not only queued, when the signal comes.
+    // The first request makes sure that the connection is served, and not only queued, when the
+    // signal comes.
     let mut stream = connect(&address);
     stream.write_all(b"GET /oidc/certs HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("sent");
     assert!(stream.read(&mut [0; 4096]).expect("an answer") > 0);

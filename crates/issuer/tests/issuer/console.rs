@@ -1,4 +1,5 @@
-//! The console as it is served: under which policy, and what is in its files. `tests/integration/console.rs` opens it in a browser.
+//! The console as it is served: under which policy, and what is in its files.
+//! `tests/integration/console.rs` opens it in a browser.
 
 use axum::body::Body;
 use http::header::{ETAG, IF_NONE_MATCH};

@@ -1,7 +1,8 @@
-//! The examples of the admin API's OpenAPI document: a story of an administrator, played to the API and held against
-//! `data/examples.json`.
+//! The examples of the admin API's OpenAPI document: a story of an administrator, played to the API
+//! and held against `data/examples.json`.
 //!
-//! After a wanted change, write them anew with `GOLDEN=overwrite cargo test -p issuer --test issuer examples` and read the difference.
+//! After a wanted change, write them anew with `GOLDEN=overwrite cargo test -p issuer --test issuer
+//! examples` and read the difference.
 
 use std::path::Path;
 

@@ -32,7 +32,8 @@ fn size(folder: &Path) -> u64 {
         .sum()
 }
 
-/// Finding 4: what a stranger sends takes little room, however often it is sent and however it is written.
+/// Finding 4: what a stranger sends takes little room, however often it is sent and however it is
+/// written.
 #[tokio::test]
 async fn refusals_of_a_stranger_take_bounded_room() {
     let files = Files::new();
@@ -136,7 +137,8 @@ async fn attempts_at_more_administration_are_recorded() {
     );
 }
 
-/// Finding 4 and the first hour of an operator: a node that may not grant without a record says so before it is asked.
+/// Finding 4 and the first hour of an operator: a node that may not grant without a record says so
+/// before it is asked.
 #[tokio::test]
 async fn a_node_whose_audit_log_cannot_be_written_is_not_ready() {
     let files = Files::new();
@@ -181,7 +183,8 @@ async fn the_reason_of_a_refused_assertion_is_recorded() {
     assert!(reason.contains("jti") && !answer.member("error_description").contains("jti"), "{reason}");
 }
 
-/// Finding 4: clients have no budget of introspections, and none of revocations that revoke nothing.
+/// Finding 4: clients have no budget of introspections, and none of revocations that revoke
+/// nothing.
 #[tokio::test]
 async fn what_a_client_may_repeat_takes_bounded_room() {
     let files = Files::new();

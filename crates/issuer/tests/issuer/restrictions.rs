@@ -1,5 +1,5 @@
-//! Restrictions only grow: what was revoked, removed or disabled is never good again, and is dated by when every node
-//! obeys. The numbers are those of the findings in the security model.
+//! Restrictions only grow: what was revoked, removed or disabled is never good again, and is dated
+//! by when every node obeys. The numbers are those of the findings in the security model.
 
 use std::time::{Duration, SystemTime};
 
@@ -77,8 +77,8 @@ async fn a_narrower_revocation_takes_nothing_back() {
     assert!(administration.revoke_issued_until(now() + 60).await.is_err(), "tokens that do not exist yet");
 }
 
-/// Finding 2: a node that has not heard of the change issues tokens to the leaked secret, and its clock is later than the
-/// revocation.
+/// Finding 2: a node that has not heard of the change issues tokens to the leaked secret, and its
+/// clock is later than the revocation.
 #[tokio::test]
 async fn no_token_of_an_expired_secret_is_active_on_any_node() {
     let files = Files::new();
@@ -248,7 +248,8 @@ async fn play(steps: Vec<Step>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Findings 3 and 14: a client that revokes all its tokens at once neither holds up administration nor fills its record.
+/// Findings 3 and 14: a client that revokes all its tokens at once neither holds up administration
+/// nor fills its record.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_revokes_its_tokens_holds_up_no_administrator() {
     const TOKENS: usize = 300;

@@ -71,7 +71,8 @@ async fn t17_a_wrong_secret_takes_as_long_as_an_unknown_client() {
     };
     assert_alike("asking once", first_time).await;
 
-    // One name again and again, which is how an attacker gets many measurements. After a while it is refused without asking.
+    // One name again and again, which is how an attacker gets many measurements. After a while it
+    // is refused without asking.
     let again = async || {
         let mut times = [Vec::new(), Vec::new()];
         for _ in 0..3000 {

@@ -50,7 +50,8 @@ impl Demo {
         description.to_owned()
     }
 
-    /// Refused at the scope, for which the client is authenticated first; the description names `named`.
+    /// Refused at the scope, for which the client is authenticated first; the description names
+    /// `named`.
     async fn refuses_scope(&self, scope: &str, named: &str) {
         let form = format!("grant_type=client_credentials&scope={scope}");
         let description = self.refuses(&[&self.basic], &form, 400, "invalid_scope").await;

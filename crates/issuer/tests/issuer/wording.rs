@@ -1,15 +1,18 @@
-//! The texts that people read: failures of the command line, tables, and error descriptions, all in `wording.txt`.
+//! The texts that people read: failures of the command line, tables, and error descriptions, all in
+//! `wording.txt`.
 //!
-//! Other tests assert codes and structure. After a deliberate change of a text, write the file again with
-//! `GOLDEN=overwrite cargo test -p issuer --test issuer wording` and review the diff.
+//! Other tests assert codes and structure. After a deliberate change of a text, write the file
+//! again with `GOLDEN=overwrite cargo test -p issuer --test issuer wording` and review the diff.
 
 use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::path::Path;
 
+use http::Method;
 use issuer::AuthorizationServer;
 use scopes::Scope;
 
+use crate::admin_api::{ALL, Admin, invalid_requests};
 use crate::program::{Ended, run};
 use crate::server::{AUDIENCE, Files, Server, basic};
 
@@ -25,6 +28,7 @@ async fn the_texts_are_those_of_the_golden_file() {
     texts.manifest();
     texts.unusable_files().await;
     texts.endpoint_errors().await;
+    texts.admin_errors().await;
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
     if std::env::var_os("GOLDEN").is_some_and(|value| value == "overwrite") {
         std::fs::write(&path, &texts.0).expect("written");
@@ -42,7 +46,8 @@ impl Texts {
         writeln!(self.0, "\n# {heading}").expect("a string");
     }
 
-    /// Runs a command that fails. A failure is one line that begins with `error:` and one that begins with `hint:`.
+    /// Runs a command that fails. A failure is one line that begins with `error:` and one that
+    /// begins with `hint:`.
     #[track_caller]
     fn fail(&mut self, folder: &Path, arguments: &[&str]) {
         let Ended { code, stdout, stderr } = run(folder, arguments);
@@ -189,6 +194,8 @@ impl Texts {
         for problems in [
             "[client.new]\nscope = [\"caas:transactions:raed\"]\n",
             "[client\n",
+            "[client.a]\nscope = [\"caas:users:delete\", \"caas:users:delete\"]\ndisabled = 0\nauth = [\"private_key_jwt\"]\n",
+            "[client.a]\nscope = [\"caas:users:delete\"]\njwks_uri = \"https://client.example/\"\n[client.a]\nscope = []\n",
             "[client.a]\nscope = [1]\nsecret = \"x\"\n[client.\"b:c\"]\nlifetime = 0\nauth = [\"none\"]\n[clients.d]\n",
             "[client.a]\nscope = [\"caas:categories:read\"]\njwks = \"keys.json\"\ndefault_scope = [\"caas:users:delete\"]\n",
         ] {
@@ -256,6 +263,17 @@ impl Texts {
                 .expect("a string");
         }
     }
+
+    async fn admin_errors(&mut self) {
+        self.heading("Error descriptions of the admin API");
+        let admin = Admin::new(ALL).await;
+        let token = admin.token(ALL).await;
+        for (path, body, status) in invalid_requests() {
+            let answer = admin.call(&token, Method::POST, path, Some(body.clone())).await;
+            let (error, description) = (answer.member("error"), answer.member("error_description"));
+            writeln!(self.0, "\n> POST {path} {body}\n{status} {error}: {description}").expect("a string");
+        }
+    }
 }
 
 /// Writes an argument as a shell would need it.
@@ -264,7 +282,8 @@ fn quoted(argument: &str) -> String {
     if is_plain { argument.to_owned() } else { format!("'{argument}'") }
 }
 
-/// Masks identifiers, secrets, hashes, times and ports, which differ from run to run, by letters of their length.
+/// Masks identifiers, secrets, hashes, times and ports, which differ from run to run, by letters of
+/// their length.
 fn masked(text: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.');
     let mut masked = String::new();

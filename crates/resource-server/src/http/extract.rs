@@ -1,4 +1,5 @@
-//! Extractors for what the caller wrote: body, path and query, each refused with every problem that it has.
+//! Extractors for what the caller wrote: body, path and query, each refused with every problem that
+//! it has.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
@@ -105,7 +106,8 @@ fn describe_refusals<T: FromParameters>(messages: &mut Messages<'_>) {
     }
 }
 
-/// `application/json`, or a type built on it like `application/problem+json` (RFC 6839 section 3.1).
+/// `application/json`, or a type built on it like `application/problem+json` (RFC 6839 section
+/// 3.1).
 fn is_json(headers: &HeaderMap) -> bool {
     let written = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = written.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

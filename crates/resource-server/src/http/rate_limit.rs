@@ -1,8 +1,8 @@
 //! The rate limit of each client, and its header fields.
 //!
 //! A client may make a minute's requests at once and then continues at the rate of the limit. Each
-//! node counts on its own, and the counts are lost when the process ends. Requests with a valid token
-//! count, whether or not its scopes suffice.
+//! node counts on its own, and the counts are lost when the process ends. Requests with a valid
+//! token count, whether or not its scopes suffice.
 
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};

@@ -8,7 +8,7 @@ use database::Address;
 use crate::clock::now;
 use crate::import::{Mistake, Mistakes, TransactionFile};
 use crate::open_error::OpenError;
-use crate::store::{SqlStore, Store as _, StoreError, Submission, Times};
+use crate::store::{SqlStore, StoreError, Submission, Times};
 use enrichment::enrich;
 
 /// The transactions of one client.

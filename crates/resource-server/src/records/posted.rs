@@ -7,7 +7,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::http::error::ApiError;
 use crate::http::validate::json::{FromBody, Json};
 use crate::http::validate::{Members, Problems};
 use crate::records::split::Split;
@@ -37,15 +36,15 @@ impl Batch {
         Json::new(&self.json).any_object_has("splits")
     }
 
-    /// The transactions, if each of them is well-formed.
+    /// Parses the transactions.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] with everything that is wrong with any of them.
-    pub(crate) fn read(&self, today: Date) -> Result<Vec<TransactionPost>, ApiError> {
+    /// All problems of all transactions.
+    pub(crate) fn read(&self, today: Date) -> Result<Vec<TransactionPost>, Problems> {
         let mut problems = Problems::default();
         let read = |members: &mut Members<'_, &RawValue>| TransactionPost::read(members, today);
         let items = Json::new(&self.json).list(Self::SIZE, &mut problems, read);
-        Ok(problems.finish(items)?)
+        problems.finish(items)
     }
 }
 

@@ -54,8 +54,8 @@ pub(crate) async fn create_custom_category(
 
 /// Remove a user's custom category.
 ///
-/// Transactions that were in it go back to their standard category, and parts of split transactions become
-/// uncategorized.
+/// Transactions that were in it go back to their standard category, and parts of split transactions
+/// become uncategorized.
 #[requires(caas:categories:delete)]
 pub(crate) async fn remove_custom_category(
     State(state): State<AppState>,

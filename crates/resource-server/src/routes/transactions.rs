@@ -48,7 +48,7 @@ pub(crate) async fn enrich_transactions(
         caller.require(caas.transaction_splits.write)?;
     }
     let ingress = now();
-    let outcome = submit(&*state.store, caller.client_id(), batch.read(day(ingress))?, ingress).await?;
+    let outcome = submit(&state.store, caller.client_id(), batch.read(day(ingress))?, ingress).await?;
     state.metrics.count_batch(outcome.stored.len(), outcome.refused.len());
     let splits = Splits::from(show_splits);
     Ok(BatchCreated {

@@ -3,6 +3,11 @@
 use database::testing::Cluster;
 
 use super::*;
+use crate::records::custom_category::CustomCategory;
+use crate::records::recategorisation::RecategorisationType;
+use crate::records::split::Split;
+use enrichment::{TransactionId, TransactionKey};
+use uuid::Uuid;
 
 /// Runs a test on a new SQLite file and on a new PostgreSQL database.
 macro_rules! contract {

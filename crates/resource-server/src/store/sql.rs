@@ -10,7 +10,6 @@ mod submitting;
 mod upsert;
 mod user_choice;
 
-use async_trait::async_trait;
 use database::{Address, Database, Kind as Dialect, Migrations, OpenError};
 use jiff::civil::Date;
 use sqlx::migrate::Migrator;
@@ -18,16 +17,16 @@ use uuid::Uuid;
 
 pub(crate) use self::importing::ImportOutcome;
 use self::session::Session;
-use super::{
-    ChangeError, Outcome, Page, PastTransaction, Selection, Store, StoreError, StoredTransaction, Submission,
-    Times, TransactionKey,
-};
 use crate::records::custom_category::CustomCategory;
 use crate::records::recategorisation::RecategorisationType;
 use crate::records::split::{Split, UserCategoryId};
+use crate::store::{
+    ChangeError, Outcome, Page, PastTransaction, Selection, StoreError, StoredTransaction, Submission, Times,
+};
+use enrichment::TransactionKey;
 use enrichment::{AccountId, TransactionId, UserId};
 
-/// A store in one database.
+/// A store in one database, which any number of nodes can share.
 #[derive(Debug)]
 pub(crate) struct SqlStore {
     database: Database,
@@ -64,24 +63,10 @@ impl SqlStore {
         Ok(outcome)
     }
 
-    /// A client's part of the database in one state.
-    async fn read<'c>(&self, client: &'c str) -> Result<Session<'c>, StoreError> {
-        Ok(Session::new(client, self.database.kind(), self.database.begin_read().await?))
-    }
-
-    /// Locks the data of a client until the session is committed or dropped.
-    async fn write<'c>(&self, client: &'c str) -> Result<Session<'c>, StoreError> {
-        let mut session = Session::new(client, self.database.kind(), self.database.begin_write().await?);
-        if self.database.kind() == Dialect::Postgres {
-            session.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", &[]).await?;
-        }
-        Ok(session)
-    }
-}
-
-#[async_trait]
-impl Store for SqlStore {
-    async fn submit(
+    /// Keeps a batch. A transaction that is there already is replaced, but keeps the time of its
+    /// creation and what its user chose: the category, and splits where the new one brings none. No
+    /// two of a batch may have one key.
+    pub(crate) async fn submit(
         &self,
         client: &str,
         batch: Vec<Submission>,
@@ -93,7 +78,9 @@ impl Store for SqlStore {
         Ok(outcome)
     }
 
-    async fn transactions(
+    /// A page of transactions that may still be kept `today`, the newest first. None if the account
+    /// or the user is unknown, or the account is not the user's.
+    pub(crate) async fn transactions(
         &self,
         client: &str,
         selection: &Selection,
@@ -109,7 +96,8 @@ impl Store for SqlStore {
         Ok(found)
     }
 
-    async fn some_transactions(
+    /// Those of the transactions on an account that are there and may be kept `today`, in no order.
+    pub(crate) async fn some_transactions(
         &self,
         client: &str,
         account: &AccountId,
@@ -124,7 +112,9 @@ impl Store for SqlStore {
         Ok(found)
     }
 
-    async fn history(
+    /// Returns the transactions in which series are looked for: the posted ones among the newest
+    /// 10,000 of an account. None if the account is unknown.
+    pub(crate) async fn history(
         &self,
         client: &str,
         account: &AccountId,
@@ -139,7 +129,8 @@ impl Store for SqlStore {
         Ok(found)
     }
 
-    async fn recategorise(
+    /// Puts a transaction, and similar ones on request, in a category of its user's choice.
+    pub(crate) async fn recategorise(
         &self,
         client: &str,
         key: &TransactionKey,
@@ -153,7 +144,8 @@ impl Store for SqlStore {
         Ok(changed)
     }
 
-    async fn split(
+    /// Splits a transaction, replacing any earlier parts.
+    pub(crate) async fn split(
         &self,
         client: &str,
         key: &TransactionKey,
@@ -165,14 +157,22 @@ impl Store for SqlStore {
         Ok(session.commit().await?)
     }
 
-    async fn unsplit(&self, client: &str, key: &TransactionKey, today: Date) -> Result<u64, StoreError> {
+    /// Makes a split transaction whole again, in the category that it had before. Returns how many
+    /// parts it had: 0 if it was not split, or is not there.
+    pub(crate) async fn unsplit(
+        &self,
+        client: &str,
+        key: &TransactionKey,
+        today: Date,
+    ) -> Result<u64, StoreError> {
         let mut session = self.write(client).await?;
         let parts = session.unsplit(key, today).await?;
         session.commit().await?;
         Ok(parts)
     }
 
-    async fn remove_transaction(
+    /// Removes a transaction. Returns the number of deleted rows: 0 if it does not exist.
+    pub(crate) async fn remove_transaction(
         &self,
         client: &str,
         key: &TransactionKey,
@@ -184,21 +184,27 @@ impl Store for SqlStore {
         Ok(rows)
     }
 
-    async fn remove_account(&self, client: &str, account: &AccountId) -> Result<u64, StoreError> {
+    /// Removes an account with all its data. Returns the number of deleted rows: 0 if it is
+    /// unknown.
+    pub(crate) async fn remove_account(&self, client: &str, account: &AccountId) -> Result<u64, StoreError> {
         let mut session = self.write(client).await?;
         let rows = session.remove_account(account).await?;
         session.commit().await?;
         Ok(rows)
     }
 
-    async fn remove_user(&self, client: &str, user: &UserId) -> Result<u64, StoreError> {
+    /// Removes a user with its transactions, categories and rules, and the accounts that no other
+    /// user has. Returns the number of deleted rows: 0 if it is unknown.
+    pub(crate) async fn remove_user(&self, client: &str, user: &UserId) -> Result<u64, StoreError> {
         let mut session = self.write(client).await?;
         let rows = session.remove_user(user).await?;
         session.commit().await?;
         Ok(rows)
     }
 
-    async fn custom_categories(
+    /// Returns the categories of a user by name. A user without categories is not an error, since
+    /// no list of users exists.
+    pub(crate) async fn custom_categories(
         &self,
         client: &str,
         user: &UserId,
@@ -209,7 +215,9 @@ impl Store for SqlStore {
         Ok(found)
     }
 
-    async fn create_custom_category(
+    /// Creates a category, unless the user has one with this name: then nothing is done and the
+    /// answer is false.
+    pub(crate) async fn create_custom_category(
         &self,
         client: &str,
         user: &UserId,
@@ -221,7 +229,10 @@ impl Store for SqlStore {
         Ok(created)
     }
 
-    async fn remove_custom_category(
+    /// Removes a category. Parts of split transactions in it become uncategorized, and other
+    /// transactions return to their standard category; rules that lead to it are dropped. Returns
+    /// the number of deleted or changed rows: 0 if the user has no such category.
+    pub(crate) async fn remove_custom_category(
         &self,
         client: &str,
         user: &UserId,
@@ -233,17 +244,34 @@ impl Store for SqlStore {
         Ok(rows)
     }
 
-    async fn delete_expired(&self, today: Date) -> Result<u64, StoreError> {
+    /// Deletes transactions of all clients whose retention has ended. Returns their number.
+    pub(crate) async fn delete_expired(&self, today: Date) -> Result<u64, StoreError> {
         let delete = sqlx::query("DELETE FROM transactions WHERE retention_until_date < $1");
         Ok(delete.bind(today.to_string()).execute(self.database.pool()).await?.rows_affected())
     }
 
-    async fn probe(&self) -> Result<(), StoreError> {
+    /// Checks that the database responds.
+    pub(crate) async fn probe(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(self.database.pool()).await?;
         Ok(())
     }
 
-    async fn close(&self) {
+    /// Closes every connection.
+    pub(crate) async fn close(&self) {
         self.database.close().await;
+    }
+
+    /// Begins a session that reads one state of the data of a client.
+    async fn read<'c>(&self, client: &'c str) -> Result<Session<'c>, StoreError> {
+        Ok(Session::new(client, self.database.kind(), self.database.begin_read().await?))
+    }
+
+    /// Locks the data of a client until the session is committed or dropped.
+    async fn write<'c>(&self, client: &'c str) -> Result<Session<'c>, StoreError> {
+        let mut session = Session::new(client, self.database.kind(), self.database.begin_write().await?);
+        if self.database.kind() == Dialect::Postgres {
+            session.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", &[]).await?;
+        }
+        Ok(session)
     }
 }

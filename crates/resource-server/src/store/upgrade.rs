@@ -6,7 +6,7 @@ use database::{Address, Database, Migrations};
 use jiff::civil::date;
 use sqlx::migrate::Migrator;
 
-use super::{Page, Selection, SqlStore, Store as _, sql};
+use super::{Page, Selection, SqlStore, sql};
 
 /// Rows of the second version's tables: a split transaction with all columns, and one with as few
 /// as possible.

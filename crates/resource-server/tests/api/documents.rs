@@ -1,4 +1,4 @@
-//! What the API tells about itself, to anyone.
+//! Tests of the public documents of the API.
 
 use http::Method;
 use serde_json::json;
@@ -17,7 +17,8 @@ async fn the_protected_resource_metadata_are_public() {
         json!({
             "resource": AUDIENCE,
             "authorization_servers": [ISSUER],
-            // Those that an operation uses, to ask for another one would be in vain; and there is none that no operation uses.
+            // Those that an operation uses, to ask for another one would be in vain; and there is
+            // none that no operation uses.
             "scopes_supported": caas_scopes,
             "bearer_methods_supported": ["header"],
         })

@@ -17,7 +17,7 @@ async fn a_removed_account_is_unknown_at_once() {
     assert_eq!(ids(&left), ["transaction-2"]);
     assert_eq!(api.owner().get("/users/user-0001/custom-categories").await.json()["meta"]["count"], 1);
     client.delete("/accounts/account-1").await.is_error(404, "NotFound");
-    // What comes again begins anew.
+    // Data that is posted again starts from nothing.
     let again = api.owner().enrich(&[transaction("transaction-1", json!({}))]).await.data(201);
     assert!(
         again[0].get("splits").is_none() && again[0]["mhInsights"]["userCategoryId"].is_null(),

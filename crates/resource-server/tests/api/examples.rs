@@ -1,7 +1,8 @@
-//! The examples of the OpenAPI document: a story of one user, played to the API and held against `data/examples.json`.
+//! The examples of the OpenAPI document: the requests of one user, sent to the API and compared
+//! with `data/examples.json`.
 //!
-//! After a wanted change, write them anew with `GOLDEN=overwrite cargo test -p resource-server --test api examples` and read the
-//! difference.
+//! After a deliberate change, write them again with `GOLDEN=overwrite cargo test -p resource-server
+//! --test api examples` and review the diff.
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use crate::fixture::{AUDIENCE, Api, ISSUER, READ};
 const WRITTEN_BY: &str = "GOLDEN=overwrite cargo test -p resource-server --test api examples";
 const FILE: &str = "data/examples.json";
 
-/// How many requests a client may make: more than the story has.
+/// A rate limit that the examples do not reach.
 const LIMIT: u32 = 100;
 
 #[tokio::test]
@@ -58,7 +59,7 @@ impl Story {
         Self { recorder, owner: api.owner().authorization().to_owned() }
     }
 
-    /// A request of one who may do everything; `Null` is no body.
+    /// Sends a request with all scopes. `Null` means no body.
     async fn play(
         &mut self,
         operation_id: &str,

@@ -48,13 +48,13 @@ impl Api {
         Self::start_with(|_, _| {}).await
     }
 
-    /// An API with other settings; the path is of a folder of its own.
+    /// Starts an API with other settings; the path is a temporary folder.
     pub(crate) async fn start_with(set: impl FnOnce(&mut Config, &Path)) -> Self {
         let key = SigningKey::generate(Algorithm::Es256).expect("a key");
         Self::with(tempfile::tempdir().expect("a folder"), key, set).await
     }
 
-    /// The same database, opened by another process as it were.
+    /// Opens the same database again, as a restarted process would.
     pub(crate) async fn restart(self) -> Self {
         self.state.close().await;
         Self::with(self.folder, self.key, |_, _| {}).await
@@ -102,7 +102,7 @@ impl Api {
         sqlx::query(sql).execute(&mut connection).await.expect("a statement");
     }
 
-    /// What answers requests.
+    /// Returns the router of the API.
     pub(crate) fn router(&self) -> axum::Router {
         self.router.clone()
     }
@@ -112,7 +112,7 @@ impl Api {
         self.folder.path()
     }
 
-    /// What Prometheus would read.
+    /// Returns the metrics as Prometheus reads them.
     pub(crate) fn metrics(&self) -> String {
         let mut registry = Registry::default();
         self.state.register_metrics(&mut registry);
@@ -140,14 +140,14 @@ fn database(folder: &TempDir) -> PathBuf {
     folder.path().join("new folder").join("caas.sqlite")
 }
 
-/// Somebody who calls the API. Paths are relative to its base.
+/// A client of the API. Paths are relative to the base URL.
 pub(crate) struct Client<'a> {
     api: &'a Api,
     authorization: Option<String>,
 }
 
 impl Client<'_> {
-    /// What it sends as `Authorization`.
+    /// Returns the `Authorization` header of the client.
     pub(crate) fn authorization(&self) -> &str {
         self.authorization.as_deref().unwrap_or_default()
     }
@@ -207,7 +207,7 @@ impl Client<'_> {
     }
 }
 
-/// What the API answered.
+/// A response of the API.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -251,8 +251,8 @@ impl Answer {
     }
 }
 
-/// A valid transaction of `account-1` and `user-0001`, with the members of `more` added or put in the place of its own.
-/// A member that is `null` in `more` stays null.
+/// Returns a valid transaction of `account-1` and `user-0001`. The members of `more` are added or
+/// replaced; a member that is `null` in `more` stays null.
 pub(crate) fn transaction(id: &str, more: Value) -> Value {
     let mut item = json!({
         "userId": "user-0001", "accountId": "account-1", "transactionId": id, "accountType": "cash",

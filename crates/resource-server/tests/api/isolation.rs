@@ -1,4 +1,4 @@
-//! What one API client stores, another can neither see nor touch, although both choose the same ids.
+//! Tests that no client can read or change the data of another, although both use the same ids.
 
 use serde_json::json;
 

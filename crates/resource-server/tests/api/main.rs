@@ -1,5 +1,6 @@
-//! The API as its clients see it: requests to the router in process, with tokens signed by a key of the test.
-//! Only `program`, `import` and `accuracy` run the binary: sockets, signals, files and exit codes are their subject.
+//! The API as its clients see it: requests to the router in process, with tokens signed by a key of
+//! the test. Only `program`, `import` and `accuracy` run the binary: sockets, signals, files and
+//! exit codes are their subject.
 
 mod accuracy;
 mod batch;

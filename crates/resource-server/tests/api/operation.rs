@@ -1,4 +1,4 @@
-//! What those who run the API see of it: limits, the audit log, the metrics.
+//! Tests of operation: limits, the audit log and the metrics.
 
 use std::num::NonZeroU32;
 

@@ -1,4 +1,5 @@
-//! The pages at `/docs`: under which policy they are, and that nothing is missing. `tests/integration/site.rs` opens them in a browser.
+//! The pages at `/docs`: under which policy they are, and that nothing is missing.
+//! `tests/integration/site.rs` opens them in a browser.
 
 use http::Method;
 

@@ -34,7 +34,7 @@ fn it_tells_whether_it_is_ready_what_was_decided_and_what_was_needed() {
     let (database, record) =
         (text(&folder.path().join("a.sqlite")), text(&folder.path().join("needed.json")));
     let options = ["--database", &database, "--least-privilege", &record, "--metrics", "127.0.0.1:0"];
-    // Nobody listens on port 1.
+    // Port 1 is not in use.
     let issuer = ["--issuer", "http://127.0.0.1:1"];
     let mut server = start(&[&["serve", "--listen", "127.0.0.1:0"][..], &options, &issuer].concat());
     let lines = lines(&mut server, 2);
@@ -104,7 +104,7 @@ fn a_path_is_logged_once_cut_and_escaped() {
 #[cfg(feature = "otlp")]
 #[test]
 fn it_sends_a_span_of_each_request_in_the_trace_of_its_caller() {
-    let collector = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let collector = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let endpoint = format!("http://{}", collector.local_addr().expect("an address"));
     let (send, receive) = mpsc::channel();
     std::thread::spawn(move || {
@@ -183,8 +183,8 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// The first lines that the program prints. They come from a thread of their own, so that a silent program fails the test
-/// and does not hang it.
+/// The first lines that the program prints. They come from a thread of their own, so that a silent
+/// program fails the test and does not hang it.
 fn lines(server: &mut Child, count: usize) -> Vec<String> {
     let stdout = server.stdout.take().expect("a pipe");
     let (send, receive) = mpsc::channel();
@@ -204,8 +204,8 @@ fn send_signal(signal: &str, process: u32) {
     assert!(status.is_ok_and(|status| status.success()), "cannot send {signal}");
 }
 
-/// What the program printed and ended with. A thread reads it, so that a full pipe does not stop the program, and a
-/// program that does not end fails the test and does not hang it.
+/// Waits for a program, and returns its output and exit code. A thread reads the output, so that a
+/// full pipe does not stop the program, and a program that does not end fails the test.
 pub(crate) fn wait(server: Child) -> Output {
     let process = server.id();
     let (send, receive) = mpsc::channel();

@@ -1,4 +1,5 @@
-//! Requests that are refused before there is anything to look into, and the order in which that is found out.
+//! Requests that are refused before there is anything to look into, and the order in which that is
+//! found out.
 
 use database::Address;
 use database::testing::Cluster;

@@ -1,4 +1,4 @@
-//! What is stored stays stored, or is not stored at all.
+//! Tests of durability: data is stored completely or not at all.
 
 use database::testing::Cluster;
 use http::Method;

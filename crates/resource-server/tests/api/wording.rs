@@ -1,7 +1,8 @@
 //! The failures of the command line, with their texts in `wording.txt`.
 //!
-//! Other tests assert codes and structure. After a deliberate change of a text, write the file again
-//! with `GOLDEN=overwrite cargo test -p resource-server --test api wording` and review the diff.
+//! Other tests assert codes and structure. After a deliberate change of a text, write the file
+//! again with `GOLDEN=overwrite cargo test -p resource-server --test api wording` and review the
+//! diff.
 
 use std::fmt::Write as _;
 use std::net::TcpListener;
@@ -66,8 +67,8 @@ fn failures_name_their_subject_and_have_the_texts_of_the_golden_file() {
     assert!(texts == golden, "{FILE} is out of date at {differs:?}; run {COMMAND}");
 }
 
-/// Runs a command that fails, and returns its text without the log: the lines about a file, one that
-/// begins with `error:` and names the subject, and one that begins with `hint:`.
+/// Runs a command that fails, and returns its text without the log: the lines about a file, one
+/// that begins with `error:` and names the subject, and one that begins with `hint:`.
 #[track_caller]
 fn fail(folder: &Path, arguments: &[&str], subject: &str) -> String {
     let output = wait(start_in(folder, arguments));

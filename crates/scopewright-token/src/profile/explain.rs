@@ -2,7 +2,7 @@
 //! expected, for the log.
 
 use super::{AudienceIn, HeaderType, Profile};
-use crate::excerpt::excerpt;
+use crate::excerpt::{any_of, excerpt};
 use crate::json_object::{Object, Value};
 
 impl Profile {
@@ -58,14 +58,5 @@ pub(crate) fn shown(value: Option<Value<'_>>) -> String {
         None => "is missing".to_owned(),
         Some((_, Some(text))) => format!("is `{}`", excerpt(&text)),
         Some((value, None)) => format!("is `{}`", excerpt(value.written())),
-    }
-}
-
-/// Returns the names in backticks, with "or" before the last.
-pub(crate) fn any_of(names: &[&str]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => quoted.concat(),
     }
 }

@@ -1,4 +1,4 @@
-//! What the scripts of the page work with.
+//! The data of the page's scripts.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,8 @@ pub(super) fn data(catalog: &Catalog, apis: &[SiteApi<'_>]) -> String {
     script("SITE", &json!({ "scopes": scopes.collect::<Vec<_>>(), "apis": apis.collect::<Vec<_>>() }))
 }
 
-/// `addresses.js`: where the APIs and their tokens are. A server that shows the site puts its own in the place of these.
+/// Renders `addresses.js`: the URLs of the APIs and their token endpoints. A server that serves the
+/// site replaces it.
 pub(super) fn addresses(apis: &[SiteApi<'_>]) -> String {
     let addresses: BTreeMap<_, _> = apis
         .iter()

@@ -1,4 +1,4 @@
-//! What each endpoint needs: as a sentence, and as a list of alternatives where there are several.
+//! The requirements of each endpoint: a sentence, and a list of alternatives if there are several.
 
 use maud::{Markup, html};
 
@@ -22,7 +22,7 @@ pub(super) fn section(apis: &[SiteApi<'_>]) -> Markup {
     }
 }
 
-/// Method and path, leading to what is said of the endpoint.
+/// Returns method and path as a link to the description of the endpoint.
 pub(super) fn endpoint_link(operation: &Operation<'_>) -> Markup {
     html! { a.endpoint href={ "#" (anchor(&operation.endpoint)) } { (endpoint(operation)) } }
 }

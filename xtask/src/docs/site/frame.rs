@@ -57,7 +57,8 @@ fn bar(catalog: &Catalog) -> Markup {
     }
 }
 
-/// The picker is made by a script. Without one, the lists below say the same.
+/// Returns the placeholder of the picker, which needs scripts. Without them, the lists below have
+/// the same content.
 fn picker() -> Markup {
     html! {
         section #picker aria-labelledby="picker-heading" {

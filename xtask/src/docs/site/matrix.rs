@@ -53,7 +53,7 @@ fn table(catalog: &Catalog, api: &SiteApi<'_>) -> Markup {
     }
 }
 
-/// What a scope does for an endpoint.
+/// The effect of a scope on an endpoint.
 #[derive(Clone, Copy)]
 enum Mark {
     Enough,

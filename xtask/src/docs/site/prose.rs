@@ -5,7 +5,7 @@ use scopewright_catalog::{Access, Catalog, ScopeName};
 
 use crate::surface::Requirement;
 
-/// A scope by its name, leading to what is said of it. A long name may be broken behind its colons.
+/// Returns a scope's name as a link to its description. A long name may break after its colons.
 pub(super) fn scope_link(name: &ScopeName) -> Markup {
     html! { a href={ "#" (name) } { (scope_code(name)) } }
 }
@@ -57,7 +57,8 @@ fn spans(text: &str) -> Markup {
     }
 }
 
-/// The scopes of a catalog by their groups, in its order; `None` stands for those of no group.
+/// Returns the scopes of a catalog by their groups, in its order; `None` is the key of scopes
+/// without a group.
 pub(super) fn grouped(
     catalog: &Catalog,
 ) -> Vec<(Option<&scopewright_catalog::Group>, Vec<&scopewright_catalog::Scope>)> {

@@ -1,4 +1,5 @@
-//! What each scope means: its access, the endpoints that it opens, those whose answers it widens, and its relatives.
+//! The meaning of each scope: its access, the endpoints that it opens, the responses that it
+//! extends, and related scopes.
 
 use maud::{Markup, html};
 use scopewright_catalog::{Catalog, Scope, ScopeName};

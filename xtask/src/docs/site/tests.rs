@@ -1,4 +1,4 @@
-//! What the pages say of a catalog with everything in it, and that they need nothing from elsewhere.
+//! Tests of the pages of a catalog with every feature, and that they need nothing from elsewhere.
 
 use scopewright_catalog::Catalog;
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ fn file(name: &str) -> String {
     site().into_iter().find(|(file, _)| file == name).expect(name).1
 }
 
-/// What is left of a page without its tags.
+/// Returns the text of a page without its tags.
 fn text(page: &str) -> String {
     let parts = page.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
     parts.collect::<String>()

@@ -1,4 +1,4 @@
-//! The policies for gateways, read back and asked who gets in. Both must say what the guards say.
+//! The policies for gateways, parsed and evaluated. Both must decide as the guards do.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! The modules for other languages, run by those languages. Where one is not installed, the test says so and passes.
+//! The modules for other languages, run by their interpreters. If one is not installed, the test
+//! reports it and passes.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -25,7 +26,7 @@ fn python_takes_the_module() {
 fn javascript_takes_the_module_without_its_types() {
     let files = files();
     let module = export(files.path(), &["typescript"]);
-    // All that is not JavaScript in it; that each stands there once is a part of the test.
+    // Everything in it that is not JavaScript; the test checks that each occurs once.
     let types = [
         " as const",
         "export type Scope = (typeof scopes)[keyof typeof scopes];",
@@ -57,7 +58,7 @@ fn typescript_knows_every_scope_and_no_other() {
     run(tsc.as_str(), &["--noEmit", "--strict", "--target", "es2020", "uses.ts"], files.path());
 }
 
-/// Each constant with its scope and description. The names are those that the languages' rules and ours allow.
+/// Returns each constant with its scope and description, under the names that the languages allow.
 fn expected(folder: &Path) -> Value {
     let constants = [
         "SHOP_ORDERS_READ",
@@ -78,8 +79,8 @@ fn expected(folder: &Path) -> Value {
     entries.into()
 }
 
-/// The program, or `None` and a word about it. That word goes around the test harness, which shows nothing of tests
-/// that pass.
+/// The program, or `None` and a word about it. That word goes around the test harness, which shows
+/// nothing of tests that pass.
 fn installed(program: &str) -> Option<String> {
     let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if found.is_ok_and(|status| status.success()) {

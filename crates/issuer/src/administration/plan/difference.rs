@@ -1,50 +1,49 @@
-//! What a change alters of one client, member by member.
+//! The difference between two states of a client, member by member.
 
 use scopes::Scope;
 use scopewright::Access;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::super::ClientSettings;
-use super::is_live;
 use crate::ScopeList;
-use crate::clients::client::ClientDocument;
+use crate::administration::client_settings::ClientSettings;
+use crate::clients::document::ClientDocument;
 
-/// What is to be changed of one client.
+/// A change of one client.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClientDifference {
     /// The client.
     pub client_id: String,
-    /// What happens to it.
+    /// The kind of change.
     pub change: DifferenceKind,
-    /// The destructive scopes that it has not been able to ask for so far.
+    /// The destructive scopes that the client may newly request.
     #[serde(skip_serializing_if = "ScopeList::is_empty")]
     pub gains_destructive: ScopeList,
-    /// What is otherwise than before; of a new client, what is not empty.
+    /// The members that differ. For a new client, those that are not empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<MemberDifference>,
 }
 
-/// What happens to a client.
+/// The kind of change of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DifferenceKind {
-    /// It is added.
+    /// The client is added.
     Add,
-    /// It stays, and is changed.
+    /// The client is changed.
     Change,
-    /// It is removed with all its credentials.
+    /// The client is removed with all its credentials.
     Remove,
 }
 
-/// One member of a client that is to be changed.
+/// A changed member of a client.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MemberDifference {
-    /// Its name, as in the file; `keys` are the identifiers of the registered keys.
+    /// The name, as in the manifest. `keys` are the identifiers of the registered keys.
     pub member: String,
-    /// What it was; `null` where there was nothing.
+    /// The old value, or `null`.
     pub old: Value,
-    /// What it will be.
+    /// The new value.
     pub new: Value,
 }
 
@@ -57,9 +56,9 @@ impl ClientDifference {
     ) -> Self {
         let (change, members) = match (old, new) {
             (None, Some(new)) => {
-                let said = members(new, at).into_iter().filter(|(_, value)| !is_empty(value));
+                let given = members(new, at).into_iter().filter(|(_, value)| !is_empty(value));
                 let member = |(member, new)| MemberDifference { member, old: Value::Null, new };
-                (DifferenceKind::Add, said.map(member).collect())
+                (DifferenceKind::Add, given.map(member).collect())
             }
             (Some(old), Some(new)) => (DifferenceKind::Change, differing(members(old, at), members(new, at))),
             (_, None) => (DifferenceKind::Remove, Vec::new()),
@@ -74,7 +73,7 @@ impl ClientDifference {
 }
 
 fn members(document: &ClientDocument, at: u64) -> Map<String, Value> {
-    let keys = document.keys.iter().filter(|key| is_live(key, at)).map(|key| key.id.as_str()).collect();
+    let keys = document.keys.iter().filter(|key| key.is_unexpired(at)).map(|key| key.id.as_str()).collect();
     let settings = ClientSettings::of(document).detail();
     let settings = settings.as_object().cloned().unwrap_or_default();
     settings.into_iter().chain([("keys".to_owned(), keys)]).collect()

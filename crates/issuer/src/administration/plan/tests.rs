@@ -1,4 +1,4 @@
-//! That a file is applied as a whole or not at all.
+//! Applying a manifest is atomic.
 
 use tempfile::TempDir;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::PepperSource;
 
 #[tokio::test]
-async fn a_client_that_may_not_be_touched_stops_the_whole_change() {
+async fn a_client_that_may_not_be_changed_stops_the_whole_change() {
     let folder = TempDir::new().expect("a folder");
     let owner = owner(&folder).await;
     let parse = |text: &str| Manifest::parse(text, &|_| Ok(Vec::new())).expect("a sound file");
@@ -24,7 +24,7 @@ async fn a_client_that_may_not_be_touched_stops_the_whole_change() {
     owner.apply(&both, options(true)).await.expect("applied");
     assert!(
         bearer.apply(&harmless, options(true)).await.is_err(),
-        "nobody removes a client who could not have made it"
+        "a caller can remove only clients that it could have added"
     );
     assert_eq!(owner.clients().await.expect("clients").len(), 2);
 }
@@ -41,14 +41,14 @@ fn options(prune: bool) -> ApplyOptions {
 
 /// Security finding 21.
 #[tokio::test]
-async fn a_plan_that_leaves_no_administrator_is_refused_unless_it_is_meant() {
+async fn a_plan_that_leaves_no_administrator_is_refused_by_default() {
     let folder = TempDir::new().expect("a folder");
     let owner = owner(&folder).await;
-    let desired = |text: &str| Manifest::parse(text, &|_| unreachable!("no key file")).expect("sound");
-    let with = desired(
+    let parse = |text: &str| Manifest::parse(text, &|_| unreachable!("no key file")).expect("sound");
+    let with = parse(
         "schema = 1\n[client.admin]\nscope = [\"issuer:clients:write\"]\n[client.a]\nscope = [\"caas:categories:read\"]",
     );
-    let without = desired("schema = 1\n[client.a]\nscope = [\"caas:categories:read\"]");
+    let without = parse("schema = 1\n[client.a]\nscope = [\"caas:categories:read\"]");
     owner.apply(&with, options(true)).await.expect("applied");
     assert!(owner.plan(&without, true).await.expect("a plan").leaves_no_administrator);
     assert!(!owner.plan(&without, false).await.expect("a plan").leaves_no_administrator);

@@ -1,4 +1,4 @@
-//! Rows: a client, and what is said of it.
+//! Rows: a client, and the hints about it.
 
 use scopes::Scope;
 
@@ -6,7 +6,7 @@ use super::HintKind::*;
 use super::*;
 use crate::AuthMethod;
 
-/// All clients were added long before, and the node began a while ago.
+/// The creation of every client, the start of the node, and the present.
 const CREATED: u64 = 100 * DAY;
 const BEGUN: u64 = 150 * DAY;
 const NOW: u64 = 200 * DAY;
@@ -33,7 +33,7 @@ fn client(scope: ScopeList, secrets: Vec<SecretView>) -> ClientView {
     }
 }
 
-/// One that nothing is said of: it was used a moment ago and ends in time.
+/// Returns a secret without hints: it was used recently, and expires, but not soon.
 fn secret() -> SecretView {
     SecretView {
         id: "s".to_owned(),
@@ -45,33 +45,33 @@ fn secret() -> SecretView {
     }
 }
 
-/// What is said of a client with these secrets and no scope.
+/// Checks the hints about a client with these secrets and no scope.
 #[track_caller]
 fn check(secrets: Vec<SecretView>, expect: &[(HintKind, Option<u64>)]) {
     let hints = hints(&client(ScopeList::default(), secrets), &ScopeList::default(), BEGUN, NOW);
-    let told: Vec<_> = hints.iter().map(|hint| (hint.kind, hint.since.or(hint.expires))).collect();
-    assert_eq!(told, expect);
+    let found: Vec<_> = hints.iter().map(|hint| (hint.kind, hint.since.or(hint.expires))).collect();
+    assert_eq!(found, expect);
 }
 
 #[test]
-fn scopes_that_no_token_had_are_told_with_the_time_that_was_watched() {
+fn scopes_that_no_token_had_are_reported() {
     let check = |allowed: &[Scope], granted: &[Scope], created_at: u64, expect: Option<(ScopeList, u64)>| {
         let client = ClientView { created_at, ..client(list(allowed), vec![secret()]) };
         let hints = hints(&client, &list(granted), BEGUN, NOW);
-        let told = hints.first().map(|hint| (hint.scope.expect("scopes"), hint.since.expect("a time")));
-        assert_eq!(told, expect);
+        let found = hints.first().map(|hint| (hint.scope.expect("scopes"), hint.since.expect("a time")));
+        assert_eq!(found, expect);
     };
     let [a, b, c] = [Scope::ALL[0], Scope::ALL[1], Scope::ALL[2]];
     check(&[a, b, c], &[b], CREATED, Some((list(&[a, c]), BEGUN)));
     check(&[a], &[], NOW - DAY, Some((list(&[a]), NOW - DAY)));
     check(&[a, b], &[a, b], CREATED, None);
-    // What it may ask for no more is of no interest.
+    // Scopes that the client has lost are not reported.
     check(&[a], &[a, b], CREATED, None);
     check(&[], &[], CREATED, None);
 }
 
 #[test]
-fn a_sound_client_gets_no_hint() {
+fn a_client_in_order_gets_no_hint() {
     check(vec![secret()], &[]);
     check(Vec::new(), &[]);
     let past = SecretView { state: CredentialState::Expired, expires: Some(NOW - 1), ..secret() };
@@ -79,47 +79,47 @@ fn a_sound_client_gets_no_hint() {
 }
 
 #[test]
-fn a_secret_that_was_never_used_is_told_after_a_week() {
+fn a_secret_that_was_never_used_is_reported_after_a_week() {
     let never = |created_at| SecretView { last_used: None, created_at, ..secret() };
     check(vec![never(NOW - 7 * DAY)], &[(SecretNeverUsed, Some(NOW - 7 * DAY))]);
     check(vec![never(NOW - 7 * DAY + 1)], &[]);
-    // It was minted long ago, to be good since yesterday.
+    // Created long ago, and valid since yesterday.
     check(vec![SecretView { not_before: Some(NOW - DAY), ..never(CREATED) }], &[]);
     check(vec![SecretView { state: CredentialState::Pending, ..never(CREATED) }], &[]);
 }
 
 #[test]
-fn a_secret_that_was_not_used_for_a_month_is_told() {
+fn a_secret_that_was_not_used_for_a_month_is_reported() {
     let used = |last| SecretView { last_used: Some(last), ..secret() };
     check(vec![used(NOW - 30 * DAY)], &[(SecretUnused, Some(NOW - 30 * DAY))]);
     check(vec![used(NOW - 30 * DAY + 1)], &[]);
 }
 
 #[test]
-fn a_secret_without_an_end_is_told() {
+fn a_secret_that_never_expires_is_reported() {
     check(vec![SecretView { expires: None, ..secret() }], &[(SecretWithoutExpiry, Some(CREATED))]);
 }
 
 #[test]
-fn several_good_secrets_are_told() {
+fn several_valid_secrets_are_reported() {
     let later = SecretView { id: "t".to_owned(), created_at: CREATED + 5, ..secret() };
     check(vec![secret(), later.clone()], &[(SeveralSecrets, Some(CREATED + 5))]);
     check(vec![secret(), SecretView { state: CredentialState::Pending, ..later }], &[]);
 }
 
 #[test]
-fn the_end_of_the_last_credential_is_told_in_time() {
+fn the_expiry_of_the_last_credential_is_reported_in_time() {
     let ends = |expires| SecretView { expires: Some(expires), ..secret() };
     check(vec![ends(NOW + 14 * DAY)], &[(LastCredentialEnds, Some(NOW + 14 * DAY))]);
     check(vec![ends(NOW + 14 * DAY + 1)], &[]);
-    // Another outlasts it.
+    // Another one expires later.
     check(vec![ends(NOW + DAY), SecretView { state: CredentialState::Pending, ..secret() }], &[]);
-    // It is over already.
+    // The only one has expired already.
     check(vec![SecretView { state: CredentialState::Expired, ..ends(NOW) }], &[]);
 }
 
 #[test]
-fn a_disabled_client_is_left_alone() {
+fn a_disabled_client_gets_no_hint() {
     let secrets = vec![SecretView { expires: None, last_used: None, ..secret() }];
     let client = ClientView { disabled: true, ..client(list(&[Scope::ALL[0]]), secrets) };
     assert_eq!(hints(&client, &ScopeList::default(), BEGUN, NOW), []);

@@ -1,28 +1,29 @@
-//! Why an assertion was refused: for the log. The client hears `invalid_client` and no more.
+//! The reasons for which an assertion is refused, for the logs. The client receives only
+//! `invalid_client`.
 
 use std::fmt;
 
 use scopewright_token::{Algorithm, TokenError};
 
-/// Why an assertion was refused. The text holds nothing that came with the request.
+/// The reason for which an assertion was refused. Its text quotes nothing from the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AssertionError {
     /// The form, the header, the key or the signature.
     Jwt(TokenError),
-    /// `typ` says that it is another kind of JWT.
-    OtherKind,
-    /// A claim that is not there, or empty.
+    /// `typ` is that of another type of JWT.
+    OtherType,
+    /// A claim is missing or empty.
     Missing(&'static str),
-    /// A claim that is no string where one is expected.
+    /// A claim is not a string.
     NotText(&'static str),
-    /// A claim that is no time.
+    /// A claim is not a time.
     NotATime(&'static str),
     IssuerIsNotSubject,
     Jti,
-    /// `aud` names nobody, or several.
+    /// `aud` is empty, or names several audiences.
     NotOneAudience,
     OtherAudience,
-    /// An algorithm that the client is not registered for.
+    /// The client is not registered for the algorithm.
     Algorithm(Algorithm),
     Expired,
     NotYetValid,
@@ -40,27 +41,25 @@ impl fmt::Display for AssertionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Jwt(error) => error.fmt(f),
-            Self::OtherKind => f.write_str(
-                "`typ` is that of another kind of JWT: expected `client-authentication+jwt`, `JWT` or none",
+            Self::OtherType => f.write_str(
+                "`typ` is that of another type of JWT: expected `client-authentication+jwt`, `JWT` or none",
             ),
             Self::Missing(claim) => write!(f, "`{claim}` is missing"),
-            Self::NotText(claim) => write!(f, "`{claim}` is no string"),
-            Self::NotATime(claim) => write!(f, "`{claim}` is no time in seconds since 1970"),
+            Self::NotText(claim) => write!(f, "`{claim}` is not a string"),
+            Self::NotATime(claim) => write!(f, "`{claim}` is not a time in seconds since 1970"),
             Self::IssuerIsNotSubject => f.write_str("`iss` and `sub` differ: both must be the client's id"),
             Self::Jti => f.write_str("`jti` must have 1 to 256 characters, and no control characters"),
-            Self::NotOneAudience => {
-                f.write_str("`aud` names nobody or several: expected the issuer's identifier alone")
-            }
-            Self::OtherAudience => f.write_str("`aud` is not the issuer's identifier as one string"),
+            Self::NotOneAudience => f.write_str("`aud` must be the issuer's identifier and nothing else"),
+            Self::OtherAudience => f.write_str("`aud` is not the issuer's identifier as a string"),
             Self::Algorithm(algorithm) => {
                 write!(f, "the client is not registered for the algorithm {algorithm}")
             }
-            Self::Expired => f.write_str("expired; if the client has just made it, its clock is behind"),
+            Self::Expired => f.write_str("expired; if the assertion is new, the client's clock is behind"),
             Self::NotYetValid => {
-                f.write_str("not valid yet; if the client has just made it, its clock is ahead")
+                f.write_str("not valid yet; if the assertion is new, the client's clock is ahead")
             }
-            Self::TooLong { seconds } => write!(f, "`exp` is too far ahead: at most {seconds} s are allowed"),
-            Self::TooOld { seconds } => write!(f, "`iat` is too long ago: at most {seconds} s are allowed"),
+            Self::TooLong { seconds } => write!(f, "`exp` is more than {seconds} s ahead"),
+            Self::TooOld { seconds } => write!(f, "`iat` is more than {seconds} s ago"),
         }
     }
 }

@@ -1,19 +1,19 @@
-//! When an assertion is valid: a short while, which the client chooses within our bounds.
+//! The validity of an assertion: a short time, which the client chooses within limits.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use scopewright_token::Jwt;
 
-use super::AssertionError;
+use super::assertion_error::AssertionError;
 
-/// How far the client's clock may differ from ours, in seconds.
+/// The tolerated difference of the client's clock, in seconds.
 const SKEW: u64 = 10;
 
-/// The longest lifetime and the greatest age of an assertion, in seconds, whatever a configuration says. Its `jti` is
-/// remembered for as long. An hour is what several client libraries choose when nothing else is said.
-pub(crate) const LONGEST_LIFETIME: u32 = 3600;
+/// The upper limit of every configured lifetime and age of an assertion, in seconds, for which its
+/// `jti` is remembered. An hour is the default of several client libraries.
+pub(crate) const MAX_ASSERTION_LIFETIME: u32 = 3600;
 
-/// How far `iat` may lie ahead, in seconds: nothing depends on it but the age.
+/// The tolerance for an `iat` in the future, in seconds. Only the age depends on it.
 const IAT_AHEAD: u64 = 60;
 
 /// The times of an assertion, in seconds since the Unix epoch.
@@ -33,10 +33,11 @@ impl Times {
         Ok(Self { exp, nbf: time("nbf")?, iat: time("iat")? })
     }
 
-    /// The first moment at which the assertion is too old. RFC 7523 section 3, points 4 to 6.
+    /// Checks the times (RFC 7523 section 3, points 4 to 6), and returns when the assertion
+    /// expires.
     pub(super) fn check(&self, longest: u32, now: SystemTime) -> Result<SystemTime, AssertionError> {
-        let longest = u64::from(longest.min(LONGEST_LIFETIME));
-        // A clock before 1970 reads as 1970, when no assertion is valid yet.
+        let longest = u64::from(longest.min(MAX_ASSERTION_LIFETIME));
+        // A clock before 1970 counts as 1970, when no assertion is valid yet.
         let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let end = self.exp.saturating_add(SKEW);
         if now >= end {

@@ -1,4 +1,4 @@
-//! Why a client has no keys: for the log.
+//! The reasons for which a client has no trustworthy keys, for the logs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,18 +6,18 @@ use std::sync::Arc;
 use scopewright_fetch::FetchError;
 use scopewright_token::KeySetError;
 
-use super::JwksUriError;
+use super::jwks_uri::JwksUriError;
 
-/// Why a client has no keys that can be believed.
+/// The reason for which a client has no trustworthy keys.
 #[derive(Clone, Debug)]
 pub(crate) enum ClientKeysError {
-    /// The address cannot be one of keys.
+    /// The address is not acceptable.
     Uri(JwksUriError),
-    /// There is no good answer.
+    /// The document cannot be fetched.
     Fetch(Arc<FetchError>),
-    /// There is an answer, but no key set to be believed.
+    /// The document is not an acceptable key set.
     Keys(KeySetError),
-    /// The fetch has been given up, which happens when the server ends.
+    /// The fetch ended without an outcome, for example because the server is shutting down.
     Interrupted,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for ClientKeysError {
             Self::Uri(error) => error.fmt(f),
             Self::Fetch(error) => error.fmt(f),
             Self::Keys(error) => error.fmt(f),
-            Self::Interrupted => f.write_str("the fetch has been given up"),
+            Self::Interrupted => f.write_str("the fetch was interrupted"),
         }
     }
 }

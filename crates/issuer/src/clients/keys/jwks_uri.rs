@@ -1,12 +1,12 @@
-//! The address of a client's keys, as far as it can be judged without looking it up.
+//! The address of a client's keys.
 
 use std::fmt;
 use std::str::FromStr;
 
 use url::Url;
 
-/// The address of a client's key set (RFC 7591 section 2, `jwks_uri`): https, and nothing in it that is for the
-/// client's eyes only, because it stands in logs.
+/// The address of a client's key set (RFC 7591 section 2, `jwks_uri`). It must be https, and must
+/// not contain secrets, because it appears in logs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct JwksUri(Url);
 
@@ -52,10 +52,10 @@ impl fmt::Display for JwksUriError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the `jwks_uri` ")?;
         f.write_str(match self {
-            Self::NotAUrl => "is no absolute URL such as https://client.example/jwks.json",
-            Self::NotHttps => "must begin with https://, so that nobody on the way can put in other keys",
-            Self::Credentials => "must have no user name and no password; public keys need none",
-            Self::Fragment => "must have no fragment (`#…`)",
+            Self::NotAUrl => "must be an absolute URL such as https://client.example/jwks.json",
+            Self::NotHttps => "must begin with https://, so that the keys cannot be replaced in transit",
+            Self::Credentials => "must not have a user name or a password",
+            Self::Fragment => "must not have a fragment (`#…`)",
         })
     }
 }
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a8_the_form_of_an_address() {
+    fn a8_an_address_is_https_without_credentials_and_fragment() {
         let check = |text: &str, expected: Result<&str, JwksUriError>| {
             let uri = text.parse::<JwksUri>().map(|uri| uri.to_string());
             assert_eq!(uri.as_deref().map_err(|error| *error), expected, "{text}");

@@ -1,4 +1,4 @@
-//! Clients that publish their keys on this machine, and some that abuse it.
+//! Servers on this machine that publish the keys of a client, some of them malicious.
 
 use std::error::Error;
 use std::future::Future;
@@ -9,6 +9,7 @@ use scopewright_fetch::{FetchError, ForbiddenAddress};
 use scopewright_token::{Algorithm, KeySetError, SigningKey};
 use serde_json::{Value, json};
 
+use super::jwks_uri::JwksUriError;
 use super::*;
 
 mod publisher;
@@ -27,14 +28,14 @@ fn set(keys: &[&SigningKey]) -> Value {
     KeySet::of(keys.iter().copied()).to_json()
 }
 
-/// Answers are stale at once and can be fetched again at once.
+/// Returns a schedule by which keys are stale at once and can be fetched again at once.
 fn without_pauses() -> Schedule {
     Schedule {
         freshness: Duration::ZERO..=Duration::ZERO,
-        unsaid: Duration::ZERO,
+        default_freshness: Duration::ZERO,
         pause: Duration::ZERO,
         pause_after_failure: Duration::ZERO,
-        ..Schedule::USUAL
+        ..Schedule::DEFAULT
     }
 }
 
@@ -50,7 +51,7 @@ fn client_keys(publisher: &Publisher, schedule: Schedule) -> ClientKeys {
     ClientKeys::with(limits(publisher), schedule)
 }
 
-/// Many times longer than anything here takes.
+/// Waits for much longer than any fetch in these tests takes.
 async fn soon<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(seconds(20), future).await.expect("an end")
 }
@@ -97,14 +98,14 @@ async fn key_set_error(keys: &ClientKeys, uri: &str) -> KeySetError {
 }
 
 #[tokio::test]
-async fn keys_are_fetched_once_and_kept() {
+async fn keys_are_fetched_once_and_cached() {
     let key = key();
     let publisher = Publisher::serve(Reply::json(&set(&[&key]))).await;
     let keys = ClientKeys::new(ClientKeysPolicy { private_networks: true, roots: publisher.roots.clone() });
     for wanted in [None, Some(key.kid()), None] {
         assert_eq!(kids(&keys, &publisher.uri(), wanted).await.expect("keys"), [key.kid()]);
     }
-    assert_eq!(publisher.asked(), 1);
+    assert_eq!(publisher.requests(), 1);
     assert!(publisher.last_request().starts_with("GET /jwks.json HTTP/1.1\r\n"));
 }
 
@@ -112,7 +113,7 @@ async fn keys_are_fetched_once_and_kept() {
 async fn many_requests_cause_one_fetch() {
     let key = key();
     let publisher = Publisher::serve(Reply::json(&set(&[&key]))).await;
-    let keys = client_keys(&publisher, Schedule::USUAL);
+    let keys = client_keys(&publisher, Schedule::DEFAULT);
     let all: Vec<_> = (0..50)
         .map(|_| {
             let (keys, uri) = (keys.clone(), publisher.uri());
@@ -122,62 +123,62 @@ async fn many_requests_cause_one_fetch() {
     for one in all {
         assert_eq!(one.await.expect("no panic").expect("keys"), [key.kid()]);
     }
-    assert_eq!(publisher.asked(), 1);
+    assert_eq!(publisher.requests(), 1);
 }
 
 #[tokio::test]
-async fn a_request_that_is_given_up_does_not_end_the_fetch() {
+async fn a_dropped_request_does_not_end_the_fetch() {
     let key = key();
     let publisher = Publisher::serve(Reply::json(&set(&[&key])).after(Duration::from_millis(200))).await;
-    let keys = client_keys(&publisher, Schedule::USUAL);
+    let keys = client_keys(&publisher, Schedule::DEFAULT);
     let uri = publisher.uri();
     tokio::select! {
         biased;
-        _ = keys.keys(&uri, None) => panic!("the answer takes its time"),
+        _ = keys.keys(&uri, None) => panic!("the response is delayed"),
         () = tokio::time::sleep(Duration::from_millis(20)) => {}
     }
     assert!(kids(&keys, &uri, None).await.is_ok());
-    assert_eq!(publisher.asked(), 1);
+    assert_eq!(publisher.requests(), 1);
 }
 
 #[tokio::test]
 async fn a_new_key_is_found_when_an_assertion_names_it() {
     let (old, new) = (key(), key());
     let publisher = Publisher::serve(Reply::json(&set(&[&old]))).await;
-    let schedule = Schedule { pause: Duration::ZERO, ..Schedule::USUAL };
+    let schedule = Schedule { pause: Duration::ZERO, ..Schedule::DEFAULT };
     let keys = client_keys(&publisher, schedule);
     assert_eq!(kids(&keys, &publisher.uri(), Some(old.kid())).await.expect("keys"), [old.kid()]);
     publisher.reply(Reply::json(&set(&[&new])));
     assert_eq!(kids(&keys, &publisher.uri(), Some(old.kid())).await.expect("keys"), [old.kid()]);
     assert_eq!(kids(&keys, &publisher.uri(), Some(new.kid())).await.expect("keys"), [new.kid()]);
-    assert_eq!(publisher.asked(), 2);
+    assert_eq!(publisher.requests(), 2);
 }
 
-/// A8: the pause holds for every made-up `kid`.
+/// A8: the pause applies to every invented `kid`.
 #[tokio::test]
-async fn a8_made_up_kids_cause_no_flood() {
+async fn a8_invented_kids_cause_one_fetch() {
     let publisher = Publisher::serve(Reply::json(&set(&[&key()]))).await;
-    let keys = client_keys(&publisher, Schedule::USUAL);
+    let keys = client_keys(&publisher, Schedule::DEFAULT);
     for made_up in 0..100 {
         assert!(kids(&keys, &publisher.uri(), Some(&made_up.to_string())).await.is_ok());
     }
-    assert_eq!(publisher.asked(), 1);
+    assert_eq!(publisher.requests(), 1);
 }
 
-/// A8: nor does a source that is down.
+/// A8: the pause applies to a server that is down.
 #[tokio::test]
-async fn a8_a_source_that_is_down_is_left_in_peace() {
+async fn a8_a_server_that_is_down_is_not_flooded() {
     let publisher = Publisher::serve(Reply::status("503 Service Unavailable")).await;
-    let keys = client_keys(&publisher, Schedule::USUAL);
+    let keys = client_keys(&publisher, Schedule::DEFAULT);
     for _ in 0..100 {
         let error = fetch_error(&keys, &publisher.uri()).await;
         assert!(matches!(*error, FetchError::Status(StatusCode::SERVICE_UNAVAILABLE)), "{error}");
     }
-    assert_eq!(publisher.asked(), 1);
+    assert_eq!(publisher.requests(), 1);
 }
 
 #[tokio::test]
-async fn the_last_good_keys_are_kept_while_the_source_is_down() {
+async fn the_last_keys_remain_in_use_while_the_server_is_down() {
     let key = key();
     let publisher = Publisher::serve(Reply::json(&set(&[&key]))).await;
     let keys = client_keys(&publisher, without_pauses());
@@ -186,7 +187,7 @@ async fn the_last_good_keys_are_kept_while_the_source_is_down() {
         publisher.reply(down);
         assert_eq!(kids(&keys, &publisher.uri(), None).await.expect("keys"), [key.kid()]);
     }
-    assert_eq!(publisher.asked(), 4);
+    assert_eq!(publisher.requests(), 4);
     let without_grace = Schedule { grace: Duration::ZERO, ..without_pauses() };
     let keys = client_keys(&publisher, without_grace);
     assert_eq!(key_set_error(&keys, &publisher.uri()).await, KeySetError::NotAKeySet);
@@ -209,7 +210,7 @@ async fn a_client_can_withdraw_its_keys() {
     }
 }
 
-/// A8, T16: whoever controls one address does not choose another.
+/// A8, T16: a server cannot choose another address.
 #[tokio::test]
 async fn a8_t16_redirects_are_not_followed() {
     let publisher = Publisher::serve(Reply::text("")).await;
@@ -221,12 +222,12 @@ async fn a8_t16_redirects_are_not_followed() {
         let error = fetch_error(&keys, &publisher.uri()).await;
         assert!(matches!(&*error, FetchError::Status(found) if found.as_str() == status), "{error}");
     }
-    assert_eq!(publisher.asked(), 5);
+    assert_eq!(publisher.requests(), 5);
 }
 
 /// A8, T9.
 #[tokio::test]
-async fn a8_t9_a_document_has_a_longest_size() {
+async fn a8_t9_a_long_document_is_refused() {
     let document = set(&[&key()]).to_string();
     let padded = |length: usize| format!("{document}{}", " ".repeat(length - document.len()));
     let publisher = Publisher::serve(Reply::text(&padded(64 * 1024))).await;
@@ -241,9 +242,9 @@ async fn a8_t9_a_document_has_a_longest_size() {
     }
 }
 
-/// A8: neither a slow head nor a slow body keeps a request for long.
+/// A8: neither a slow head nor a slow body blocks a request for long.
 #[tokio::test]
-async fn a8_a_fetch_has_a_longest_time() {
+async fn a8_a_slow_fetch_times_out() {
     let publisher = Publisher::serve(Reply::stuck()).await;
     let limits = Limits { time: Duration::from_millis(300), ..limits(&publisher) };
     let keys = ClientKeys::with(limits, without_pauses());
@@ -258,9 +259,9 @@ async fn a8_a_fetch_has_a_longest_time() {
     assert_eq!(ClientKeys::LIMITS.time, seconds(5));
 }
 
-/// A8, T16: nothing inside is called, by its number or by its name.
+/// A8, T16: internal hosts are not called, by address or by name.
 #[tokio::test]
-async fn a8_t16_this_machine_is_out_of_reach() {
+async fn a8_t16_this_machine_is_not_called() {
     let publisher = Publisher::serve(Reply::json(&set(&[&key()]))).await;
     let keys = ClientKeys::new(ClientKeysPolicy { private_networks: false, roots: publisher.roots.clone() });
     let port = publisher.port;
@@ -279,7 +280,7 @@ async fn a8_t16_this_machine_is_out_of_reach() {
 }
 
 #[tokio::test]
-async fn a_server_must_have_a_certificate_that_is_believed() {
+async fn a_server_needs_a_trusted_certificate() {
     let (publisher, other) =
         (Publisher::serve(Reply::text("")).await, Publisher::serve(Reply::text("")).await);
     for roots in [RootCertificates::NONE, other.roots.clone()] {
@@ -287,11 +288,11 @@ async fn a_server_must_have_a_certificate_that_is_believed() {
         let error = fetch_error(&keys, &publisher.uri()).await;
         assert!(matches!(&*error, FetchError::Http(cause) if cause.is_connect()), "{error}");
     }
-    assert_eq!(publisher.asked(), 0);
+    assert_eq!(publisher.requests(), 0);
 }
 
 #[tokio::test]
-async fn an_address_is_judged_before_it_is_used() {
+async fn an_unacceptable_address_is_not_fetched() {
     let keys = ClientKeys::new(ClientKeysPolicy::default());
     for (uri, expected) in [
         ("http://client.example/", JwksUriError::NotHttps),

@@ -1,4 +1,4 @@
-//! T15: a grant is never more than the request, the client, the catalog and the audience have in common.
+//! T15: a grant is never more than the request, the client, the catalog and the audience allow.
 
 use axum::body::Bytes;
 use http::header::CONTENT_TYPE;
@@ -12,7 +12,7 @@ use scopes::Scope;
 use super::*;
 use crate::administration::ClientSettings;
 
-/// Every request of six scopes, against every client that may ask for some of them.
+/// Tests every subset of six scopes as a request, against every subset as the allowed scopes.
 #[test]
 fn a_grant_is_the_request_or_a_refusal_that_names_a_scope_the_client_lacks() {
     let lists = || (0..64_u32).map(list);
@@ -22,7 +22,7 @@ fn a_grant_is_the_request_or_a_refusal_that_names_a_scope_the_client_lacks() {
                 assert_eq!(granted, requested);
                 assert!(granted.iter().all(|scope| has(&allowed, scope)));
             }
-            Err(TokenError::NotAllowed(named)) => {
+            Err(OAuthError::NotAllowed(named)) => {
                 assert!(has(&requested, named) && !has(&allowed, named));
             }
             Err(other) => panic!("{other:?}"),
@@ -30,7 +30,7 @@ fn a_grant_is_the_request_or_a_refusal_that_names_a_scope_the_client_lacks() {
     }
 }
 
-/// The scopes whose positions in the catalog are the bits of `mask`.
+/// Returns the scopes whose positions in the catalog are the bits of `mask`.
 fn list(mask: u32) -> ScopeList {
     let scopes = Scope::ALL.iter().zip(0..).filter(|(_, bit)| mask >> bit & 1 == 1);
     scopes.map(|(&scope, _)| scope).collect()
@@ -40,10 +40,10 @@ fn has(list: &ScopeList, scope: Scope) -> bool {
     list.iter().any(|other| other == scope)
 }
 
-/// A request, and whom it comes from and goes to.
+/// A request, its client, and the audiences.
 #[derive(Clone, Debug)]
 struct Case {
-    /// The tokens of `scope`, of which some may be no scopes.
+    /// The tokens of `scope`, some of which may not be scopes.
     requested: Option<Vec<String>>,
     resources: Vec<String>,
     client: ClientSettings,
@@ -56,7 +56,7 @@ fn some_scopes() -> impl Strategy<Value = ScopeList> {
     subsequence(Scope::ALL.to_vec(), 0..=Scope::ALL.len()).prop_map(ScopeList::from_iter)
 }
 
-/// Scopes in any order and some of them repeatedly, seldom something that is none. Most often they are among those of `allowed`.
+/// Returns scopes in any order with repetitions, mostly from `allowed`, and rarely invalid ones.
 fn requested(allowed: ScopeList) -> impl Strategy<Value = Vec<String>> {
     let allowed: Vec<Scope> = allowed.iter().collect();
     let scope = (any::<Index>(), any::<Index>(), 0..40_u8).prop_map(move |(own, any, chance)| match chance {
@@ -122,7 +122,7 @@ impl Case {
         }
         let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
         let body = Bytes::from(body.finish());
-        Form::read(&HeaderMap::from_iter([(CONTENT_TYPE, media_type)]), Ok(body)).expect("a form")
+        Form::read(&HeaderMap::from_iter([(CONTENT_TYPE, media_type)]), &Ok(body)).expect("a form")
     }
 
     /// By their first segments, as the configuration says it, and not as the server finds it.
@@ -136,7 +136,8 @@ impl Case {
         audience == home
     }
 
-    /// Whether this audience is the one that is asked for, if one is, and has all that is asked for.
+    /// Whether this audience is the one that is asked for, if one is, and has all that is asked
+    /// for.
     fn suits(&self, audience: &str, scopes: &[Scope]) -> bool {
         self.resources.iter().all(|resource| resource == audience)
             && scopes.iter().all(|scope| self.belongs(*scope, audience))

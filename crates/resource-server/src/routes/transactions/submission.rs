@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::clock::now;
 use crate::records::posted::TransactionPost;
-use crate::store::{Outcome, Store, StoreError, Submission, Times};
+use crate::store::{Outcome, SqlStore, StoreError, Submission, Times};
 use enrichment::enrich;
 
 /// Enriches and stores a batch that was received at `ingress`.
@@ -14,7 +14,7 @@ use enrichment::enrich;
 /// # Errors
 /// The database is unavailable or failed; nothing is stored then.
 pub(crate) async fn submit(
-    store: &dyn Store,
+    store: &SqlStore,
     client: &str,
     posted: Vec<TransactionPost>,
     ingress: Timestamp,

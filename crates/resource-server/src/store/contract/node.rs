@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::super::*;
+use super::*;
 use crate::records::posted::Batch;
 use enrichment::enrich;
 

@@ -7,8 +7,8 @@ use sqlx::any::AnyRow;
 use sqlx::error::BoxDynError;
 use uuid::Uuid;
 
-use super::StoredTransaction;
 use crate::records::split::Split;
+use crate::store::StoredTransaction;
 use crate::store::Times;
 use enrichment::Category;
 use enrichment::Counterparty;

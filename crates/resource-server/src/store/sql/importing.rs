@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::session::Session;
-use super::{Submission, Times, TransactionKey};
+use crate::store::{Submission, Times};
+use enrichment::TransactionKey;
 
 /// The number of transactions that are written at once.
 const BATCH: usize = 200;

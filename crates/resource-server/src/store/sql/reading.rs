@@ -5,7 +5,8 @@ use jiff::civil::Date;
 
 use super::document::{read_json, stored};
 use super::session::{ManyRows, Session, many_rows};
-use super::{Page, PastTransaction, Selection, StoredTransaction, TransactionKey};
+use crate::store::{Page, PastTransaction, Selection, StoredTransaction};
+use enrichment::TransactionKey;
 use enrichment::{AccountId, TransactionId};
 
 impl Session<'_> {

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use sqlx::Row as _;
 
-use super::TransactionKey;
 use super::session::{ManyRows, Session, many_rows};
+use enrichment::TransactionKey;
 use enrichment::{AccountId, UserId};
 
 impl Session<'_> {

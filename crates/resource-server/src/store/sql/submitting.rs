@@ -6,8 +6,8 @@ use sqlx::Row as _;
 
 use super::document::{text, unreadable};
 use super::session::{ManyRows, Session, many_rows};
-use super::{Outcome, Submission, Times};
 use crate::records::split::UserCategoryId;
+use crate::store::{Outcome, Submission, Times};
 use crate::store::{OwnChoices, Rule};
 use enrichment::Transaction;
 use enrichment::UserId;

@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 
 use database::Kind as Dialect;
 
-use super::StoredTransaction;
 use super::document;
 use super::session::Session;
+use crate::store::StoredTransaction;
 
 /// The numbers of rows of the statements. The last is one, so that they sum to every number.
 const SIZES: [usize; 3] = [64, 8, 1];

@@ -4,10 +4,11 @@ use jiff::civil::Date;
 
 use super::document;
 use super::session::Session;
-use super::{ChangeError, StoredTransaction, TransactionKey};
 use crate::records::recategorisation::RecategorisationType;
 use crate::records::split::{Split, UserCategoryId};
+use crate::store::{ChangeError, StoredTransaction};
 use crate::store::{OwnChoices, Rule};
+use enrichment::TransactionKey;
 
 impl Session<'_> {
     /// Puts a transaction in a category, and others as `reach` defines.

@@ -1,4 +1,4 @@
-//! A server with TLS on this machine, whose answers are under a test's control.
+//! A TLS server on this machine whose responses a test controls.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,12 +13,12 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-/// What is answered to a request, whatever it asks for.
+/// The response to every request.
 #[derive(Clone)]
 pub(super) struct Reply {
     bytes: Vec<u8>,
     after: Duration,
-    /// Whether the connection stays open afterwards.
+    /// Whether the connection stays open after the response.
     stuck: bool,
 }
 
@@ -52,7 +52,7 @@ impl Reply {
     }
 }
 
-/// The server and its certificate, which is its own authority.
+/// The server and its self-signed certificate.
 pub(super) struct Publisher {
     pub(super) port: u16,
     pub(super) roots: RootCertificates,
@@ -93,12 +93,12 @@ impl Publisher {
         *self.shared.reply.lock().unwrap_or_else(PoisonError::into_inner) = reply;
     }
 
-    /// How many requests came in.
-    pub(super) fn asked(&self) -> usize {
+    /// Returns the number of requests.
+    pub(super) fn requests(&self) -> usize {
         self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// How many connections came in, with or without a request.
+    /// Returns the number of connections, with or without a request.
     pub(super) fn connected(&self) -> usize {
         self.shared.connected.load(Ordering::SeqCst)
     }
@@ -116,7 +116,7 @@ async fn accept(listener: TcpListener, tls: TlsAcceptor, shared: Arc<Shared>) {
     }
 }
 
-/// A client that hangs up, or does not believe the certificate, gets no answer.
+/// Responds to a request. A client that hangs up or rejects the certificate gets no response.
 async fn answer(stream: TcpStream, tls: TlsAcceptor, shared: Arc<Shared>) -> Option<()> {
     let mut stream = tls.accept(stream).await.ok()?;
     let mut request = Vec::new();
