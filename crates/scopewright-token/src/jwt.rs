@@ -4,8 +4,9 @@ use std::fmt;
 
 use crate::compact_form::Compact;
 use crate::header::Header;
+use crate::header_type::{HeaderType, same_media_type};
 use crate::json_object::{Object, Value};
-use crate::{Algorithm, HeaderType, KeySet, TokenError};
+use crate::{Algorithm, KeySet, TokenError};
 
 /// A parsed but unverified JWT of any kind (RFC 7519).
 ///
@@ -85,15 +86,6 @@ impl<'t> Jwt<'t> {
     pub(crate) fn required_key_id(&self) -> Result<&str, TokenError> {
         self.header.required_kid()
     }
-}
-
-/// Compares media types without regard to case. `application/` may be omitted (RFC 7515
-/// section 4.1.9).
-pub(crate) fn same_media_type(given: &str, expected: &str) -> bool {
-    const PREFIX: &str = "application/";
-    let prefixed = given.get(..PREFIX.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(PREFIX));
-    let given = if prefixed { &given[PREFIX.len()..] } else { given };
-    given.eq_ignore_ascii_case(expected)
 }
 
 /// Shows the key, and neither claims nor signature.
