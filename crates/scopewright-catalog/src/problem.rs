@@ -168,7 +168,7 @@ impl Problems {
         Self { source: source.to_owned(), lines: Lines::of(source), list: Vec::new(), entry: None }
     }
 
-    /// Begins an entry: each problem until [`leave`](Self::leave) names it and shows its header.
+    /// Begins an entry. Each problem until [`leave`](Self::leave) names it and shows its header.
     pub fn enter(&mut self, kind: &'static str, name: &str, header: Range<usize>) {
         self.entry = Some(Box::new(Entry { kind, name: name.to_owned(), header }));
     }
@@ -202,7 +202,7 @@ impl Problems {
         self.push(Severity::Warning, span, message.into(), help.into());
     }
 
-    /// Brings the problems into the order of the text, and what was found twice to once.
+    /// Sorts the problems by place, and removes duplicates.
     pub fn sorted(mut self) -> Self {
         self.list.sort_by_key(|problem| problem.span.start);
         self.list.dedup();

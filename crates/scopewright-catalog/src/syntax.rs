@@ -8,8 +8,7 @@ use toml::de::DeTable;
 use crate::problem::Problems;
 use crate::tree::Table;
 
-/// Parses a text. Syntax errors become problems. Returns `None` if they make further reading
-/// useless.
+/// Parses a text. Syntax errors become problems. Returns `None` if nothing can be read.
 pub fn parse<'s>(source: &'s str, problems: &mut Problems) -> Option<Table<'s>> {
     let (document, errors) = DeTable::parse_recoverable(source);
     let mut readable = true;

@@ -43,7 +43,7 @@ impl<'s> Table<'s> {
         self.entries.get(key).map(Spanned::span)
     }
 
-    /// Takes a text that must not be blank.
+    /// Takes a text, which must not be blank.
     pub fn text(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<String>> {
         let value = self.entries.remove(key)?;
         let span = value.span();
@@ -60,7 +60,7 @@ impl<'s> Table<'s> {
         }
     }
 
-    /// Takes a text that must be there.
+    /// Takes a required text.
     pub fn required_text(
         &mut self,
         key: &str,
@@ -74,7 +74,7 @@ impl<'s> Table<'s> {
         self.text(key, problems)
     }
 
-    /// Takes a whole number.
+    /// Takes an integer.
     pub fn number(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<i64>> {
         let value = self.entries.remove(key)?;
         let span = value.span();
@@ -86,7 +86,7 @@ impl<'s> Table<'s> {
         Some(Placed { value: number?, span })
     }
 
-    /// Takes a truth value.
+    /// Takes a boolean.
     pub fn boolean(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<bool>> {
         let value = self.entries.remove(key)?;
         let span = value.span();

@@ -17,7 +17,7 @@ pub struct Claims {
     pub client_id: String,
     /// Issued at, in seconds since the Unix epoch.
     pub iat: u64,
-    /// The first second in which the token is no longer valid, since the Unix epoch.
+    /// The first second in which the token has expired, since the Unix epoch.
     pub exp: u64,
     /// The first second in which the token is valid, if it is specified.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,9 +4,9 @@ use std::fmt;
 
 use crate::compact_form::Compact;
 use crate::header::Header;
+use crate::header_type::{HeaderType, same_media_type};
 use crate::json_object::{Object, Value};
-use crate::media_type::same_media_type;
-use crate::{Algorithm, HeaderType, KeySet, TokenError};
+use crate::{Algorithm, KeySet, TokenError};
 
 /// A parsed but unverified JWT of any kind (RFC 7519).
 ///

@@ -130,7 +130,7 @@ impl KeySet {
     /// Returns whether a key of the earlier set is missing here, or has another value or another
     /// algorithm under its `kid`.
     ///
-    /// Tokens that it signed are no longer accepted, so caches must drop them.
+    /// Tokens that it signed must be rejected, so caches must drop them.
     pub fn withdraws(&self, earlier: &Self) -> bool {
         earlier.keys.iter().any(|before| !self.keys.iter().any(|key| key.is(before)))
     }

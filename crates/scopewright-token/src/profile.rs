@@ -1,6 +1,6 @@
 //! The format of an issuer's access tokens.
 
-use crate::media_type::same_media_type;
+use crate::header_type::{HeaderType, same_media_type};
 use crate::scope_claim::ScopeClaim;
 
 mod explain;
@@ -40,15 +40,6 @@ pub struct Profile {
     token_id: &'static [&'static str],
     token_id_required: bool,
     audience: AudienceIn,
-}
-
-/// The presence of `typ` in a token's header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HeaderType {
-    /// A token without `typ` is rejected.
-    Required,
-    /// `typ` may be missing. If it is present, it must be one of those in the profile.
-    Optional,
 }
 
 /// The place of a token's audience.

@@ -100,11 +100,11 @@ impl Token {
                     "valgrind does not start ({error}); install it, for example: apt-get install valgrind"
                 )
             })?;
-        let counted = String::from_utf8_lossy(&output.stderr);
-        let collected = counted.lines().find_map(|line| line.split_once("Collected : "));
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let collected = stderr.lines().find_map(|line| line.split_once("Collected : "));
         match collected {
             Some((_, number)) if output.status.success() => Ok(number.trim().parse()?),
-            Some(_) | None => Err(format!("valgrind failed: {counted}").into()),
+            Some(_) | None => Err(format!("valgrind failed: {stderr}").into()),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The explanation of a token that does not fit a profile, with the value found and the one
 //! expected, for the log.
 
-use super::{AudienceIn, HeaderType, Profile};
+use super::{AudienceIn, Profile};
 use crate::excerpt::{any_of, excerpt};
+use crate::header_type::HeaderType;
 use crate::json_object::{Object, Value};
 
 impl Profile {

@@ -1,6 +1,7 @@
 //! The profiles of products. `docs/issuers.md` shows a token of each, which a test reads.
 
-use super::{AudienceIn, HeaderType, Profile};
+use super::{AudienceIn, Profile};
+use crate::header_type::HeaderType;
 use crate::scope_claim::ScopeClaim;
 
 impl Profile {

@@ -1,4 +1,13 @@
-//! Media types in the header of a JWT.
+//! The type in a token's header (`typ`), and its comparison.
+
+/// The presence of `typ` in a token's header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderType {
+    /// A token without `typ` is rejected.
+    Required,
+    /// `typ` may be missing. If it is present, it must be one of those in the profile.
+    Optional,
+}
 
 /// Compares media types without regard to case. `application/` may be omitted (RFC 7515
 /// section 4.1.9).
