@@ -152,9 +152,8 @@ impl KeySet {
 
     fn named(&self, kid: &str, algorithm: Algorithm) -> Result<&PublicKey, TokenError> {
         let key = self.keys.iter().find(|key| key.answers_to(kid, algorithm));
-        key.ok_or_else(|| match self.contains(kid) {
-            true => TokenError::AlgorithmNotAllowed,
-            false => TokenError::UnknownKey,
+        key.ok_or_else(|| {
+            if self.contains(kid) { TokenError::AlgorithmNotAllowed } else { TokenError::UnknownKey }
         })
     }
 
