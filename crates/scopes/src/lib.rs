@@ -1,6 +1,6 @@
-//! This deployment's vocabulary: the scopes of `scopes.toml` as Rust names.
+//! The scopes of this deployment's `scopes.toml` as Rust names.
 //!
-//! Handlers write `use scopes::caas;` and name a scope as `caas:categories:write` in an attribute, or as
-//! `caas.categories.write` in code. [`Scope`] is the same as an enum.
+//! Handlers write `use scopes::caas;` and name a scope as `caas:categories:write` in an attribute,
+//! or as `caas.categories.write` in code. [`Scope`] is an enum of all scopes.
 
 scopewright::catalog!("../../scopes.toml");

@@ -1,4 +1,4 @@
-//! What a catalog of 2,000 scopes costs to read, sound and broken.
+//! The cost of reading a catalog of 2,000 scopes, valid and broken.
 //!
 //! `cargo bench -p scopewright-catalog`
 

@@ -1,4 +1,4 @@
-//! What a catalog means, once it is known to be sound.
+//! A validated catalog.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -6,27 +6,26 @@ use std::str::FromStr;
 
 use crate::ScopeName;
 
-/// A validated catalog: names are unique, and every name that it mentions is one of its scopes.
+/// A validated catalog: names are unique, and every referenced scope exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalog {
-    /// What the API is called.
+    /// The name of the API.
     pub title: String,
-    /// The version of the API, in whatever form its team uses.
+    /// The version of the API, in any format.
     pub version: String,
-    /// The scopes in the order of the file. That order is the one of documents and of granted scopes.
+    /// The scopes in the order of the file, which is also that of documents and of granted scopes.
     pub scopes: Vec<Scope>,
-    /// The groups that have a title, in the order of the file.
+    /// The groups with a title, in the order of the file.
     pub groups: Vec<Group>,
 }
 
 impl Catalog {
-    /// The scope of that name.
+    /// Returns the scope with this name.
     pub fn scope(&self, name: &str) -> Option<&Scope> {
         self.scopes.iter().find(|scope| scope.name.as_str() == name)
     }
 
-    /// What a bearer of this scope need not hold as well: all that it implies, directly or by way of others, in the order
-    /// of the file.
+    /// Returns all scopes that this one implies, directly or indirectly, in the order of the file.
     pub fn implied_by(&self, scope: &Scope) -> Vec<&Scope> {
         let by_name: HashMap<&ScopeName, &Scope> =
             self.scopes.iter().map(|scope| (&scope.name, scope)).collect();
@@ -40,7 +39,7 @@ impl Catalog {
         self.scopes.iter().filter(|scope| implied.contains(&scope.name)).collect()
     }
 
-    /// The scopes whose last day has passed. `today` is a day as `YYYY-MM-DD`, which the caller knows and a catalog does not.
+    /// Returns the scopes whose last day has passed. `today` is the current day as `YYYY-MM-DD`.
     pub fn overdue(&self, today: &str) -> impl Iterator<Item = &Scope> {
         self.scopes.iter().filter(move |scope| {
             let last = scope.deprecated.as_ref().and_then(|deprecation| deprecation.remove_after.as_deref());
@@ -48,7 +47,7 @@ impl Catalog {
         })
     }
 
-    /// The group to which a scope belongs: the longest group name that the scope's name continues.
+    /// Returns the group of a scope: the longest group name that is a prefix of the scope's name.
     pub fn group_of(&self, scope: &Scope) -> Option<&Group> {
         self.groups
             .iter()
@@ -57,41 +56,42 @@ impl Catalog {
     }
 }
 
-/// One scope of the catalog.
+/// A scope of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
-    /// The scope token that clients ask for.
+    /// The scope token that clients request.
     pub name: ScopeName,
-    /// What it lets the bearer do, for the people who grant it.
+    /// The permission that it grants, for the people who grant it.
     pub description: String,
-    /// How much harm it can do.
+    /// The harm that it can do.
     pub access: Access,
-    /// Scopes that a bearer of this one need not hold as well, directly named and never guessed from names.
+    /// The scopes that it implies directly. They are listed explicitly and never derived from
+    /// names.
     pub implies: Vec<ScopeName>,
-    /// What the scope is called in Rust: a valid identifier, and no other scope of the catalog has it.
+    /// The name of the scope in Rust: a valid identifier that is unique in the catalog.
     pub rust_name: String,
-    /// Where there is more to read about it: an address on the web.
+    /// The web address of further documentation.
     pub docs: Option<String>,
-    /// Set when the scope should no longer be used.
+    /// The deprecation, if the scope should no longer be used.
     pub deprecated: Option<Deprecation>,
 }
 
-/// How much harm a scope can do in the wrong hands.
+/// The harm that a scope can do in the wrong hands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// Shows data.
+    /// Reads data.
     Read,
     /// Adds or changes data.
     Write,
-    /// Removes data for good.
+    /// Deletes data permanently.
     Destructive,
 }
 
 impl Access {
-    /// All levels, the mildest first.
+    /// All levels, the least harmful first.
     pub const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Destructive];
 
-    /// The word that the catalog uses.
+    /// Returns the word in the catalog.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -115,24 +115,24 @@ impl FromStr for Access {
     }
 }
 
-/// That, since when and in favour of what a scope is deprecated.
+/// The deprecation of a scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deprecation {
     /// The API version that deprecated it.
     pub since: String,
     /// The scope to use instead.
     pub instead: Option<ScopeName>,
-    /// The day after which it will be gone, as `YYYY-MM-DD`.
+    /// The last day of the scope, as `YYYY-MM-DD`.
     pub remove_after: Option<String>,
 }
 
-/// Title and prose for all scopes that begin alike.
+/// A title and a description for all scopes with a common prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// The common beginning, whole segments: `library:books`.
+    /// The common prefix in whole segments: `library:books`.
     pub name: ScopeName,
     /// A heading.
     pub title: String,
-    /// One or more sentences; blank if the title says enough.
+    /// One or more sentences; empty if the title is enough.
     pub description: String,
 }

@@ -1,9 +1,11 @@
-//! The file format as a JSON Schema, so that editors complete and explain the keys of a `scopes.toml`.
+//! The JSON Schema of the file format, with which editors complete and explain the keys of a
+//! `scopes.toml`.
 //!
-//! The types mirror the format and are never made: their fields are the keys, their comments what an editor shows. A
-//! schema sees each value for itself; that names are unique and lead somewhere is for the check to say.
+//! The types mirror the format and are never constructed: their fields are the keys, and their
+//! comments are the texts in editors. A schema checks each value individually. The validation
+//! checks that names are unique and that references exist.
 
-#![expect(dead_code, reason = "schemars looks at the types, and nobody makes one")]
+#![expect(dead_code, reason = "schemars looks at the types, and none is constructed")]
 
 use std::collections::BTreeMap;
 
@@ -12,17 +14,17 @@ use schemars::generate::SchemaSettings;
 
 use crate::{Access, ScopeName};
 
-/// The schema as the text of a file that `command` writes.
+/// Returns the schema as the text of a file that `command` writes.
 pub fn json_schema(command: &str) -> String {
-    // Editors for TOML know the seventh draft best. A key is optional where it need not be written (`absent`); an
-    // `Option` would allow `null` as well, which TOML does not have.
+    // TOML editors support draft 7 best. Optional keys are marked with `absent`. An `Option` would
+    // also allow `null`, which TOML does not have.
     let settings = SchemaSettings::draft07().for_serialize();
     let mut schema = settings.into_generator().into_root_schema_for::<Document>();
     schema.insert("$comment".to_owned(), format!("Written by `{command}`; do not edit.").into());
     format!("{:#}\n", schema.to_value())
 }
 
-/// All OAuth scopes of an API: what each lets its bearer do, and how much harm it can do.
+/// All OAuth scopes of an API: the permission that each grants, and the harm that it can do.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, title = "Scope catalog")]
 struct Document {
@@ -33,19 +35,19 @@ struct Document {
     /// The scopes, in the order in which documents show them.
     #[schemars(extend("minProperties" = 1, "propertyNames" = name()))]
     scope: BTreeMap<String, Scope>,
-    /// Titles for scopes that begin alike.
+    /// Titles for scopes with a common prefix.
     #[schemars(extend("propertyNames" = name()), skip_serializing_if = "absent")]
     group: BTreeMap<String, Group>,
 }
 
-/// What the API is called.
+/// The name and the version of the API.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Heading {
     /// The name of the API.
     #[schemars(regex(pattern = NOT_BLANK))]
     title: String,
-    /// The version of the API, in whatever form its team uses.
+    /// The version of the API, in any format.
     #[schemars(regex(pattern = NOT_BLANK))]
     version: String,
 }
@@ -54,26 +56,28 @@ struct Heading {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Scope {
-    /// What the scope lets its bearer do, for the people who grant it.
+    /// The permission that the scope grants, for the people who grant it.
     #[schemars(regex(pattern = NOT_BLANK))]
     description: String,
-    /// How much harm the scope can do: `read` shows data, `write` adds or changes some, `destructive` removes some for good.
+    /// The harm that the scope can do: `read` reads data, `write` adds or changes data,
+    /// `destructive` deletes data permanently.
     #[schemars(extend("enum" = Access::ALL.map(Access::as_str)))]
     access: String,
-    /// Scopes that a bearer of this one need not hold as well.
+    /// Scopes that this one implies.
     #[schemars(inner(regex(pattern = name_pattern())), skip_serializing_if = "absent")]
     implies: Vec<String>,
-    /// The name of the scope's variant in Rust, where it should not follow from the name of the scope.
+    /// The name of the scope's variant in Rust, if it should not be derived from the name of the
+    /// scope.
     #[schemars(regex(pattern = "^[A-Za-z_][A-Za-z0-9_]*$"), skip_serializing_if = "absent")]
     rust: String,
-    /// The address of a page that says more.
+    /// The address of a page with further documentation.
     #[schemars(regex(pattern = "^https?://[^/?#]"), skip_serializing_if = "absent")]
     docs: String,
     #[schemars(skip_serializing_if = "absent")]
     deprecated: Deprecated,
 }
 
-/// Says that the scope should no longer be used.
+/// The deprecation of a scope that should no longer be used.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Deprecated {
@@ -83,26 +87,26 @@ struct Deprecated {
     /// The scope to use instead.
     #[schemars(rename = "use", regex(pattern = name_pattern()), skip_serializing_if = "absent")]
     instead: String,
-    /// The day after which it will be gone, as `YYYY-MM-DD`.
+    /// The last day of the scope, as `YYYY-MM-DD`.
     #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"), skip_serializing_if = "absent")]
     remove_after: String,
 }
 
-/// Title and prose for all scopes that begin alike.
+/// A title and a description for all scopes with a common prefix.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Group {
     /// A heading.
     #[schemars(regex(pattern = NOT_BLANK))]
     title: String,
-    /// One or more sentences, where the title does not say enough.
+    /// One or more sentences, if the title is not enough.
     #[schemars(regex(pattern = NOT_BLANK), skip_serializing_if = "absent")]
     description: String,
 }
 
 const NOT_BLANK: &str = r"\S";
 
-/// A scope token (RFC 6749 section 3.3) that is not too long.
+/// Returns the pattern of a scope token (RFC 6749 section 3.3) within the length limit.
 fn name_pattern() -> String {
     format!(r"^[\x21\x23-\x5b\x5d-\x7e]{{1,{}}}$", ScopeName::MAX_LENGTH)
 }

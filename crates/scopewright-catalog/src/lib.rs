@@ -1,11 +1,13 @@
-//! `scopes.toml` read into a [`Catalog`]: every OAuth scope of an API, its meaning and its access level.
+//! Reads a `scopes.toml` into a [`Catalog`]: every OAuth scope of an API, with its meaning and its
+//! access level.
 //!
-//! A *scope* is named by a scope token (RFC 6749 section 3.3), for example `library:books:write`.
-//! Its *segments* are the parts between colons, and a *group* is what several scopes begin with
-//! (`library:books`). The file is read in three steps: the TOML parser yields a tree that knows
-//! where each value stands (`syntax`, `tree`); the reader turns that into what was written, entry
-//! by entry (`read`); and the entries are held against each other (`check`). No step stops at its
-//! first problem: all problems of a catalog are reported together, each with line and column.
+//! The name of a *scope* is a scope token (RFC 6749 section 3.3), for example
+//! `library:books:write`. Its *segments* are the parts between colons, and a *group* is a common
+//! prefix of several scopes (`library:books`). The file is read in three steps. The TOML parser
+//! produces a tree with the place of each value (`syntax`, `tree`). The reader converts it to
+//! entries (`read`). The validation compares the entries with each other (`validate`). No step
+//! stops at its first problem: all problems of a catalog are reported together, with line and
+//! column.
 
 mod catalog;
 #[cfg(feature = "json-schema")]
@@ -34,23 +36,24 @@ impl Catalog {
     /// Reads and validates the text of a `scopes.toml`.
     ///
     /// # Errors
-    /// Every problem of the text, in the order in which they stand there, when one of them is an error.
+    /// Returns all problems of the text, in its order, if one of them is an error.
     pub fn parse(source: &str) -> Result<Self, Problems> {
         Self::parse_with_warnings(source).map(|(catalog, _)| catalog)
     }
 
-    /// The same, with the warnings about a catalog that is sound.
+    /// Reads and validates a text, and also returns the warnings about a valid catalog.
     ///
     /// # Errors
-    /// As for [`Catalog::parse`].
+    /// Returns the same errors as [`Catalog::parse`].
     pub fn parse_with_warnings(source: &str) -> Result<(Self, Problems), Problems> {
         parse(source, None)
     }
 
-    /// The same, with a warning about each scope whose last day was before `today` (`YYYY-MM-DD`).
+    /// Reads and validates a text, and also warns of each scope whose last day was before `today`
+    /// (`YYYY-MM-DD`).
     ///
     /// # Errors
-    /// As for [`Catalog::parse`].
+    /// Returns the same errors as [`Catalog::parse`].
     pub fn parse_on(today: &str, source: &str) -> Result<(Self, Problems), Problems> {
         parse(source, Some(today))
     }

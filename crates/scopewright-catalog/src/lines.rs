@@ -1,6 +1,6 @@
-//! Byte offsets of a text as lines and columns.
+//! The conversion of byte offsets to lines and columns.
 
-/// Where the lines of a text begin, found once so that a place is not counted out anew for every problem.
+/// The offsets at which the lines of a text begin, computed once for all problems.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines {
     starts: Vec<usize>,
@@ -12,12 +12,12 @@ impl Lines {
         Self { starts: std::iter::once(0).chain(later).collect() }
     }
 
-    /// The number of the line that holds an offset, counted from 1.
+    /// Returns the number of the line that contains an offset, counted from 1.
     pub(crate) fn line(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| *start <= offset)
     }
 
-    /// Where a line begins; `None` behind the last one.
+    /// Returns the offset at which a line begins; `None` after the last one.
     pub(crate) fn start(&self, line: usize) -> Option<usize> {
         self.starts.get(line - 1).copied()
     }

@@ -1,4 +1,4 @@
-//! Problems of a catalog: collected, sorted, and shown as a compiler would show them.
+//! The problems of a catalog, which are collected, sorted, and rendered like those of a compiler.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,14 +7,14 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::lines::Lines;
 
-/// One thing that is wrong, and where.
+/// A problem and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     severity: Severity,
     message: String,
     help: Option<String>,
     span: Range<usize>,
-    /// The name in the header of the scope or group that it is about.
+    /// The name in the header of the scope or group with the problem.
     header: Option<Range<usize>>,
     line: usize,
     column: usize,
@@ -22,17 +22,17 @@ pub struct Problem {
     end_column: usize,
 }
 
-/// Whether a catalog can be used in spite of a problem.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Severity {
-    /// It cannot be used.
+    /// The catalog cannot be used.
     Error,
-    /// It can, though it probably says something else than was meant.
+    /// The catalog can be used, but probably contains a mistake.
     Warning,
 }
 
 impl Severity {
-    /// The word in front of the message.
+    /// Returns the word before the message.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -48,48 +48,48 @@ impl fmt::Display for Severity {
 }
 
 impl Problem {
-    /// How bad it is.
+    /// Returns the severity.
     pub fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// What is wrong, in one lower-case sentence.
+    /// Returns the message, a lower-case sentence.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to do about it.
+    /// Returns advice for a correction.
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
-    /// The bytes at fault, counted behind the byte order mark if the text begins with one.
+    /// Returns the range of bytes, without a byte order mark at the beginning of the text.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
-    /// The line, counted from 1.
+    /// Returns the line, counted from 1.
     pub fn line(&self) -> usize {
         self.line
     }
 
-    /// The column in characters, counted from 1.
+    /// Returns the column in characters, counted from 1.
     pub fn column(&self) -> usize {
         self.column
     }
 
-    /// The line in which the place ends, counted from 1.
+    /// Returns the line in which the place ends, counted from 1.
     pub fn end_line(&self) -> usize {
         self.end_line
     }
 
-    /// The column behind the last character of the place, counted from 1.
+    /// Returns the column after the last character of the place, counted from 1.
     pub fn end_column(&self) -> usize {
         self.end_column
     }
 }
 
-/// All problems of one catalog text, which they keep so that they can be shown in place.
+/// All problems of a catalog, with its text, which they show.
 #[derive(Clone, Debug)]
 pub struct Problems {
     source: String,
@@ -98,7 +98,7 @@ pub struct Problems {
     entry: Option<Box<Entry>>,
 }
 
-/// The scope or group that is being read or checked.
+/// The scope or group that is read or validated.
 #[derive(Clone, Debug)]
 struct Entry {
     kind: &'static str,
@@ -107,27 +107,28 @@ struct Entry {
 }
 
 impl Problems {
-    /// The problems in the order of the text.
+    /// Returns the problems in the order of the text.
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
         self.list.iter()
     }
 
-    /// How many problems there are.
+    /// Returns the number of problems.
     pub fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no problems.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// How many problems of one severity there are.
+    /// Returns the number of problems with this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.iter().filter(|problem| problem.severity == severity).count()
     }
 
-    /// One snippet a problem, with `path:LINE:COLUMN` and the place underlined; in colour for a terminal.
+    /// Renders each problem as a snippet with `path:LINE:COLUMN` and the place underlined, in
+    /// colour for a terminal.
     pub fn render(&self, path: &str, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let snippets: Vec<_> =
@@ -156,7 +157,7 @@ impl Problems {
         renderer.render(&[report])
     }
 
-    /// Returns the whole lines around a place; no others need be searched to show it.
+    /// Returns the whole lines around a place, which are enough to show it.
     fn lines_of(&self, place: &Range<usize>) -> Range<usize> {
         let start = self.lines.start(self.lines.line(place.start)).unwrap_or_default();
         start..self.lines.start(self.lines.line(place.end) + 1).unwrap_or(self.source.len())
@@ -167,7 +168,7 @@ impl Problems {
         Self { source: source.to_owned(), lines: Lines::of(source), list: Vec::new(), entry: None }
     }
 
-    /// Begins an entry: each problem until [`leave`](Self::leave) names it and shows its header.
+    /// Begins an entry. Each problem until [`leave`](Self::leave) names it and shows its header.
     pub fn enter(&mut self, kind: &'static str, name: &str, header: Range<usize>) {
         self.entry = Some(Box::new(Entry { kind, name: name.to_owned(), header }));
     }
@@ -201,7 +202,7 @@ impl Problems {
         self.push(Severity::Warning, span, message.into(), help.into());
     }
 
-    /// Brings the problems into the order of the text, and what was found twice to once.
+    /// Sorts the problems by place, and removes duplicates.
     pub fn sorted(mut self) -> Self {
         self.list.sort_by_key(|problem| problem.span.start);
         self.list.dedup();
@@ -240,7 +241,7 @@ impl Problems {
     }
 }
 
-/// Escapes what would end a line, act on a terminal or be invisible.
+/// Escapes characters that would end a line, control a terminal or be invisible.
 fn escaped(text: &str) -> String {
     let is_invisible = |c: char| {
         c.is_control()
@@ -254,7 +255,8 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// One line a problem: `LINE:COLUMN: message`, with the severity in front of a warning's message.
+/// Writes a line for each problem: `LINE:COLUMN: message`, with the severity before a warning's
+/// message.
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for Problem { line, column, severity, message, .. } in &self.list {

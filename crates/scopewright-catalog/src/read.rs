@@ -1,4 +1,4 @@
-//! From the TOML tree to what was written: every entry for itself, with its place.
+//! The reader, which converts the TOML tree to entries with their places.
 
 use std::str::FromStr;
 
@@ -9,10 +9,10 @@ use crate::scope_name::ScopeName;
 use crate::suggest::suggest;
 use crate::tree::{Placed, Table, quoted};
 
-/// The only version of the file format that there is.
+/// The only version of the file format.
 const SCHEMA: i64 = 1;
 
-/// The keys of each table, which are those of the JSON Schema too.
+/// The keys of each table, which the JSON Schema shares.
 pub(crate) mod keys {
     pub(crate) const DOCUMENT: &[&str] = &["schema", "catalog", "scope", "group"];
     pub(crate) const CATALOG: &[&str] = &["title", "version"];
@@ -21,7 +21,7 @@ pub(crate) mod keys {
     pub(crate) const GROUP: &[&str] = &["title", "description"];
 }
 
-/// A catalog as written. Its names are well formed; whether they fit together is not known yet.
+/// A catalog whose names are well formed, and whose entries have not been compared.
 pub(crate) struct RawCatalog {
     pub(crate) title: String,
     pub(crate) version: String,
@@ -34,7 +34,7 @@ pub(crate) struct RawScope {
     pub(crate) description: String,
     pub(crate) access: Access,
     pub(crate) implies: Vec<Placed<ScopeName>>,
-    /// As chosen, if one was.
+    /// The name that the catalog sets, if any.
     pub(crate) rust_name: Option<Placed<String>>,
     pub(crate) docs: Option<String>,
     pub(crate) deprecated: Option<RawDeprecation>,
@@ -52,8 +52,8 @@ pub(crate) struct RawGroup {
     pub(crate) description: String,
 }
 
-/// Reads every entry. Where something is missing or wrong, a problem is noted and a blank stands in for it, so that the
-/// entry still counts when names are looked up; the catalog is refused in any case.
+/// Reads every entry. A missing or wrong value adds a problem and becomes blank, so that the entry
+/// is still found by name. The catalog is then rejected in any case.
 pub(crate) fn read(mut document: Table<'_>, problems: &mut Problems) -> RawCatalog {
     read_schema(&mut document, problems);
     let (title, version) = read_heading(&mut document, problems);
@@ -150,17 +150,17 @@ fn read_rust_name(scope: &str, table: &mut Table<'_>, problems: &mut Problems) -
     let written = name.value.as_str();
     let fitting = rust_name::derived(written).or_else(|| rust_name::derived(scope));
     let help = match fitting {
-        Some(fitting) => format!("use letters and digits, beginning with a capital, for example `{fitting}`"),
-        None => "use letters and digits, beginning with a capital".to_owned(),
+        Some(fitting) => format!("use letters and digits, and begin with a capital, for example `{fitting}`"),
+        None => "use letters and digits, and begin with a capital".to_owned(),
     };
     if rust_name::is_taken(written) {
         problems.add_with_help(
             name.span.clone(),
-            format!("`{written}` is reserved, by Rust or by the enum"),
+            format!("`{written}` is reserved by Rust or by the generated enum"),
             help,
         );
     } else if !rust_name::is_identifier(written) {
-        let message = format!("`{written}` is not an identifier that can name a variant");
+        let message = format!("`{written}` is not a valid name of a variant");
         problems.add_with_help(name.span.clone(), message, help);
     } else if !rust_name::is_upper_camel_case(written) {
         problems.warn(name.span.clone(), format!("`{written}` is not in upper camel case"), help);
@@ -171,13 +171,13 @@ fn read_rust_name(scope: &str, table: &mut Table<'_>, problems: &mut Problems) -
 fn read_docs(table: &mut Table<'_>, problems: &mut Problems) -> Option<String> {
     let docs = table.text("docs", problems)?;
     if !is_web_address(&docs.value) {
-        let help = "write it in full, as in \"https://example.org/docs\"".to_owned();
-        problems.add_with_help(docs.span, "`docs` must be an address on the web", help);
+        let help = "write the whole address, as in \"https://example.org/docs\"".to_owned();
+        problems.add_with_help(docs.span, "`docs` must be a web address", help);
     }
     Some(docs.value)
 }
 
-/// Enough of RFC 3986 to find what was no address: the whole grammar is of no use to whoever follows the link.
+/// Returns whether a text resembles a web address. This is enough of RFC 3986 to find mistakes.
 fn is_web_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());

@@ -1,6 +1,7 @@
-//! What a scope is called in Rust: the name of its variant.
+//! The name of a scope's variant in Rust.
 
-/// The name that follows from a scope's: its words, each with a capital. `None` when there is no letter or digit in it.
+/// Returns the name that is derived from a scope's name: its words, each with a capital. `None` if
+/// it has no letter or digit.
 pub(crate) fn derived(scope: &str) -> Option<String> {
     let words = scope.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let joined: String = words.map(capitalized).collect();
@@ -11,7 +12,7 @@ pub(crate) fn derived(scope: &str) -> Option<String> {
     }
 }
 
-/// Whether the compiler takes the text for a name. Names beyond ASCII are left out: scopes have none, and their rule is long.
+/// Returns whether a text is an ASCII identifier, as scope names are ASCII.
 pub(crate) fn is_identifier(text: &str) -> bool {
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     starts_well
@@ -20,14 +21,14 @@ pub(crate) fn is_identifier(text: &str) -> bool {
         && !is_taken(text)
 }
 
-/// Whether a name of ours looks like other variants, so that the compiler does not grumble about it.
+/// Returns whether a name is in the case of variants, so that the compiler does not warn.
 pub(crate) fn is_upper_camel_case(name: &str) -> bool {
     let words = name.trim_matches('_');
     !words.contains('_') && !words.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
-/// Returns whether no variant may have the name: Rust's keywords in any edition so far, and the
-/// enum's own constants and functions.
+/// Returns whether a variant must not have the name: Rust's keywords in any edition, and the enum's
+/// own constants and functions.
 pub(crate) fn is_taken(text: &str) -> bool {
     const TAKEN: [&str; 58] = [
         "ALL",

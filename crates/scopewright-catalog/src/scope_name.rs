@@ -3,31 +3,31 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A scope token (RFC 6749 section 3.3): one or more printable ASCII characters except space, `"` and `\`. Tokens are
-/// compared byte for byte.
+/// A scope token (RFC 6749 section 3.3): one or more printable ASCII characters except space, `"`
+/// and `\`. Tokens are compared byte for byte.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScopeName(String);
 
 impl ScopeName {
-    /// Longer names are refused: an access token has to carry them in a request header.
+    /// The length limit of a name, because an access token must carry it in a request header.
     pub const MAX_LENGTH: usize = 128;
 
-    /// The name as clients write it.
+    /// Returns the name as clients write it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The parts between colons.
+    /// Returns the parts between colons.
     pub fn segments(&self) -> impl Iterator<Item = &str> {
         self.0.split(':')
     }
 
-    /// What the name continues: each part of it that ends before a colon.
+    /// Returns the prefixes of the name that end before a colon.
     pub(crate) fn beginnings(&self) -> impl Iterator<Item = &str> {
         self.0.match_indices(':').map(|(colon, _)| &self.0[..colon])
     }
 
-    /// Whether this name continues `group` with at least one more segment.
+    /// Returns whether this name consists of `group` and at least one more segment.
     pub fn is_within(&self, group: &ScopeName) -> bool {
         self.0.strip_prefix(group.as_str()).is_some_and(|rest| rest.starts_with(':'))
     }
@@ -59,11 +59,11 @@ impl fmt::Display for ScopeName {
 /// The error for a text that is not a scope name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeNameError {
-    /// There is nothing there.
+    /// The text is empty.
     Empty,
-    /// It holds a character that a scope token must not have.
+    /// The text contains a character that a scope token must not have.
     Character(char),
-    /// It is longer than [`ScopeName::MAX_LENGTH`].
+    /// The text is longer than [`ScopeName::MAX_LENGTH`].
     TooLong,
 }
 
@@ -81,8 +81,8 @@ impl fmt::Display for ScopeNameError {
     }
 }
 
-/// Shows a character with its code point if it is not ASCII: it may look like one that is, or like
-/// nothing.
+/// Shows a character, with its code point if it is not ASCII: it may look like an ASCII one, or be
+/// invisible.
 fn shown(character: char) -> String {
     match character.is_ascii() {
         true => format!("{character:?}"),

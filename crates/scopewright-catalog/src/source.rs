@@ -5,10 +5,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Reads a catalog file as text. A byte order mark in front and Windows line ends are as good as none.
+/// Reads a catalog file as text. A byte order mark and Windows line ends are accepted.
 ///
 /// # Errors
-/// When there is no such file, when it cannot be read, and when it is not UTF-8.
+/// Returns an error if the file does not exist, cannot be read, or is not UTF-8.
 pub fn read_source(path: &Path) -> Result<String, SourceError> {
     let bytes = fs::read(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => SourceError::Missing,
@@ -18,21 +18,21 @@ pub fn read_source(path: &Path) -> Result<String, SourceError> {
     String::from_utf8(bytes).map_err(|error| SourceError::not_utf8(&error))
 }
 
-/// The error for a catalog file that could not be read. The message does not name the file, because
-/// the caller knows how the user named it.
+/// The error for a catalog file that could not be read. The message does not contain the path,
+/// which the caller adds as the user wrote it.
 #[derive(Debug)]
 pub enum SourceError {
-    /// There is no such file.
+    /// The file does not exist.
     Missing,
-    /// It is a folder.
+    /// The path is a folder.
     Folder,
-    /// The system does not let us read it.
+    /// The system returned an error.
     Unreadable(io::Error),
-    /// Its bytes are not UTF-8.
+    /// The file is not UTF-8.
     NotUtf8 {
-        /// How many sound bytes come before.
+        /// The number of valid bytes before the first invalid one.
         offset: usize,
-        /// The line of the first byte at fault, counted from 1.
+        /// The line of the first invalid byte, counted from 1.
         line: usize,
     },
 }
@@ -48,11 +48,11 @@ impl SourceError {
 impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing => f.write_str("there is no such file"),
-            Self::Folder => f.write_str("it is a folder, not a file"),
+            Self::Missing => f.write_str("the file does not exist"),
+            Self::Folder => f.write_str("it is a folder"),
             Self::Unreadable(error) => error.fmt(f),
             Self::NotUtf8 { offset, line } => {
-                write!(f, "it is not UTF-8: line {line} has a foreign byte at offset {offset} of the file")
+                write!(f, "it is not UTF-8: line {line} has an invalid byte at offset {offset} of the file")
             }
         }
     }

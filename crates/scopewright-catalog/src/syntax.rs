@@ -1,4 +1,4 @@
-//! From text to TOML: what the parser has to say, in words that fit a catalog.
+//! The TOML parser, with messages that suit a catalog.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use toml::de::DeTable;
 use crate::problem::Problems;
 use crate::tree::Table;
 
-/// Parses a text. Syntax errors become problems. Returns `None` if they make further reading useless.
+/// Parses a text. Syntax errors become problems. Returns `None` if nothing can be read.
 pub fn parse<'s>(source: &'s str, problems: &mut Problems) -> Option<Table<'s>> {
     let (document, errors) = DeTable::parse_recoverable(source);
     let mut readable = true;
@@ -27,13 +27,13 @@ pub fn parse<'s>(source: &'s str, problems: &mut Problems) -> Option<Table<'s>> 
     readable.then(|| Table::whole(document.into_inner()))
 }
 
-/// A key that is there twice. The parser keeps the first value and goes on, and so does the reader.
+/// A duplicate key. The parser keeps the first value and continues.
 struct Duplicate<'s> {
     key: &'s str,
     span: Range<usize>,
-    /// What stands before the key in its line.
+    /// The text before the key in its line.
     before: &'s str,
-    /// The line that opens the table: this one or one above.
+    /// The line with the header of the table: this one or one above.
     header: &'s str,
     header_start: usize,
 }
@@ -54,12 +54,13 @@ impl<'s> Duplicate<'s> {
         Self { key, span, before, header, header_start }
     }
 
-    /// Whether it is a table that is there twice.
+    /// Returns whether the duplicate is a table.
     fn is_table(&self) -> bool {
         self.before.starts_with('[')
     }
 
-    /// The table that holds the key, as in `[scope."a:b"]` and as in `"a:b" = { … }` below `[scope]`.
+    /// Returns the table that contains the key, as in `[scope."a:b"]` and as in `"a:b" = { … }`
+    /// below `[scope]`.
     fn parent(&self) -> &str {
         let parent = if self.before.is_empty() { self.header.trim_end_matches(']') } else { self.before };
         parent.trim_start_matches('[').trim().trim_end_matches('.').trim()
@@ -71,11 +72,11 @@ impl<'s> Duplicate<'s> {
             (kind, name) if self.is_table() && is_bare_key(kind) => {
                 format!("the {kind} `{name}` is listed twice")
             }
-            ("", name) if self.is_table() => format!("the table `[{name}]` is there twice"),
+            ("", name) if self.is_table() => format!("the table `[{name}]` is defined twice"),
             (_, name) if self.header.starts_with('[') => {
-                format!("the key `{name}` is given twice in `{}`", self.header)
+                format!("the key `{name}` is set twice in `{}`", self.header)
             }
-            (_, name) => format!("the key `{name}` is given twice"),
+            (_, name) => format!("the key `{name}` is set twice"),
         }
     }
 }
@@ -84,13 +85,14 @@ fn is_bare_key(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
-/// The keys of a repeated table are repeated as well; the table alone says so.
+/// Reports duplicates. The keys of a duplicate table are duplicates too, and only the table is
+/// reported.
 fn report(duplicates: &[Duplicate<'_>], problems: &mut Problems) {
     let tables: HashSet<usize> =
         duplicates.iter().filter(|duplicate| duplicate.is_table()).map(|table| table.header_start).collect();
     for duplicate in duplicates {
         if duplicate.is_table() || !tables.contains(&duplicate.header_start) {
-            let help = "keep one of the two".to_owned();
+            let help = "remove one of them".to_owned();
             problems.add_with_help(duplicate.span.clone(), duplicate.message(), help);
         }
     }

@@ -1,4 +1,4 @@
-//! What a catalog says, and what is said about a broken one.
+//! Valid catalogs and the problems of broken ones.
 
 use super::{Access, Catalog, Problem, Problems, Severity};
 
@@ -127,7 +127,7 @@ fn rust_names() {
     check_entry(&scope("c", "rust = \"a:b\""), &["11:8"]);
     check_entry(&scope("c", "rust = \"a_c\""), &["11:8 warning"]);
 
-    // Collisions, and what tells the two apart.
+    // Collisions, and names that avoid them.
     check_entry(&scope("a_b", ""), &["8:8"]);
     check_entry(&scope("c", "rust = \"AB\""), &["11:8"]);
     check_entry(&scope("A:b", ""), &["8:8"]);
@@ -178,7 +178,7 @@ fn deprecated_scopes() {
 }
 
 #[test]
-fn warnings_are_told_beside_errors_and_beside_a_catalog() {
+fn warnings_are_reported_with_errors_and_with_a_catalog() {
     let warned = format!("{HEADING}{}", scope("c", "rust = \"c\""));
     let (catalog, warnings) = Catalog::parse_with_warnings(&warned).expect("sound");
     assert_eq!((catalog.scopes.len(), warnings.len()), (1, 1));
@@ -200,7 +200,7 @@ fn places_do_not_depend_on_line_ends_and_byte_order_marks() {
 }
 
 #[test]
-fn what_a_scope_implies() {
+fn implied_scopes_are_transitive() {
     let source = format!(
         "{HEADING}{}",
         scope("a", "implies = [\"c\", \"b\"]")
@@ -217,7 +217,7 @@ fn what_a_scope_implies() {
 }
 
 #[test]
-fn help_names_what_was_probably_meant() {
+fn help_suggests_similar_names() {
     let source = format!(
         "{HEADING}{SCOPE}{}",
         "acess = \"read\"\n[scope.c]\ndescription = \"D\"\naccess = \"wirte\"\n"

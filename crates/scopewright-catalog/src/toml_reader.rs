@@ -10,7 +10,7 @@
 //!     table.finish(&["limit"], &mut problems);
 //! }
 //! let messages: Vec<&str> = problems.iter().map(|problem| problem.message()).collect();
-//! assert_eq!(messages, ["`limit` must be a whole number, not a string", "unknown key `limti`"]);
+//! assert_eq!(messages, ["`limit` must be an integer, not a string", "unknown key `limti`"]);
 //! ```
 
 pub use crate::syntax::parse;

@@ -1,4 +1,4 @@
-//! The TOML tree with its places, and small readers that turn a value of the wrong form into a problem.
+//! The TOML tree with places, and readers that turn a value of the wrong type into a problem.
 
 use std::ops::Range;
 
@@ -8,13 +8,13 @@ use toml::de::{DeTable, DeValue};
 use crate::problem::Problems;
 use crate::suggest::suggest;
 
-/// A table whose keys are taken out one by one; what is left at the end is unknown.
+/// A table from which keys are taken. The remaining keys are unknown.
 pub struct Table<'s> {
     span: Range<usize>,
     entries: DeTable<'s>,
 }
 
-/// A key or value with the place where it stands.
+/// A key or value with its place.
 pub struct Placed<T> {
     /// The value.
     pub value: T,
@@ -23,17 +23,17 @@ pub struct Placed<T> {
 }
 
 impl<'s> Table<'s> {
-    /// The table of the whole file, which has no header.
+    /// Returns the table of the whole file, which has no header.
     pub(crate) fn whole(entries: DeTable<'s>) -> Self {
         Self { span: 0..0, entries }
     }
 
-    /// Where to point when something is missing from the table: its header.
+    /// Returns the header, which is the place of problems about missing keys.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
-    /// Whether the key is there, in whatever form.
+    /// Returns whether the key exists, with any value.
     pub fn has(&self, key: &str) -> bool {
         self.entries.contains_key(key)
     }
@@ -43,7 +43,7 @@ impl<'s> Table<'s> {
         self.entries.get(key).map(Spanned::span)
     }
 
-    /// Takes a text that must not be blank.
+    /// Takes a text, which must not be blank.
     pub fn text(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<String>> {
         let value = self.entries.remove(key)?;
         let span = value.span();
@@ -60,7 +60,7 @@ impl<'s> Table<'s> {
         }
     }
 
-    /// Takes a text that must be there.
+    /// Takes a required text.
     pub fn required_text(
         &mut self,
         key: &str,
@@ -74,20 +74,19 @@ impl<'s> Table<'s> {
         self.text(key, problems)
     }
 
-    /// Takes a whole number.
+    /// Takes an integer.
     pub fn number(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<i64>> {
         let value = self.entries.remove(key)?;
         let span = value.span();
         let number =
             value.get_ref().as_integer().and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
         if number.is_none() {
-            problems
-                .add(span.clone(), format!("`{key}` must be a whole number, not {}", form(value.get_ref())));
+            problems.add(span.clone(), format!("`{key}` must be an integer, not {}", form(value.get_ref())));
         }
         Some(Placed { value: number?, span })
     }
 
-    /// Takes a truth value.
+    /// Takes a boolean.
     pub fn boolean(&mut self, key: &str, problems: &mut Problems) -> Option<Placed<bool>> {
         let value = self.entries.remove(key)?;
         let span = value.span();
@@ -132,7 +131,7 @@ impl<'s> Table<'s> {
         tables
     }
 
-    /// Ends the reading: every key that nobody took is unknown.
+    /// Reports every remaining key as unknown.
     pub fn finish(self, known: &[&str], problems: &mut Problems) {
         for key in self.entries.keys() {
             let help = suggest(key.get_ref(), known.iter().copied())
@@ -144,7 +143,7 @@ impl<'s> Table<'s> {
     }
 }
 
-/// "`a`, `b` and `c`".
+/// Returns the names as in "`a`, `b` and `c`".
 pub(crate) fn quoted(names: &[&str]) -> String {
     let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
@@ -184,7 +183,7 @@ fn form(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "a truth value",
+        DeValue::Boolean(_) => "a boolean",
         DeValue::Datetime(_) => "a date",
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",

@@ -1,4 +1,4 @@
-//! From what was written to what it means: do the entries fit together?
+//! The validation of a catalog: the entries are compared with each other.
 
 use std::collections::{HashMap, HashSet};
 
@@ -30,10 +30,11 @@ pub(crate) fn validate(raw: RawCatalog, today: Option<&str>, problems: &mut Prob
     }
 }
 
-/// A suggestion costs a look at every name. Who names more scopes than this in vain has renamed one, and knows it.
+/// The limit of suggestions, each of which compares every name. A catalog with more unknown names
+/// has probably renamed a scope.
 const SUGGESTIONS: usize = 10;
 
-/// Every scope that another one names must exist and be another one.
+/// Checks that every referenced scope exists and is another one.
 fn check_references(scopes: &[RawScope], problems: &mut Problems) {
     let names: Vec<&str> = scopes.iter().map(|scope| scope.name.value.as_str()).collect();
     let known: HashSet<&str> = names.iter().copied().collect();
@@ -43,7 +44,7 @@ fn check_references(scopes: &[RawScope], problems: &mut Problems) {
         for (key, target) in scope.references() {
             let target_name = target.value.as_str();
             if target.value == scope.name.value {
-                problems.add(target.span.clone(), format!("`{key}` names the scope itself"));
+                problems.add(target.span.clone(), format!("`{key}` refers to the scope itself"));
             } else if !known.contains(target_name) {
                 let near =
                     suggestions.next().and_then(|_| suggest(target_name, names.iter().copied()).next());
@@ -59,7 +60,7 @@ fn check_references(scopes: &[RawScope], problems: &mut Problems) {
     }
 }
 
-/// Warns of a replacement that is deprecated itself.
+/// Warns of a replacement that is itself deprecated.
 fn check_advice(scopes: &[RawScope], problems: &mut Problems) {
     let deprecated: HashMap<&ScopeName, &RawDeprecation> =
         scopes.iter().filter_map(|scope| Some((&scope.name.value, scope.deprecated.as_ref()?))).collect();
@@ -69,12 +70,12 @@ fn check_advice(scopes: &[RawScope], problems: &mut Problems) {
         let Some(next) = deprecated.get(&instead.value) else { continue };
         let help = next.instead.as_ref().map(|last| format!("its own replacement is `{}`", last.value));
         scope.enter(problems);
-        problems.warn(instead.span.clone(), format!("`{}` is deprecated as well", instead.value), help);
+        problems.warn(instead.span.clone(), format!("`{}` is deprecated too", instead.value), help);
         problems.leave();
     }
 }
 
-/// Last days must be days, and should not have passed.
+/// Checks that last days are dates, and warns of those that have passed.
 fn check_dates(scopes: &[RawScope], today: Option<&str>, problems: &mut Problems) {
     for scope in scopes {
         let last = scope.deprecated.as_ref().and_then(|deprecation| deprecation.remove_after.as_ref());
@@ -84,8 +85,8 @@ fn check_dates(scopes: &[RawScope], today: Option<&str>, problems: &mut Problems
             let help = "write the day as \"YYYY-MM-DD\"".to_owned();
             problems.add_with_help(span.clone(), format!("`{last}` is not a date"), help);
         } else if today.is_some_and(|today| last.as_str() < today) {
-            let message = format!("`{}` was to be removed after {last}", scope.name.value);
-            problems.warn(span.clone(), message, "remove it, or give it more time".to_owned());
+            let message = format!("`{}` should have been removed after {last}", scope.name.value);
+            problems.warn(span.clone(), message, "remove the scope, or extend `remove_after`".to_owned());
         }
         problems.leave();
     }
@@ -96,7 +97,7 @@ fn is_date(text: &str) -> bool {
     parsed.is_ok_and(|parsed| parsed.time.is_none() && parsed.date.is_some())
 }
 
-/// A group without scopes is most often a misspelt one.
+/// Checks that every group has scopes. One without is usually misspelt.
 fn check_groups(raw: &RawCatalog, problems: &mut Problems) {
     let beginnings: HashSet<&str> =
         raw.scopes.iter().flat_map(|scope| scope.name.value.beginnings()).collect();
@@ -109,25 +110,26 @@ fn check_groups(raw: &RawCatalog, problems: &mut Problems) {
 }
 
 impl RawScope {
-    /// Begins the entry of the scope for problems that are found now.
+    /// Begins the entry of the scope for the problems that follow.
     pub(crate) fn enter(&self, problems: &mut Problems) {
         problems.enter("scope", self.name.value.as_str(), self.name.span.clone());
     }
 
-    /// The other scopes that this one names, each with the key under which it does.
+    /// Returns the scopes that this one references, each with its key.
     fn references(&self) -> impl Iterator<Item = (&'static str, &Placed<ScopeName>)> {
         let instead = self.deprecated.as_ref().and_then(|deprecation| deprecation.instead.as_ref());
         self.implies.iter().map(|target| ("implies", target)).chain(instead.map(|target| ("use", target)))
     }
 
-    /// The name as chosen, or else the one that follows from the scope's.
+    /// Returns the configured name, or else the one that is derived from the scope's name.
     fn rust_name(&self) -> Option<String> {
         let chosen = self.rust_name.as_ref().map(|chosen| chosen.value.clone());
         chosen.or_else(|| rust_name::derived(self.name.value.as_str()))
     }
 
-    /// Whether somebody gave one of two similar scopes a Rust name, and so must have seen that there are two.
-    fn is_told_apart_from(&self, other: &Self) -> bool {
+    /// Returns whether one of two similar scopes has a configured Rust name. Its author has then
+    /// seen both.
+    fn is_distinguished_from(&self, other: &Self) -> bool {
         self.rust_name.is_some() || other.rust_name.is_some()
     }
 

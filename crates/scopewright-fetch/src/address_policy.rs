@@ -1,24 +1,25 @@
-//! Which addresses may be connected to.
+//! The addresses that a fetcher may connect to.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{Ipv4Net, Ipv6Net};
 
-/// How far a [`Fetcher`](crate::Fetcher) reaches.
+/// A policy for the addresses that a [`Fetcher`](crate::Fetcher) connects to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressPolicy {
-    /// Any address, over http too, and through the proxies that the environment names, except to
-    /// this machine. For addresses that the operator of this server has configured.
+    /// Any address, over http too, and through the proxies of the environment, except to this
+    /// machine. For addresses from the configuration of this server.
     Anywhere,
-    /// Addresses of the public internet, over https only and directly.
+    /// Addresses of the public internet, over https only and without a proxy.
     Public,
-    /// The same and addresses inside: of this machine, of private networks (RFC 1918, RFC 4193) and of a provider's network
-    /// (RFC 6598). Link-local addresses, where clouds keep credentials, stay out of reach.
+    /// Also internal addresses: of this machine, of private networks (RFC 1918, RFC 4193) and of a
+    /// provider's network (RFC 6598). Link-local addresses, where clouds serve credentials, stay
+    /// forbidden.
     PublicAndPrivate,
 }
 
 impl AddressPolicy {
-    /// Whether this address may be connected to.
+    /// Returns whether a fetcher may connect to this address.
     pub fn allows(self, address: IpAddr) -> bool {
         match self {
             Self::Anywhere => true,
@@ -32,7 +33,8 @@ impl AddressPolicy {
 enum Zone {
     Public,
     Private,
-    /// No place where a document could be for us: this network, a link, a group, an example, a tunnel.
+    /// Addresses that serve no documents: this network, link-local, multicast, documentation,
+    /// tunnels.
     Reserved,
 }
 
@@ -54,9 +56,10 @@ fn zone_v4(address: Ipv4Addr) -> Zone {
     }
 }
 
-/// Here the public addresses are listed, and all others are none. So those that carry an IPv4 address within them
-/// (mapped, compatible, 6to4, Teredo) lead nowhere, with one exception: on a network without IPv4, NAT64 is the way to
-/// the public internet (RFC 6052), and leads where the address within it does.
+/// Classifies an IPv6 address. Only the listed networks are public, so addresses that contain an
+/// IPv4 address (mapped, compatible, 6to4, Teredo) are reserved. The exception is NAT64, which
+/// connects a network without IPv4 to the public internet (RFC 6052): it has the zone of the IPv4
+/// address.
 fn zone_v6(address: Ipv6Addr) -> Zone {
     let is_in = |networks: &[Ipv6Net]| networks.iter().any(|network| network.contains(&address));
     if is_in(&PRIVATE_V6) {
@@ -71,13 +74,15 @@ fn zone_v6(address: Ipv6Addr) -> Zone {
     }
 }
 
-/// A network of the [IPv4 special-purpose registry](https://www.iana.org/assignments/iana-ipv4-special-registry).
+/// Returns a network of the [IPv4 special-purpose
+/// registry](https://www.iana.org/assignments/iana-ipv4-special-registry).
 const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> Ipv4Net {
     Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), prefix)
 }
 
-/// A network of the [IPv6 special-purpose registry](https://www.iana.org/assignments/iana-ipv6-special-registry), by its
-/// first three groups.
+/// Returns a network of the [IPv6 special-purpose
+/// registry](https://www.iana.org/assignments/iana-ipv6-special-registry) by its first three
+/// groups.
 const fn v6(a: u16, b: u16, c: u16, prefix: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0), prefix)
 }
@@ -111,7 +116,7 @@ const PRIVATE_V6: [Ipv6Net; 2] = [
 /// RFC 6052. Its variant for local use (`64:ff9b:1::/48`, RFC 8215) is not public.
 const NAT64: Ipv6Net = v6(0x64, 0xff9b, 0, 96);
 
-/// All that is assigned for use on the internet, RFC 4291.
+/// The addresses that are assigned for use on the internet (RFC 4291).
 const GLOBAL_UNICAST: Ipv6Net = v6(0x2000, 0, 0, 3);
 
 const RESERVED_V6: [Ipv6Net; 4] = [
@@ -137,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn t16_the_public_internet() {
+    fn t16_public_addresses() {
         check(
             Zone::Public,
             &[
@@ -169,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn t16_addresses_inside() {
+    fn t16_private_addresses() {
         check(
             Zone::Private,
             &[
@@ -195,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn t16_addresses_that_are_nowhere() {
+    fn t16_reserved_addresses() {
         check(
             Zone::Reserved,
             &[

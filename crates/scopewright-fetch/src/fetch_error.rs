@@ -1,4 +1,4 @@
-//! Why a document was not fetched: for the log.
+//! The reasons why a document was not fetched, for the log.
 
 use std::error::Error;
 use std::fmt;
@@ -6,22 +6,22 @@ use std::net::IpAddr;
 
 use http::StatusCode;
 
-/// Why a document was not fetched.
+/// The reason why a document was not fetched.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FetchError {
-    /// There was no answer, or not all of it, in time.
+    /// There was no complete response in time.
     Http(reqwest::Error),
-    /// The answer has another status than 200.
+    /// The response has a status other than 200.
     Status(StatusCode),
-    /// The document is too long.
+    /// The document is longer than the limit.
     TooLarge {
-        /// The longest that is taken, in bytes.
+        /// The limit in bytes.
         limit: usize,
     },
-    /// The address is not https, where it must be.
+    /// The policy requires https.
     NotHttps,
-    /// The address is written as one that is out of reach.
+    /// The policy forbids the address.
     Forbidden(ForbiddenAddress),
 }
 
@@ -39,7 +39,7 @@ impl fmt::Display for FetchError {
     }
 }
 
-/// reqwest says "error sending request" and keeps the reason for who asks.
+/// Writes the causes too, because reqwest's own text is only "error sending request".
 fn with_causes(error: &reqwest::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{error}")?;
     let mut cause = error.source();
@@ -52,13 +52,13 @@ fn with_causes(error: &reqwest::Error, f: &mut fmt::Formatter<'_>) -> fmt::Resul
 
 impl Error for FetchError {}
 
-/// An address that is out of [reach](crate::AddressPolicy).
+/// An address that the [policy](crate::AddressPolicy) forbids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ForbiddenAddress(pub IpAddr);
 
 impl fmt::Display for ForbiddenAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is no address of the public internet, and nothing else may be fetched from", self.0)
+        write!(f, "{} is not a public address, and the policy forbids others", self.0)
     }
 }
 

@@ -1,4 +1,4 @@
-//! One document from one address, within limits of size, time and place.
+//! The fetch of a document, with limits of size, time and address.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,49 +15,51 @@ use crate::loopback::{LoopbackResolver, is_loopback};
 use crate::resolver::{GuardedResolver, SystemResolver};
 use crate::{AddressPolicy, FetchError, ForbiddenAddress, RootCertificates};
 
-/// What a fetch may cost, and where it may go.
+/// The limits of a fetch.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The longest body, in bytes. What is longer is refused, not cut.
+    /// The maximum length of a body in bytes. Longer ones are rejected.
     pub bytes: usize,
-    /// The longest time for one fetch, from the look-up of the name to the last byte.
+    /// The maximum time of a fetch, from the name lookup to the last byte.
     pub time: Duration,
-    /// The addresses that may be connected to.
+    /// The allowed addresses.
     pub addresses: AddressPolicy,
-    /// Certificate authorities to believe besides those of the system.
+    /// Additional certificate authorities.
     pub roots: RootCertificates,
 }
 
-/// An HTTP client that is made when it is first needed and kept for all later fetches.
+/// An HTTP client that is created for the first fetch and reused.
 pub struct Fetcher {
     limits: Limits,
     client: OnceCell<Client>,
-    /// For addresses of this machine, where no limit of reach forbids them.
+    /// The client for addresses of this machine, where the policy allows them.
     loopback: OnceCell<Client>,
 }
 
-/// A document, and what was said about it.
+/// A document with its headers.
 pub struct Answer {
-    /// The headers of the answer.
+    /// The headers of the response.
     pub headers: HeaderMap,
     /// The whole body.
     pub body: Vec<u8>,
 }
 
 impl Fetcher {
-    /// A fetcher within these limits.
+    /// Returns a fetcher with these limits.
     pub fn new(limits: Limits) -> Self {
         Self { limits, client: OnceCell::new(), loopback: OnceCell::new() }
     }
 
-    /// Fetches the document at this address. An address of [this machine](is_loopback) is reached
-    /// directly, whatever proxies and names the environment has.
+    /// Fetches a document. An address of [this machine](is_loopback) is accessed directly,
+    /// regardless of proxies and names in the environment.
     ///
-    /// Any status but 200 is an error, redirects included: they would let whoever controls one address choose the document
-    /// at another. The content type is not looked at: buckets and proxies serve key sets under every name.
+    /// Every status but 200 is an error. A redirect is one too, because the owner of one address
+    /// could choose the document at another. The content type is ignored, because buckets and
+    /// proxies serve key sets with various types.
     ///
     /// # Errors
-    /// When the address is out of [reach](AddressPolicy), or there is no such answer within the limits.
+    /// Returns an error if the [policy](AddressPolicy) forbids the address, or if there is no such
+    /// response within the limits.
     pub async fn get(&self, address: Url) -> Result<Answer, FetchError> {
         check_address(self.limits.addresses, &address)?;
         let client = self.client(&address).await?;
@@ -86,15 +88,16 @@ impl Fetcher {
     }
 }
 
-/// Prepares a client whose connections do not leave this machine: without a proxy, which would see
+/// Prepares a client whose connections stay on this machine: without a proxy, which could read
 /// plain HTTP, and without DNS, which could lead elsewhere.
 fn loopback_builder(limits: &Limits) -> ClientBuilder {
     limited(limits).no_proxy().dns_resolver(LoopbackResolver)
 }
 
-/// A guarded client resolves names itself, so that the address that was looked at is the one that is connected to, however the
-/// name's owner answers the next question. It takes no proxy, which would resolve the name anew, and keeps no
-/// connections: it meets many hosts, each of them rarely.
+/// Prepares a client. A restricted client resolves names itself, so that it connects to the address
+/// that it has checked, even if the next lookup has another result. It uses no proxy, which would
+/// resolve the name again. It keeps no connections, because it connects to many hosts, and rarely
+/// to the same one.
 fn builder(limits: &Limits, names: impl Resolve + 'static) -> ClientBuilder {
     let builder = limited(limits);
     match limits.addresses {
@@ -114,7 +117,7 @@ fn limited(limits: &Limits) -> ClientBuilder {
         .tls_certs_merge(limits.roots.certificates().iter().cloned())
 }
 
-/// What can be known before a name is looked up. An address that is written as numbers never is.
+/// Checks an address before its name is looked up. A numeric address has no lookup.
 fn check_address(addresses: AddressPolicy, address: &Url) -> Result<(), FetchError> {
     if addresses == AddressPolicy::Anywhere {
         return Ok(());
@@ -158,7 +161,7 @@ mod tests {
         }
     }
 
-    /// Answers with a public address the first time, and from then on with this machine.
+    /// A resolver that returns a public address the first time, and this machine from then on.
     struct Rebinding(AtomicBool);
 
     impl Resolve for Rebinding {
@@ -169,9 +172,9 @@ mod tests {
         }
     }
 
-    /// T16: DNS rebinding. The connection is made to the address that was looked at, and to no other.
+    /// T16: DNS rebinding. The client connects only to the address that was checked.
     #[tokio::test]
-    async fn t16_a_name_that_changes_its_meaning_leads_nowhere() {
+    async fn t16_a_rebound_name_is_not_connected_to() {
         let inside = TcpListener::bind("127.0.0.1:0").expect("a free port");
         inside.set_nonblocking(true).expect("a listener");
         let port = inside.local_addr().expect("an address").port();
@@ -180,7 +183,7 @@ mod tests {
         let client = builder(&limits(AddressPolicy::Public), names).build().expect("a client");
         let error = client.get(format!("https://a.example:{port}/")).send().await.expect_err("no answer");
         assert_eq!(forbidden(&error), Some(ForbiddenAddress([127, 0, 0, 1].into())), "{error}");
-        assert!(inside.accept().is_err(), "nothing was called");
+        assert!(inside.accept().is_err(), "no connection was made");
     }
 
     /// An expected result of the check.

@@ -1,4 +1,4 @@
-//! How long an answer is fresh (RFC 9111).
+//! The freshness of a response (RFC 9111).
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -6,11 +6,12 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::{AGE, CACHE_CONTROL};
 
-/// How long the answer with these headers is fresh, or the nearer of the `bounds`. `None` when the headers do not say.
+/// Returns how long a response with these headers is fresh, clamped to `bounds`. `None` if the
+/// headers do not specify it.
 ///
-/// The bounds are the least and the longest time for which an answer is believed on that: below the first, a server
-/// that forbids caching would be asked without pause; beyond the second, what was withdrawn would be believed for as
-/// long as caches live, which is a day at some.
+/// Below the lower bound, a server that forbids caching would be asked constantly. Above the upper
+/// bound, a withdrawn document would be used for as long as some caches keep it, which can be a
+/// day.
 pub fn fresh_for(headers: &HeaderMap, bounds: &RangeInclusive<Duration>) -> Option<Duration> {
     let values = headers.get_all(CACHE_CONTROL);
     let mut max_age = None;
@@ -19,8 +20,8 @@ pub fn fresh_for(headers: &HeaderMap, bounds: &RangeInclusive<Duration>) -> Opti
         let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
         match name.trim().to_ascii_lowercase().as_str() {
             "no-store" | "no-cache" => max_age = Some(0),
-            // RFC 9111 section 4.2.1 asks to hold an answer with broken or several ages for stale, or to take the
-            // first; the smallest of all covers both.
+            // RFC 9111 section 4.2.1 recommends to treat a response with malformed or several ages
+            // as stale, or to use the first. The smallest covers both.
             "max-age" => {
                 let seconds = value.trim().trim_matches('"').parse().unwrap_or(0);
                 max_age = Some(max_age.map_or(seconds, |earlier: u64| earlier.min(seconds)));
@@ -32,7 +33,7 @@ pub fn fresh_for(headers: &HeaderMap, bounds: &RangeInclusive<Duration>) -> Opti
     Some(remaining.clamp(*bounds.start(), *bounds.end()))
 }
 
-/// How long the answer has lain in caches on its way (RFC 9111 section 5.1).
+/// Returns the time that the response has spent in caches (RFC 9111 section 5.1).
 fn age(headers: &HeaderMap) -> u64 {
     let age = headers.get(AGE).and_then(|value| value.to_str().ok());
     age.and_then(|age| age.trim().parse().ok()).unwrap_or(0)
@@ -53,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_fresh_for_as_long_as_it_says_within_bounds() {
+    fn a_response_specifies_its_freshness_within_bounds() {
         let cases: [(&Written, Option<u64>); 15] = [
             (&[], None),
             (&[("cache-control", "public")], None),

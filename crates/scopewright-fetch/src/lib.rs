@@ -1,10 +1,10 @@
-//! A small document of somebody else's, such as a key set: fetched within limits, and for how long it is fresh.
+//! Fetching of small untrusted documents, such as key sets, and their freshness.
 //!
-//! A [`Fetcher`] limits how long a fetch may take, how long the document may be, and how far it [reaches](AddressPolicy). The
-//! last matters where the address comes from somebody who is not trusted with the network of this server: a client
-//! that registers its `jwks_uri` could otherwise have the server call what only the server can reach.
+//! A [`Fetcher`] limits the time of a fetch, the length of the document, and the
+//! [addresses](AddressPolicy). The last limit is for addresses from untrusted clients: a client
+//! that registers its `jwks_uri` could otherwise make the server call internal services.
 //!
-//! Nothing here knows what is in a document, keeps one, or decides when to fetch it again.
+//! This crate does not parse documents, cache them, or decide when to fetch them again.
 
 mod address_policy;
 mod fetch_error;

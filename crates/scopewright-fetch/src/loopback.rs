@@ -1,17 +1,15 @@
-//! Addresses of this machine, for which plain HTTP is as good as TLS because nothing leaves the
-//! machine.
+//! Addresses of this machine, for which plain HTTP is as secure as TLS.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-/// Returns whether an address leads to this machine: a loopback address, `localhost`, or a name
-/// below `localhost`.
+/// Returns whether an address is on this machine: a loopback address, `localhost`, or a name below
+/// `localhost`.
 ///
 /// RFC 6761 section 6.3 reserves these names. A [`Fetcher`](crate::Fetcher) connects to them
-/// without DNS and without a proxy, so that what is true of the address is true of the connection
-/// too.
+/// without DNS and without a proxy, so the connection does stay on this machine.
 pub fn is_loopback(address: &Url) -> bool {
     match address.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -24,7 +22,7 @@ pub fn is_loopback(address: &Url) -> bool {
     }
 }
 
-/// Resolves every name to this machine.
+/// A resolver that returns this machine for every name.
 pub(crate) struct LoopbackResolver;
 
 impl Resolve for LoopbackResolver {
@@ -40,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_test_says_what_this_machine_is() {
+    fn addresses_of_this_machine() {
         for (address, expected) in [
             ("http://127.0.0.1:8080/oidc", true),
             ("http://127.9.8.7", true),

@@ -1,4 +1,4 @@
-//! From a name to the addresses that may be connected to.
+//! The resolution of names to allowed addresses.
 
 use std::net::SocketAddr;
 
@@ -6,7 +6,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use crate::{AddressPolicy, ForbiddenAddress};
 
-/// Passes on what another resolver answers, less what is out of addresses.
+/// A resolver that removes forbidden addresses from the result of another one.
 pub(crate) struct GuardedResolver<R> {
     names: R,
     addresses: AddressPolicy,
@@ -32,13 +32,13 @@ impl<R: Resolve> Resolve for GuardedResolver<R> {
     }
 }
 
-/// As the system resolves names.
+/// The resolver of the system.
 pub(crate) struct SystemResolver;
 
 impl Resolve for SystemResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            // The port is put in where the connection is made.
+            // The port is set when the connection is made.
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             Ok(Box::new(found.collect::<Vec<_>>().into_iter()) as Addrs)
         })
@@ -51,7 +51,7 @@ mod tests {
 
     use super::*;
 
-    /// Answers every name with these addresses.
+    /// A resolver that returns these addresses for every name.
     struct Fixed(&'static [&'static str]);
 
     impl Resolve for Fixed {
@@ -62,9 +62,10 @@ mod tests {
         }
     }
 
-    /// T16: what a name means is judged anew at each look-up, so that its owner gains nothing by changing it.
+    /// T16: every lookup is checked, so that the owner of a name gains nothing by changing its
+    /// addresses.
     #[tokio::test]
-    async fn t16_answers_out_of_reach_are_taken_out() {
+    async fn t16_forbidden_addresses_are_removed() {
         let check = async |addresses: AddressPolicy,
                            found: &'static [&'static str],
                            expected: Result<&[&str], &str>| {

@@ -1,5 +1,5 @@
-//! The proxies that the environment names, in a process of its own, because the environment belongs
-//! to a process.
+//! The proxies of the environment, in a separate process, because the environment is that of a
+//! process.
 
 use std::env;
 use std::io::{Read as _, Write as _};
@@ -12,7 +12,7 @@ use scopewright_fetch::{AddressPolicy, Fetcher, Limits, RootCertificates};
 
 const ADDRESSES: &str = "SCOPEWRIGHT_FETCH_TEST_ADDRESSES";
 
-/// Otherwise the operator of the proxy could put in keys of their own.
+/// Otherwise the operator of the proxy could replace the keys.
 #[test]
 fn addresses_of_this_machine_are_fetched_without_a_proxy() {
     let (issuer, proxy) = (answering("issuer"), answering("proxy"));
@@ -57,7 +57,7 @@ async fn fetches_in_another_process() {
     std::io::stdout().write_all(lines.as_bytes()).expect("standard output");
 }
 
-/// Starts a server that answers every request with this text, and returns its port.
+/// Starts a server that responds to every request with this text, and returns its port.
 fn answering(text: &'static str) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();

@@ -1,7 +1,7 @@
 //! Expansions as golden files, pretty-printed. `tests/expansions.rs` compiles the same files.
 //!
-//! After a wanted change, overwrite them with `GOLDEN=overwrite cargo test -p scopewright-macros` and
-//! read the difference.
+//! After a wanted change, overwrite them with `GOLDEN=overwrite cargo test -p scopewright-macros`
+//! and read the difference.
 
 use std::path::Path;
 

@@ -75,8 +75,8 @@ pub fn catalog(input: TokenStream) -> TokenStream {
 ///
 /// /// List the books.
 /// #[requires(library:books:read)]
-/// async fn list_books(caller: Caller, #[granted(loans:read)] show_loans: bool) -> Json<Vec<String>> {
-///     Json(vec![format!("asked for by {}, loans shown: {show_loans}", caller.client_id())])
+/// async fn list_books(caller: Caller, #[granted(loans:read)] show_loans: bool) -> Json<String> {
+///     Json(format!("requested by {}, with loans: {show_loans}", caller.client_id()))
 /// }
 ///
 /// let router: Router = Router::new().route("/books", get(list_books));

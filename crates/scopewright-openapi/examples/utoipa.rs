@@ -1,8 +1,8 @@
-//! A document that another library made, with security that the guards' own routes say:
-//! `cargo run -p scopewright-openapi --example utoipa`.
+//! A document of another library, with the security of the guarded routes: `cargo run -p
+//! scopewright-openapi --example utoipa`.
 //!
-//! The attributes of utoipa say nothing of scopes. What they forget to describe is an error, and so is what they describe and
-//! nobody serves.
+//! The attributes of utoipa do not mention scopes. A route that they do not describe is an error,
+//! and so is a description without a route.
 
 #![allow(clippy::print_stdout, reason = "an example shows what it does")]
 

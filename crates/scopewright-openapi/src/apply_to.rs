@@ -1,4 +1,4 @@
-//! Security in a document that something else made.
+//! The security of a document that another tool made.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,24 +10,25 @@ use crate::common_answer::REFUSALS;
 use crate::operation::extensions;
 use crate::security::{SCHEME, security_requirements, security_scheme};
 
-/// What a document has to say about tokens that the routes do not know.
+/// The information about tokens that the routes do not contain.
 #[derive(Clone, Copy, Debug)]
 pub struct Security<'s> {
     /// The authorization server's token endpoint.
     pub token_url: &'s str,
-    /// The scopes that tokens for this service can have, in their order.
+    /// The scopes that tokens for this service can have, in order.
     pub scopes: &'s [ScopeId],
-    /// What the routes' paths have in front of the document's, because it stands in the document's `servers`; mostly nothing.
+    /// The prefix of the routes' paths that the document's paths lack, because it is in the
+    /// document's `servers`. Usually empty.
     pub below: &'s str,
 }
 
-/// Writes who may call what into a document of OpenAPI 3.0 or 3.1 that something else made: the security scheme, and for each
-/// operation `security`, the answers 401 and 403 where it describes none, and the extensions that
-/// [`document`](crate::document) writes. What the document said about security before is replaced.
+/// Adds the security to a document of OpenAPI 3.0 or 3.1 that another tool made: the security
+/// scheme, and for each operation `security`, the responses 401 and 403 if it has none, and the
+/// extensions that [`document`](crate::document) writes. Existing security is replaced.
 ///
 /// # Errors
-/// When it is no such document, or does not have just the operations that are served; all differences are named, and the document is
-/// left as it was.
+/// Returns all differences if it is not such a document, or if its operations are not those of the
+/// routes. The document is then unchanged.
 pub fn apply_to(
     document: &mut Value,
     surface: &Surface,
@@ -55,22 +56,22 @@ pub fn apply_to(
     Ok(())
 }
 
-/// Why a document and a router do not go together.
+/// A difference between a document and a router.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mismatch {
-    /// It is no OpenAPI document of version 3.0 or 3.1.
+    /// The document is not of OpenAPI version 3.0 or 3.1.
     Version {
-        /// What its member `openapi` says.
+        /// The value of its member `openapi`.
         found: Option<String>,
     },
-    /// A route is served that the document does not have.
+    /// The document lacks a route.
     Undocumented {
-        /// Method and path.
+        /// The method and the path.
         endpoint: String,
     },
-    /// The document has an operation that no guarded route serves.
+    /// The document has an operation without a guarded route.
     Unserved {
-        /// Method and path.
+        /// The method and the path.
         endpoint: String,
     },
 }
@@ -78,15 +79,17 @@ pub enum Mismatch {
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Version { found: None } => f.write_str("it is no OpenAPI document: it has no `openapi`"),
+            Self::Version { found: None } => {
+                f.write_str("it is not an OpenAPI document: `openapi` is missing")
+            }
             Self::Version { found: Some(found) } => {
-                write!(f, "it is a document of OpenAPI {found}; 3.0 and 3.1 are understood")
+                write!(f, "it is a document of OpenAPI {found}, expected 3.0 or 3.1")
             }
             Self::Undocumented { endpoint } => {
-                write!(f, "{endpoint} is served, and the document does not have it")
+                write!(f, "the document lacks {endpoint}")
             }
             Self::Unserved { endpoint } => {
-                write!(f, "the document has {endpoint}, and no guarded route serves it")
+                write!(f, "the document has {endpoint}, but no guarded route serves it")
             }
         }
     }
@@ -125,7 +128,7 @@ fn documented(document: &Value) -> BTreeSet<String> {
     operations.collect()
 }
 
-/// What was added with `merge_unguarded` says for itself that it needs no guard.
+/// Returns whether a route of `merge_unguarded` may serve the operation.
 fn is_unguarded(surface: &Surface, endpoint: &str, below: &str) -> bool {
     let (_, path) = endpoint.split_once(' ').unwrap_or_default();
     let path = format!("{below}{path}");
@@ -153,7 +156,7 @@ fn secure(operation: &mut Value, route: &Route) {
     }
 }
 
-/// A member of an object that is an object itself, made if it is none.
+/// Returns a member of an object, which is made an object if it is not one.
 fn member<'v>(object: &'v mut Value, name: &str) -> &'v mut Value {
     if !object[name].is_object() {
         object[name] = json!({});

@@ -1,4 +1,4 @@
-//! Answers that every guarded operation may give, whatever its types say.
+//! The responses that every guarded operation can have.
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -8,14 +8,14 @@ use openapiv3::{
 
 use crate::content::json_content;
 
-/// An answer that every guarded operation may give. It stands once in `components.responses`.
+/// A response that every guarded operation can have. It is in `components.responses`.
 #[derive(Clone, Copy, Debug)]
 pub struct CommonAnswer<'s> {
     /// The HTTP status.
     pub status: u16,
     /// The name of the component.
     pub name: &'s str,
-    /// What the answer means.
+    /// The meaning of the response.
     pub description: &'s str,
     /// The header fields that it always has, each with its meaning.
     pub headers: &'s [(&'s str, &'s str)],
@@ -23,7 +23,7 @@ pub struct CommonAnswer<'s> {
 
 const CHALLENGE: (&str, &str) = ("WWW-Authenticate", "The challenge (RFC 6750 section 3).");
 
-/// What the guard itself answers.
+/// The refusals of the guard.
 pub(crate) const REFUSALS: [CommonAnswer<'_>; 2] = [
     CommonAnswer {
         status: 401,
@@ -40,12 +40,12 @@ pub(crate) const REFUSALS: [CommonAnswer<'_>; 2] = [
 ];
 
 impl CommonAnswer<'_> {
-    /// How an operation refers to it.
+    /// Returns the reference from an operation.
     pub(crate) fn reference(&self) -> ReferenceOr<Response> {
         ReferenceOr::Reference { reference: format!("#/components/responses/{}", self.name) }
     }
 
-    /// The component, with this body if failures have one.
+    /// Returns the component, with the common body of errors if there is one.
     pub(crate) fn component(&self, body: Option<&ReferenceOr<Schema>>) -> ReferenceOr<Response> {
         let headers = self.headers.iter();
         ReferenceOr::Item(Response {
@@ -70,7 +70,7 @@ fn header(description: &str) -> ReferenceOr<Header> {
     })
 }
 
-/// Any text.
+/// Returns the schema of any text.
 pub(crate) fn text_schema() -> Schema {
     Schema {
         schema_data: SchemaData::default(),

@@ -1,4 +1,4 @@
-//! The content of a request or an answer: a schema under its media type.
+//! The content of a request or a response: a schema with its media type.
 
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr, Schema};

@@ -1,4 +1,4 @@
-//! The document as a whole.
+//! The whole document.
 
 use indexmap::IndexMap;
 use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Response, Schema, Server};
@@ -16,36 +16,37 @@ use crate::security::{SCHEME, security_scheme};
 use crate::tags::tags;
 use crate::undescribed::undescribed;
 
-/// The parts of a document that neither routes nor scopes know. [`Service::new`] takes those that
-/// each document needs.
+/// The parts of a document that neither routes nor scopes contain. [`Service::new`] takes the
+/// required ones.
 #[derive(Clone, Copy, Debug)]
 pub struct Service<'s> {
-    /// What the API is called.
+    /// The name of the API.
     pub title: &'s str,
     /// The version of the API.
     pub version: &'s str,
-    /// One or more sentences about the API. By default there are none.
+    /// A description of the API; by default empty.
     pub description: &'s str,
-    /// Where the API is served: the paths are relative to this. By default it is the host that
-    /// serves the document.
+    /// The address of the API, which the paths are relative to; by default the host that serves the
+    /// document.
     pub server_url: &'s str,
     /// The authorization server's token endpoint.
     pub token_url: &'s str,
-    /// The scopes that tokens for this service can have, in their order. A vocabulary may hold those of other services too.
+    /// The scopes that tokens for this service can have, in order. A vocabulary may also contain
+    /// those of other services.
     pub scopes: &'s [ScopeId],
-    /// What every guarded operation may answer besides 401 and 403.
+    /// The responses of every guarded operation in addition to 401 and 403.
     pub common_answers: &'s [CommonAnswer<'s>],
-    /// The body of those answers and of refusals, where the API writes its own.
+    /// The body of those responses and of refusals, if the API has its own.
     pub error_body: Option<fn(&mut SchemaGenerator) -> schemars::Schema>,
-    /// Where a part of an answer is a parameter of another request.
+    /// Links from parts of a response to parameters of another request.
     pub links: &'s [Link<'s>],
-    /// Requests with their answers as they were.
+    /// Recorded requests and responses.
     pub examples: &'s [Example],
 }
 
 impl<'s> Service<'s> {
-    /// A service of this title and version whose tokens come from `token_url` and can have these
-    /// scopes, without anything else.
+    /// Returns a service with this title and version. Its tokens come from `token_url` and can have
+    /// these scopes.
     pub const fn new(title: &'s str, version: &'s str, token_url: &'s str, scopes: &'s [ScopeId]) -> Self {
         Self {
             title,
@@ -62,11 +63,11 @@ impl<'s> Service<'s> {
     }
 }
 
-/// Makes the OpenAPI document of a service, the same at every call.
+/// Makes the OpenAPI document of a service. The result is the same for each call.
 ///
 /// # Errors
-/// When a message does not describe itself, or has a schema that OpenAPI 3.0 cannot express, or a
-/// link or an example belongs to nothing.
+/// Returns an error if a message does not describe itself, or has a schema that OpenAPI 3.0 cannot
+/// express, or if a link or an example belongs to no operation.
 pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, DocumentError> {
     let undescribed = undescribed(surface);
     if !undescribed.is_empty() {

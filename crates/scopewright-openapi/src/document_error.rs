@@ -1,27 +1,27 @@
-//! Why there is no document.
+//! The reasons why a document cannot be made.
 
 use std::fmt;
 
 use crate::schema::SchemaError;
 use crate::undescribed::Undescribed;
 
-/// Why there is no document.
+/// The reason why a document cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DocumentError {
     /// A message has a schema that OpenAPI 3.0 cannot express.
     Schema(SchemaError),
-    /// These messages have types that do not describe themselves, so the document would lack them.
+    /// The types of these messages do not describe themselves, so the document would lack them.
     Undescribed(Vec<Undescribed>),
     /// An example or a link names an operation that no route has.
     NoSuchOperation {
         /// The id that it names.
         operation_id: String,
     },
-    /// An example or a link names a part of an operation that the operation does not have.
-    NotThere {
+    /// An example or a link names a part that its operation does not have.
+    MissingPart {
         /// The id of the operation.
         operation_id: String,
-        /// What is missing.
+        /// The missing part.
         what: &'static str,
     },
 }
@@ -40,9 +40,9 @@ impl fmt::Display for DocumentError {
                 )
             }
             Self::NoSuchOperation { operation_id } => {
-                write!(f, "no operation has the id `{operation_id}`, which an example or a link names")
+                write!(f, "an example or a link names the operation `{operation_id}`, which does not exist")
             }
-            Self::NotThere { operation_id, what } => {
+            Self::MissingPart { operation_id, what } => {
                 write!(f, "the operation `{operation_id}` has no {what}")
             }
         }

@@ -1,4 +1,4 @@
-//! Examples: requests with their answers as they were, put where a document shows them.
+//! Examples: recorded requests and responses, which are put into the document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,24 +12,24 @@ use crate::document_error::DocumentError;
 use crate::operation::operation_ids;
 use crate::operation_lookup::{operation_mut, written_here};
 
-/// A request and its answer, as they were. An API's tests record them, so that a document shows what happens and not what
-/// somebody thinks.
+/// A recorded request with its response. An API's tests record it, so that a document shows actual
+/// messages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Example {
     /// The id of the operation.
     pub operation_id: String,
-    /// What it shows, in a few words that differ from those of the operation's other examples.
+    /// A short description that differs from those of the operation's other examples.
     pub summary: String,
-    /// The parameters in path and query, by name.
+    /// The path and query parameters by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, Value>,
     /// The body of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<Value>,
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     pub status: u16,
-    /// The body of the answer.
+    /// The body of the response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Value>,
 }
@@ -38,14 +38,14 @@ pub struct Example {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExamplesFile {
-    /// The command that writes the file anew.
+    /// The command that writes the file.
     pub written_by: String,
-    /// The examples, in the order in which they happened.
+    /// The examples, in the order in which they were recorded.
     pub examples: Vec<Example>,
 }
 
 impl ExamplesFile {
-    /// The guarded operations that no example shows to succeed, in the order of the routes.
+    /// Returns the guarded operations without an example of success, in the order of the routes.
     pub fn missing(&self, surface: &Surface) -> Vec<String> {
         let good = self.examples.iter().filter(|example| example.status < 400);
         let shown: BTreeSet<&str> = good.map(|example| example.operation_id.as_str()).collect();
@@ -56,8 +56,8 @@ impl ExamplesFile {
 }
 
 impl Example {
-    /// Puts the parts of the example beside the schemas that they are examples of. A request that was refused is none to
-    /// follow, so only its answer is shown.
+    /// Adds the parts of the example to the schemas that they belong to. A refused request is not
+    /// an example to follow, so only its response is added.
     pub(crate) fn put_into(&self, document: &mut OpenAPI) -> Result<(), DocumentError> {
         let operation = operation_mut(document, &self.operation_id)?;
         if self.status < 400 {
@@ -65,14 +65,14 @@ impl Example {
         }
         let status = StatusCode::Code(self.status);
         let response = operation.responses.responses.get_mut(&status);
-        match response.ok_or_else(|| self.has_no("answer of its status"))? {
+        match response.ok_or_else(|| self.has_no("response with its status"))? {
             ReferenceOr::Item(response) => self.put_into_answer(response),
             ReferenceOr::Reference { reference } => {
                 let component = reference.rsplit('/').next().unwrap_or_default().to_owned();
                 let components = document.components.as_mut();
                 let response = components.and_then(|components| components.responses.get_mut(&component));
                 let response = response.and_then(written_here);
-                self.put_into_answer(response.ok_or_else(|| self.has_no("answer of its status"))?);
+                self.put_into_answer(response.ok_or_else(|| self.has_no("response with its status"))?);
             }
         }
         Ok(())
@@ -100,7 +100,7 @@ impl Example {
         }
     }
 
-    /// What the parts of one example are called wherever they stand.
+    /// Returns the name of the parts of an example.
     fn key(&self) -> String {
         let words = self.summary.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
         words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
@@ -117,7 +117,7 @@ impl Example {
     }
 
     fn has_no(&self, what: &'static str) -> DocumentError {
-        DocumentError::NotThere { operation_id: self.operation_id.clone(), what }
+        DocumentError::MissingPart { operation_id: self.operation_id.clone(), what }
     }
 }
 

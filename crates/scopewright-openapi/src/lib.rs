@@ -1,15 +1,18 @@
-//! OpenAPI 3.0 documents from what a guarded router serves.
+//! OpenAPI 3.0 documents of guarded routers.
 //!
-//! A [`Surface`](scopewright::Surface) knows every route with its requirement and what each scope means; the handlers' types
-//! describe the messages. So the document cannot promise another scope than the guard asks for:
+//! A [`Surface`](scopewright::Surface) contains every route with its requirement and the meaning of
+//! each scope, and the types of the handlers describe the messages. The document therefore shows
+//! the scopes that the guard requires:
 //!
-//! - the service's scopes become one `oauth2` security scheme with the `clientCredentials` flow ([`security_scheme`]);
-//! - a requirement becomes the operation's `security`: a list of alternatives, each naming all scopes that it needs;
-//!   a public operation says `security: []`;
-//! - scopes that only widen the answer stand in the extension `x-optional-scopes`, and how much harm can be done with the others in
-//!   `x-access`: `read`, `write` or `destructive`.
+//! - the service's scopes become one `oauth2` security scheme with the `clientCredentials` flow
+//!   ([`security_scheme`]);
+//! - a requirement becomes the operation's `security`: a list of alternatives, each with all scopes
+//!   that it needs. A public operation has `security: []`;
+//! - scopes that only extend the response are in the extension `x-optional-scopes`, and the harm
+//!   that the others can do is in `x-access`: `read`, `write` or `destructive`.
 //!
-//! [`document`] makes a whole document. [`apply_to`] writes the same about security into one that something else made.
+//! [`document`] makes a whole document. [`apply_to`] adds the security to one that another tool
+//! made.
 //!
 //! ```
 //! use axum::Json;
@@ -54,9 +57,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A message is described by its type: `Json`, `Query` and `Path` of axum by what is in them, if
-//! that implements [`schemars::JsonSchema`]. A message that cannot be described is an error, so
-//! that no document lacks one.
+//! A message is described by its type. For axum's `Json`, `Query` and `Path` it is the inner type,
+//! which must implement [`schemars::JsonSchema`]. A message that cannot be described is an error,
+//! so that no document lacks one.
 
 mod apply_to;
 mod common_answer;

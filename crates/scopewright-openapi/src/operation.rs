@@ -1,4 +1,4 @@
-//! One route as an OpenAPI operation.
+//! A route as an OpenAPI operation.
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -42,7 +42,8 @@ pub(crate) fn operation(
     })
 }
 
-/// The handlers' names; where several share one, the path's last fixed segment is added, because ids must differ.
+/// Returns the handlers' names. If several handlers share one, the last fixed segment of the path
+/// is added, because ids must differ.
 pub(crate) fn operation_ids(surface: &Surface) -> Vec<String> {
     let names: Vec<_> = surface.routes().map(|route| route.operation.name).collect();
     surface
@@ -62,7 +63,7 @@ fn last_fixed_segment(path: &str) -> String {
     fixed.unwrap_or("root").replace(['-', '.'], "_")
 }
 
-/// The first paragraph, in one line, is the summary.
+/// Splits a doc comment: the first paragraph, on one line, is the summary.
 fn split_docs(docs: &str) -> (Option<String>, Option<String>) {
     let (summary, description) = docs.split_once("\n\n").unwrap_or((docs, ""));
     let filled = |text: String| Some(text).filter(|text| !text.is_empty());
@@ -86,7 +87,8 @@ fn path_parameters(
         .collect()
 }
 
-/// What a handler's path type says of one parameter: by name, by position, or of the only one there is.
+/// Returns the schema of a path parameter from the handler's type: by name, by position, or of a
+/// single one.
 fn path_schema(path: &schemars::Schema, position: usize, name: &str) -> Option<schemars::Schema> {
     let found = match (path.get("properties"), path.get("prefixItems")) {
         (Some(properties), _) => properties.get(name)?,
@@ -162,7 +164,7 @@ fn request_body(
     })))
 }
 
-/// What the operation's own types describe stands before what all may answer.
+/// Returns the responses: those of the operation's own types come before the common ones.
 fn responses(
     messages: &Description,
     route: &Route,
@@ -191,7 +193,7 @@ fn responses(
 fn response(answer: &Answer, schemas: Schemas<'_>) -> Result<Response, SchemaError> {
     let content = match &answer.body {
         Some(Body::Json(body)) => {
-            json_content(schema::inline(body, schemas, &format!("the answer {}", answer.status))?)
+            json_content(schema::inline(body, schemas, &format!("the response {}", answer.status))?)
         }
         Some(Body::Text) => content("text/plain", ReferenceOr::Item(text_schema())),
         None => IndexMap::new(),
@@ -199,8 +201,8 @@ fn response(answer: &Answer, schemas: Schemas<'_>) -> Result<Response, SchemaErr
     Ok(Response { description: answer.description.to_owned(), content, ..Response::default() })
 }
 
-/// What OpenAPI has no word for: why an operation is public, how much harm can be done with what it needs, and the scopes that
-/// only widen its answer.
+/// Returns extensions for information without an OpenAPI field: why an operation is public, the
+/// harm that its scopes can do, and the scopes that only extend its response.
 pub(crate) fn extensions(route: &Route) -> IndexMap<String, Value> {
     let mut extensions = IndexMap::new();
     match route.operation.policy {
@@ -217,7 +219,7 @@ pub(crate) fn extensions(route: &Route) -> IndexMap<String, Value> {
     extensions
 }
 
-/// The access that a caller has to be given at least: of the alternatives, the most harmless.
+/// Returns the least access that a caller needs: that of the most harmless alternative.
 fn access(requirement: &Requirement) -> Option<Access> {
     let worst = |scopes: Vec<ScopeId>| scopes.iter().map(|scope| scope.entry().access).max();
     requirement.alternatives().into_iter().filter_map(worst).min()

@@ -1,10 +1,10 @@
-//! Finding an operation in a document, and its parts.
+//! The lookup of an operation in a document, and of its parts.
 
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
 
 use crate::document_error::DocumentError;
 
-/// The operation with this id.
+/// Returns the operation with this id.
 pub(crate) fn operation_mut<'d>(
     document: &'d mut OpenAPI,
     id: &str,
@@ -15,7 +15,7 @@ pub(crate) fn operation_mut<'d>(
     found.ok_or_else(|| DocumentError::NoSuchOperation { operation_id: id.to_owned() })
 }
 
-/// The place of a method in a path's item, if OpenAPI has one.
+/// Returns the field of a method in a path's item, if OpenAPI has one.
 pub(crate) fn place_of<'i>(item: &'i mut PathItem, method: &str) -> Option<&'i mut Option<Operation>> {
     match method {
         "GET" => Some(&mut item.get),
@@ -27,7 +27,7 @@ pub(crate) fn place_of<'i>(item: &'i mut PathItem, method: &str) -> Option<&'i m
     }
 }
 
-/// A part of a document that stands where it is used, not elsewhere under a name.
+/// Returns a part of a document that is not a reference.
 pub(crate) fn written_here<T>(part: &mut ReferenceOr<T>) -> Option<&mut T> {
     match part {
         ReferenceOr::Item(part) => Some(part),

@@ -1,7 +1,7 @@
-//! For tests: records requests with their answers as the examples of a document.
+//! A recorder for tests, whose requests and responses become the examples of a document.
 //!
-//! A test plays a story against the API. What came back is held against the file that the document's examples are read from, so an
-//! example that is no longer true fails the test, and none is made up.
+//! A test runs a scenario against the API and compares the result with the file of the document's
+//! examples. An outdated example fails the test, and no example is made up.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,10 +17,10 @@ use tower::ServiceExt as _;
 
 use crate::{Example, ExamplesFile};
 
-/// Plays requests to an API, and remembers them.
+/// A recorder that calls an API.
 pub struct Recorder {
     document: OpenAPI,
-    /// The path of the document's server, which its paths are below.
+    /// The path of the document's server, which is the prefix of its paths.
     base: String,
     router: Router,
     replaced: BTreeMap<&'static str, Value>,
@@ -28,27 +28,27 @@ pub struct Recorder {
     examples: Vec<Example>,
 }
 
-/// One request.
+/// A request.
 pub struct Call<'c> {
-    /// The id of the operation. The document knows its method and path.
+    /// The id of the operation. The document contains its method and path.
     pub operation_id: &'c str,
-    /// What it shows, in a few words.
+    /// A short description.
     pub summary: &'c str,
-    /// The header field `Authorization`, if there is one.
+    /// The `Authorization` header, if there is one.
     pub authorization: Option<&'c str>,
-    /// The parameters in path and query, by name: an object. An array is a parameter that is given several times.
+    /// The path and query parameters by name, as an object. An array is a repeated parameter.
     pub parameters: Value,
-    /// The body, as JSON.
+    /// The body as JSON.
     pub request: Option<Value>,
-    /// The status that is expected.
+    /// The expected status.
     pub status: u16,
 }
 
 impl Recorder {
-    /// A recorder for the API of this document.
+    /// Returns a recorder for the API of this document.
     ///
     /// # Panics
-    /// When the text is no OpenAPI document.
+    /// Panics if the text is not an OpenAPI document.
     pub fn new(document: &str, router: Router) -> Self {
         let document: OpenAPI = serde_json::from_str(document).expect("an OpenAPI document");
         let base = document.servers.first().map(|server| path(&server.url)).unwrap_or_default();
@@ -62,22 +62,22 @@ impl Recorder {
         }
     }
 
-    /// Writes this value in the place of every member of this name: for what is another one at each run.
+    /// Replaces the value of every member with this name, for values that differ in each run.
     #[must_use]
     pub fn replacing(mut self, member: &'static str, value: impl Into<Value>) -> Self {
         self.replaced.insert(member, value.into());
         self
     }
 
-    /// Writes `by` in the place of this text, wherever a request or an answer has it as a value.
+    /// Replaces a text with `by`, wherever it is a value in a request or a response.
     pub fn replace_text(&mut self, text: &str, by: &str) {
         self.replaced_texts.insert(text.to_owned(), by.to_owned());
     }
 
-    /// Makes a request, and remembers it with its answer. Returns the body of the answer as it came.
+    /// Sends a request and records it with its response. Returns the body of the response.
     ///
     /// # Panics
-    /// When there is no such operation, or the answer has another status.
+    /// Panics if there is no such operation, or if the response has another status.
     pub async fn call(&mut self, call: Call<'_>) -> Value {
         let response = self.router.clone().oneshot(self.request(&call)).await.expect("a router answers");
         let status = response.status().as_u16();
@@ -97,19 +97,20 @@ impl Recorder {
         answer.unwrap_or_default()
     }
 
-    /// Holds what was recorded against the file, or writes the file if the environment has `GOLDEN=overwrite`.
+    /// Compares the recording with the file, or writes the file if the environment has
+    /// `GOLDEN=overwrite`.
     ///
     /// # Panics
-    /// When the file is missing or says something else.
-    pub fn hold_against(self, file: &Path, written_by: &str) {
-        let examples = self.examples.iter().map(|example| self.settled_example(example)).collect();
+    /// Panics if the file is missing or differs.
+    pub fn assert_matches(self, file: &Path, written_by: &str) {
+        let examples = self.examples.iter().map(|example| self.with_replacements(example)).collect();
         let recorded = ExamplesFile { written_by: written_by.to_owned(), examples };
         let recorded = serde_json::to_string_pretty(&recorded).expect("examples are JSON") + "\n";
         if std::env::var_os("GOLDEN").is_some_and(|value| value == "overwrite") {
             std::fs::write(file, &recorded).expect("a file that can be written");
         }
         let written = std::fs::read_to_string(file).unwrap_or_default();
-        assert_eq!(written, recorded, "the examples are other ones; write them anew with `{written_by}`");
+        assert_eq!(written, recorded, "the examples differ; write them with `{written_by}`");
     }
 
     fn request(&self, call: &Call<'_>) -> Request<Body> {
@@ -133,44 +134,44 @@ impl Recorder {
         found.unwrap_or_else(|| panic!("no operation has the id `{id}`"))
     }
 
-    fn settled_example(&self, example: &Example) -> Example {
+    fn with_replacements(&self, example: &Example) -> Example {
         let Example { operation_id, summary, parameters, request, status, answer } = example.clone();
-        let parameters = parameters.into_iter().map(|(name, value)| (name, self.settled(value)));
+        let parameters = parameters.into_iter().map(|(name, value)| (name, self.replace(value)));
         Example {
             operation_id,
             summary,
             parameters: parameters.collect(),
-            request: request.map(|request| self.settled(request)),
+            request: request.map(|request| self.replace(request)),
             status,
-            answer: answer.map(|answer| self.settled(answer)),
+            answer: answer.map(|answer| self.replace(answer)),
         }
     }
 
-    /// The value with what changes replaced.
-    fn settled(&self, value: Value) -> Value {
+    /// Returns the value with its replacements.
+    fn replace(&self, value: Value) -> Value {
         match value {
             Value::Object(members) => {
                 let members = members.into_iter().map(|(name, value)| {
                     let replaced = self.replaced.get(name.as_str()).filter(|_| !value.is_null());
-                    let value = replaced.cloned().unwrap_or_else(|| self.settled(value));
+                    let value = replaced.cloned().unwrap_or_else(|| self.replace(value));
                     (name, value)
                 });
                 Value::Object(members.collect())
             }
-            Value::Array(items) => items.into_iter().map(|item| self.settled(item)).collect(),
+            Value::Array(items) => items.into_iter().map(|item| self.replace(item)).collect(),
             Value::String(text) => self.replaced_texts.get(&text).cloned().unwrap_or(text).into(),
             other => other,
         }
     }
 }
 
-/// The path of a URL, without a slash at its end.
+/// Returns the path of a URL, without a slash at its end.
 fn path(url: &str) -> String {
     let behind_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     behind_scheme.find('/').map_or("", |start| &behind_scheme[start..]).trim_end_matches('/').to_owned()
 }
 
-/// The path with its parameters filled in, and the others as the query.
+/// Returns the path with its parameters filled in, and the query with the others.
 fn address(template: &str, operation: &Operation, given: &Map<String, Value>) -> String {
     let mut path = template.to_owned();
     let mut query = form_urlencoded::Serializer::new(String::new());

@@ -1,4 +1,4 @@
-//! JSON Schemas as OpenAPI 3.0 writes them.
+//! The conversion of JSON Schemas to OpenAPI 3.0.
 
 use std::fmt;
 
@@ -9,19 +9,20 @@ use schemars::transform::RecursiveTransform;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
-/// What describes types in the words of OpenAPI 3.0.
+/// Returns a generator of OpenAPI 3.0 schemas.
 pub(crate) fn generator() -> SchemaGenerator {
     SchemaSettings::openapi3().with_transform(RecursiveTransform(give_null_a_type)).into_generator()
 }
 
-/// `nullable` means nothing without `type` beside it (OpenAPI 3.0.3, "Schema Object"). Where only null is meant, any type will do.
+/// Adds a type to a null schema. `nullable` has no meaning without `type` (OpenAPI 3.0.3, "Schema
+/// Object"). If only null is allowed, any type will do.
 fn give_null_a_type(schema: &mut Schema) {
     if schema.get("enum") == Some(&json!([null])) && schema.get("type").is_none() {
         schema.insert("type".to_owned(), "string".into());
     }
 }
 
-/// The named schemas that the messages referred to, sorted by name.
+/// Returns the named schemas that the messages reference, sorted by name.
 pub(crate) fn definitions(
     generator: &mut SchemaGenerator,
 ) -> Result<IndexMap<String, ReferenceOr<openapiv3::Schema>>, SchemaError> {
@@ -34,7 +35,7 @@ pub(crate) fn definitions(
     Ok(definitions)
 }
 
-/// A schema that stands in a message itself; `place` names the message.
+/// Returns the schema of a message itself. `place` names the message.
 pub(crate) fn inline(
     schema: &Schema,
     generator: &mut SchemaGenerator,
@@ -47,7 +48,7 @@ pub(crate) fn inline(
     convert(unwrapped(schema.into()), place)
 }
 
-/// What had something beside a reference stands in an `allOf`, because a reference hides its neighbours. Alone, it needs none.
+/// Unwraps an `allOf` with one part. It was needed because members next to a reference are ignored.
 fn unwrapped(schema: Value) -> Value {
     match schema.as_object().map(|members| (members.len(), members.get("allOf"))) {
         Some((1, Some(Value::Array(parts)))) if parts.len() == 1 => parts[0].clone(),

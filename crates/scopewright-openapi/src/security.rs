@@ -1,4 +1,4 @@
-//! Scopes and requirements in the words of OpenAPI.
+//! Scopes and requirements in OpenAPI.
 
 use indexmap::IndexMap;
 use openapiv3::{ClientCredentialsOAuth2Flow, OAuth2Flows, SecurityRequirement, SecurityScheme};
@@ -8,8 +8,8 @@ use serde_json::Map;
 /// The name of the security scheme in the document.
 pub const SCHEME: &str = "oauth2";
 
-/// The `oauth2` scheme with the `clientCredentials` flow and these scopes. How much harm can be done with each is in the extension
-/// `x-scope-access`.
+/// Returns the `oauth2` scheme with the `clientCredentials` flow and these scopes. The harm that
+/// each can do is in the extension `x-scope-access`.
 pub fn security_scheme(scopes: &[ScopeId], token_url: &str) -> SecurityScheme {
     let access: Map<_, _> =
         scopes.iter().map(|scope| (scope.name().to_owned(), scope.entry().access.as_str().into())).collect();
@@ -27,8 +27,8 @@ pub fn security_scheme(scopes: &[ScopeId], token_url: &str) -> SecurityScheme {
     }
 }
 
-/// The operation's `security`: one entry for each alternative, naming all scopes that it needs. Empty for a public
-/// operation, which is how OpenAPI says that no token is needed.
+/// Returns the operation's `security`: one entry for each alternative, with all its scopes. It is
+/// empty for a public operation, which means in OpenAPI that no token is needed.
 pub fn security_requirements(policy: &Policy) -> Vec<SecurityRequirement> {
     match policy {
         Policy::Public { .. } => Vec::new(),
@@ -39,7 +39,7 @@ pub fn security_requirements(policy: &Policy) -> Vec<SecurityRequirement> {
     }
 }
 
-/// The lists of scope names each of which is enough.
+/// Returns the lists of scope names that each meet the requirement.
 pub(crate) fn alternatives(requirement: &Requirement) -> Vec<Vec<String>> {
     let names = |scopes: Vec<ScopeId>| scopes.iter().map(|scope| scope.name().to_owned()).collect();
     requirement.alternatives().into_iter().map(names).collect()

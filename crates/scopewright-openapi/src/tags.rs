@@ -1,17 +1,18 @@
-//! Headings: what operations stand together under (OpenAPI calls them tags).
+//! Headings for groups of operations, which are tags in OpenAPI.
 
 use indexmap::IndexMap;
 use openapiv3::Tag;
 use scopewright::{Route, ScopeId, Surface};
 
-/// What operations stand together under.
+/// A heading for a group of operations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Heading {
     pub(crate) name: &'static str,
     description: Option<&'static str>,
 }
 
-/// The title of the group of the first scope that an operation asks for, or the scope itself if it belongs to none.
+/// Returns the title of the group of the operation's first scope, or the scope itself if it has no
+/// group.
 pub(crate) fn heading(route: &Route) -> Heading {
     let first = route.operation.scopes().into_iter().next();
     match first.map(|scope| (scope, scope.group())) {
@@ -20,11 +21,11 @@ pub(crate) fn heading(route: &Route) -> Heading {
             Heading { name: group.title, description }
         }
         Some((scope, None)) => Heading { name: ScopeId::name(scope), description: None },
-        None => Heading { name: "Public", description: Some("What anyone may call.") },
+        None => Heading { name: "Public", description: Some("Operations without an access token.") },
     }
 }
 
-/// The headings in the order in which they first occur.
+/// Returns the headings in the order of their first occurrence.
 pub(crate) fn tags(surface: &Surface) -> Vec<Tag> {
     let headings = surface.routes().map(heading).map(|heading| (heading.name, heading.description));
     let headings: IndexMap<_, _> = headings.collect();

@@ -1,4 +1,4 @@
-//! Messages that a document would lack, because their types do not describe themselves.
+//! Messages whose types do not describe themselves, so that a document would lack them.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use schemars::SchemaGenerator;
 use scopewright::Surface;
 use scopewright::describe::Messages;
 
-/// A request or an answer whose type does not describe itself.
+/// A request or a response whose type does not describe itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undescribed {
     /// The handler's name.
     pub operation: &'static str,
-    /// The type, by its full name.
+    /// The full name of the type.
     pub message: &'static str,
 }
 

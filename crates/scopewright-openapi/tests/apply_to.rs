@@ -1,4 +1,4 @@
-//! Security in documents that something else made: two of other libraries' making, and those that do not fit.
+//! The security of documents that other tools made: two valid ones, and mismatches.
 
 use library::{Scope, library, loans};
 use scopewright::{Router, Surface, get, public, requires};
@@ -48,7 +48,7 @@ fn apply(document: &mut Value) -> Result<(), Vec<Mismatch>> {
 }
 
 #[test]
-fn every_operation_says_who_may_call_it() {
+fn every_operation_has_its_security() {
     for version in ["3.0.3", "3.1.0"] {
         let mut document = written(version);
         apply(&mut document).expect("a document that fits");
@@ -82,24 +82,24 @@ fn every_operation_says_who_may_call_it() {
 }
 
 #[test]
-fn a_document_that_does_not_fit_is_left_as_it_is_and_all_differences_are_named() {
+fn a_document_with_differences_is_unchanged_and_all_are_reported() {
     let mut paths = written("3.1.0");
     paths["paths"]["/books"]["delete"].take();
     paths["paths"]["/authors"] = json!({ "get": { "responses": {} } });
     check(
         paths,
         &[
-            "DELETE /books is served, and the document does not have it",
-            "the document has GET /authors, and no guarded route serves it",
+            Mismatch::Undocumented { endpoint: "DELETE /books".to_owned() },
+            Mismatch::Unserved { endpoint: "GET /authors".to_owned() },
         ],
     );
-    check(json!({ "swagger": "2.0" }), &["it is no OpenAPI document: it has no `openapi`"]);
-    check(json!({ "openapi": "4.0.0" }), &["it is a document of OpenAPI 4.0.0; 3.0 and 3.1 are understood"]);
-    check(json!([]), &["it is no OpenAPI document: it has no `openapi`"]);
+    check(json!({ "swagger": "2.0" }), &[Mismatch::Version { found: None }]);
+    check(json!({ "openapi": "4.0.0" }), &[Mismatch::Version { found: Some("4.0.0".to_owned()) }]);
+    check(json!([]), &[Mismatch::Version { found: None }]);
 }
 
 #[test]
-fn what_is_of_the_wrong_kind_is_put_right_or_named() {
+fn members_of_the_wrong_type_are_replaced_or_reported() {
     let mut document = written("3.0.3");
     document["components"] = json!("none");
     document["paths"]["/books"]["get"]["responses"] = json!([]);
@@ -107,12 +107,13 @@ fn what_is_of_the_wrong_kind_is_put_right_or_named() {
     assert!(document["components"]["securitySchemes"]["oauth2"].is_object());
     let mut document = written("3.0.3");
     document["paths"]["/books"]["get"] = json!("later");
-    check(document, &["GET /books is served, and the document does not have it"]);
+    check(document, &[Mismatch::Undocumented { endpoint: "GET /books".to_owned() }]);
 }
 
-fn check(mut document: Value, expected: &[&str]) {
+#[track_caller]
+fn check(mut document: Value, expected: &[Mismatch]) {
     let before = document.clone();
     let mismatches = apply(&mut document).expect_err("it does not fit");
-    assert_eq!(mismatches.iter().map(ToString::to_string).collect::<Vec<_>>(), expected);
+    assert_eq!(mismatches, expected);
     assert_eq!(document, before);
 }

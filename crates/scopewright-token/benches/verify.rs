@@ -1,7 +1,8 @@
-//! What a whole verification costs beside the signature alone, which no verifier can do without.
+//! The cost of a whole verification compared with the signature alone, which every verifier must
+//! check.
 //!
-//! `cargo bench -p scopewright-token` prints both for each algorithm and, as machines are noisy, their ratio from many short
-//! rounds by turns.
+//! `cargo bench -p scopewright-token` prints both for each algorithm and the ratio of many short
+//! alternating rounds, because machines are noisy.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -17,7 +18,7 @@ use serde_json::Value;
 
 const NOW: u64 = 1_800_000_000;
 
-/// A token with its key set, and the same for the library alone.
+/// A token with its key set, and the same input for the library alone.
 struct Case {
     verifier: Verifier,
     keys: KeySet,
@@ -48,7 +49,7 @@ impl Case {
         self.verifier.verify(black_box(&self.token), &self.keys, now()).is_ok()
     }
 
-    /// The median over many rounds of what the whole costs, in units of the signature alone.
+    /// Returns the median cost of the whole over many rounds, in units of the signature alone.
     fn ratio(&self) -> f64 {
         let mut ratios: Vec<f64> = (0..400)
             .map(|_| {

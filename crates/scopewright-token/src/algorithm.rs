@@ -1,4 +1,4 @@
-//! The signature algorithms that an access token may carry: asymmetric ones only.
+//! The signature algorithms of access tokens, which are all asymmetric.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use aws_lc_rs::signature::{self, ParsedPublicKey, RsaParameters, VerificationAlg
 
 /// A signature algorithm for access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864).
 ///
-/// There is no HMAC and no `none` here, so neither can be configured, and a public key can never be taken for a
-/// shared secret.
+/// There is no HMAC and no `none`, so neither can be configured, and a public key can never be used
+/// as a shared secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// ECDSA on P-256 with SHA-256.
@@ -23,10 +23,10 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// All of them.
+    /// All algorithms.
     pub const ALL: [Self; 5] = [Self::Es256, Self::Es384, Self::EdDsa, Self::Ps256, Self::Rs256];
 
-    /// The `alg` value that we write.
+    /// Returns the `alg` value to write.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Es256 => "ES256",
@@ -37,7 +37,8 @@ impl Algorithm {
         }
     }
 
-    /// Reads an `alg` member of a header or a key. Names are case-sensitive (RFC 7515 section 4.1.1).
+    /// Reads an `alg` member of a header or a key. Names are case-sensitive (RFC 7515
+    /// section 4.1.1).
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
             "Ed25519" => Some(Self::EdDsa),
@@ -45,8 +46,8 @@ impl Algorithm {
         }
     }
 
-    /// How the library checks a signature. The ECDSA forms are the fixed ones: JOSE writes `r` and `s` one after the
-    /// other and never as DER (RFC 7518 section 3.4).
+    /// Returns the library's verification algorithm. The ECDSA variants are the fixed ones: JOSE
+    /// concatenates `r` and `s` and does not use DER (RFC 7518 section 3.4).
     pub(crate) fn verification(self) -> &'static dyn VerificationAlgorithm {
         match self {
             Self::Es256 => &signature::ECDSA_P256_SHA256_FIXED,
@@ -57,7 +58,7 @@ impl Algorithm {
         }
     }
 
-    /// The two of RSA, which share their keys.
+    /// Returns the parameters of the two RSA algorithms, which share their keys.
     pub(crate) fn rsa(self) -> Option<&'static RsaParameters> {
         match self {
             Self::Ps256 => Some(&signature::RSA_PSS_2048_8192_SHA256),
@@ -66,7 +67,7 @@ impl Algorithm {
         }
     }
 
-    /// Parses a public point: here the library sees whether it lies on the curve.
+    /// Parses a public point. The library checks that it is on the curve.
     pub(crate) fn parse(self, point: &[u8]) -> Option<ParsedPublicKey> {
         ParsedPublicKey::new(self.verification(), point).ok()
     }

@@ -1,29 +1,28 @@
-//! Weaknesses of a verifier's configuration. A program that starts can report all of it at
-//! once.
+//! The insecure settings of a verifier, so that a program can report all of them when it starts.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::Verifier;
 
-/// Something that makes a [`Verifier`] believe too much, or nothing at all.
+/// A setting with which a [`Verifier`] accepts too much, or nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerifierConfigError {
-    /// Expired tokens are accepted for longer than clocks differ.
+    /// The leeway is longer than clocks differ, so expired tokens are accepted.
     LongLeeway(Duration),
-    /// No audience is named.
+    /// The audience is empty.
     NoAudience,
     /// No algorithm is allowed.
     NoAlgorithm,
 }
 
 impl Verifier {
-    /// The longest leeway that is no weakness: clocks that are kept by NTP differ by far less.
+    /// The longest secure leeway. Clocks that use NTP differ by far less.
     pub const LONGEST_LEEWAY: Duration = Duration::from_secs(60);
 
-    /// Returns everything that is weak about this verifier. How its issuer is reached is judged
-    /// where the issuer's keys are fetched.
+    /// Returns all insecure settings. The address of the issuer is checked where its keys are
+    /// fetched.
     pub fn config_errors(&self) -> Vec<VerifierConfigError> {
         let (leeway, algorithms) = self.settings();
         let found = [
@@ -40,17 +39,17 @@ impl fmt::Display for VerifierConfigError {
         match self {
             Self::LongLeeway(leeway) => write!(
                 f,
-                "the leeway of {} s accepts expired tokens for that long: keep the clocks in step and the leeway at \
+                "the leeway of {} s accepts expired tokens for that long: synchronize the clocks, and keep the leeway at \
                  {} s or less",
                 leeway.as_secs(),
                 Verifier::LONGEST_LEEWAY.as_secs()
             ),
             Self::NoAudience => f.write_str(
-                "the audience is empty, so tokens for other resource servers are not told from ours: name the \
+                "the audience is empty, so tokens for other resource servers would be accepted: set the \
                  identifier of this resource server",
             ),
             Self::NoAlgorithm => f.write_str(
-                "no algorithm is allowed, so every token is refused: allow those that the issuer signs with, such \
+                "no algorithm is allowed, so every token is rejected: allow those that the issuer uses, such \
                  as ES256",
             ),
         }

@@ -1,10 +1,10 @@
-//! Text from outside, made fit for a log line or an error message.
+//! The excerpt of an untrusted text for a log line or an error message.
 
-/// The longest part of a text from outside that is repeated, in characters.
+/// The length limit of an excerpt, in characters.
 const LONGEST: usize = 100;
 
-/// Returns the first 100 characters of a text from outside, with control and formatting characters
-/// and backslashes escaped as Rust escapes them. An ellipsis marks a text that was cut.
+/// Returns the first 100 characters of an untrusted text, with control and formatting characters
+/// and backslashes escaped as in Rust. An ellipsis marks a text that was cut.
 pub fn excerpt(text: &str) -> String {
     let mut excerpt = String::new();
     for (position, character) in text.chars().enumerate() {

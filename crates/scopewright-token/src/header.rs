@@ -1,4 +1,4 @@
-//! The JOSE header of a token: which of its members are read, and which make it unacceptable.
+//! The JOSE header of a token: the members that are read, and those that are rejected.
 
 use std::borrow::Cow;
 
@@ -6,23 +6,24 @@ use crate::TokenError;
 use crate::algorithm::Algorithm;
 use crate::json_object::Object;
 
-/// What a header is allowed to decide: which of our keys to try. The key's own algorithm must agree.
+/// The part of a header that selects the key. The key's own algorithm must agree.
 pub(crate) struct Header {
     pub(crate) algorithm: Algorithm,
     pub(crate) kid: Option<String>,
     members: Object,
 }
 
-/// `crit` names extensions that must be understood, and we implement none (RFC 7515 section 4.1.11). The others would
-/// let the sender choose the key or the payload's form (RFC 8725 sections 3.1 and 3.10). Further unknown members are
-/// ignored, as RFC 7515 section 4 asks.
+/// `crit` names extensions that must be understood, and none is implemented (RFC 7515
+/// section 4.1.11). The others would let the sender choose the key or the encoding of the payload
+/// (RFC 8725 sections 3.1 and 3.10). Other unknown members are ignored, as RFC 7515 section 4
+/// requires.
 const FORBIDDEN: [&str; 7] = ["crit", "b64", "jwk", "jku", "x5u", "x5c", "zip"];
 
 impl Header {
     pub(crate) fn read(json: Vec<u8>) -> Result<Self, TokenError> {
         let object = Object::read(json).ok_or(NOT_A_HEADER)?;
         if object.has_any(&FORBIDDEN) {
-            return Err(TokenError::Malformed("the header has a member that a token must not have"));
+            return Err(TokenError::Malformed("the header has a forbidden member"));
         }
         let text = |name| object.get(name).map(|value| value.text().ok_or(NOT_A_HEADER)).transpose();
         let algorithm = text("alg")?.ok_or(NOT_A_HEADER)?;
@@ -36,7 +37,7 @@ impl Header {
         self.kid.as_deref().ok_or(TokenError::Malformed("the header names no key (`kid`)"))
     }
 
-    /// What kind of JWT this is, where the header says so.
+    /// Returns the type of the JWT, if the header contains one.
     pub(crate) fn typ(&self) -> Option<Cow<'_, str>> {
         self.members.get("typ")?.text()
     }

@@ -1,9 +1,10 @@
-//! The JSON objects of a token, read strictly: a header or a payload is one object, and says each thing once.
+//! A strict reader of the JSON objects in a token: a header or a payload is one object without
+//! duplicate members.
 //!
-//! This is a reader of its own because a general one is asked the wrong questions. serde_json passes over members
-//! that nobody asked for without counting their depth, sees only those duplicates whose names it was told, and would
-//! have to be told all names before a [`Profile`](crate::Profile) is known. Here one pass over the text checks all of
-//! the grammar (RFC 8259) and notes where each member of the object stands; values are read when they are asked for.
+//! serde_json is not enough here. It ignores the depth of members that it skips, detects duplicates
+//! only of the names that it expects, and would need all names before a [`Profile`](crate::Profile)
+//! is known. This reader checks the whole grammar in one pass (RFC 8259) and records the position
+//! of each member. Values are read on demand.
 
 use std::borrow::Cow;
 
@@ -11,10 +12,11 @@ mod scan;
 
 use scan::Scanner;
 
-/// More members than any issuer writes. Each is compared with all before it.
+/// The limit of members, more than any issuer writes. Each is compared with all before it.
 const MAX_MEMBERS: usize = 100;
 
-/// An object whose text is sound JSON, with no member twice, none too deep and not too many.
+/// An object whose text is valid JSON, without duplicate members, and within the limits of depth
+/// and size.
 pub(crate) struct Object {
     text: String,
     members: Vec<Member>,
@@ -25,42 +27,42 @@ struct Member {
     value: Span,
 }
 
-/// Where something stands in the text. No text is longer than a token, so that half the usual width is enough; a list of
-/// members then fits into a block that the allocator has at hand.
+/// A range of the text. A token is short, so half the usual width is enough, and a list of members
+/// is a small allocation.
 #[derive(Clone, Copy)]
 struct Span {
     start: u32,
     end: u32,
 }
 
-/// A string as it stands in the text, without its quotes.
+/// A string in the text, without its quotes.
 #[derive(Clone, Copy)]
 struct Quoted {
     inner: Span,
     escaped: bool,
 }
 
-/// A member's name.
+/// The name of a member.
 struct Name {
     key: NameKey,
     written: Span,
-    /// What the name means, if it was written with escapes: it cannot hide behind them.
+    /// The unescaped name, if it was written with escapes. Escapes cannot hide a duplicate.
     meant: Option<Box<str>>,
 }
 
-/// What tells most names apart at one glance: length, first and last byte.
+/// The length and the first and last byte of a name, which distinguish most names quickly.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct NameKey(u16, u8, u8);
 
 impl Object {
-    /// `None` when the bytes are anything else than one such object.
+    /// Reads an object. `None` if the bytes are anything else.
     pub(crate) fn read(bytes: Vec<u8>) -> Option<Self> {
         let text = String::from_utf8(bytes).ok()?;
         let members = members(&text)?;
         Some(Self { text, members })
     }
 
-    /// The value of the member of this name.
+    /// Returns the value of a member.
     pub(crate) fn get(&self, name: &str) -> Option<Value<'_>> {
         let key = NameKey::of(name);
         let member = self.members.iter().find(|member| member.name.is(key, name, &self.text))?;
@@ -127,22 +129,22 @@ impl Span {
     }
 }
 
-/// What a string means whose grammar has been checked.
+/// Returns the meaning of a string whose grammar has been checked.
 fn unescaped(inner: &str) -> Option<String> {
     serde_json::from_str(&format!("\"{inner}\"")).ok()
 }
 
-/// A value of a claim, as it was written; its grammar has been checked.
+/// The value of a claim, as written. Its grammar has been checked.
 #[derive(Clone, Copy)]
 pub struct Value<'o>(&'o str);
 
 impl<'o> Value<'o> {
-    /// The value's JSON text.
+    /// Returns the JSON text.
     pub(crate) fn written(self) -> &'o str {
         self.0
     }
 
-    /// The text of a string, `None` of anything else.
+    /// Returns the text of a string, and `None` for any other value.
     pub fn text(self) -> Option<Cow<'o, str>> {
         let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
         if inner.as_bytes().contains(&b'\\') {
@@ -152,12 +154,12 @@ impl<'o> Value<'o> {
         }
     }
 
-    /// The texts of an array of strings, `None` of anything else.
+    /// Returns the texts of an array of strings, and `None` for any other value.
     pub fn texts(self) -> Option<Vec<String>> {
         self.0.starts_with('[').then(|| serde_json::from_str(self.0).ok())?
     }
 
-    /// One string or an array of strings (RFC 7519 section 4.1.3).
+    /// Returns the text of a string or the texts of an array of strings (RFC 7519 section 4.1.3).
     pub fn one_or_many(self) -> Option<Vec<String>> {
         match self.text() {
             Some(one) => Some(vec![one.into_owned()]),
@@ -165,10 +167,11 @@ impl<'o> Value<'o> {
         }
     }
 
-    /// Seconds since the Unix epoch; a fraction is allowed and dropped (RFC 7519 section 2). `None` of a negative
-    /// number, of one so large that JSON readers disagree on it, and of whatever is no number.
+    /// Returns seconds since the Unix epoch. A fraction is dropped (RFC 7519 section 2). `None` for
+    /// a negative number, for one so large that JSON readers disagree about it, and for any other
+    /// value.
     pub fn seconds(self) -> Option<u64> {
-        /// 2^53: up to here every JSON reader agrees on whole numbers.
+        /// 2^53, the limit up to which all JSON readers agree about integers.
         const LARGEST: u64 = 1 << 53;
         if !self.0.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
             return None;

@@ -1,4 +1,5 @@
-//! Public keys (RFC 7517): those that an issuer publishes for its tokens, and those that a client has for its assertions.
+//! Sets of public keys (RFC 7517): those of an issuer for its tokens, and those of a client for its
+//! assertions.
 
 use std::fmt;
 
@@ -10,8 +11,8 @@ use crate::header::Header;
 use crate::public_key::{PublicKey, is_secret};
 use crate::{Algorithm, SigningKey, TokenError};
 
-/// The keys that may have signed an issuer's tokens or a client's assertions. `kid` and algorithm
-/// together name one of them.
+/// A set of keys that may have signed an issuer's tokens or a client's assertions. `kid` and
+/// algorithm together identify a key.
 #[derive(Clone, Default)]
 pub struct KeySet {
     keys: Vec<PublicKey>,
@@ -19,23 +20,26 @@ pub struct KeySet {
 }
 
 impl KeySet {
-    /// More keys than any issuer has at a time, those that are passed over included.
+    /// The limit of keys in a document, including those that are ignored. No issuer has more at a
+    /// time.
     pub const MOST_KEYS: usize = 64;
-    /// More keys of one algorithm are not tried on a signature whose header names none of them.
+    /// The limit of keys that are tried for a signature whose header names none of them.
     pub const MOST_TRIED: usize = 8;
 
-    /// Reads the JWK Set document of an issuer. Keys that cannot verify an access token are passed
-    /// over, as RFC 7517 section 5 asks: another `use` or `key_ops`, an unknown or symmetric type,
-    /// no `kid`, another algorithm than the key's own, RSA below 2048 bits or with a weak exponent,
-    /// a point that is not on its curve or of small order, a key with a published private member.
+    /// Reads the JWK Set document of an issuer. Keys that cannot verify an access token are
+    /// ignored, as RFC 7517 section 5 requires: another `use` or `key_ops`, an unknown or symmetric
+    /// type, no `kid`, another algorithm than the key's own, RSA below 2048 bits or with a weak
+    /// exponent, a point that is not on its curve or of small order, a key with a published private
+    /// member.
     ///
     /// Keys may share a `kid` if they are for different algorithms (RFC 7517 section 4.5), and a
     /// key may be listed twice. Two different keys with the same `kid` and algorithm are both
-    /// passed over, because a token would not say which of them signed it;
+    /// ignored, because a token would not identify the one that signed it.
     /// [`ambiguous`](Self::ambiguous) lists them.
     ///
     /// # Errors
-    /// When the document is not a JWK Set, or has more than [`MOST_KEYS`](Self::MOST_KEYS).
+    /// Returns an error if the document is not a JWK Set, or has more than
+    /// [`MOST_KEYS`](Self::MOST_KEYS).
     pub fn from_json(document: &[u8]) -> Result<Self, KeySetError> {
         let read: Vec<_> = written(document)?.iter().filter_map(PublicKey::read).collect();
         let conflicts = |key: &PublicKey| read.iter().any(|other| key.conflicts_with(other));
@@ -51,15 +55,15 @@ impl KeySet {
     }
 
     /// Reads the JWK Set document that a client registers, or publishes at its `jwks_uri`, for its
-    /// assertions (RFC 7591 section 2). Keys are passed over as in [`from_json`](Self::from_json),
-    /// with three differences: a key without `kid` gets its RFC 7638 thumbprint for one, because a
-    /// client with one key need not name it; a set that gives anything secret away is refused,
-    /// because anyone who has seen it can act as the client; and so is a set with different keys of
-    /// one `kid`, because its owner can be told of the mistake.
+    /// assertions (RFC 7591 section 2). Keys are ignored as in [`from_json`](Self::from_json), with
+    /// three differences. A key without `kid` gets its RFC 7638 thumbprint, because a client with
+    /// one key need not name it. A set with a private or symmetric member is rejected, because
+    /// anyone who has seen it can act as the client. A set with different keys under one `kid` is
+    /// rejected, because its owner can correct it.
     ///
     /// # Errors
-    /// As [`from_json`](Self::from_json), and when a key has a private or symmetric member, when
-    /// two different keys share a `kid`, or when none is usable.
+    /// Returns an error as [`from_json`](Self::from_json) does, and if a key has a private or
+    /// symmetric member, if two different keys share a `kid`, or if none is usable.
     pub fn of_client(document: &[u8]) -> Result<Self, KeySetError> {
         let keys = written(document)?;
         if let Some(position) = keys.iter().position(is_secret) {
@@ -75,14 +79,14 @@ impl KeySet {
         if set.is_empty() { Err(KeySetError::NoUsableKey) } else { Ok(set) }
     }
 
-    /// Adds a key, unless it is there already.
+    /// Adds a key, unless the set contains it.
     fn add(&mut self, key: PublicKey) {
         if !self.keys.iter().any(|other| other.is(&key)) {
             self.keys.push(key);
         }
     }
 
-    /// The public halves of an issuer's own keys.
+    /// Returns the public parts of an issuer's own keys.
     pub fn of<'k>(keys: impl IntoIterator<Item = &'k SigningKey>) -> Self {
         let mut set = Self::default();
         for key in keys {
@@ -91,46 +95,47 @@ impl KeySet {
         set
     }
 
-    /// The JWK Set document to publish: public members only.
+    /// Returns the JWK Set document to publish, with public members only.
     pub fn to_json(&self) -> Value {
         json!({ "keys": self.keys.iter().map(PublicKey::to_json).collect::<Vec<_>>() })
     }
 
-    /// How many usable keys there are.
+    /// Returns the number of usable keys.
     pub fn len(&self) -> usize {
         self.keys.len()
     }
 
-    /// Whether there is no usable key at all.
+    /// Returns whether there is no usable key.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }
 
-    /// Returns whether there is a usable key of this `kid`.
+    /// Returns whether there is a usable key with this `kid`.
     pub fn contains(&self, kid: &str) -> bool {
         self.kids().any(|known| known == kid)
     }
 
-    /// Returns the `kid`s that the document gives to two different keys of one algorithm, neither
-    /// of which is used.
+    /// Returns the `kid`s that the document gives to two different keys of one algorithm. These
+    /// keys are not used.
     pub fn ambiguous(&self) -> &[String] {
         &self.ambiguous
     }
 
-    /// The `kid`s of all usable keys, in the order of the document. A `kid` appears once for each
-    /// of its algorithms.
+    /// Returns the `kid`s of all usable keys, in the order of the document. A `kid` occurs once for
+    /// each of its algorithms.
     pub fn kids(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(PublicKey::kid)
     }
 
-    /// Whether a key of the earlier set is missing here, or has other numbers or another algorithm under its `kid`.
+    /// Returns whether a key of the earlier set is missing here, or has another value or another
+    /// algorithm under its `kid`.
     ///
-    /// Tokens that it signed are believed no more, so whoever keeps verified tokens must forget them.
+    /// Tokens that it signed must be rejected, so caches must drop them.
     pub fn withdraws(&self, earlier: &Self) -> bool {
         earlier.keys.iter().any(|before| !self.keys.iter().any(|key| key.is(before)))
     }
 
-    /// The `kid` of the key that made this signature, by the key's own algorithm.
+    /// Returns the `kid` of the key that made this signature, with the key's own algorithm.
     pub(crate) fn signer(
         &self,
         header: &Header,
@@ -158,9 +163,9 @@ impl KeySet {
         match keys.clone().count() {
             0 => Err(TokenError::UnknownKey),
             1..=Self::MOST_TRIED => Ok(keys),
-            _ => Err(TokenError::Malformed(
-                "more than 8 keys could be meant: the header must name one (`kid`)",
-            )),
+            _ => {
+                Err(TokenError::Malformed("more than 8 keys are possible: the header must name one (`kid`)"))
+            }
         }
     }
 
@@ -176,7 +181,7 @@ impl fmt::Debug for KeySet {
     }
 }
 
-/// The keys of a JWK Set document, usable or not.
+/// Returns the keys of a JWK Set document, usable or not.
 fn written(document: &[u8]) -> Result<Vec<Value>, KeySetError> {
     #[derive(Deserialize)]
     struct Written {
@@ -189,7 +194,7 @@ fn written(document: &[u8]) -> Result<Vec<Value>, KeySetError> {
     Ok(keys)
 }
 
-/// Why a JWK Set document was refused.
+/// The reason why a JWK Set document was rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeySetError {
     /// The document is not JSON, or does not have an array `keys`.
@@ -198,7 +203,7 @@ pub enum KeySetError {
     TooManyKeys(usize),
     /// Several different keys of a client have this `kid`.
     DuplicateKid(String),
-    /// The key at this place, counted from 1, has a private or symmetric member.
+    /// The key at this position, counted from 1, has a private or symmetric member.
     SecretKey(usize),
     /// No key of the set can verify a signature.
     NoUsableKey,
@@ -213,13 +218,13 @@ impl fmt::Display for KeySetError {
             }
             Self::DuplicateKid(kid) => write!(
                 f,
-                "several keys of the set have the kid \"{}\": give each a `kid` of its own",
+                "several keys of the set have the `kid` \"{}\": give each its own `kid`",
                 excerpt(kid)
             ),
             Self::SecretKey(position) => write!(
                 f,
-                "key {position} of the set has a private or symmetric member: make a new pair, and give away only \
-                 what is public"
+                "key {position} of the set has a private or symmetric member: generate a new pair, and publish only \
+                 the public part"
             ),
             Self::NoUsableKey => f.write_str(
                 "no key of the set is usable: expected one for signatures by ES256, ES384, EdDSA, PS256 or RS256 (RSA \

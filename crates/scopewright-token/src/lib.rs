@@ -1,17 +1,19 @@
-//! JWT access tokens as RFC 9068 profiles them: what an authorization server signs and a resource server believes.
+//! JWT access tokens in the profile of RFC 9068: the authorization server signs them, and the
+//! resource server verifies them.
 //!
-//! [`Claims`] is what a token says. The authorization server holds a [`SigningKey`] and publishes its public half
-//! in a [`KeySet`]. A resource server builds a [`Verifier`] for one issuer and one audience, and judges each token
-//! by the issuer's key set. A resource server with several issuers takes the token apart first ([`UnverifiedToken`]) and
-//! chooses the verifier by the issuer that it names. Issuers that do not write RFC 9068 tokens have a [`Profile`].
-//! Below all of them lies [`Jwt`], a signed JWT of any kind, for those who read other kinds as strictly.
+//! [`Claims`] are the content of a token. The authorization server has a [`SigningKey`] and
+//! publishes its public part in a [`KeySet`]. A resource server builds a [`Verifier`] for one
+//! issuer and one audience, and verifies each token with the issuer's key set. A resource server
+//! with several issuers parses the token first ([`UnverifiedToken`]) and chooses the verifier by
+//! its issuer. Issuers that do not write RFC 9068 tokens have a [`Profile`]. The layer below is
+//! [`Jwt`], a signed JWT of any kind.
 //!
-//! Everything that can be refused without the signature is refused before it, and only the mathematics of the
-//! signature is left to a library: JWT libraries accept more than RFC 9068 allows, and parse a key for each token.
-//! What the rest costs is measured by `cargo bench -p scopewright-token`, which prints the whole verification as a
-//! ratio to the signature alone.
+//! All checks that do not need the signature come before it. Only the mathematics of the signature
+//! is left to a library, because JWT libraries accept more than RFC 9068 allows, and parse a key
+//! for each token. `cargo bench -p scopewright-token` measures the cost as a ratio of the whole
+//! verification to the signature alone.
 //!
-//! Nothing here reads a clock, opens a socket or knows what a scope means.
+//! This crate reads no clock, opens no socket and does not interpret scopes.
 
 mod algorithm;
 mod claims;
@@ -19,6 +21,7 @@ mod compact_form;
 mod config_error;
 mod excerpt;
 mod header;
+mod header_type;
 mod json_object;
 mod jwt;
 mod key_set;
@@ -36,10 +39,11 @@ pub use algorithm::Algorithm;
 pub use claims::Claims;
 pub use config_error::VerifierConfigError;
 pub use excerpt::excerpt;
+pub use header_type::HeaderType;
 pub use json_object::Value as ClaimValue;
 pub use jwt::Jwt;
 pub use key_set::{KeySet, KeySetError};
-pub use profile::{AudienceIn, HeaderType, Profile};
+pub use profile::{AudienceIn, Profile};
 pub use scope_claim::{ScopeClaim, ScopeForm, is_scope_token};
 pub use signing::{SigningError, SigningKey};
 pub use token_error::TokenError;

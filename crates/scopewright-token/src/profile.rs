@@ -1,6 +1,6 @@
-//! How an issuer writes its access tokens.
+//! The format of an issuer's access tokens.
 
-use crate::jwt::same_media_type;
+use crate::header_type::{HeaderType, same_media_type};
 use crate::scope_claim::ScopeClaim;
 
 mod explain;
@@ -9,10 +9,12 @@ mod read;
 
 pub(crate) use explain::shown;
 
-/// How an issuer writes its access tokens: which claims say what, and how they are told from its other JWTs.
+/// The format of an issuer's access tokens: the claims with their meaning, and the distinction from
+/// its other JWTs.
 ///
-/// [`RFC_9068`](Self::RFC_9068) is the default and the strictest. There are profiles for some products, explained
-/// one by one in `docs/issuers.md`. A profile is plain data, and one of your own is made from any of them:
+/// [`RFC_9068`](Self::RFC_9068) is the default and the strictest. There are profiles for several
+/// products, which `docs/issuers.md` explains. A profile is plain data. Your own can start from any
+/// of them:
 ///
 /// ```
 /// use scopewright_token::{HeaderType, Profile, ScopeClaim};
@@ -24,7 +26,7 @@ pub(crate) use explain::shown;
 ///     .client(&["client"]);
 /// ```
 ///
-/// No profile changes what all tokens must have: a signature by a key of the issuer, `iss`, a
+/// No profile changes the requirements for all tokens: a signature by a key of the issuer, `iss`, a
 /// client, `exp` and `iat`, and no `cnf`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
@@ -40,33 +42,25 @@ pub struct Profile {
     audience: AudienceIn,
 }
 
-/// Whether a token's header must say what kind of JWT it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HeaderType {
-    /// A token without `typ` is refused.
-    Required,
-    /// `typ` may be missing; if it is there, it must be one of those that the profile names.
-    Optional,
-}
-
-/// Where a token says for whom it is meant.
+/// The place of a token's audience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AudienceIn {
-    /// In the claim of this name: one string or an array of strings, one of which must be the verifier's audience.
+    /// The claim with this name: a string or an array of strings, one of which must be the
+    /// verifier's audience.
     Claim(&'static str),
-    /// In its scopes: one of them must begin with the verifier's audience and a slash, as in
-    /// `https://api.example/read`. A token that has an `aud` all the same is judged by that.
+    /// The scopes: one of them must begin with the verifier's audience and a slash, as in
+    /// `https://api.example/read`. If the token has an `aud`, that decides instead.
     ScopePrefix,
 }
 
 impl Profile {
-    /// Claims that stand in ID tokens, logout tokens and security events but not in access tokens. A profile whose
-    /// header does not tell the kinds apart refuses them.
+    /// Claims of ID tokens, logout tokens and security events that access tokens do not have. A
+    /// profile whose header does not distinguish the kinds rejects them.
     pub const CLAIMS_OF_OTHER_TOKENS: &'static [&'static str] =
         &["nonce", "at_hash", "c_hash", "s_hash", "events", "toe", "sub_id"];
 
-    /// The values of the header's `typ` that are accepted, without regard to case and to the prefix `application/`
-    /// (RFC 7515 section 4.1.9), and whether it may be missing.
+    /// Sets the accepted values of the header's `typ`, without regard to case and to the prefix
+    /// `application/` (RFC 7515 section 4.1.9), and whether it may be missing.
     #[must_use]
     pub const fn header_types(mut self, types: &'static [&'static str], missing: HeaderType) -> Self {
         self.header_types = types;
@@ -74,25 +68,26 @@ impl Profile {
         self
     }
 
-    /// Accepts tokens without `sub`, which some issuers leave out where a client acts for itself.
-    /// The subject is then the client. A token with a `sub` is read as before.
+    /// Accepts tokens without `sub`, which some issuers omit if a client acts for itself. The
+    /// subject is then the client. A token with a `sub` is read as before.
     ///
-    /// It is for issuers whose tokens for users always have a `sub`: otherwise a user's token
-    /// without one would be taken for the client's own.
+    /// It is for issuers whose tokens for users always have a `sub`. Otherwise a user's token
+    /// without one would pass for the client's own.
     #[must_use]
     pub const fn subject_may_be_missing(mut self) -> Self {
         self.subject_required = false;
         self
     }
 
-    /// Claims that a token must have with these very values, such as Cognito's `token_use: access`.
+    /// Sets claims that a token must have with exactly these values, such as Cognito's
+    /// `token_use: access`.
     #[must_use]
     pub const fn only_with(mut self, claims: &'static [(&'static str, &'static str)]) -> Self {
         self.only_with = claims;
         self
     }
 
-    /// Claims that mark a token as something else than an access token, such as
+    /// Sets claims that mark a token as something other than an access token, such as
     /// [`CLAIMS_OF_OTHER_TOKENS`](Self::CLAIMS_OF_OTHER_TOKENS).
     #[must_use]
     pub const fn never_with(mut self, claims: &'static [&'static str]) -> Self {
@@ -100,19 +95,19 @@ impl Profile {
         self
     }
 
-    /// Where the scopes stand: of these claims, the first that a token has is read. A token with none of them has no
-    /// scopes.
+    /// Sets the claims with the scopes. The first one that a token has is read. A token with none
+    /// of them has no scopes.
     ///
     /// | the claim | result |
     /// | --- | --- |
-    /// | a string, where text is expected | its parts between single spaces; the empty string is no scopes |
-    /// | an array of strings, where a list is expected | its elements; the empty array is no scopes |
-    /// | the one where only the other is expected, a number, `null`, an object | refused |
-    /// | an array with an empty string, a number, an array, or several scopes in one string | refused |
-    /// | a space too many, at either end too; a tab, a no-break space, `"`, `\` or anything beyond ASCII | refused |
+    /// | a string, where text is expected | its parts between single spaces; none if empty |
+    /// | an array of strings, where a list is expected | its elements; none if empty |
+    /// | the other form, a number, `null`, an object | refused |
+    /// | an array with an empty string, a number, an array, or two scopes in a string | refused |
+    /// | a redundant space, a tab, a no-break space, `"`, `\`, or non-ASCII | refused |
     /// | the same scope twice | accepted; it is a set |
     /// | `scope` and `scp` with the same scopes | accepted |
-    /// | `scope` and `scp` with different scopes | refused, whichever of them the profile reads |
+    /// | `scope` and `scp` with different scopes | refused, whichever the profile reads |
     /// | 10,000 scopes, or 16 KiB of them | refused, because no token is longer than 8 KiB |
     #[must_use]
     pub const fn scopes(mut self, claims: &'static [ScopeClaim]) -> Self {
@@ -120,14 +115,16 @@ impl Profile {
         self
     }
 
-    /// The claims that name the client. A token must have one of them, and if it has several they must agree.
+    /// Sets the claims that name the client. A token must have one of them. If it has several, they
+    /// must agree.
     #[must_use]
     pub const fn client(mut self, claims: &'static [&'static str]) -> Self {
         self.client = claims;
         self
     }
 
-    /// The claims that identify the token, of which a token must have one. If it has several they must agree.
+    /// Sets the claims that identify the token, which must have one of them. If it has several,
+    /// they must agree.
     #[must_use]
     pub const fn token_id(mut self, claims: &'static [&'static str]) -> Self {
         self.token_id = claims;
@@ -135,14 +132,14 @@ impl Profile {
         self
     }
 
-    /// Accepts tokens without an identifier. Such a token cannot be revoked by itself.
+    /// Accepts tokens without an identifier. Such a token cannot be revoked individually.
     #[must_use]
     pub const fn token_id_may_be_missing(mut self) -> Self {
         self.token_id_required = false;
         self
     }
 
-    /// Where a token says for whom it is meant.
+    /// Sets the place of the audience.
     #[must_use]
     pub const fn audience(mut self, place: AudienceIn) -> Self {
         self.audience = place;

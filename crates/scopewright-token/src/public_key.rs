@@ -1,4 +1,4 @@
-//! A public key (RFC 7517): read from its JSON form, parsed once, and kept for every token.
+//! A public key (RFC 7517), which is read from JSON and parsed once.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ParsedPublicKey, RsaPublicKeyComponents};
@@ -10,7 +10,7 @@ use crate::compact_form::{decode, encode};
 mod edwards;
 mod roca;
 
-/// A key that may verify tokens, with its `kid` and its one algorithm.
+/// A key that may verify tokens, with its `kid` and its only algorithm.
 #[derive(Clone)]
 pub(crate) struct PublicKey {
     kid: String,
@@ -20,15 +20,15 @@ pub(crate) struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a key of a published set. `None` when it is not one that may verify tokens: another `use`, no
-    /// `kid`, an algorithm that we do not take, a symmetric key, or one that is too weak to believe.
+    /// Reads a key of a published set. `None` if it must not verify tokens: another `use`, no
+    /// `kid`, another algorithm, a symmetric key, or a weak one.
     pub(crate) fn read(jwk: &Value) -> Option<Self> {
         let (material, algorithm) = read_verifying(jwk)?;
         let kid = jwk.get("kid")?.as_str()?.to_owned();
         Self::new(kid, algorithm, material)
     }
 
-    /// The same for a key of a client, which may have no `kid`. Then its thumbprint is its name.
+    /// Reads a key of a client. Without a `kid` it gets its thumbprint.
     pub(crate) fn read_of_client(jwk: &Value) -> Option<Self> {
         if jwk.get("kid").is_some() {
             return Self::read(jwk);
@@ -37,7 +37,7 @@ impl PublicKey {
         Self::of_material(algorithm, material)
     }
 
-    /// A key whose `kid` is its RFC 7638 thumbprint, as those of our own are.
+    /// Returns a key whose `kid` is its RFC 7638 thumbprint, as for an issuer's own keys.
     pub(crate) fn of_material(algorithm: Algorithm, material: Material) -> Option<Self> {
         Self::new(material.thumbprint(), algorithm, material)
     }
@@ -63,7 +63,7 @@ impl PublicKey {
         self.material.thumbprint()
     }
 
-    /// Returns whether a token that this key verifies is one that the other verifies.
+    /// Returns whether both keys verify the same tokens.
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.answers_to(other.kid(), other.algorithm) && self.material == other.material
     }
@@ -73,7 +73,7 @@ impl PublicKey {
         self.material == other.material
     }
 
-    /// Returns whether both have the same name and different numbers.
+    /// Returns whether both have the same `kid` and algorithm and different values.
     pub(crate) fn conflicts_with(&self, other: &Self) -> bool {
         self.answers_to(other.kid(), other.algorithm) && self.material != other.material
     }
@@ -83,7 +83,8 @@ impl PublicKey {
         self.algorithm == algorithm && self.kid == kid
     }
 
-    /// The key as it is published: made from what was understood, so that nothing else ever is.
+    /// Returns the key for publication. It is built from the parsed values, so that nothing else is
+    /// published.
     pub(crate) fn to_json(&self) -> Value {
         let mut jwk = self.material.required_members();
         for (member, value) in [("kid", self.kid()), ("use", "sig"), ("alg", self.algorithm.as_str())] {
@@ -93,20 +94,18 @@ impl PublicKey {
     }
 }
 
-/// Reads the numbers and the algorithm of a key that is meant to verify signatures and gives no
-/// secret away.
+/// Reads the value and the algorithm of a key that is for verification and contains no secret.
 fn read_verifying(jwk: &Value) -> Option<(Material, Algorithm)> {
     Material::read(jwk).filter(|_| !is_secret(jwk) && for_verification(jwk))
 }
 
-/// Returns whether a key has a member that only its owner may know (RFC 7518 sections 6.2.2, 6.3.2
-/// and 6.4.1). Where one is published, anybody can sign: each of an RSA key's secret members leads
-/// to all others.
+/// Returns whether a key has a private member (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1). If one is
+/// published, anyone can sign: each private member of an RSA key yields all others.
 pub(crate) fn is_secret(jwk: &Value) -> bool {
     ["d", "p", "q", "dp", "dq", "qi", "oth", "k"].iter().any(|member| jwk.get(member).is_some())
 }
 
-/// What a key says about itself (RFC 7517 sections 4.2 and 4.3).
+/// Returns whether a key is declared for verification (RFC 7517 sections 4.2 and 4.3).
 fn for_verification(jwk: &Value) -> bool {
     let signs = jwk.get("use").is_none_or(|usage| usage == "sig");
     let verifies = jwk.get("key_ops").is_none_or(|operations| {
@@ -115,7 +114,7 @@ fn for_verification(jwk: &Value) -> bool {
     signs && verifies
 }
 
-/// The numbers that make a key, as JSON Web Keys write them.
+/// The value of a key, as in a JSON Web Key.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Material {
     /// A point on P-256 or P-384.
@@ -127,8 +126,8 @@ pub(crate) enum Material {
 }
 
 impl Material {
-    /// The numbers of a key and the one algorithm that it is for. A key without `alg` gets the usual one of its type;
-    /// an RSA key then counts as RS256, as most issuers that leave it out mean.
+    /// Reads the value of a key and its algorithm. A key without `alg` gets the usual one of its
+    /// type. For an RSA key that is RS256, which most issuers that omit it mean.
     fn read(jwk: &Value) -> Option<(Self, Algorithm)> {
         let text = |member: &str| jwk.get(member)?.as_str();
         let bytes = |member: &str| decode(text(member)?);
@@ -147,27 +146,30 @@ impl Material {
         fits.then_some((material, algorithm))
     }
 
-    /// A point from its two coordinates, which have their full length (RFC 7518 section 6.2.1.2).
+    /// Makes a point from its two coordinates, which have their full length (RFC 7518
+    /// section 6.2.1.2).
     fn point(curve: &'static str, x: Vec<u8>, y: Vec<u8>) -> Option<Self> {
         let length = if curve == "P-256" { 32 } else { 48 };
         (x.len() == length && y.len() == length).then_some(Self::Point { curve, x, y })
     }
 
-    /// A point as the library writes it: the byte 4, then `x`, then `y` (SEC 1 section 2.3.3).
+    /// Reads a point as the library writes it: the byte 4, then `x`, then `y` (SEC 1
+    /// section 2.3.3).
     pub(crate) fn uncompressed(curve: &'static str, point: &[u8]) -> Option<Self> {
         let coordinates = point.strip_prefix(&[4])?;
         let (x, y) = coordinates.split_at(coordinates.len() / 2);
         Self::point(curve, x.to_vec(), y.to_vec())
     }
 
-    /// A point in canonical form that is not of small order.
+    /// Makes a point in canonical form that is not of small order.
     pub(crate) fn ed25519(x: Vec<u8>) -> Option<Self> {
         let encoded = x.first_chunk().filter(|_| x.len() == 32)?;
         edwards::is_sound(encoded).then_some(Self::Ed25519 { x })
     }
 
-    /// RFC 7518 section 3.3 asks for 2048 bits. The exponent is odd and above 2^16, as FIPS 186-5 section 5.1 has it:
-    /// with 1, every message would be its own signature.
+    /// Makes an RSA key. RFC 7518 section 3.3 requires 2048 bits. The exponent is odd and above
+    /// 2^16 (FIPS 186-5 section 5.1). With the exponent 1, every message would be its own
+    /// signature.
     pub(crate) fn rsa(n: &[u8], e: &[u8]) -> Option<Self> {
         let (n, e) = (without_zeros(n), without_zeros(e));
         let bits = n.len() * 8 - n.first()?.leading_zeros() as usize;
@@ -181,7 +183,7 @@ impl Material {
         sound.then(|| Self::Rsa { n: n.to_vec(), e: e.to_vec() })
     }
 
-    /// Parses the key; the library sees whether a point lies on its curve.
+    /// Parses the key. The library checks that a point is on its curve.
     fn parse(&self, algorithm: Algorithm) -> Option<ParsedPublicKey> {
         match self {
             Self::Point { x, y, .. } => algorithm.parse(&[&[4][..], x, y].concat()),
@@ -190,7 +192,7 @@ impl Material {
         }
     }
 
-    /// The members that RFC 7638 section 3.2 calls required.
+    /// Returns the required members of RFC 7638 section 3.2.
     fn required_members(&self) -> Map<String, Value> {
         let members = match self {
             Self::Point { curve, x, y } => {
@@ -205,8 +207,9 @@ impl Material {
         }
     }
 
-    /// RFC 7638 section 3: the SHA-256 of the required members in the order of their names, without white space. They
-    /// are sorted here because a `Map` may keep the order of insertion, if any crate of the program asks for that.
+    /// Returns the thumbprint of RFC 7638 section 3: the SHA-256 of the required members, sorted by
+    /// name, without white space. They are sorted here because a `Map` may keep the order of
+    /// insertion, if any crate of the program enables that.
     fn thumbprint(&self) -> String {
         let mut members: Vec<_> = self.required_members().into_iter().collect();
         members.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -216,7 +219,8 @@ impl Material {
     }
 }
 
-/// A number has no leading zeros (RFC 7518 section 6.3.1.1), but some issuers write one for the sign.
+/// Removes leading zeros, which RFC 7518 section 6.3.1.1 forbids and some issuers write for the
+/// sign.
 fn without_zeros(number: &[u8]) -> &[u8] {
     &number[number.iter().take_while(|byte| **byte == 0).count()..]
 }

@@ -1,56 +1,57 @@
-//! Where the scopes of a token stand, and how they are written there.
+//! The claims that contain the scopes of a token, and their format.
 
 use std::collections::HashSet;
 
 use crate::TokenError;
 use crate::json_object::{Object, Value};
 
-/// A claim that holds scopes, by its name and the form of its value.
+/// A claim that contains scopes, with its name and the format of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScopeClaim {
     name: &'static str,
     form: ScopeForm,
 }
 
-/// How a claim writes several scopes.
+/// The format of several scopes in a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeForm {
-    /// One string, with single spaces between the scopes (RFC 8693 section 4.2).
+    /// A string with single spaces between the scopes (RFC 8693 section 4.2).
     Text,
-    /// An array of strings, one scope each.
+    /// An array of strings, one for each scope.
     List,
-    /// Either of the two.
+    /// Either of the two formats.
     TextOrList,
 }
 
 impl ScopeClaim {
-    /// A claim with one string: `"a:read a:write"`.
+    /// Returns a claim with a string: `"a:read a:write"`.
     pub const fn text(name: &'static str) -> Self {
         Self { name, form: ScopeForm::Text }
     }
 
-    /// A claim with an array of strings: `["a:read", "a:write"]`.
+    /// Returns a claim with an array of strings: `["a:read", "a:write"]`.
     pub const fn list(name: &'static str) -> Self {
         Self { name, form: ScopeForm::List }
     }
 
-    /// A claim with a string or an array of strings.
+    /// Returns a claim with a string or an array of strings.
     pub const fn text_or_list(name: &'static str) -> Self {
         Self { name, form: ScopeForm::TextOrList }
     }
 
-    /// The claim's name.
+    /// Returns the name of the claim.
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// The form of the claim's value.
+    /// Returns the format of the claim's value.
     pub const fn form(&self) -> ScopeForm {
         self.form
     }
 }
 
-/// Whether `text` is a scope token (RFC 6749 section 3.3): printable ASCII without space, `"` and `\`.
+/// Returns whether `text` is a scope token (RFC 6749 section 3.3): printable ASCII without space,
+/// `"` and `\`.
 pub fn is_scope_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_scope_byte)
 }
@@ -59,7 +60,7 @@ fn is_scope_byte(byte: u8) -> bool {
     matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e)
 }
 
-/// Whether `text` is scope tokens with single spaces between them, or nothing at all.
+/// Returns whether `text` is empty or consists of scope tokens with single spaces between them.
 fn is_scope_text(text: &str) -> bool {
     let mut before = b' ';
     let sound = text.bytes().all(|byte| {
@@ -70,8 +71,8 @@ fn is_scope_text(text: &str) -> bool {
     sound && (before != b' ' || text.is_empty())
 }
 
-/// The scopes of a token, separated by single spaces: those of the first of these claims that the token has, and
-/// none if it has none of them.
+/// Returns the scopes of a token, separated by single spaces. They come from the first of these
+/// claims that the token has.
 pub(crate) fn read_scopes(token: &Object, claims: &[ScopeClaim]) -> Result<String, TokenError> {
     if let (Some(scope), Some(scp)) = (token.get("scope"), token.get("scp")) {
         check_agreement(scope, scp)?;
@@ -84,8 +85,9 @@ pub(crate) fn read_scopes(token: &Object, claims: &[ScopeClaim]) -> Result<Strin
     Ok(String::new())
 }
 
-/// `scope` and `scp` are two names of one thing. A token that has both with different scopes is refused, whichever of
-/// them the profile reads: somebody else would read the other.
+/// Checks that `scope` and `scp`, which have the same meaning, contain the same scopes. Otherwise
+/// the token is rejected, whichever of them the profile reads, because another resource server
+/// could read the other.
 fn check_agreement(scope: Value<'_>, scp: Value<'_>) -> Result<(), TokenError> {
     let read = |value| read(value, ScopeForm::TextOrList).ok_or(NO_SCOPES);
     let (scope, scp) = (read(scope)?, read(scp)?);
@@ -107,4 +109,4 @@ fn read(value: Value<'_>, form: ScopeForm) -> Option<String> {
     scopes.iter().all(|scope| is_scope_token(scope)).then(|| scopes.join(" "))
 }
 
-const NO_SCOPES: TokenError = TokenError::Malformed("the scope claim is no list of scope tokens");
+const NO_SCOPES: TokenError = TokenError::Malformed("the scope claim is not a list of scope tokens");

@@ -1,36 +1,38 @@
-//! Why a token was refused.
+//! The reasons why a token is rejected.
 
 use std::fmt;
 
 use crate::excerpt::any_of;
 
-/// Why a token was refused. For the log: a client is told `invalid_token` and no more, because the reason would help
-/// an attacker to mend a forged token.
+/// The reason why a token is rejected, for the log. A client gets only `invalid_token`, because the
+/// reason would help an attacker to correct a forged token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenError {
-    /// Not the form that the profile asks for.
+    /// The token does not have the form that the profile requires.
     Malformed(&'static str),
-    /// None of these claims is there, of which the profile wants one.
+    /// The token has none of these claims, of which the profile requires one.
     MissingClaim(&'static [&'static str]),
-    /// Another kind of JWT, for example an ID token (RFC 9068 section 4, `typ`).
+    /// The token is another kind of JWT, for example an ID token (RFC 9068 section 4, `typ`).
     NotAnAccessToken,
-    /// An `alg` that we do not take, or one that does not belong to the key.
+    /// The `alg` is not accepted, or is not that of the key.
     AlgorithmNotAllowed,
-    /// `kid` names none of the keys at hand.
+    /// The `kid` is not in the key set.
     UnknownKey,
-    /// Another issuer's token.
+    /// The token is from another issuer.
     WrongIssuer,
-    /// A token that is meant for other resource servers.
+    /// The token is for other resource servers.
     WrongAudience,
-    /// Past its `exp`.
+    /// The token is past its `exp`.
     Expired,
-    /// Before its `nbf`, or issued in the future.
+    /// The token is before its `nbf`, or was issued in the future.
     NotYetValid,
-    /// Bound to a key by `cnf`, so it must not be taken as a bearer token (RFC 9449 section 7).
+    /// The token is bound to a key by `cnf`, so it must not be accepted as a bearer token (RFC 9449
+    /// section 7).
     SenderConstrained,
     /// The signature is not the issuer's.
     BadSignature,
-    /// Taken back. The token does not show it: whoever verifies it has asked its issuer.
+    /// The token was revoked. The token itself does not show it: the resource server asks the
+    /// issuer.
     Revoked,
 }
 
@@ -39,10 +41,10 @@ impl fmt::Display for TokenError {
         f.write_str(match self {
             Self::Malformed(what) => what,
             Self::MissingClaim(names) => return write!(f, "{} is missing", any_of(names)),
-            Self::NotAnAccessToken => "another kind of JWT than an access token",
+            Self::NotAnAccessToken => "not an access token but another kind of JWT",
             Self::AlgorithmNotAllowed => "`alg` is not allowed for this key",
-            Self::UnknownKey => "`kid` names no known key",
-            Self::WrongIssuer => "`iss` is another issuer",
+            Self::UnknownKey => "`kid` is not in the key set",
+            Self::WrongIssuer => "`iss` is not the expected issuer",
             Self::WrongAudience => "`aud` does not contain this resource server",
             Self::Expired => "expired",
             Self::NotYetValid => "not valid yet",

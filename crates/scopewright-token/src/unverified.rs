@@ -1,15 +1,16 @@
-//! A token as it came in: taken apart and sound in form, and nothing in it believed.
+//! A parsed but unverified token.
 
 use std::fmt;
 
 use crate::json_object::Object;
 use crate::{Jwt, TokenError};
 
-/// A token taken apart. It is what somebody sent: the issuer that it names may never have seen it.
+/// A parsed but unverified token. Anyone may have sent it: the issuer that it names may never have
+/// seen it.
 ///
-/// A resource server with several issuers needs it to choose the one [`Verifier`](crate::Verifier) that
-/// [judges](crate::Verifier::verify_received) the token. An issuer that it does not know is refused, never tried with another's
-/// keys.
+/// A resource server with several issuers uses it to choose the [`Verifier`](crate::Verifier) that
+/// [verifies](crate::Verifier::verify_received) the token. A token of an unknown issuer is
+/// rejected, and never tried with another issuer's keys.
 pub struct UnverifiedToken<'t> {
     pub(crate) jwt: Jwt<'t>,
     pub(crate) times: Times,
@@ -24,10 +25,10 @@ pub(crate) struct Times {
 }
 
 impl<'t> UnverifiedToken<'t> {
-    /// Takes a token apart, and refuses what no configuration could make acceptable.
+    /// Parses a token. Rejects what no configuration could accept.
     ///
     /// # Errors
-    /// [`TokenError`] says why not.
+    /// Returns the reason as a [`TokenError`].
     pub fn read(token: &'t str) -> Result<Self, TokenError> {
         let jwt = Jwt::read(token)?;
         jwt.required_key_id()?;
@@ -36,18 +37,18 @@ impl<'t> UnverifiedToken<'t> {
             return Err(TokenError::SenderConstrained);
         }
         let issuer = claims.get("iss").ok_or(TokenError::MissingClaim(&["iss"]))?.text();
-        let issuer = issuer.ok_or(TokenError::Malformed("`iss` is not one string"))?.into_owned();
+        let issuer = issuer.ok_or(TokenError::Malformed("`iss` is not a string"))?.into_owned();
         let times = Times::read(claims)?;
         Ok(Self { jwt, times, issuer })
     }
 
-    /// The issuer that the token names (`iss`). Not verified.
+    /// Returns the issuer that the token names (`iss`). It is not verified.
     pub fn issuer(&self) -> &str {
         &self.issuer
     }
 
-    /// The key that the token names (`kid`). Not verified: to look a key up and for nothing else, least of all for a
-    /// URL or, unescaped, a log line.
+    /// Returns the key that the token names (`kid`). It is not verified: use it only to look a key
+    /// up, never in a URL or, unescaped, in a log line.
     pub fn key_id(&self) -> &str {
         self.jwt.key_id().expect("a token without `kid` is refused when it is read")
     }
@@ -66,7 +67,7 @@ impl Times {
     }
 }
 
-/// Shows where the token says it is from, and neither what it says nor its signature.
+/// Shows the issuer and the key, and neither other claims nor the signature.
 impl fmt::Debug for UnverifiedToken<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnverifiedToken")

@@ -1,4 +1,5 @@
-//! Judging a token as a resource server must (RFC 9068 section 4), the cheap refusals first.
+//! The verification of a token by a resource server (RFC 9068 section 4). The cheap checks come
+//! first.
 
 use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -10,7 +11,7 @@ use crate::profile::{Profile, shown};
 use crate::unverified::{Times, UnverifiedToken};
 use crate::{Algorithm, Claims, TokenError};
 
-/// Believes the access tokens of one issuer that are meant for one audience.
+/// A verifier of access tokens from one issuer for one audience.
 #[derive(Clone, Debug)]
 pub struct Verifier {
     issuer: String,
@@ -21,10 +22,11 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// How far the clocks of issuer and resource server may differ unless [`leeway`](Self::leeway) says otherwise.
+    /// The default tolerance for the difference between the clocks of issuer and resource server.
     pub const DEFAULT_LEEWAY: Duration = Duration::from_secs(10);
 
-    /// A verifier for tokens of `issuer` whose audience contains `audience`; both are compared byte for byte.
+    /// Returns a verifier for tokens of `issuer` whose audience contains `audience`. Both are
+    /// compared byte for byte.
     pub fn new(issuer: impl Into<String>, audience: impl Into<String>) -> Self {
         Self {
             issuer: issuer.into(),
@@ -35,55 +37,56 @@ impl Verifier {
         }
     }
 
-    /// Allows another difference between the clocks. Expiry, not-before and issue time are all judged with it.
+    /// Sets the tolerance for the difference between the clocks. It applies to expiry, not-before
+    /// and issue time.
     #[must_use]
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
         self
     }
 
-    /// Reads tokens as this issuer writes them. Without it they must be as RFC 9068 has them.
+    /// Sets the format of the issuer's tokens. The default is RFC 9068.
     #[must_use]
     pub fn profile(mut self, profile: Profile) -> Self {
         self.profile = profile;
         self
     }
 
-    /// Takes signatures by these algorithms only, instead of all of [`Algorithm::ALL`]. The key that a token names must
-    /// agree in any case.
+    /// Restricts the algorithms of signatures. The default is [`Algorithm::ALL`]. The key that a
+    /// token names must agree in any case.
     #[must_use]
     pub fn algorithms(mut self, algorithms: &[Algorithm]) -> Self {
         self.algorithms = algorithms.to_vec();
         self
     }
 
-    /// The audience that tokens must be meant for.
+    /// Returns the audience that tokens must have.
     pub fn audience(&self) -> &str {
         &self.audience
     }
 
-    /// The issuer whose tokens are believed.
+    /// Returns the issuer whose tokens are accepted.
     pub fn issuer(&self) -> &str {
         &self.issuer
     }
 
-    /// Returns what a token says if all of it can be believed at the time `now`.
+    /// Returns the claims of a token if it is valid at the time `now`.
     ///
-    /// A token's text is not its identity: from an ECDSA signature anybody can compute a second one that is as good. To
-    /// recognize a token, take `jti`.
+    /// The text of a token does not identify it: anyone can compute a second valid ECDSA signature
+    /// from the first. Use `jti` to recognize a token.
     ///
     /// # Errors
-    /// [`TokenError`] says why not. Only [`TokenError::UnknownKey`] may go away by itself: when the issuer has begun
-    /// to sign with a key that `keys` does not hold yet. It is said last, when nothing else is wrong with the token but
-    /// perhaps its signature.
+    /// Returns the reason as a [`TokenError`]. Only [`TokenError::UnknownKey`] can be temporary, if
+    /// the issuer has begun to sign with a key that `keys` does not contain yet. It is returned
+    /// only if no other check but the signature could fail.
     pub fn verify(&self, token: &str, keys: &KeySet, now: SystemTime) -> Result<Claims, TokenError> {
         self.verify_received(UnverifiedToken::read(token)?, keys, now)
     }
 
-    /// The same for a token that was [taken apart](UnverifiedToken) already.
+    /// Verifies a token that has been [parsed](UnverifiedToken) already.
     ///
     /// # Errors
-    /// As [`verify`](Self::verify).
+    /// Returns the same errors as [`verify`](Self::verify).
     pub fn verify_received(
         &self,
         mut token: UnverifiedToken<'_>,
@@ -102,9 +105,9 @@ impl Verifier {
         Ok(claims)
     }
 
-    /// Describes why a token was refused, with what was found and what was expected where that
-    /// helps an operator. For the log only: the reason would help an attacker to mend a forged
-    /// token. What the token says is cut and escaped.
+    /// Explains why a token was rejected, with the value found and the one expected. The
+    /// explanation is for the log only, because it would help an attacker to correct a forged
+    /// token. Values of the token are cut and escaped.
     pub fn explain(&self, token: &str, error: TokenError) -> String {
         self.details(token, error).unwrap_or_else(|| error.to_string())
     }
@@ -123,15 +126,16 @@ impl Verifier {
                 Some(format!("`alg` {}, which is not allowed here", shown(header.get("alg"))))
             }
             TokenError::MissingClaim(&["sub"]) => Some(format!(
-                "{error}; where it is the client's own token, `Profile::subject_may_be_missing` accepts it"
+                "{error}; `Profile::subject_may_be_missing` accepts a client's own token without it"
             )),
             _ => None,
         }
     }
 
-    /// The seconds since the Unix epoch in which a token with these claims is accepted, leeway included.
+    /// Returns the seconds since the Unix epoch in which a token with these claims is accepted,
+    /// including the leeway.
     ///
-    /// Whoever keeps the claims of a verified token must forget them at the end of it.
+    /// A cache of verified tokens must drop the token at its end.
     pub fn validity(&self, claims: &Claims) -> Range<u64> {
         self.accepted(&Times { exp: claims.exp, iat: claims.iat, nbf: claims.nbf })
     }
@@ -149,7 +153,7 @@ impl Verifier {
         }
     }
 
-    /// The one place that decides about time.
+    /// Returns the period in which a token is accepted. No other function decides about time.
     fn accepted(&self, times: &Times) -> Range<u64> {
         let leeway = self.leeway.as_secs();
         let begin = times.nbf.map_or(times.iat, |nbf| nbf.max(times.iat));

@@ -36,8 +36,8 @@ pub(crate) use key_store::Published;
 /// them, which ends with the last clone.
 ///
 /// Keys stay valid until a later response replaces them. An issuer that is down, returns garbage or
-/// publishes no usable key does not remove them. A key that a good response no longer lists is no
-/// longer trusted.
+/// publishes no usable key does not remove them. A key that is missing from a good
+/// response is withdrawn.
 #[derive(Clone)]
 pub struct Keys {
     handle: Arc<Handle>,
@@ -191,7 +191,7 @@ pub struct KeyPublisher {
 }
 
 impl KeyPublisher {
-    /// Replaces the keys. Tokens that a removed key has signed are no longer accepted. The call is
+    /// Replaces the keys. Tokens that a removed key has signed are then rejected. The call is
     /// cheap if nothing has changed.
     pub fn publish(&self, keys: KeySet) {
         let current = self.store.published.load();

@@ -36,7 +36,8 @@ impl Authenticator {
     /// use scopewright::{Authenticator, RequireLayer, requirement};
     ///
     /// fn guard(authenticator: &Authenticator) -> RequireLayer {
-    ///     authenticator.requiring("inventory", requirement!(any(library:books:read, library:books:write)))
+    ///     let requirement = requirement!(any(library:books:read, library:books:write));
+    ///     authenticator.requiring("inventory", requirement)
     /// }
     /// ```
     pub fn requiring(&self, name: &str, requirement: Requirement) -> RequireLayer {

@@ -19,7 +19,8 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! let issuer = TestIssuer::new("https://library.example");
-//! let (app, surface) = Router::new().route("/books", get(list_books)).into_axum(issuer.authenticator());
+//! let router = Router::new().route("/books", get(list_books));
+//! let (app, surface) = router.into_axum(issuer.authenticator());
 //!
 //! // One call:
 //! let token = issuer.token().client("reader").grant(library.books.read).mint();

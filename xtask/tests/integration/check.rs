@@ -94,7 +94,7 @@ fn files_that_are_no_text() {
             "error: cannot read {what}\nhint: name a scope catalog, or none for the one of the current folder\n"
         )
     };
-    assert_eq!(missing.stderr, output_text("none.toml: there is no such file"));
+    assert_eq!(missing.stderr, output_text("none.toml: the file does not exist"));
     assert_eq!(message(".").stderr, output_text(".: it is a folder, not a file"));
     let foreign = check(b"# \xff", &[]);
     let expected =

@@ -1,12 +1,14 @@
-//! A scope must not imply itself by way of others: then neither would be the wider one.
+//! Cycles of implications: a scope must not imply itself indirectly, because neither scope would be
+//! the wider one.
 
 use std::collections::HashMap;
 
 use crate::problem::Problems;
 use crate::read::RawScope;
 
-/// Reports every implication that is part of a cycle. It is one when both of its ends reach each other, and the sets of
-/// scopes that do are found by Kosaraju's two walks, in time that grows with the catalog and not with its square.
+/// Reports every implication that is part of a cycle. This is the case if both of its ends reach
+/// each other. The sets of such scopes are found by Kosaraju's algorithm, in time that is linear in
+/// the catalog.
 pub(super) fn check(scopes: &[RawScope], problems: &mut Problems) {
     let implications = Implications::of(scopes);
     let component = components(&implications);
@@ -23,7 +25,7 @@ pub(super) fn check(scopes: &[RawScope], problems: &mut Problems) {
     }
 }
 
-/// Who implies whom, by positions in the catalog.
+/// The implications by positions in the catalog.
 struct Implications<'s> {
     positions: HashMap<&'s str, usize>,
     forward: Vec<Vec<usize>>,
@@ -47,7 +49,8 @@ impl<'s> Implications<'s> {
     }
 }
 
-/// For every scope a number that it shares with those that it reaches and that reach it.
+/// Returns a number for every scope, which it shares with the scopes that it reaches and that reach
+/// it.
 fn components(implications: &Implications<'_>) -> Vec<usize> {
     let mut left = Vec::new();
     let mut visited = vec![false; implications.forward.len()];
@@ -66,7 +69,7 @@ fn components(implications: &Implications<'_>) -> Vec<usize> {
     component
 }
 
-/// Walks in depth from `start` and notes each scope when it is left. A stack of our own keeps long chains off the thread's.
+/// Walks depth-first and notes each scope when it is left. An explicit stack handles long chains.
 fn walk(start: usize, edges: &[Vec<usize>], visited: &mut [bool], left: &mut Vec<usize>) {
     let mut path = Vec::new();
     if !std::mem::replace(&mut visited[start], true) {

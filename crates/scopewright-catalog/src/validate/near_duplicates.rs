@@ -1,42 +1,42 @@
-//! Two long names that are one character apart are more often one scope and a slip than two scopes.
+//! Long names that differ in one character, which are probably one scope and a typo.
 
 use std::collections::HashMap;
 
 use crate::problem::Problems;
 use crate::read::RawScope;
 
-/// Names shorter than this are too close to each other anyway.
+/// The length below which all names are similar.
 const SHORTEST_NAME: usize = 8;
 /// `book` and `books`, but not `r` and `rs`.
 const SHORTEST_LENGTHENED_WORD: usize = 4;
 /// `transactions` and `transactiens`, but not `role` and `rule`, `get` and `set` or `a` and `b`.
 const SHORTEST_ALTERED_WORD: usize = 6;
 
-/// Warns of the second of two names that are one slip apart: a character too many, another one, or two in each other's
-/// place. Nothing is said
+/// Warns of the second of two names that differ by one slip: a character added, replaced, or two
+/// swapped. There is no warning
 ///
-/// - where a digit is concerned, as in `api:v1` and `api:v2`;
-/// - where the word around the difference is short, since short words are close to each other by nature;
-/// - where case is the difference, which is an error already;
-/// - where `rust` is set for one of the two: somebody looked at both and meant them.
+/// - if the difference is a digit, as in `api:v1` and `api:v2`;
+/// - if the word with the difference is short, because short words are similar anyway;
+/// - if the difference is the case, which is an error already;
+/// - if `rust` is set for one of the two, because its author has seen both.
 pub(super) fn check(scopes: &[RawScope], problems: &mut Problems) {
     let mut slips = Slips::default();
     for scope in scopes.iter().filter(|scope| scope.name.value.as_str().len() >= SHORTEST_NAME) {
         let name = scope.name.value.as_str();
-        let earlier = slips
-            .near(name)
-            .find(|earlier| is_slip(earlier.name.value.as_str(), name) && !scope.is_told_apart_from(earlier));
+        let earlier = slips.near(name).find(|earlier| {
+            is_slip(earlier.name.value.as_str(), name) && !scope.is_distinguished_from(earlier)
+        });
         if let Some(earlier) = earlier {
             let message = format!("`{}` and `{name}` are almost the same", earlier.name.value);
-            let help = "if both are meant, say so with `rust = \"…\"` in one of the two".to_owned();
+            let help = "if both are intended, set `rust = \"…\"` in one of them".to_owned();
             problems.warn(scope.name.span.clone(), message, help);
         }
         slips.add(scope);
     }
 }
 
-/// Scopes by what is left of their names without one character. Names that are one slip apart have such a rest in common,
-/// or one is the rest of the other; so nobody needs to compare each with each.
+/// The scopes by their names without one character. Names that differ by one slip share such a
+/// text, or one is such a text of the other. It is therefore not necessary to compare all pairs.
 #[derive(Default)]
 struct Slips<'s> {
     by_rest: HashMap<String, Vec<&'s RawScope>>,
@@ -54,7 +54,7 @@ impl<'s> Slips<'s> {
     }
 }
 
-/// The name itself, and the name without each of its characters. (Names are ASCII.)
+/// Returns the name itself, and the name without each of its characters. (Names are ASCII.)
 fn rests(name: &str) -> impl Iterator<Item = String> {
     let shorter = (0..name.len()).map(move |at| [&name[..at], &name[at + 1..]].concat());
     std::iter::once(name.to_owned()).chain(shorter)
@@ -80,7 +80,7 @@ fn is_slip(one: &str, other: &str) -> bool {
         }
 }
 
-/// The length of the word in which a place stands, or at whose end.
+/// Returns the length of the word that contains a place or ends there.
 fn word_around(name: &str, place: usize) -> usize {
     let is_part = |byte: &&u8| byte.is_ascii_alphanumeric();
     let (before, behind) = name.as_bytes().split_at(place);
@@ -101,7 +101,7 @@ mod tests {
             ("shop:transactions", "shop:transactoins", true),
             ("users:read_all", "users:readall", true),
             ("shop:orders", "shop:orders:", true),
-            // Far from each other, or close on purpose.
+            // Different names, or names that are similar on purpose.
             ("shop:orders", "shop:orders:x", false),
             ("library:books", "library:loans", false),
             ("library:v1:read", "library:v2:read", false),

@@ -1,11 +1,11 @@
-//! Every scope must have a Rust name of its own, and two scopes must not differ by case alone.
+//! The uniqueness of Rust names. Two scopes must not differ only in case.
 
 use std::collections::HashMap;
 
 use crate::problem::Problems;
 use crate::read::RawScope;
 
-const HELP: &str = "tell them apart with `rust = \"…\"` in one of the two";
+const HELP: &str = "distinguish them with `rust = \"…\"` in one of them";
 
 pub(super) fn check(scopes: &[RawScope], problems: &mut Problems) {
     let mut by_rust_name: HashMap<String, &RawScope> = HashMap::new();
@@ -17,7 +17,7 @@ pub(super) fn check(scopes: &[RawScope], problems: &mut Problems) {
             let help = "add `rust = \"…\"`".to_owned();
             problems.add_with_help(
                 scope.name.span.clone(),
-                format!("no Rust name follows from `{name}`"),
+                format!("no Rust name can be derived from `{name}`"),
                 help,
             );
             continue;
@@ -29,8 +29,8 @@ pub(super) fn check(scopes: &[RawScope], problems: &mut Problems) {
             let place = scope.rust_name.as_ref().map_or(&scope.name.span, |chosen| &chosen.span);
             let message = format!("`{}` and `{name}` are both `{rust_name}` in Rust", same.name.value);
             problems.add_with_help(place.clone(), message, HELP.to_owned());
-        } else if is_other(alike) && !scope.is_told_apart_from(alike) {
-            let message = format!("`{}` and `{name}` differ by case alone", alike.name.value);
+        } else if is_other(alike) && !scope.is_distinguished_from(alike) {
+            let message = format!("`{}` and `{name}` differ only in case", alike.name.value);
             problems.add_with_help(scope.name.span.clone(), message, HELP.to_owned());
         }
     }

@@ -1,16 +1,19 @@
-//! Reading a catalog from a file, or learning why that cannot be done.
+//! Catalogs in files, and files that cannot be read.
 
 use std::fs;
 
-use scopewright_catalog::{Catalog, read_source};
+use scopewright_catalog::{Catalog, SourceError, read_source};
 
 #[track_caller]
-fn check(bytes: &[u8], expected: Result<&str, &str>) {
+fn check(bytes: &[u8], expected: Result<&str, (usize, usize)>) {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("scopes.toml");
     fs::write(&file, bytes).expect("written");
-    let found = read_source(&file).map_err(|error| error.to_string());
-    assert_eq!(found.as_deref().map_err(String::as_str), expected);
+    let found = read_source(&file).map_err(|error| match error {
+        SourceError::NotUtf8 { offset, line } => (line, offset),
+        other => panic!("{other}"),
+    });
+    assert_eq!(found.as_deref().map_err(|place| *place), expected);
 }
 
 #[test]
@@ -22,17 +25,17 @@ fn texts() {
 
 #[test]
 fn bytes_that_are_no_text() {
-    check(b"a\nb = \"\xff\"\n", Err("it is not UTF-8: line 2 has a foreign byte at offset 7 of the file"));
-    check(b"a\n\xc3", Err("it is not UTF-8: line 2 has a foreign byte at offset 2 of the file"));
-    check(b"\xff\xfea\0\n\0", Err("it is not UTF-8: line 1 has a foreign byte at offset 0 of the file"));
+    check(b"a\nb = \"\xff\"\n", Err((2, 7)));
+    check(b"a\n\xc3", Err((2, 2)));
+    check(b"\xff\xfea\0\n\0", Err((1, 0)));
 }
 
 #[test]
 fn no_file() {
     let folder = tempfile::tempdir().expect("a folder");
-    let message = |name: &str| read_source(&folder.path().join(name)).map_err(|error| error.to_string());
-    assert_eq!(message("scopes.toml"), Err("there is no such file".to_owned()));
-    assert_eq!(message("."), Err("it is a folder, not a file".to_owned()));
+    let read = |name: &str| read_source(&folder.path().join(name));
+    assert!(matches!(read("scopes.toml"), Err(SourceError::Missing)));
+    assert!(matches!(read("."), Err(SourceError::Folder)));
 }
 
 #[test]

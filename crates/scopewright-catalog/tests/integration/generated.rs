@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 pub(crate) const SCOPES: usize = 2_000;
 
-/// A catalog whose scopes imply one another as told: `Some(target)` for each position.
+/// Returns a catalog whose scopes imply one another: `implied` returns the target for each
+/// position.
 pub(crate) fn generated(implied: impl Fn(usize) -> Option<usize>) -> String {
     let mut text = "schema = 1\n[catalog]\ntitle = \"Large\"\nversion = \"1\"\n".to_owned();
     for position in 0..SCOPES {
@@ -18,7 +19,7 @@ pub(crate) fn generated(implied: impl Fn(usize) -> Option<usize>) -> String {
     text
 }
 
-/// Names of some length that have much in common, as in any catalog.
+/// Returns a long name, which has much in common with others, as in real catalogs.
 fn name(position: usize) -> String {
     const RIGHTS: [&str; 4] = ["read", "write", "delete", "manage"];
     format!("company:area{}:documents{}:{}", position / 80, position / 4 % 20, RIGHTS[position % 4])

@@ -1,4 +1,4 @@
-//! The JSON Schema accepts the catalogs that the reader accepts, and sees the common slips.
+//! The JSON Schema accepts the catalogs that the reader accepts, and rejects common mistakes.
 
 use jsonschema::Validator;
 use scopewright_catalog::{json_schema, read_source};

@@ -1,4 +1,5 @@
-//! Catalogs of thousands of scopes: sound, broken everywhere, and with implications as deep as they get.
+//! Catalogs of thousands of scopes: valid, with an error in every entry, and with the longest chain
+//! of implications.
 
 use scopewright_catalog::{Catalog, Problems};
 

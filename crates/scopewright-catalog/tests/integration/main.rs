@@ -1,4 +1,4 @@
-//! The catalog as programs see it: files, catalogs of APIs that are in use, large ones, and any text at all.
+//! The catalog as programs use it: files, real catalogs, large ones, and any text.
 
 mod files;
 mod generated;

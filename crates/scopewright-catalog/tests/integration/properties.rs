@@ -1,4 +1,5 @@
-//! Any text at all gives a sound catalog or problems in their places. The fuzz target `catalog` makes the same check.
+//! Any text gives a valid catalog or problems with correct places. The fuzz target `catalog` makes
+//! the same check.
 
 use std::ops::Range;
 
@@ -12,7 +13,7 @@ mod check;
 
 use check::check_text;
 
-/// Pieces of catalogs, whole and broken.
+/// Fragments of catalogs, valid and broken.
 const PIECES: [&str; 48] = [
     "schema",
     "catalog",
@@ -64,7 +65,7 @@ const PIECES: [&str; 48] = [
     "\0",
 ];
 
-/// A sound beginning, so that a text gets past the first step more often.
+/// A valid beginning, so that more texts get past the first step.
 const HEADING: &str = "schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n";
 
 proptest! {
@@ -107,7 +108,7 @@ fn catalogs() -> Vec<String> {
     real_catalogs::files().iter().map(|file| read_source(file).expect("readable")).collect()
 }
 
-/// A part of a text, as small as a few lines more often than not.
+/// Returns a part of a text, which usually has a few lines at most.
 fn range(text: &str, [start, length]: [Index; 2]) -> Range<usize> {
     let start = text.floor_char_boundary(start.index(text.len() + 1));
     start..text.ceil_char_boundary((start + length.index(200)).min(text.len()))

@@ -1,10 +1,11 @@
-//! Catalogs with the names of APIs that are in use. Their forms differ widely, and each must fit without a warning.
+//! The scope names of real APIs. Their formats differ widely, and each must be valid without a
+//! warning.
 
 use std::path::{Path, PathBuf};
 
 use scopewright_catalog::{Catalog, read_source};
 
-/// The test catalogs, by their file names.
+/// Returns the test catalogs, sorted by file name.
 pub(crate) fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/catalogs");
     let entries = std::fs::read_dir(folder).expect("the folder of the test catalogs");
@@ -13,7 +14,7 @@ pub(crate) fn files() -> Vec<PathBuf> {
     files
 }
 
-/// The Rust names of a few scopes of a sound catalog, in its order.
+/// Checks the Rust names of a few scopes of a valid catalog.
 #[track_caller]
 fn check(name: &str, expected: &[(&str, &str)]) {
     let path = files().into_iter().find(|path| path.ends_with(name)).expect("a test catalog");

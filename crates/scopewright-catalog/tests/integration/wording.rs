@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use scopewright_catalog::Catalog;
+use scopewright_catalog::{Catalog, SourceError};
 
 /// A catalog with every mistake that does not stop the TOML parser, and two that do.
 const BROKEN: [(&str, &str); 3] = [
@@ -21,6 +21,9 @@ fn the_texts_of_problems() {
     for (name, source) in BROKEN {
         let problems = Catalog::parse_on("2026-06-15", source).expect_err("a broken catalog");
         _ = writeln!(texts, "{}\n", problems.render(name, false).trim_end());
+    }
+    for error in [SourceError::Missing, SourceError::Folder, SourceError::NotUtf8 { offset: 7, line: 2 }] {
+        _ = writeln!(texts, "{error}");
     }
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wording/problems.txt");
     if std::env::var_os("GOLDEN").is_some_and(|value| value == "overwrite") {

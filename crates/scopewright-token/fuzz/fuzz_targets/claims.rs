@@ -1,10 +1,11 @@
 //! Any claims, signed by the issuer. The property tests make the same check.
 //!
-//! From the root of the workspace, with all that is written below `target`:
+//! From the root of the workspace, with all output below `target`:
 //!
 //! ```sh
 //! mkdir -p target/fuzz/corpus
-//! cargo +nightly fuzz run --fuzz-dir crates/scopewright-token/fuzz --target-dir target/fuzz claims \
+//! cargo +nightly fuzz run --fuzz-dir crates/scopewright-token/fuzz \
+//!     --target-dir target/fuzz claims \
 //!     target/fuzz/corpus -- -max_total_time=60 -artifact_prefix=target/fuzz/
 //! ```
 #![no_main]

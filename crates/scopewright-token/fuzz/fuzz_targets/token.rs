@@ -1,10 +1,12 @@
-//! Any text as a token and as a part of one, signed by nobody. The property tests make the same check.
+//! Any text as a token and as a part of one, without a signature. The property tests make the same
+//! check.
 //!
-//! From the root of the workspace, with all that is written below `target`:
+//! From the root of the workspace, with all output below `target`:
 //!
 //! ```sh
 //! mkdir -p target/fuzz/corpus
-//! cargo +nightly fuzz run --fuzz-dir crates/scopewright-token/fuzz --target-dir target/fuzz token \
+//! cargo +nightly fuzz run --fuzz-dir crates/scopewright-token/fuzz \
+//!     --target-dir target/fuzz token \
 //!     target/fuzz/corpus -- -max_total_time=60 -artifact_prefix=target/fuzz/
 //! ```
 #![no_main]

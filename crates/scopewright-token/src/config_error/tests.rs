@@ -1,9 +1,9 @@
-//! What is weak, and what is not.
+//! Insecure and secure settings.
 
 use super::*;
 
 #[test]
-fn all_that_is_weak_is_said_at_once() {
+fn all_insecure_settings_are_reported_together() {
     let verifier = Verifier::new("https://a.example", "").leeway(Duration::from_secs(61)).algorithms(&[]);
     let config_errors = verifier.config_errors();
     assert_eq!(

@@ -1,11 +1,11 @@
-//! One pass over a JSON text that checks its grammar (RFC 8259) and that no object names a member
-//! twice, and says where values end.
+//! A scanner that checks the grammar of a JSON text (RFC 8259) and the uniqueness of member names
+//! in one pass, and finds the ends of values.
 
 use std::borrow::Cow;
 
 use super::{Quoted, Span, unescaped};
 
-/// Deeper values are refused. Issuers nest a handful of levels; the scanner calls itself once for each.
+/// The limit of nesting. Issuers nest only a few levels. The scanner recurses once for each.
 const MAX_DEPTH: usize = 16;
 
 pub(super) struct Scanner<'t> {
@@ -20,7 +20,8 @@ impl<'t> Scanner<'t> {
         Self { text, bytes: text.as_bytes(), at: 0, depth: 0 }
     }
 
-    /// An object. `member` is called behind each colon, with the name in its quotes, and must consume the value.
+    /// Scans an object. `member` is called after each colon, with the quoted name, and must consume
+    /// the value.
     pub(super) fn object(&mut self, mut member: impl FnMut(&mut Self, Quoted) -> Option<()>) -> Option<()> {
         self.list(b'{', b'}', |scanner| {
             let name = scanner.string()?;
@@ -31,7 +32,7 @@ impl<'t> Scanner<'t> {
         })
     }
 
-    /// Any value.
+    /// Scans any value.
     pub(super) fn value(&mut self) -> Option<Span> {
         let start = self.at;
         match self.peek()? {
@@ -46,8 +47,8 @@ impl<'t> Scanner<'t> {
         Some(Span::new(start, self.at))
     }
 
-    /// Checks an object below the outermost one. However many members it has, their names are
-    /// compared in a time that grows little faster than their number.
+    /// Checks a nested object. The time to compare its member names is almost linear in their
+    /// number.
     fn nested_object(&mut self) -> Option<()> {
         let mut names: Vec<Cow<'t, str>> = Vec::new();
         self.object(|scanner, name| {
@@ -58,13 +59,13 @@ impl<'t> Scanner<'t> {
         names.windows(2).all(|pair| pair[0] != pair[1]).then_some(())
     }
 
-    /// Returns the text that a string means.
+    /// Returns the unescaped text of a string.
     fn meaning(&self, string: Quoted) -> Option<Cow<'t, str>> {
         let written = string.inner.of(self.text);
         if string.escaped { unescaped(written).map(Cow::Owned) } else { Some(Cow::Borrowed(written)) }
     }
 
-    /// Nothing but white space is left.
+    /// Checks that only white space is left.
     pub(super) fn end(&mut self) -> Option<()> {
         self.space();
         (self.at == self.bytes.len()).then_some(())
@@ -96,7 +97,8 @@ impl<'t> Scanner<'t> {
         Some(())
     }
 
-    /// A string. The text is UTF-8 already; what remains to be seen are escapes and control characters.
+    /// Scans a string. The text is valid UTF-8, so only escapes and control characters remain to be
+    /// checked.
     fn string(&mut self) -> Option<Quoted> {
         self.take(b'"')?;
         let start = self.at;
@@ -115,9 +117,9 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Passes over what is neither a quote nor a backslash nor a control character, eight bytes at a time: most of a
-    /// token is such text, and this is most of what reading it costs. In `found`, the lowest bit that is set marks the
-    /// first such byte; those above it may be carries.
+    /// Skips all bytes but quotes, backslashes and control characters, eight at a time. Most of a
+    /// token is such text, and most of the time to read it is spent here. The lowest bit that is
+    /// set in `found` marks the first such byte. Higher bits may be carries.
     fn plain(&mut self) {
         const LOW: u64 = 0x0101_0101_0101_0101;
         const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -133,8 +135,8 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Half of a surrogate pair is no character, and readers disagree about what to make of it (RFC 8259
-    /// section 8.2).
+    /// Scans an escape. Half of a surrogate pair is rejected, because readers interpret it
+    /// differently (RFC 8259 section 8.2).
     fn escape(&mut self) -> Option<()> {
         match self.next()? {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(()),
@@ -154,7 +156,7 @@ impl<'t> Scanner<'t> {
         (0..4).try_fold(0, |sum, _| Some(sum * 16 + char::from(self.next()?).to_digit(16)?))
     }
 
-    /// `-`, a whole number without leading zeros, a fraction, an exponent.
+    /// Scans a number: `-`, an integer without leading zeros, a fraction, an exponent.
     fn number(&mut self) -> Option<()> {
         _ = self.take(b'-');
         if self.take(b'0').is_none() {

@@ -1,11 +1,13 @@
-//! Why a token does not fit a profile, with what was found and what was expected: for the log.
+//! The explanation of a token that does not fit a profile, with the value found and the one
+//! expected, for the log.
 
-use super::{AudienceIn, HeaderType, Profile};
+use super::{AudienceIn, Profile};
 use crate::excerpt::{any_of, excerpt};
+use crate::header_type::HeaderType;
 use crate::json_object::{Object, Value};
 
 impl Profile {
-    /// Describes what marks a token as another kind of JWT. `None` when nothing does.
+    /// Describes what marks a token as another kind of JWT. `None` if nothing does.
     pub(crate) fn explain_kind(&self, header: &Object, claims: &Object) -> Option<String> {
         self.explain_header_type(header)
             .or_else(|| self.explain_missing_mark(claims))
@@ -38,7 +40,7 @@ impl Profile {
         Some(format!("the claim `{name}` marks another kind of token"))
     }
 
-    /// Describes whom a token is meant for in place of `audience`.
+    /// Describes the audience of a token that is not for `audience`.
     pub(crate) fn explain_audience(&self, claims: &Object, audience: &str) -> String {
         let name = match self.audience {
             AudienceIn::ScopePrefix if !claims.has("aud") => {
@@ -51,7 +53,7 @@ impl Profile {
     }
 }
 
-/// Returns what a member is, as the end of a sentence that begins with its name.
+/// Returns the value of a member as the end of a sentence that begins with its name.
 pub(crate) fn shown(value: Option<Value<'_>>) -> String {
     match value.map(|value| (value, value.text())) {
         None => "is missing".to_owned(),

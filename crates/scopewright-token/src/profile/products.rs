@@ -1,10 +1,12 @@
-//! The profiles that are ready to use. `docs/issuers.md` shows a token of each, and a test reads them from there.
+//! The profiles of products. `docs/issuers.md` shows a token of each, which a test reads.
 
-use super::{AudienceIn, HeaderType, Profile};
+use super::{AudienceIn, Profile};
+use crate::header_type::HeaderType;
 use crate::scope_claim::ScopeClaim;
 
 impl Profile {
-    /// RFC 9068: `typ: at+jwt`, `scope` as text, `client_id`, `jti` and `aud`, all of them required but the scopes.
+    /// RFC 9068: `typ: at+jwt`, `scope` as text, `client_id`, `jti` and `aud`. All but the scopes
+    /// are required.
     pub const RFC_9068: Self = Self {
         subject_required: true,
         header_types: &["at+jwt"],
@@ -18,8 +20,8 @@ impl Profile {
         audience: AudienceIn::Claim("aud"),
     };
 
-    /// What the products below have in common: the header does not tell an access token from other JWTs, so their
-    /// marks must.
+    /// The common part of the products below: the header does not distinguish an access token from
+    /// other JWTs, so claims must.
     const LAX: Self = Self::RFC_9068
         .header_types(&["JWT", "at+jwt"], HeaderType::Optional)
         .never_with(Self::CLAIMS_OF_OTHER_TOKENS);
@@ -30,20 +32,22 @@ impl Profile {
         .only_with(&[("typ", "Bearer")])
         .client(&["azp"]);
 
-    /// Auth0 with its own token profile: the client is `azp`, and there need be no `jti`. With the RFC 9068 token
-    /// profile, which Auth0 advises for new interfaces, use [`RFC_9068`](Self::RFC_9068).
+    /// Auth0 with its own token profile: the client is `azp`, and `jti` is optional. For the
+    /// RFC 9068 token profile, which Auth0 recommends for new APIs, use
+    /// [`RFC_9068`](Self::RFC_9068).
     pub const AUTH0: Self = Self::LAX
         .header_types(&["JWT", "at+jwt"], HeaderType::Required)
         .client(&["azp", "client_id"])
         .token_id_may_be_missing();
 
-    /// Okta with a custom authorization server: scopes are the list `scp`, and the client is `cid`, which an ID token
-    /// does not have.
+    /// Okta with a custom authorization server: scopes are the list `scp`, and the client is `cid`,
+    /// which an ID token does not have.
     pub const OKTA: Self = Self::LAX.scopes(&[ScopeClaim::list("scp")]).client(&["cid"]);
 
-    /// Microsoft Entra ID, tokens of version 1.0 and 2.0: what a user delegated is the text `scp`, what an application
-    /// was granted by itself is the list `roles`, and where there is `scp` the roles are the user's and are not read.
-    /// The client is `azp` (2.0) or `appid` (1.0), which an ID token does not have, and the token's identifier `uti`.
+    /// Microsoft Entra ID, tokens of version 1.0 and 2.0: delegated scopes are the text `scp`, and
+    /// an application's own are the list `roles`. If there is `scp`, the roles are the user's and
+    /// are ignored. The client is `azp` (2.0) or `appid` (1.0), which an ID token does not have.
+    /// The token's identifier is `uti`.
     pub const ENTRA_ID: Self = Self::LAX
         .header_types(&["JWT", "at+jwt"], HeaderType::Required)
         .scopes(&[ScopeClaim::text("scp"), ScopeClaim::list("roles")])
@@ -51,20 +55,20 @@ impl Profile {
         .token_id(&["uti"])
         .token_id_may_be_missing();
 
-    /// Ory Hydra with JWT access tokens: scopes are the list `scp`, the text `scope` or both, as
-    /// `strategies.jwt.scope_claim` says.
+    /// Ory Hydra with JWT access tokens: scopes are the list `scp`, the text `scope` or both,
+    /// depending on `strategies.jwt.scope_claim`.
     pub const HYDRA: Self = Self::LAX
         .header_types(&["JWT", "at+jwt"], HeaderType::Required)
         .scopes(&[ScopeClaim::list("scp"), ScopeClaim::text("scope")]);
 
-    /// Amazon Cognito: the payload says `token_use: access`. Its access tokens have no `aud` unless the client asked
-    /// for a resource; but every scope of a resource server begins with the resource server's identifier, and that
-    /// is the audience.
+    /// Amazon Cognito: the payload has `token_use: access`. Its access tokens have no `aud` unless
+    /// the client requested a resource. Every scope of a resource server begins with the identifier
+    /// of the resource server, which is the audience.
     pub const COGNITO: Self =
         Self::LAX.only_with(&[("token_use", "access")]).audience(AudienceIn::ScopePrefix);
 
-    /// Duende IdentityServer: RFC 9068, but the scopes are the list `scope`, or one text if it is
-    /// set up so, and a token that a client gets for itself has no `sub`.
+    /// Duende IdentityServer: RFC 9068, but the scopes are the list `scope`, or a text if
+    /// configured so, and a client's own token has no `sub`.
     pub const DUENDE: Self =
         Self::RFC_9068.scopes(&[ScopeClaim::text_or_list("scope")]).subject_may_be_missing();
 }

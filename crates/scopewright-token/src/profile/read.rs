@@ -1,4 +1,4 @@
-//! Reading a token by a profile: is it an access token, is it meant for us, and what does it say?
+//! The reading of a token by a profile: its kind, its audience and its claims.
 
 use super::{AudienceIn, Profile};
 use crate::json_object::Object;
@@ -7,19 +7,15 @@ use crate::unverified::UnverifiedToken;
 use crate::{Claims, TokenError};
 
 impl Profile {
-    /// The claims of a token of this profile that is meant for `audience`. Issuer, times and signature are judged
-    /// elsewhere; the issuer is taken out of the token.
+    /// Returns the claims of a token of this profile for `audience`. Issuer, times and signature
+    /// are checked elsewhere. The issuer is moved out of the token.
     pub(crate) fn read(&self, token: &mut UnverifiedToken<'_>, audience: &str) -> Result<Claims, TokenError> {
         self.check_kind(token)?;
         let claims = token.jwt.claims();
-        let sub = one_of(claims, &["sub"], "`sub` is not one string, or an empty one")?;
-        let client_id =
-            one_of(claims, self.client, "the claim with the client is not one string, or an empty one")?;
-        let jti = one_of(
-            claims,
-            self.token_id,
-            "the claim with the token's identifier is not one string, or an empty one",
-        )?;
+        let sub = one_of(claims, &["sub"], "`sub` is not a non-empty string")?;
+        let client_id = one_of(claims, self.client, "the claim with the client is not a non-empty string")?;
+        let jti =
+            one_of(claims, self.token_id, "the claim with the token's identifier is not a non-empty string")?;
         if self.token_id_required && jti.is_none() {
             return Err(TokenError::MissingClaim(self.token_id));
         }
@@ -39,7 +35,7 @@ impl Profile {
         })
     }
 
-    /// RFC 8725 section 3.12: a JWT of one kind must not pass for one of another.
+    /// Checks that a JWT of another kind does not pass for an access token (RFC 8725 section 3.12).
     fn check_kind(&self, token: &UnverifiedToken<'_>) -> Result<(), TokenError> {
         let claims = token.jwt.claims();
         let typ = token.jwt.is_of_type(self.header_types, self.header_type);
@@ -61,12 +57,13 @@ impl Profile {
             return meant.then(|| vec![us.to_owned()]).ok_or(TokenError::WrongAudience);
         };
         let named = named.one_or_many();
-        let named = named.ok_or(TokenError::Malformed("the audience is neither a string nor strings"))?;
+        let named =
+            named.ok_or(TokenError::Malformed("the audience is neither a string nor an array of strings"))?;
         if named.iter().any(|name| name == us) { Ok(named) } else { Err(TokenError::WrongAudience) }
     }
 }
 
-/// What those claims say that the token has: one thing, or nothing. An empty name would be nobody's.
+/// Returns the common value of those claims that the token has. An empty name is rejected.
 fn one_of(claims: &Object, names: &[&str], wrong: &'static str) -> Result<Option<String>, TokenError> {
     let mut said = None;
     for value in names.iter().filter_map(|name| claims.get(name)) {
@@ -74,7 +71,7 @@ fn one_of(claims: &Object, names: &[&str], wrong: &'static str) -> Result<Option
         match &said {
             None => said = Some(text.into_owned()),
             Some(before) if *before == text => {}
-            Some(_) => return Err(TokenError::Malformed("two claims of one meaning differ")),
+            Some(_) => return Err(TokenError::Malformed("two claims with the same meaning differ")),
         }
     }
     Ok(said)

@@ -1,9 +1,8 @@
-//! Ed25519 public keys that prove nothing: points of small order, for which anybody can compute
-//! signatures.
+//! Insecure Ed25519 public keys: points of small order, for which anyone can compute signatures.
 
 /// The points of small order: the `y`, in little-endian order and without the sign bit, of those
-/// whose order is 1, 2, 4 or 8. With the first of them as the key, anybody can compute a signature
-/// of every message; with the others, of one message in two, four or eight.
+/// whose order is 1, 2, 4 or 8. With the first one as the key, anyone can compute a signature of
+/// every message; with the others, of one message in two, four or eight.
 const SMALL_ORDER: [[u8; 32]; 5] = [
     little_endian(1, 0, 0),
     little_endian(0xec, 0xff, 0x7f),
@@ -21,8 +20,8 @@ const SMALL_ORDER: [[u8; 32]; 5] = [
 /// The prime 2^255 - 19 of the field, in little-endian order.
 const PRIME: [u8; 32] = little_endian(0xed, 0xff, 0x7f);
 
-/// Returns whether an encoded point is in the one form that RFC 8032 section 5.1.3 gives it, and is
-/// not of small order. Whether it lies on the curve is for the library to find out.
+/// Returns whether an encoded point is in the canonical form of RFC 8032 section 5.1.3 and not of
+/// small order. The library checks that it is on the curve.
 pub(super) fn is_sound(encoded: &[u8; 32]) -> bool {
     let mut y = *encoded;
     // The highest bit is the sign of `x`.
@@ -30,7 +29,7 @@ pub(super) fn is_sound(encoded: &[u8; 32]) -> bool {
     y.iter().rev().lt(PRIME.iter().rev()) && !SMALL_ORDER.contains(&y)
 }
 
-/// A number of 32 bytes whose bytes are all alike but for the first and the last.
+/// Returns a number of 32 bytes, all of which are equal except the first and the last.
 const fn little_endian(first: u8, between: u8, last: u8) -> [u8; 32] {
     let mut bytes = [between; 32];
     bytes[0] = first;

@@ -1,11 +1,13 @@
-//! RSA keys that smart cards of one maker chose from so few primes that anybody can factor them (CVE-2017-15361).
+//! Weak RSA keys of one maker's smart cards, whose primes come from so few that anyone can factor
+//! them (CVE-2017-15361).
 
-/// The generator built its primes from powers of 65537 modulo a product of small primes: those up to this one for its
-/// shortest keys, and more for longer ones, so that these are marks of all.
+/// The generator built its primes from powers of 65537 modulo a product of small primes: those up
+/// to this one for its shortest keys, and more for longer ones. All its keys therefore share the
+/// property for these.
 const LARGEST_PRIME: u64 = 167;
 
-/// Whether a modulus, big-endian, has the mark of those keys: modulo every small prime it is a power of 65537. Others
-/// have it with a probability of less than one in a hundred million.
+/// Returns whether a big-endian modulus has the property of those keys: it is a power of 65537
+/// modulo every small prime. Other keys have it with a probability below one in a hundred million.
 pub(super) fn is_weak(modulus: &[u8]) -> bool {
     primes().all(|prime| is_power(remainder(modulus, prime), prime))
 }

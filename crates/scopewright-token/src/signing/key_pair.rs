@@ -1,4 +1,4 @@
-//! The library's key pairs behind one face: each of our algorithms has its own there.
+//! The library's key pairs, which have a type for each algorithm, behind one type.
 
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
@@ -12,13 +12,13 @@ use crate::Algorithm;
 use crate::public_key::Material;
 
 /// A parsed private key.
-pub(super) enum Pair {
+pub(super) enum PrivateKey {
     Ecdsa(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
     Rsa(RsaKeyPair),
 }
 
-impl Pair {
+impl PrivateKey {
     pub(super) fn generate(algorithm: Algorithm) -> Option<Self> {
         match Kind::of(algorithm) {
             Kind::Ecdsa { signing, .. } => EcdsaKeyPair::generate(signing).ok().map(Self::Ecdsa),
@@ -75,7 +75,7 @@ impl Pair {
     }
 }
 
-/// What an algorithm needs of the library.
+/// The library's parameters of an algorithm.
 enum Kind {
     Ecdsa { signing: &'static EcdsaSigningAlgorithm, curve: &'static str },
     Ed25519,

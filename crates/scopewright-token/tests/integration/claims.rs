@@ -1,4 +1,4 @@
-//! What the claims must say.
+//! The claims of a token.
 
 use scopewright_token::TokenError;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::fixture::*;
 
 #[test]
-fn what_the_issuer_signs_is_believed() {
+fn a_token_of_the_issuer_is_accepted() {
     let claims = verify(&good_token()).expect("good");
     for algorithm in scopewright_token::Algorithm::ALL {
         let token = key(algorithm).sign(&claims).expect("a signature");
@@ -14,7 +14,7 @@ fn what_the_issuer_signs_is_believed() {
     }
 }
 
-/// J2, pitfall 21: a claim that is missing is no claim that fits.
+/// J2, pitfall 21: a missing claim does not match.
 #[test]
 fn required_claims_are_required() {
     for (name, missing) in [
@@ -40,12 +40,12 @@ fn required_claims_are_required() {
     }
     check_claim("scope", None, Ok(()));
     check_claim("something", json!({ "else": true }), Ok(()));
-    check_claim("nonce", json!("the header tells what this is"), Ok(()));
+    check_claim("nonce", json!("the header determines the kind"), Ok(()));
 }
 
-/// Pitfall 22: an array of issuers holds the right one and another.
+/// Pitfall 22: an array of issuers contains the right one and another.
 #[test]
-fn the_issuer_is_one_string() {
+fn the_issuer_is_a_single_string() {
     let wrong = Err(TokenError::WrongIssuer);
     for issuer in [
         "",
@@ -60,13 +60,13 @@ fn the_issuer_is_one_string() {
         check_claim("iss", json!(issuer), wrong);
     }
     for issuer in [json!([ISSUER]), json!(["https://evil.example", ISSUER]), json!(7), Value::Null] {
-        check_claim("iss", issuer, malformed("`iss` is not one string"));
+        check_claim("iss", issuer, malformed("`iss` is not a string"));
     }
 }
 
 /// Pitfalls 21, 22.
 #[test]
-fn the_audience_contains_us() {
+fn the_audience_contains_the_resource_server() {
     for audience in [json!(AUDIENCE), json!([AUDIENCE]), json!(["https://x.example", AUDIENCE])] {
         check_claim("aud", audience, Ok(()));
     }
@@ -83,7 +83,7 @@ fn the_audience_contains_us() {
     ] {
         check_claim("aud", audience, wrong);
     }
-    let odd = malformed("the audience is neither a string nor strings");
+    let odd = malformed("the audience is neither a string nor an array of strings");
     for audience in
         [json!([7]), json!(7), json!([AUDIENCE, 7]), json!([[AUDIENCE]]), json!({ "0": AUDIENCE })]
     {
@@ -91,9 +91,9 @@ fn the_audience_contains_us() {
     }
 }
 
-/// Pitfall 27: a sender-constrained token without the proof is a stolen one.
+/// Pitfall 27: a sender-constrained token without its proof may be stolen.
 #[test]
-fn a_token_bound_to_a_key_is_no_bearer_token() {
+fn a_token_bound_to_a_key_is_rejected() {
     for cnf in [json!({ "jkt": "x" }), json!({ "x5t#S256": "x" }), json!({}), Value::Null] {
         check_claim("cnf", cnf, Err(TokenError::SenderConstrained));
     }
@@ -101,7 +101,7 @@ fn a_token_bound_to_a_key_is_no_bearer_token() {
 
 /// T23: a JWT of another kind with the issuer's own signature.
 #[test]
-fn an_assertion_of_a_client_is_no_access_token() {
+fn an_assertion_of_a_client_is_rejected() {
     let assertion = json!({ "iss": "c", "sub": "c", "aud": ISSUER, "exp": NOW + 60, "iat": NOW, "jti": "1" });
     check_payload(&assertion.to_string(), Err(TokenError::WrongIssuer));
 }

@@ -1,11 +1,11 @@
-//! Why a token was refused, as the log has it: what was found and what was expected.
+//! The explanations of rejected tokens in the log.
 
 use scopewright_token::{Profile, Verifier};
 use serde_json::{Value, json};
 
 use crate::fixture::*;
 
-/// Checks that a token is refused and that the reason has these texts in it.
+/// Checks that a token is rejected and that the explanation contains these texts.
 #[track_caller]
 fn check_reason(verifier: &Verifier, header: &Value, claims: &Value, expected: &[&str]) {
     let token = signed(&header.to_string(), &claims.to_string());
@@ -17,7 +17,7 @@ fn check_reason(verifier: &Verifier, header: &Value, claims: &Value, expected: &
 }
 
 #[test]
-fn a_reason_has_the_type_found_and_expected_and_names_the_profile() {
+fn an_explanation_has_the_type_found_and_expected_and_names_the_profile() {
     let jwt = with(header(), "typ", Some(json!("JWT")));
     check_reason(&verifier(), &jwt, &claims(), &["`typ`", "`JWT`", "`at+jwt`", "`Profile`"]);
     check_reason(&verifier(), &with(header(), "typ", None), &claims(), &["`typ` is missing", "`at+jwt`"]);
@@ -29,7 +29,7 @@ fn a_reason_has_the_type_found_and_expected_and_names_the_profile() {
 }
 
 #[test]
-fn a_reason_has_the_audience_found_and_expected() {
+fn an_explanation_has_the_audience_found_and_expected() {
     for aud in [json!("account"), json!(["account", "x"]), json!([])] {
         let found = aud.as_str().map_or_else(|| aud.to_string(), str::to_owned);
         let other = with(claims(), "aud", Some(aud));
@@ -42,7 +42,7 @@ fn a_reason_has_the_audience_found_and_expected() {
 }
 
 #[test]
-fn a_reason_has_the_issuer_and_the_algorithm_found() {
+fn an_explanation_has_the_issuer_and_the_algorithm_found() {
     let other = with(claims(), "iss", Some(json!("https://other.example")));
     check_reason(&verifier(), &header(), &other, &["https://other.example", ISSUER]);
     let hmac = with(header(), "alg", Some(json!("HS256")));
@@ -50,7 +50,7 @@ fn a_reason_has_the_issuer_and_the_algorithm_found() {
 }
 
 #[test]
-fn a_reason_names_the_missing_claim() {
+fn an_explanation_names_the_missing_claim() {
     for claim in ["sub", "client_id", "jti", "exp", "iat", "iss"] {
         let without = with(claims(), claim, None);
         check_reason(&verifier(), &header(), &without, &[&format!("`{claim}` is missing")]);
@@ -60,9 +60,9 @@ fn a_reason_names_the_missing_claim() {
     check_reason(&auth0, &header(), &without, &["`azp` or `client_id` is missing"]);
 }
 
-/// Text of a sender must not fill or forge a log.
+/// Text of a sender must not flood or forge a log.
 #[test]
-fn what_a_token_says_is_cut_and_escaped_in_a_reason() {
+fn values_of_a_token_are_cut_and_escaped_in_an_explanation() {
     let hostile = format!("\n\u{1b}]0;x\u{7}\u{202e}{}", "é".repeat(3000));
     for (header, claims) in [
         (with(header(), "typ", Some(json!(hostile))), claims()),

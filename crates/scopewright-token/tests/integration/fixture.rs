@@ -1,4 +1,4 @@
-//! One issuer, one resource server, and tokens with one thing changed.
+//! The fixture of the tests: an issuer, a resource server, and tokens with one change.
 
 use std::fmt::Debug;
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ pub(crate) const ISSUER: &str = "https://issuer.example";
 pub(crate) const AUDIENCE: &str = "https://api.example";
 pub(crate) const NOW: u64 = 1_800_000_000;
 
-/// The issuer's key. Making one is dear for RSA, so that there is one for all tests.
+/// Returns the issuer's key. RSA keys are expensive to generate, so all tests share one.
 pub(crate) fn key(algorithm: Algorithm) -> &'static SigningKey {
     static KEYS: LazyLock<Vec<SigningKey>> = LazyLock::new(|| {
         Algorithm::ALL.map(|algorithm| SigningKey::generate(algorithm).expect("a key")).into()
@@ -46,7 +46,7 @@ pub(crate) fn claims() -> Value {
     })
 }
 
-/// A good object with one member changed; `None` takes it away.
+/// Returns an object with one member changed, or removed if the value is `None`.
 pub(crate) fn with(mut object: Value, member: &str, value: Option<Value>) -> Value {
     match value {
         Some(value) => object[member] = value,
@@ -55,7 +55,7 @@ pub(crate) fn with(mut object: Value, member: &str, value: Option<Value>) -> Val
     object
 }
 
-/// A token that the issuer signed.
+/// Returns a token that the issuer signed.
 pub(crate) fn signed(header: &str, payload: &str) -> String {
     key(Algorithm::Es256).seal_bytes(header.as_bytes(), payload.as_bytes())
 }
@@ -64,7 +64,7 @@ pub(crate) fn good_token() -> String {
     signed(&header().to_string(), &claims().to_string())
 }
 
-/// What must come of a token: nothing wrong, or just this.
+/// The expected result of a verification.
 pub(crate) type Expected = Result<(), TokenError>;
 
 pub(crate) const fn malformed(what: &'static str) -> Expected {
@@ -80,31 +80,31 @@ pub(crate) fn check(token: &str, expected: Expected, what: impl Debug) {
     assert_eq!(verify(token).map(drop), expected, "{what:?}");
 }
 
-/// Checks a token of these claims, as JSON text.
+/// Checks a token with these claims, as JSON text.
 #[track_caller]
 pub(crate) fn check_payload(payload: &str, expected: Expected) {
     check(&signed(&header().to_string(), payload), expected, payload);
 }
 
-/// Checks the good claims with one of them changed.
+/// Checks the valid claims with one change.
 #[track_caller]
 pub(crate) fn check_claim(name: &str, value: impl Into<Option<Value>>, expected: Expected) {
     check_payload(&with(claims(), name, value.into()).to_string(), expected);
 }
 
-/// Checks a token of this header, as JSON text.
+/// Checks a token with this header, as JSON text.
 #[track_caller]
 pub(crate) fn check_header(header: &str, expected: Expected) {
     check(&signed(header, &claims().to_string()), expected, header);
 }
 
-/// Checks the good header with one of its members changed.
+/// Checks the valid header with one change.
 #[track_caller]
 pub(crate) fn check_member(name: &str, value: impl Into<Option<Value>>, expected: Expected) {
     check_header(&with(header(), name, value.into()).to_string(), expected);
 }
 
-/// What a verifier of this profile makes of the good header and these claims.
+/// Verifies the valid header and these claims with a profile.
 pub(crate) fn verify_by(profile: Profile, payload: &Value) -> Result<Claims, TokenError> {
     verifier().profile(profile).verify(&signed(&header().to_string(), &payload.to_string()), &keys(), now())
 }

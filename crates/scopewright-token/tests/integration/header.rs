@@ -1,4 +1,4 @@
-//! What a header may say, and what it must not decide.
+//! The header of a token: its accepted content, and the decisions that it must not make.
 
 use scopewright_token::testing::compact;
 use scopewright_token::{Algorithm, KeySet, TokenError};
@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use crate::fixture::*;
 
 const NO_HEADER: Expected = malformed("the header is not a JOSE header");
-const FORBIDDEN: Expected = malformed("the header has a member that a token must not have");
+const FORBIDDEN: Expected = malformed("the header has a forbidden member");
 const ALGORITHM: Expected = Err(TokenError::AlgorithmNotAllowed);
 
 /// Pitfall 27, T23: each kind of JWT has its own `typ`.
 #[test]
-fn other_kinds_of_jwt_are_no_access_tokens() {
+fn other_kinds_of_jwt_are_rejected() {
     for typ in ["at+jwt", "AT+JWT", "application/at+jwt", "Application/At+Jwt"] {
         check_member("typ", json!(typ), Ok(()));
     }
@@ -43,7 +43,7 @@ fn other_kinds_of_jwt_are_no_access_tokens() {
 
 /// T2, pitfall 25.
 #[test]
-fn none_is_no_algorithm_in_any_spelling() {
+fn none_is_rejected_in_any_spelling() {
     let (kid, payload) = (key(Algorithm::Es256).kid(), claims().to_string());
     for alg in ["none", "None", "NONE", "nOnE", "none ", "", "\0"] {
         let header = json!({ "typ": "at+jwt", "alg": alg, "kid": kid }).to_string();
@@ -58,9 +58,9 @@ fn none_is_no_algorithm_in_any_spelling() {
     }
 }
 
-/// T1, pitfall 25: a public key is never a shared secret, however it is written.
+/// T1, pitfall 25: a public key is never a shared secret, however `alg` is written.
 #[test]
-fn a_public_key_is_no_shared_secret() {
+fn a_public_key_is_not_a_shared_secret() {
     use aws_lc_rs::hmac;
     let jwk = keys().to_json()["keys"][4].clone();
     let modulus = jwk["n"].as_str().expect("an RSA key").to_owned();
@@ -79,7 +79,7 @@ fn a_public_key_is_no_shared_secret() {
     }
 }
 
-/// J8, pitfall 25: of all pairs of a key and an `alg`, only the key's own is taken.
+/// J8, pitfall 25: of all pairs of a key and an `alg`, only the key's own is accepted.
 #[test]
 fn the_algorithm_belongs_to_the_key() {
     for own in Algorithm::ALL {
@@ -100,7 +100,7 @@ fn the_algorithm_belongs_to_the_key() {
 }
 
 #[test]
-fn a_verifier_may_take_fewer_algorithms() {
+fn a_verifier_may_restrict_the_algorithms() {
     let judge = |algorithms: &[Algorithm]| {
         verifier().algorithms(algorithms).verify(&good_token(), &keys(), now()).map(drop)
     };
@@ -109,7 +109,7 @@ fn a_verifier_may_take_fewer_algorithms() {
     assert_eq!(judge(&[]), ALGORITHM);
 }
 
-/// T3, T4, pitfall 26: the sender chooses no key, and no rule that we do not know.
+/// T3, T4, pitfall 26: the sender chooses neither the key nor unknown rules.
 #[test]
 fn the_sender_does_not_choose_the_key() {
     let own = scopewright_token::SigningKey::generate(Algorithm::Es256).expect("a key");
@@ -128,7 +128,7 @@ fn the_sender_does_not_choose_the_key() {
 
 /// T8, pitfall 26.
 #[test]
-fn a_kid_is_looked_up_and_nothing_else() {
+fn a_kid_is_used_only_for_the_lookup() {
     for kid in ["", "' OR 1=1 --", "../../dev/null", "\u{0}", "a\r\nb", "https://evil.example/k", "other"] {
         check_member("kid", json!(kid), Err(TokenError::UnknownKey));
     }
@@ -142,9 +142,9 @@ fn a_kid_is_looked_up_and_nothing_else() {
     check_member("kid", None, malformed("the header names no key (`kid`)"));
 }
 
-/// A flood of tokens that are refused anyway must not make anybody fetch keys.
+/// A flood of tokens that are rejected in any case must not cause a fetch of keys.
 #[test]
-fn an_unknown_key_is_said_last() {
+fn an_unknown_key_is_reported_last() {
     let stranger = json!({ "typ": "at+jwt", "alg": "ES256", "kid": "other" }).to_string();
     let judged = |claim: &str, value: Value| {
         verify(&signed(&stranger, &with(claims(), claim, Some(value)).to_string())).map(drop)

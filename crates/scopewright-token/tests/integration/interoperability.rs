@@ -1,4 +1,4 @@
-//! Our tokens and keys are read by a library that is not ours, and its tokens by us.
+//! Tokens and keys are exchanged with another library, in both directions.
 
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation};
@@ -7,19 +7,19 @@ use serde_json::Value;
 
 use crate::fixture::{AUDIENCE, ISSUER, claims, header, key, signed, verify};
 
-/// The usual claims, as they are read.
+/// Returns the claims of the valid token.
 fn read_claims() -> Claims {
     verify(&signed(&header().to_string(), &claims().to_string())).expect("a good token")
 }
 
 fn name(algorithm: Algorithm) -> jsonwebtoken::Algorithm {
-    // An error only says that another test was first.
+    // An error only means that another test was first.
     _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
     algorithm.as_str().parse().expect("an algorithm")
 }
 
 #[test]
-fn a_token_of_ours_is_believed_elsewhere() {
+fn the_other_library_accepts_our_token() {
     for algorithm in Algorithm::ALL {
         let token = key(algorithm).sign(&read_claims()).expect("a token");
         let published = KeySet::of([key(algorithm)]).to_json();
@@ -27,7 +27,7 @@ fn a_token_of_ours_is_believed_elsewhere() {
         let mut validation = Validation::new(name(algorithm));
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[ISSUER]);
-        // That library reads the system's clock, and our time stands still.
+        // The library reads the system's clock, and the time of the tests is fixed.
         validation.validate_exp = false;
         let decoding = DecodingKey::from_jwk(&jwk).expect("a public key");
         let read = jsonwebtoken::decode::<Value>(&token, &decoding, &validation).expect("a good token");
@@ -37,9 +37,9 @@ fn a_token_of_ours_is_believed_elsewhere() {
     }
 }
 
-/// Without RSA: that library wants such a key in a form (PKCS #1) that ours are not kept in.
+/// RSA is left out, because the library needs such a key as PKCS #1.
 #[test]
-fn a_token_from_elsewhere_is_believed_here() {
+fn we_accept_a_token_of_the_other_library() {
     type Encoding = fn(&[u8]) -> EncodingKey;
     let rows: [(Algorithm, Encoding); 3] = [
         (Algorithm::Es256, EncodingKey::from_ec_der),

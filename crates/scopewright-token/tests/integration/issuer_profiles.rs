@@ -1,5 +1,5 @@
-//! The tokens of `docs/issuers.md`, read from the page as they stand there: each is accepted by its profile, and refused
-//! with one thing wrong.
+//! The tokens of `docs/issuers.md`, read from the page: each is accepted by its profile, and
+//! rejected with one change.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -10,7 +10,7 @@ use crate::fixture::{AUDIENCE, key, keys, with};
 
 const PAGE: &str = include_str!("../../../../docs/issuers.md");
 
-/// A minute after all of them were issued.
+/// A minute after all tokens were issued.
 const NOW: u64 = 1_800_000_060;
 
 const PROFILES: [(&str, Profile); 8] = [
@@ -24,7 +24,7 @@ const PROFILES: [(&str, Profile); 8] = [
     ("Duende IdentityServer", Profile::DUENDE),
 ];
 
-/// One section of the page.
+/// A section of the page.
 struct Product {
     profile: Profile,
     header: Value,
@@ -46,7 +46,7 @@ impl Product {
         Self { profile, header, claims, audience }
     }
 
-    /// Signs by the algorithm that the section's header shows, with our key in place of its `kid`.
+    /// Signs with the algorithm of the section's header, with the test's key in place of its `kid`.
     fn verify(&self, header: &Value, claims: &Value) -> Result<Claims, TokenError> {
         let shown = |algorithm: &Algorithm| self.header["alg"] == algorithm.as_str();
         let key = key(Algorithm::ALL.into_iter().find(shown).expect("an algorithm of ours"));
@@ -59,7 +59,7 @@ impl Product {
         )
     }
 
-    /// What comes of its token with one claim changed or, with `null`, taken away.
+    /// Verifies the section's token with one claim changed or, with `null`, removed.
     #[track_caller]
     fn check_claim(&self, name: &str, value: Value, expected: Result<(), TokenError>) {
         let value = Some(value).filter(|value| !value.is_null());
@@ -80,8 +80,8 @@ const fn missing(claims: &'static [&'static str]) -> Result<(), TokenError> {
     Err(TokenError::MissingClaim(claims))
 }
 const NO_SCOPES: Result<(), TokenError> =
-    Err(TokenError::Malformed("the scope claim is no list of scope tokens"));
-const DIFFER: Result<(), TokenError> = Err(TokenError::Malformed("two claims of one meaning differ"));
+    Err(TokenError::Malformed("the scope claim is not a list of scope tokens"));
+const DIFFER: Result<(), TokenError> = Err(TokenError::Malformed("two claims with the same meaning differ"));
 
 #[test]
 fn every_token_of_the_page_is_accepted() {
@@ -108,7 +108,7 @@ fn every_token_of_the_page_is_accepted() {
     assert_eq!(PAGE.matches("\n```json").count(), 2 * PROFILES.len(), "every token of the page is tested");
 }
 
-/// What no profile lets pass.
+/// Checks defects that no profile accepts.
 #[test]
 fn defects_that_every_profile_refuses() {
     for (name, _) in PROFILES {
@@ -164,7 +164,7 @@ fn defects_of_keycloak_tokens() {
     product.check_claim("aud", json!("account"), Err(TokenError::WrongAudience));
     product.check_claim("aud", json!(null), Err(TokenError::WrongAudience));
     product.check_claim("azp", json!(null), missing(&["azp"]));
-    product.check_claim("client_id", json!("somebody else"), Ok(()));
+    product.check_claim("client_id", json!("another client"), Ok(()));
     product.check_typ(json!("at+jwt"), Ok(()));
     product.check_typ(json!(null), OTHER_KIND);
 }
@@ -174,7 +174,7 @@ fn defects_of_auth0_tokens() {
     let product = Product::named("Auth0");
     product.check_claim("azp", json!(null), missing(&["azp", "client_id"]));
     product.check_claim("client_id", json!("nightly-import"), Ok(()));
-    product.check_claim("client_id", json!("somebody else"), DIFFER);
+    product.check_claim("client_id", json!("another client"), DIFFER);
     product.check_claim("jti", json!("1"), Ok(()));
     product.check_claim("aud", json!("nightly-import"), Err(TokenError::WrongAudience));
     product.check_typ(json!(null), OTHER_KIND);
@@ -195,13 +195,13 @@ fn defects_of_entra_id_tokens() {
     let product = Product::named("Microsoft Entra ID");
     product.check_claim("azp", json!(null), missing(&["azp", "appid"]));
     product.check_claim("appid", json!("nightly-import"), Ok(()));
-    product.check_claim("appid", json!("somebody else"), DIFFER);
+    product.check_claim("appid", json!("another client"), DIFFER);
     product.check_claim("roles", json!("books:read"), NO_SCOPES);
     product.check_claim("scp", json!(["books:read"]), NO_SCOPES);
     product.check_claim("uti", json!(null), Ok(()));
     let delegated = with(product.claims.clone(), "scp", Some(json!("books:read")));
     let claims = product.verify(&product.header, &delegated).expect("a user's token");
-    assert_eq!(claims.scope, "books:read", "the roles beside `scp` are the user's");
+    assert_eq!(claims.scope, "books:read", "with `scp`, the roles are the user's");
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn defects_of_cognito_tokens() {
         ..product
     };
     by_client.check_claim("scope", json!(null), Ok(()));
-    by_client.check_claim("client_id", json!("somebody else"), Err(TokenError::WrongAudience));
+    by_client.check_claim("client_id", json!("another client"), Err(TokenError::WrongAudience));
 }
 
 #[test]
@@ -258,7 +258,7 @@ fn defects_of_duende_tokens() {
     assert_eq!(product.verify(&product.header, &of_user).map(|claims| claims.sub), Ok("alice".to_owned()));
 }
 
-/// A token as an issuer really writes it, with what its profile makes of it.
+/// Checks a real token of an issuer with its profile.
 #[track_caller]
 fn read_case(token: &str, profile: Profile) -> Result<Claims, TokenError> {
     let token: Value = serde_json::from_str(token).expect("JSON");

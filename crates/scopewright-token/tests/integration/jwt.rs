@@ -1,4 +1,4 @@
-//! JWTs of any kind, as their readers see them, and the key sets of clients.
+//! JWTs of any kind, and the key sets of clients.
 
 use scopewright_token::{Algorithm, HeaderType, Jwt, KeySet, KeySetError, SigningKey, TokenError};
 use serde_json::{Value, json};
@@ -13,14 +13,14 @@ fn of_client(keys: &[Value]) -> Result<KeySet, KeySetError> {
     KeySet::of_client(json!({ "keys": keys }).to_string().as_bytes())
 }
 
-/// A JWT without `kid`.
+/// Returns a JWT without `kid`.
 fn unnamed(key: &SigningKey) -> String {
     key.seal(&json!({ "alg": key.algorithm().as_str() }), &json!({ "iss": "c" }))
 }
 
-/// J15: its kind is what its header says, and only where the reader allows it, nothing.
+/// J15: the header determines the kind, which may be missing only if the reader permits it.
 #[test]
-fn a_jwt_is_of_the_kind_that_it_names() {
+fn the_header_determines_the_kind_of_a_jwt() {
     let check = |typ: Option<&str>, missing: HeaderType, expected: bool| {
         let header = with(json!({ "alg": "ES256" }), "typ", typ.map(|typ| json!(typ)));
         let text = key(Algorithm::Es256).seal(&header, &json!({}));
@@ -40,7 +40,7 @@ fn a_jwt_is_of_the_kind_that_it_names() {
 }
 
 #[test]
-fn claims_are_read_as_what_they_are() {
+fn claims_are_read_by_type() {
     let payload = json!({ "text": "a\"b", "texts": ["a", "b"], "one": ["a"], "time": 7.9, "null": null });
     let text = key(Algorithm::Es256).seal(&json!({ "alg": "ES256" }), &payload);
     let jwt = Jwt::read(&text).expect("a JWT");
@@ -56,7 +56,7 @@ fn claims_are_read_as_what_they_are() {
 }
 
 #[test]
-fn the_signer_is_the_key_that_is_named_or_one_that_fits() {
+fn the_signer_is_the_named_key_or_a_matching_one() {
     for algorithm in Algorithm::ALL {
         let key = key(algorithm);
         let text = unnamed(key);
@@ -77,9 +77,9 @@ fn the_signer_is_the_key_that_is_named_or_one_that_fits() {
     assert_eq!(Jwt::read(&text).expect("a JWT").signer(&keys()), Err(TokenError::BadSignature));
 }
 
-/// T9: whoever sends a JWT does not decide how many signatures are checked.
+/// T9: the sender of a JWT does not determine how many signatures are checked.
 #[test]
-fn few_keys_are_tried_on_an_unnamed_signature() {
+fn few_keys_are_tried_for_a_signature_without_kid() {
     let text = unnamed(key(Algorithm::EdDsa));
     let set = |count: usize| {
         let key = |number: usize| with(jwk(Algorithm::EdDsa), "kid", Some(json!(number.to_string())));
@@ -91,7 +91,7 @@ fn few_keys_are_tried_on_an_unnamed_signature() {
 }
 
 #[test]
-fn a_key_of_a_client_needs_no_name() {
+fn a_key_of_a_client_needs_no_kid() {
     for algorithm in Algorithm::ALL {
         let set = of_client(&[with(jwk(algorithm), "kid", None)]).expect("a key set");
         assert_eq!(set.kids().collect::<Vec<_>>(), [key(algorithm).kid()]);
@@ -105,9 +105,10 @@ fn a_key_of_a_client_needs_no_name() {
     assert!(of_client(&[unnamed, named]).is_ok_and(|set| set.len() == 1), "one key, named and unnamed");
 }
 
-/// T25: whoever has seen the set could be the client, also where another key of the set is sound.
+/// T25: anyone who has seen the set could act as the client, even if another key of the set is
+/// valid.
 #[test]
-fn a_client_gives_no_secret_away() {
+fn a_set_with_a_private_key_is_rejected() {
     let good = jwk(Algorithm::Es256);
     for member in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] {
         for value in [json!("AA"), Value::Null] {
@@ -118,7 +119,7 @@ fn a_client_gives_no_secret_away() {
 }
 
 #[test]
-fn a_client_without_a_usable_key_is_told_so() {
+fn a_set_without_a_usable_key_is_rejected() {
     let for_encryption = with(jwk(Algorithm::Rs256), "use", Some(json!("enc")));
     for keys in [vec![], vec![for_encryption], vec![json!({ "kty": "new" })]] {
         assert_eq!(of_client(&keys).err(), Some(KeySetError::NoUsableKey));

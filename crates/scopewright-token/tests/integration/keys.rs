@@ -1,4 +1,4 @@
-//! Key sets: what is read, what is passed over and what is published (T25, pitfalls 25 and 34).
+//! Key sets: keys that are read, ignored and published (T25, pitfalls 25 and 34).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,7 +15,7 @@ fn read(keys: &[Value]) -> Result<KeySet, KeySetError> {
     KeySet::from_json(json!({ "keys": keys }).to_string().as_bytes())
 }
 
-/// Whether a key is used, beside a good one.
+/// Checks whether a key is used next to a valid one.
 #[track_caller]
 fn check(key: Value, used: bool) {
     let good = with(jwk(Algorithm::Es256), "kid", Some(json!("good")));
@@ -25,7 +25,7 @@ fn check(key: Value, used: bool) {
 }
 
 #[test]
-fn a_key_says_what_it_is_for() {
+fn a_key_declares_its_use() {
     for algorithm in Algorithm::ALL {
         let jwk = jwk(algorithm);
         let with = |member: &str, value: Value| with(jwk.clone(), member, Some(value));
@@ -55,7 +55,7 @@ fn a_key_says_what_it_is_for() {
     }
 }
 
-/// Each algorithm's key under the `alg` of another.
+/// The key of each algorithm under the `alg` of another.
 #[test]
 fn the_algorithm_of_a_key_fits_its_type() {
     for own in Algorithm::ALL {
@@ -67,7 +67,7 @@ fn the_algorithm_of_a_key_fits_its_type() {
     check(with(jwk(Algorithm::EdDsa), "alg", Some(json!("Ed25519"))), true);
 }
 
-/// Most issuers that leave `alg` out mean the usual algorithm of the type.
+/// Most issuers that omit `alg` mean the usual algorithm of the type.
 #[test]
 fn a_key_without_alg_has_the_usual_one() {
     let bare = |algorithm| with(jwk(algorithm), "alg", None);
@@ -80,7 +80,7 @@ fn a_key_without_alg_has_the_usual_one() {
 }
 
 #[test]
-fn a_weak_rsa_key_is_passed_over() {
+fn a_weak_rsa_key_is_ignored() {
     let good = jwk(Algorithm::Rs256);
     let bytes = |member: &str| URL_SAFE_NO_PAD.decode(good[member].as_str().expect("text")).expect("base64");
     let with =
@@ -101,7 +101,7 @@ fn a_weak_rsa_key_is_passed_over() {
 }
 
 #[test]
-fn a_point_off_its_curve_is_passed_over() {
+fn a_point_off_its_curve_is_ignored() {
     for algorithm in [Algorithm::Es256, Algorithm::Es384] {
         let good = jwk(algorithm);
         let y = URL_SAFE_NO_PAD.decode(good["y"].as_str().expect("text")).expect("base64");
@@ -121,16 +121,16 @@ fn a_point_off_its_curve_is_passed_over() {
     check(with(edwards, "crv", Some(json!("X25519"))), false);
 }
 
-/// Whoever can read the set can sign with it.
+/// Anyone who can read the set can sign with it.
 #[test]
-fn a_published_private_key_is_passed_over() {
+fn a_published_private_key_is_ignored() {
     for algorithm in Algorithm::ALL {
         check(with(jwk(algorithm), "d", Some(json!("AA"))), false);
     }
 }
 
 #[test]
-fn documents_that_are_no_key_set() {
+fn documents_that_are_not_key_sets() {
     for document in ["", "{}", "[]", "null", r#"{"keys":{}}"#, r#"{"keys":7}"#, r#"{"keys":[]} x"#] {
         assert_eq!(KeySet::from_json(document.as_bytes()).err(), Some(KeySetError::NotAKeySet), "{document}");
     }
@@ -151,7 +151,7 @@ fn read_text(document: &str) -> KeySet {
     KeySet::from_json(document.as_bytes()).expect("a key set")
 }
 
-/// RFC 7517 section 4.5: keys of one `kid` may be for different algorithms.
+/// RFC 7517 section 4.5: keys with one `kid` may be for different algorithms.
 #[test]
 fn one_key_under_one_kid_serves_several_algorithms() {
     let set = read_text(include_str!("cases/one-key-four-algorithms.json"));
@@ -185,7 +185,7 @@ fn one_key_under_one_kid_serves_several_algorithms() {
 }
 
 #[test]
-fn a_key_listed_twice_is_there_once() {
+fn a_key_listed_twice_is_stored_once() {
     let set = read_text(include_str!("cases/one-key-twice.json"));
     assert_eq!((set.len(), set.kids().collect::<Vec<_>>()), (1, vec!["k1"]));
     let one = with(jwk(Algorithm::Es256), "kid", Some(json!("k")));
@@ -195,7 +195,7 @@ fn a_key_listed_twice_is_there_once() {
     assert!(KeySet::of_client(of_client.as_bytes()).is_ok_and(|set| set.len() == 1));
 }
 
-/// Pitfall 34: a token would not say which of them signed it.
+/// Pitfall 34: a token would not identify the key that signed it.
 #[test]
 fn of_two_keys_with_one_kid_and_algorithm_neither_is_used() {
     let named = |key: &SigningKey, kid: &str| {
@@ -221,7 +221,7 @@ fn of_two_keys_with_one_kid_and_algorithm_neither_is_used() {
     assert!(read(&[one, for_encryption]).is_ok_and(|set| set.len() == 1));
 }
 
-/// Pitfall 34: withdrawn, or changed under its `kid`.
+/// Pitfall 34: a key that is withdrawn, or replaced under its `kid`.
 #[test]
 fn a_withdrawn_key_is_noticed() {
     let [one, two] = [Algorithm::Es256, Algorithm::EdDsa].map(|algorithm| KeySet::of([key(algorithm)]));

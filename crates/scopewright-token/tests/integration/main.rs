@@ -1,4 +1,4 @@
-//! What a verifier of access tokens accepts and what it must refuse.
+//! The tokens that a verifier must accept and reject.
 
 mod claims;
 mod explanations;

@@ -1,4 +1,4 @@
-//! What holds of every token. The fuzz targets make the same checks (`fuzz/fuzz_targets`).
+//! Properties of every token. The fuzz targets check the same (`fuzz/fuzz_targets`).
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -10,7 +10,7 @@ mod check;
 
 use check::{check_claims, check_header, check_scopes, check_token};
 
-/// Pieces of JSON as tokens have it, whole and broken.
+/// Fragments of a token's JSON, valid and broken.
 const PIECES: [&str; 44] = [
     "{",
     "}",
@@ -58,7 +58,7 @@ const PIECES: [&str; 44] = [
     "\"kid\"",
 ];
 
-/// A good text with some of it taken away, doubled or written over.
+/// Returns a valid text with a part removed, doubled or overwritten.
 fn bent(text: String) -> impl Strategy<Value = String> {
     let piece = proptest::collection::vec(select(&PIECES[..]), 0..4);
     (any::<[Index; 2]>(), piece).prop_map(move |([start, length], pieces)| {
@@ -74,12 +74,12 @@ fn pieces() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn any_text_is_no_token(text in ".{0,300}") {
+    fn any_text_is_rejected(text in ".{0,300}") {
         check_token(text.as_bytes());
     }
 
     #[test]
-    fn any_three_parts_are_no_token(text in "[A-Za-z0-9_=-]{0,80}\\.[A-Za-z0-9_-]{0,80}\\.[A-Za-z0-9_-]{0,90}") {
+    fn any_three_parts_are_rejected(text in "[A-Za-z0-9_=-]{0,80}\\.[A-Za-z0-9_-]{0,80}\\.[A-Za-z0-9_-]{0,90}") {
         check_token(text.as_bytes());
     }
 
@@ -112,9 +112,9 @@ proptest! {
     }
 }
 
-/// Every byte of a good token in turn, and every other character of base64url in its place.
+/// Every byte of a valid token in turn, replaced by every other character of base64url.
 #[test]
-fn a_token_with_one_byte_bent_is_refused() {
+fn a_token_with_one_changed_byte_is_rejected() {
     for algorithm in [Algorithm::EdDsa, Algorithm::Rs256] {
         let token = key(algorithm).sign(&verify(&good_token()).expect("good")).expect("a signature");
         assert!(verify(&token).is_ok());

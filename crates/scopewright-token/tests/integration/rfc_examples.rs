@@ -1,4 +1,4 @@
-//! The worked examples of the RFCs: signatures, keys and thumbprints.
+//! The examples of the RFCs: signatures, keys and thumbprints.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -34,8 +34,9 @@ fn key_set(key: &Value) -> KeySet {
     KeySet::from_json(json!({ "keys": [key] }).to_string().as_bytes()).expect("a key set")
 }
 
-/// The examples' headers name no key, which an access token must; their signatures cover that very header. So the
-/// signature itself is checked, as `message` and by one key, and the token as it stands is refused.
+/// Checks an example. The header of each example names no key, which an access token must, and is
+/// covered by the signature. So the signature itself is checked with one key, and the token is
+/// rejected.
 #[track_caller]
 fn check(key: &Value, message: &str, signature: &str, claims: Option<&str>) {
     let keys = key_set(key);
@@ -81,7 +82,7 @@ fn rfc_8037_a_4_ed25519() {
     );
 }
 
-/// Of the two keys of the example, the one is for encryption.
+/// One of the two keys of the example is for encryption.
 #[test]
 fn rfc_7517_a_1() {
     let rsa = with(rfc_7638_rsa(), "kid", Some(json!("2011-04-29")));
@@ -115,7 +116,7 @@ fn thumbprints() {
     }
 }
 
-/// RFC 8037 appendix A.1: the private key, as PKCS #8 of RFC 8410, has the `kid` of its thumbprint.
+/// RFC 8037 appendix A.1: the private key, as PKCS #8 of RFC 8410, has its thumbprint as `kid`.
 #[test]
 fn a_key_of_an_rfc_signs_as_the_rfc_says() {
     let seed = URL_SAFE_NO_PAD.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").expect("base64url");

@@ -1,4 +1,4 @@
-//! The scope claim: one result for everything that stands there (pitfalls 14 to 16).
+//! The scope claim with any content (pitfalls 14 to 16).
 
 use scopewright_token::{Profile, ScopeClaim, TokenError};
 use serde_json::{Value, json};
@@ -9,10 +9,10 @@ const TEXT: Profile = Profile::RFC_9068;
 const LIST: Profile = Profile::RFC_9068.scopes(&[ScopeClaim::list("scp")]);
 const EITHER: Profile =
     Profile::RFC_9068.scopes(&[ScopeClaim::text_or_list("scope"), ScopeClaim::text_or_list("scp")]);
-const NO_SCOPES: TokenError = TokenError::Malformed("the scope claim is no list of scope tokens");
+const NO_SCOPES: TokenError = TokenError::Malformed("the scope claim is not a list of scope tokens");
 const DIFFER: TokenError = TokenError::Malformed("`scope` and `scp` differ");
 
-/// The scopes of a token that has these claims of them and no others.
+/// Checks the scopes of a token with only these scope claims.
 #[track_caller]
 fn check(profile: Profile, scopes: Value, expected: Result<&str, TokenError>) {
     let mut payload = with(claims(), "scope", None);
@@ -86,7 +86,7 @@ fn a_claim_of_another_form_is_refused() {
     check(LIST, json!({ "scp": "a" }), Err(NO_SCOPES));
 }
 
-/// Somebody else would read the other of the two.
+/// Another resource server could read the other claim.
 #[test]
 fn scope_and_scp_must_agree() {
     for profile in [TEXT, LIST, EITHER] {
@@ -104,9 +104,9 @@ fn scope_and_scp_must_agree() {
     }
 }
 
-/// T9: nothing that fits into a token is too much, and the rest does not fit.
+/// T9: all scopes that fit into a token are accepted.
 #[test]
-fn very_many_scopes() {
+fn thousands_of_scopes() {
     let long = Err(TokenError::Malformed("longer than 8 KiB"));
     let many = |count: usize| vec!["s"; count].join(" ");
     let fits = many(2_900);

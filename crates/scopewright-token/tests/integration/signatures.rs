@@ -1,4 +1,4 @@
-//! Signatures that are bent, foreign or of another form.
+//! Modified and foreign signatures, and those of another form.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,7 +10,7 @@ use crate::fixture::*;
 
 const BAD: Expected = Err(TokenError::BadSignature);
 
-/// A good token of an algorithm with another signature.
+/// Returns a valid token of an algorithm with another signature.
 fn with_signature(algorithm: Algorithm, signature: &[u8]) -> String {
     let header = json!({ "typ": "at+jwt", "alg": algorithm.as_str(), "kid": key(algorithm).kid() });
     compact(header.to_string().as_bytes(), claims().to_string().as_bytes(), signature)
@@ -22,7 +22,7 @@ fn good_signature(algorithm: Algorithm) -> Vec<u8> {
     key(algorithm).sign_bytes(signed.as_bytes())
 }
 
-/// The order of a curve's points, to which no half of a signature may come up.
+/// Returns the order of a curve's points, which is the limit of both halves of a signature.
 fn order(algorithm: Algorithm) -> Vec<u8> {
     let hex = match algorithm {
         Algorithm::Es256 => "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
@@ -34,7 +34,7 @@ fn order(algorithm: Algorithm) -> Vec<u8> {
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex")).collect()
 }
 
-/// T6: the psychic signature and its relatives.
+/// T6: the psychic signature and similar ones.
 #[test]
 fn signatures_of_zeros_and_orders_are_refused() {
     for algorithm in [Algorithm::Es256, Algorithm::Es384] {
@@ -54,10 +54,10 @@ fn signatures_of_zeros_and_orders_are_refused() {
     }
 }
 
-/// Not refused, but to be known: whoever has a token has a second text of it, so that a list of refused tokens must go
-/// by `jti`.
+/// Such a token is accepted. Anyone who has a token can compute a second text of it, so a list of
+/// revoked tokens must use `jti`.
 #[test]
-fn an_ecdsa_signature_has_a_twin() {
+fn an_ecdsa_signature_has_a_second_valid_form() {
     for algorithm in [Algorithm::Es256, Algorithm::Es384] {
         let mut signature = good_signature(algorithm);
         let length = signature.len() / 2;
@@ -71,7 +71,7 @@ fn an_ecdsa_signature_has_a_twin() {
     }
 }
 
-/// J14: raw and of one length; DER is another format.
+/// J14: a signature is raw and has a fixed length. DER is another format.
 #[test]
 fn signatures_have_one_length() {
     for algorithm in Algorithm::ALL {
@@ -96,7 +96,7 @@ fn signatures_have_one_length() {
     check(&with_signature(Algorithm::Es256, &der), BAD, "DER");
 }
 
-/// T7: the other solution of the equation, which a verifier without a range check takes too.
+/// T7: the other solution of the equation, which a verifier without a range check accepts.
 #[test]
 fn an_ed25519_signature_has_one_form() {
     const ORDER: [u8; 32] = [
@@ -112,7 +112,7 @@ fn an_ed25519_signature_has_one_form() {
     check(&with_signature(Algorithm::EdDsa, &signature), BAD, "S + L");
 }
 
-/// J14, pitfall 25: RS256 is no PS256.
+/// J14, pitfall 25: RS256 is not PS256.
 #[test]
 fn rsa_signatures_are_of_one_kind() {
     let pkcs8 = key(Algorithm::Rs256).to_pkcs8().expect("PKCS #8");
@@ -124,8 +124,8 @@ fn rsa_signatures_are_of_one_kind() {
     check(&other.seal(&header, &claims()), Err(TokenError::AlgorithmNotAllowed), "a PS256 signature");
 }
 
-/// J14: a PS256 signature is salted with as many bytes as the hash has. The rows are signatures of one key by OpenSSL, which
-/// can be told other lengths.
+/// J14: the salt of a PS256 signature is as long as the hash. The rows are signatures of one key by
+/// OpenSSL with different salts.
 #[test]
 fn the_salt_of_ps256_is_as_long_as_the_hash() {
     let key = json!({
@@ -161,7 +161,7 @@ fn the_salt_of_ps256_is_as_long_as_the_hash() {
 }
 
 #[test]
-fn a_stranger_signs_nothing() {
+fn a_foreign_key_signs_nothing() {
     for algorithm in [Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa] {
         let stranger = SigningKey::generate(algorithm).expect("a key");
         let header = json!({ "typ": "at+jwt", "alg": algorithm.as_str(), "kid": key(algorithm).kid() });
@@ -171,9 +171,9 @@ fn a_stranger_signs_nothing() {
     }
 }
 
-/// A signature is of one header and one payload.
+/// A signature covers one header and one payload.
 #[test]
-fn parts_of_two_good_tokens_make_no_third() {
+fn parts_of_two_valid_tokens_make_no_third() {
     let (one, other) =
         (good_token(), signed(&header().to_string(), &with(claims(), "jti", Some(json!("2"))).to_string()));
     let (one, other): (Vec<&str>, Vec<&str>) = (one.split('.').collect(), other.split('.').collect());

@@ -1,4 +1,4 @@
-//! The form of a token: three parts of base64url, two JSON objects, and one meaning.
+//! The form of a token: three parts of base64url, two JSON objects, and a unique meaning.
 
 use scopewright_token::testing::compact;
 use scopewright_token::{Algorithm, TokenError, UnverifiedToken};
@@ -6,7 +6,7 @@ use scopewright_token::{Algorithm, TokenError, UnverifiedToken};
 use crate::fixture::*;
 
 const NOT_COMPACT: Expected = malformed("not a JWT in compact form");
-const NO_OBJECT: Expected = malformed("the claims are no JSON object");
+const NO_OBJECT: Expected = malformed("the claims are not a JSON object");
 const NO_HEADER: Expected = malformed("the header is not a JOSE header");
 
 #[test]
@@ -37,7 +37,8 @@ fn only_the_compact_form_is_read() {
     }
 }
 
-/// T10. Five parts are an encrypted token; nothing of it is decoded, so nothing of it can be a bomb.
+/// T10: five parts are an encrypted token, which is not decoded, so it cannot be a decompression
+/// bomb.
 #[test]
 fn encrypted_tokens_are_refused_by_their_parts() {
     let header = r#"{"alg":"PBES2-HS512+A256KW","enc":"A256GCM","p2c":2147483647,"zip":"DEF"}"#;
@@ -47,9 +48,9 @@ fn encrypted_tokens_are_refused_by_their_parts() {
     check("!.!.!.!.!", NOT_COMPACT, "five parts of no base64");
 }
 
-/// Pitfall 30: padding, the other alphabet and bits that no encoder sets.
+/// Pitfall 30: padding, the other alphabet, and unused bits that are set.
 #[test]
-fn base64_has_one_spelling() {
+fn base64_has_one_representation() {
     let good = good_token();
     let (signed, signature) = good.rsplit_once('.').expect("a signature");
     let (last, rest) = (signature.chars().last().expect("text"), &signature[..signature.len() - 1]);
@@ -66,7 +67,7 @@ fn base64_has_one_spelling() {
     check(&good.replacen('.', "=.", 1), NOT_COMPACT, "padding of the header");
 }
 
-/// T9. The cap stands before the decoding, so that a long token costs its length's look-up and nothing more.
+/// T9: the limit is checked before decoding, so a long token costs almost nothing.
 #[test]
 fn long_tokens_are_refused_undecoded() {
     let long = malformed("longer than 8 KiB");
@@ -82,7 +83,7 @@ fn long_tokens_are_refused_undecoded() {
     check(&filled(room + 8), long, "a little longer");
 }
 
-/// T9, pitfall 30. serde_json would pass over a deep value that nobody asks for.
+/// T9, pitfall 30: serde_json would skip a deep value that is not read.
 #[test]
 fn deep_json_is_refused() {
     let nested = |open: &str, close: &str, depth: usize| {
@@ -116,7 +117,7 @@ fn many_members_are_refused() {
     check_payload(&filled(101), NO_OBJECT);
 }
 
-/// Pitfall 30, J6: whatever its name, and however it is spelled.
+/// Pitfall 30, J6: whatever its name, and however it is written.
 #[test]
 fn members_given_twice_are_refused() {
     let claims = claims().to_string();
@@ -165,13 +166,13 @@ fn members_given_twice_in_nested_objects_are_refused() {
     check_payload(&and(&many("300")), NO_OBJECT);
 }
 
-/// A name spelled with escapes is the name.
+/// An escaped name equals the plain name.
 #[test]
-fn escapes_hide_nothing() {
+fn escapes_do_not_hide_names() {
     let claims = claims().to_string();
     check_payload(&claims.replace("\"iss\":\"https://", "\"\\u0069ss\":\"https:\\/\\/"), Ok(()));
     check_payload(&claims.replacen('{', "{\"c\\u006ef\":{},", 1), Err(TokenError::SenderConstrained));
-    let forbidden = malformed("the header has a member that a token must not have");
+    let forbidden = malformed("the header has a forbidden member");
     check_header(&header().to_string().replacen('{', "{\"cr\\u0069t\":[],", 1), forbidden);
 }
 
@@ -232,7 +233,7 @@ fn broken_json_is_refused() {
     }
 }
 
-/// Pitfall 30: half of a surrogate pair is no character, wherever it stands.
+/// Pitfall 30: half of a surrogate pair is not a character.
 #[test]
 fn lone_surrogates_are_refused() {
     let and = |member: &str| claims().to_string().replacen('{', &format!("{{{member},"), 1);
@@ -247,7 +248,7 @@ fn lone_surrogates_are_refused() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_refused() {
+fn bytes_that_are_not_utf_8_are_rejected() {
     let key = key(Algorithm::Es256);
     let claims = claims().to_string();
     for bytes in [&b"\xff"[..], b"\xc3", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80"] {
@@ -258,9 +259,9 @@ fn bytes_that_are_no_text_are_refused() {
     }
 }
 
-/// Pitfall 29: the issuer of a token chooses the verifier, and an unknown one chooses none.
+/// Pitfall 29: the issuer of a token selects the verifier, and an unknown one selects none.
 #[test]
-fn a_token_taken_apart_names_issuer_and_key() {
+fn a_parsed_token_names_issuer_and_key() {
     let token = good_token();
     let received = UnverifiedToken::read(&token).expect("sound");
     assert_eq!((received.issuer(), received.key_id()), (ISSUER, key(Algorithm::Es256).kid()));

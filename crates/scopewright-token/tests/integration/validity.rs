@@ -1,4 +1,4 @@
-//! When a token is valid: T5, T26, pitfall 23, J6.
+//! The period of validity: T5, T26, pitfall 23, J6.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,7 +11,7 @@ const EXPIRED: Expected = Err(TokenError::Expired);
 const EARLY: Expected = Err(TokenError::NotYetValid);
 
 #[test]
-fn times_are_judged_with_the_leeway() {
+fn times_are_checked_with_the_leeway() {
     for (member, value, expected) in [
         ("exp", json!(NOW + 1), Ok(())),
         ("exp", json!(NOW), Ok(())),
@@ -34,9 +34,9 @@ fn times_are_judged_with_the_leeway() {
     }
 }
 
-/// CVE-2026-25537: a time that is no number was skipped by others.
+/// CVE-2026-25537: other libraries skipped a time that is not a number.
 #[test]
-fn a_time_that_is_no_number_is_refused() {
+fn a_time_that_is_not_a_number_is_rejected() {
     for (member, wrong) in
         [("exp", "`exp` is not a time"), ("iat", "`iat` is not a time"), ("nbf", "`nbf` is not a time")]
     {
@@ -71,7 +71,7 @@ fn a_time_that_is_no_number_is_refused() {
 }
 
 #[test]
-fn validity_is_what_is_accepted() {
+fn validity_equals_the_accepted_period() {
     let token = signed(&header().to_string(), &with(claims(), "nbf", Some(json!(NOW + 100))).to_string());
     for leeway in [0, 10, 300] {
         let verifier = verifier().leeway(Duration::from_secs(leeway));
@@ -92,6 +92,6 @@ fn odd_clocks_accept_nothing() {
     assert_eq!(at(UNIX_EPOCH), EARLY);
     assert_eq!(at(UNIX_EPOCH + Duration::from_secs(1 << 40)), EXPIRED);
     let forever = verifier().leeway(Duration::MAX);
-    let claims = forever.verify(&good_token(), &keys(), UNIX_EPOCH).expect("all clocks are believed");
+    let claims = forever.verify(&good_token(), &keys(), UNIX_EPOCH).expect("all clocks are accepted");
     assert_eq!(forever.validity(&claims), 0..u64::MAX);
 }

@@ -1,4 +1,4 @@
-//! Keys that anybody can sign with are refused wherever a key can come from, for each type of key.
+//! Weak keys of each type are rejected, whatever their source.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::fixture::{claims, key, now, verifier, with};
 
-/// Checks that a key is not used, alone or next to a good one, of an issuer or of a client.
+/// Checks that a key is not used, alone or next to a valid one, for an issuer or for a client.
 #[track_caller]
 fn check_refused(what: &str, jwk: &Value) {
     let good = with(jwk_of(Algorithm::Es256), "kid", Some(json!("good")));
@@ -39,7 +39,8 @@ fn ed25519(x: [u8; 32]) -> Value {
     json!({ "kty": "OKP", "crv": "Ed25519", "kid": "weak", "x": URL_SAFE_NO_PAD.encode(x) })
 }
 
-/// A number that is all `0xff` but for its lowest byte and, below the sign bit, its highest.
+/// Returns a number that is all `0xff` except for its lowest byte and, below the sign bit, its
+/// highest.
 fn near_prime(lowest: u8, highest: u8) -> [u8; 32] {
     let mut bytes = [0xff; 32];
     (bytes[0], bytes[31]) = (lowest, highest);
@@ -57,7 +58,7 @@ fn of_hex(text: &str) -> [u8; 32] {
     std::array::from_fn(byte)
 }
 
-/// The eight points of small order as RFC 8032 writes them, and every other encoding of one.
+/// The eight points of small order in the encoding of RFC 8032, and every other encoding of one.
 #[test]
 fn ed25519_points_of_small_order_are_refused() {
     let canonical = [
@@ -78,8 +79,8 @@ fn ed25519_points_of_small_order_are_refused() {
     }
 }
 
-/// RFC 8032 section 5.1.3: `y` is below the prime. Whether the library would take such a point does
-/// not matter.
+/// RFC 8032 section 5.1.3: `y` is below the prime. It does not matter whether the library would
+/// accept such a point.
 #[test]
 fn ed25519_points_have_one_encoding() {
     for low in 0xed..=0xff {

@@ -1,13 +1,15 @@
-//! The JOSE vectors of project Wycheproof, every one of them, against the code that verifies access tokens.
+//! All JOSE vectors of project Wycheproof, against the code that verifies access tokens.
 //!
-//! A vector that is called valid must be accepted if its algorithm is one of ours, and refused otherwise: HMAC keys and
-//! SHA-512 are not for access tokens. What is called invalid must be refused whatever its algorithm.
+//! A vector that is marked valid must be accepted if its algorithm is supported, and rejected
+//! otherwise: HMAC keys and SHA-512 are not for access tokens. A vector that is marked invalid must
+//! be rejected in any case.
 
 use scopewright_token::{Algorithm, KeySet};
 use serde_json::{Value, json};
 use wycheproof_ng_kdf_jose::json_web::{Test, TestGroup, TestName, TestSet};
 
-/// How many vectors of ours were run, and how many of them accepted. Counted so that a silent skip fails.
+/// The number of vectors with a supported algorithm, and of those accepted, so that a silent skip
+/// fails.
 #[derive(Debug, Default, PartialEq)]
 struct Ran {
     all: usize,
@@ -37,7 +39,7 @@ fn run(name: TestName) -> Ran {
 fn accepts(keys: &KeySet, test: &Test) -> bool {
     match test.jws.as_ref().expect("a JWS") {
         Value::String(token) => keys.open(token).is_ok(),
-        // The JSON serialization as somebody would send it.
+        // The JSON serialization as a client would send it.
         object => keys.open(&object.to_string()).is_ok(),
     }
 }
@@ -52,7 +54,7 @@ fn key(group: &TestGroup) -> &Value {
     group.public_key.as_ref().or(group.private_key.as_ref()).expect("a key")
 }
 
-/// Whether a vector concerns an algorithm of ours: its key is of one, and so is its header as far as it says so.
+/// Returns whether a vector has a supported algorithm, in its key and in its header.
 fn is_ours(group: &TestGroup, test: &Test) -> bool {
     let key = key(group);
     let key = key.get("keys").map_or(key, |keys| &keys[0]);
@@ -62,7 +64,7 @@ fn is_ours(group: &TestGroup, test: &Test) -> bool {
     key_is_ours && header.is_none_or(|header| !says_other_algorithm(header))
 }
 
-/// Two RFC 7520 vectors give a key `alg: PS256` and sign by PS384.
+/// Two RFC 7520 vectors give a key `alg: PS256` and sign with PS384.
 fn says_other_algorithm(header: &str) -> bool {
     use base64::Engine as _;
     let header = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(header).unwrap_or_default();

@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_as_protected_as_their_way() {
+    fn addresses_have_levels_of_protection() {
         let cases = [
             ("https://a.example", Some(Protection::Tls)),
             ("HTTPS://A.EXAMPLE", Some(Protection::Tls)),
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_does_not_come_into_the_log() {
+    fn a_secret_is_not_logged() {
         let cases = [
             ("https://a.example/keys", "https://a.example/keys"),
             ("https://me:secret@a.example/keys", "https://a.example/keys"),

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_never_fetched_over_a_less_protected_way() {
+    fn keys_are_not_fetched_from_a_less_protected_address() {
         let cases = [
             ("https://a.example", "https://keys.example/jwks", true),
             ("https://a.example", "http://a.example/jwks", false),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn metadata_belong_to_an_issuer_byte_for_byte() {
+    fn the_issuer_of_metadata_is_compared_byte_for_byte() {
         let document = br#"{"issuer": "https://a.example/", "jwks_uri": "https://a.example/jwks"}"#;
         let others =
             ["https://a.example", "https://A.example/", "https://a.example//", "https://a.example:443/"];

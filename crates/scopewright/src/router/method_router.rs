@@ -42,7 +42,8 @@ impl<S> fmt::Debug for MethodRouter<S> {
 macro_rules! methods {
     ($($name:ident $method:ident),*) => {
         $(
-            #[doc = concat!("Serves `", stringify!($method), "` with a guarded handler; see [`axum::routing::", stringify!($name), "`].")]
+            #[doc = concat!("Serves `", stringify!($method), "` with a guarded handler; see")]
+            #[doc = concat!("[`axum::routing::", stringify!($name), "`].")]
             pub fn $name<H, T, S>(handler: H) -> MethodRouter<S>
             where
                 H: Handler<T, S>,

@@ -1,10 +1,13 @@
-//! What holds of every text: the body of the fuzz target and of the property tests.
+//! The properties of every text, for the fuzz target and the property tests.
 
 use std::collections::HashSet;
 
 use scopewright_catalog::{Catalog, Problem, Problems, Scope, ScopeName, Severity};
 
-/// Panics where a text makes the catalog break its word.
+/// Checks the properties of a text.
+///
+/// # Panics
+/// Panics if one does not hold.
 pub(crate) fn check_text(text: &str) {
     match Catalog::parse_on("2026-06-15", text) {
         Ok((catalog, warnings)) => {
@@ -34,7 +37,7 @@ fn check_problems(text: &str, problems: &Problems) {
 
 fn check_place(text: &str, problem: &Problem) {
     let span = problem.span();
-    assert!(text.get(span.clone()).is_some(), "{span:?} is no part of the text: {problem:?}");
+    assert!(text.get(span.clone()).is_some(), "{span:?} is not a part of the text: {problem:?}");
     let place = |offset: usize| {
         let line = text[..offset].split('\n').count();
         let column = text[..offset].chars().rev().take_while(|c| *c != '\n').count() + 1;
@@ -58,7 +61,7 @@ fn check_catalog(catalog: &Catalog) {
     }
 }
 
-/// What a scope implies is all that it names, and all that these imply, but never itself.
+/// Checks that a scope implies what it names and what these imply, but never itself.
 fn check_implied(catalog: &Catalog, scope: &Scope) {
     let implied: HashSet<&ScopeName> =
         catalog.implied_by(scope).into_iter().map(|implied| &implied.name).collect();

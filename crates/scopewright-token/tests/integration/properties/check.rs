@@ -1,7 +1,8 @@
-//! What holds of any header, any claims, any scope claim and any token: the bodies of the fuzz targets and of the
-//! property tests.
+//! Properties of any header, claims, scope claim and token, for the fuzz targets and the property
+//! tests.
 //!
-//! The headers and claims are signed by the issuer's own key, so that everything behind the signature is reached too.
+//! The headers and claims are signed with the issuer's own key, so that the checks behind the
+//! signature are reached.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -58,12 +59,13 @@ fn verify(profile: Profile, token: &str) -> Result<Claims, TokenError> {
     verdict
 }
 
-/// The object that another reader makes of these bytes, if it makes one.
+/// Returns the object that another reader finds in these bytes, if any.
 fn object(json: &[u8]) -> Option<Map<String, Value>> {
     serde_json::from_slice(json).ok()
 }
 
-/// A header is accepted only where another reader finds the same in it, and nothing that is forbidden.
+/// Checks that a header is accepted only if another reader finds the same content, and nothing
+/// forbidden.
 pub(crate) fn check_header(header: &[u8]) {
     let token = ISSUER_KEYS.key.seal_bytes(header, claims().to_string().as_bytes());
     if verify(Profile::RFC_9068, &token).is_ok() {
@@ -77,7 +79,7 @@ pub(crate) fn check_header(header: &[u8]) {
     }
 }
 
-/// Claims are accepted only where another reader finds the same in them.
+/// Checks that claims are accepted only if another reader finds the same content.
 pub(crate) fn check_claims(payload: &[u8]) {
     let token = ISSUER_KEYS.key.seal_bytes(header().to_string().as_bytes(), payload);
     for profile in [
@@ -105,8 +107,8 @@ pub(crate) fn check_claims(payload: &[u8]) {
     check_any_json(payload);
 }
 
-/// Our reader of JSON and a general one take the same texts for objects, but for what ours forbids:
-/// a member given twice, too many of them, and too much depth.
+/// Checks that our reader and a general one accept the same objects, except for duplicate members,
+/// too many members and too much depth.
 fn check_any_json(text: &[u8]) {
     let sound = is_sound_object(text);
     match serde_json::from_slice::<Shape>(text) {
@@ -114,8 +116,8 @@ fn check_any_json(text: &[u8]) {
             let expected = shape.is_object && !shape.repeats && shape.members <= 100 && shape.depth <= 16;
             assert_eq!(sound, expected, "{}", String::from_utf8_lossy(text));
         }
-        // The general one refuses a number that is too large for it; ours lets it pass until
-        // somebody asks for it.
+        // The general reader rejects a number that is too large for it. Ours accepts it until it is
+        // read.
         Err(error) => {
             let large = error.to_string().contains("number out of range");
             assert!(!sound || large, "{error}: {}", String::from_utf8_lossy(text));
@@ -123,12 +125,12 @@ fn check_any_json(text: &[u8]) {
     }
 }
 
-/// A JSON value as far as our limits go.
+/// A JSON value within our limits.
 #[derive(Default)]
 struct Shape {
     is_object: bool,
     members: usize,
-    /// True if an object in it, at any depth, names a member twice.
+    /// True if an object in it, at any depth, has a duplicate member.
     repeats: bool,
     depth: usize,
 }
@@ -197,7 +199,7 @@ impl<'de> Deserialize<'de> for Shape {
     }
 }
 
-/// A scope claim is accepted only if another reader finds those very scopes in it.
+/// Checks that a scope claim is accepted only if another reader finds the same scopes.
 pub(crate) fn check_scopes(value: &[u8]) {
     const EITHER: Profile = Profile::RFC_9068.scopes(&[ScopeClaim::text_or_list("scope")]);
     let claims = claims().to_string();
@@ -216,7 +218,7 @@ pub(crate) fn check_scopes(value: &[u8]) {
     }
 }
 
-/// No text that the issuer did not sign is a token; its own token is.
+/// Checks that only a text that the issuer signed is a token.
 pub(crate) fn check_token(token: &[u8]) {
     static GOOD: LazyLock<String> = LazyLock::new(|| ISSUER_KEYS.key.seal(&header(), &claims()));
     if let Ok(token) = std::str::from_utf8(token) {
@@ -227,7 +229,7 @@ pub(crate) fn check_token(token: &[u8]) {
     assert!(verify(Profile::RFC_9068, &GOOD).is_ok());
 }
 
-/// The text in place of each part of the good token.
+/// Puts the text in place of each part of a valid token.
 fn bend(good: &str, text: &str) {
     for at in 0..3 {
         let mut parts: Vec<&str> = good.split('.').collect();
