@@ -45,7 +45,7 @@ fn encrypted_tokens_are_refused_by_their_parts() {
     let encrypted = format!("{}.{}", compact(header.as_bytes(), b"k", b"iv"), "c2VjcmV0.dGFn");
     assert_eq!(encrypted.split('.').count(), 5);
     check(&encrypted, NOT_COMPACT, "a JWE");
-    check("!.!.!.!.!", NOT_COMPACT, "five parts of no base64");
+    check("!.!.!.!.!", NOT_COMPACT, "five parts that are not base64");
 }
 
 /// Pitfall 30: padding, the other alphabet, and unused bits that are set.
@@ -58,7 +58,7 @@ fn base64_has_one_representation() {
     let neighbours = alphabet.chars().filter(|other| *other != last);
     let spelled_otherwise = neighbours.map(|other| format!("{signed}.{rest}{other}"));
     let refused = spelled_otherwise.filter(|token| verify(token).is_err()).count();
-    assert_eq!(refused, 63, "64 bytes end in a character of two significant bits");
+    assert_eq!(refused, 63, "64 bytes end in a character with two significant bits");
     check(&format!("{good}=="), NOT_COMPACT, "padding");
     for other in ['+', '/'] {
         check(&format!("{signed}.{other}{}", &signature[1..]), NOT_COMPACT, "the other alphabet");
