@@ -1,13 +1,13 @@
 //! The form of a token: three parts of base64url, two JSON objects, and a unique meaning.
 
 use scopewright_token::testing::compact;
-use scopewright_token::{Algorithm, TokenError, UnverifiedToken};
+use scopewright_token::{Algorithm, Malformation, TokenError, UnverifiedToken};
 
 use crate::fixture::*;
 
-const NOT_COMPACT: Expected = malformed("not a JWT in compact form");
-const NO_OBJECT: Expected = malformed("the claims are not a JSON object");
-const NO_HEADER: Expected = malformed("the header is not a JOSE header");
+const NOT_COMPACT: Expected = malformed(Malformation::NotCompact);
+const NO_OBJECT: Expected = malformed(Malformation::Claims);
+const NO_HEADER: Expected = malformed(Malformation::Header);
 
 #[test]
 fn only_the_compact_form_is_read() {
@@ -70,7 +70,7 @@ fn base64_has_one_representation() {
 /// T9: the limit is checked before decoding, so a long token costs almost nothing.
 #[test]
 fn long_tokens_are_refused_undecoded() {
-    let long = malformed("longer than 8 KiB");
+    let long = malformed(Malformation::TooLong);
     check(&"!".repeat(8 * 1024 + 1), long, "long nonsense");
     check(&"A".repeat(1 << 24), long, "16 MiB");
     check(&"A".repeat(8 * 1024), NOT_COMPACT, "as long as allowed");
@@ -172,7 +172,7 @@ fn escapes_do_not_hide_names() {
     let claims = claims().to_string();
     check_payload(&claims.replace("\"iss\":\"https://", "\"\\u0069ss\":\"https:\\/\\/"), Ok(()));
     check_payload(&claims.replacen('{', "{\"c\\u006ef\":{},", 1), Err(TokenError::SenderConstrained));
-    let forbidden = malformed("the header has a forbidden member");
+    let forbidden = malformed(Malformation::ForbiddenMember);
     check_header(&header().to_string().replacen('{', "{\"cr\\u0069t\":[],", 1), forbidden);
 }
 
