@@ -1,5 +1,5 @@
-//! Builds again when a migration is added: the compiler does not know that `sqlx::migrate!` reads
-//! the folder.
+//! Rebuilds the crate when a migration is added: the compiler does not know that `sqlx::migrate!`
+//! reads the folder.
 
 fn main() {
     println!("cargo::rerun-if-changed=migrations");

@@ -1,4 +1,4 @@
-//! Every test that `docs/security-model.md` names as the proof of a promise is there, and every
+//! Every test that `docs/security-model.md` names for a promise exists, and every
 //! promise names one.
 
 use std::collections::BTreeSet;
@@ -15,17 +15,17 @@ fn every_named_test_is_there() {
     assert!(named.len() > 40, "{} tests are named", named.len());
     for (file, name) in named {
         let file = format!("{file}.rs");
-        assert!(workspace().join(&file).is_file(), "{PAGE} names {file}, which is not there");
+        assert!(workspace().join(&file).is_file(), "{PAGE} names {file}, which does not exist");
         let text = workspace_file(&file);
         let there = text.contains(&format!("fn {name}(")) && is_test(&text, name);
-        assert!(there, "{PAGE} names {file}::{name}, which is no test there");
+        assert!(there, "{PAGE} names {file}::{name}, which is not a test in it");
     }
 }
 
 #[test]
 fn every_promise_names_its_proof() {
     let page = workspace_file(PAGE);
-    let tables = page.split("\n| threat | promised | shown by |\n").skip(1);
+    let tables = page.split("\n| threat | promise | test |\n").skip(1);
     let rows = tables.flat_map(|table| table.lines().skip(1).take_while(|line| line.starts_with('|')));
     let mut seen = 0;
     for row in rows {
@@ -36,7 +36,8 @@ fn every_promise_names_its_proof() {
     assert!(seen > 30, "{seen} promises were found");
 }
 
-/// Marked as a test, or listed in a macro that makes tests of it for each database.
+/// Returns whether a function is a test, or listed in a macro that generates tests for each
+/// database.
 fn is_test(text: &str, name: &str) -> bool {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let declared = lines.iter().position(|line| line.contains(&format!("fn {name}("))).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! Records on their way to the disk, and those who wait for them.
 
+#![expect(clippy::disallowed_methods, reason = "an event gets the time at which it is recorded")]
+
 use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,14 +1,15 @@
-// The token endpoint and the admin API, and the one place where the token is.
+// Requests to the token endpoint and the admin API, and the only place of the token.
 //
-// The token lives in a variable of this module and nowhere else: no storage, no cookie, no address. It is gone with the page, on
-// signing out, and when it expires. The secret is used for one request, or a few, and is not kept at all.
+// The token is in a variable of this module and nowhere else: not in storage, cookies or URLs. It
+// is discarded with the page, on signing out, and when it expires. The secret is used for one or a
+// few requests, and is not stored.
 
 let config = null;
 let session = null;
 let expiry = null;
-let whenOver = () => {};
+let onOver = () => {};
 
-/** What went wrong, with what to do about it. */
+/** A problem with advice. */
 export class Problem extends Error {
   constructor(status, code, description, next) {
     super(description);
@@ -16,9 +17,9 @@ export class Problem extends Error {
   }
 }
 
-/** Learns where the issuer is. */
+/** Loads the configuration. */
 export async function begin(onSessionOver) {
-  whenOver = onSessionOver;
+  onOver = onSessionOver;
   const answer = await send("config.json", {});
   config = await answer.json();
   return config;
@@ -32,8 +33,9 @@ export const LEVELS = [
 ];
 
 /**
- * Gets a token with all scopes of a level that the client may have. Which these are, only the issuer knows: it refuses a request
- * as a whole and names the scope that the client lacks, so the request is made again without it.
+ * Gets a token with all scopes of a level that the client may have. Only the issuer knows these: it
+ * refuses a request as a whole and names a scope that the client lacks, so the request is repeated
+ * without that scope.
  */
 export async function signIn(clientId, secret, level) {
   const accesses = LEVELS.find(([name]) => name === level)[3];
@@ -53,7 +55,7 @@ export async function signIn(clientId, secret, level) {
 }
 
 function askForToken(clientId, secret, scopes) {
-  // Both halves are form-encoded before they are joined (RFC 6749 section 2.3.1), so they are ASCII.
+  // Both halves are form-encoded before they are joined (RFC 6749 section 2.3.1), and so are ASCII.
   const credentials = btoa(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`);
   return send(`${config.path}/token`, {
     method: "POST",
@@ -70,17 +72,17 @@ function open(clientId, level, said, refused) {
   return current();
 }
 
-/** Who is signed in, without the token; null if nobody is. */
+/** Returns the session without the token, or null. */
 export function current() {
   if (session === null) return null;
   const { clientId, level, scopes, refused, expires } = session;
   return { clientId, level, scopes, refused, expires };
 }
 
-/** Whether the session has a scope. The server decides; this is for what is worth showing. */
+/** Returns whether the session has a scope, to hide what the server would refuse. */
 export const holds = (scope) => session !== null && session.scopes.includes(scope);
 
-/** Forgets the token. */
+/** Discards the token. */
 export function signOut() {
   session = null;
   clearTimeout(expiry);
@@ -89,10 +91,10 @@ export function signOut() {
 function close(reason) {
   if (session === null) return;
   signOut();
-  whenOver(reason);
+  onOver(reason);
 }
 
-/** Calls an operation of the admin API. The answer is what it says, or null when it says nothing. */
+/** Calls an operation of the admin API. Returns the body of the response, or null. */
 export async function call(method, path, content) {
   if (session === null) throw new Problem(0, "signed_out", "The session is over.", "Sign in again.");
   const headers = { authorization: `Bearer ${session.token}` };
@@ -102,18 +104,18 @@ export async function call(method, path, content) {
   const said = answer.status === 204 ? null : await json(answer);
   if (answer.ok) return said;
   const problem = problemOf(answer, said);
-  if (answer.status === 401) close("The session is over: its token is no longer valid.");
+  if (answer.status === 401) close("The session is over: its token is not valid any more.");
   throw problem;
 }
 
-/** A path with what was written in it made safe. */
+/** Returns a path in which the values are percent-encoded. */
 export const path = (parts, ...values) => String.raw({ raw: parts }, ...values.map(encodeURIComponent));
 
 async function send(address, options) {
   try {
     return await fetch(address, { ...options, credentials: "omit", cache: "no-store", redirect: "error" });
   } catch {
-    throw new Problem(0, "unreachable", "The issuer does not answer.", "See whether it runs and whether you are online; then try again.");
+    throw new Problem(0, "unreachable", "The issuer does not answer.", "Check that it is running and that you are online; then try again.");
   }
 }
 
@@ -135,21 +137,21 @@ function nextStep(answer, code) {
   const wait = answer.headers.get("retry-after");
   switch (code) {
     case "invalid_client":
-      return "Check the identifier and the secret; a secret may have expired, a client may be disabled.";
+      return "Check the identifier and the secret. The secret may have expired, or the client may be disabled.";
     case "insufficient_scope":
       return `${lackingScope(answer)}Sign out and in again for more, or as a client that has it.`;
     case "access_denied":
-      return "Sign in as a client that has this scope itself.";
+      return "Sign in as a client that has this scope.";
     case "conflict":
-      return "Choose another identifier, or change the client that is there.";
+      return "Choose another identifier, or change the existing client.";
     case "not_found":
-      return "Somebody may have removed it in the meantime; load the page again.";
+      return "It may have been removed in the meantime; reload the page.";
     case "temporarily_unavailable":
       return wait ? `Try again in ${wait} seconds.` : "Try again in a moment.";
     case "invalid_token":
       return "Sign in again.";
   }
-  return answer.status >= 500 ? "Try again; the issuer's own log says more." : null;
+  return answer.status >= 500 ? "Try again. The log of the issuer has more details." : null;
 }
 
 function lackingScope(answer) {

@@ -1,4 +1,4 @@
-// Who changed which client, key or revocation.
+// The changes of clients, keys and revocations.
 
 import { call } from "./api.js";
 import { body, button, card, code, el, field, select, table, work } from "./dom.js";
@@ -15,7 +15,7 @@ export async function changes(chosen = "") {
   const filters = el("div", { class: "filters" }, field("Client, key or revocation", subject), field("At most", limit), refresh);
   return [
     el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Changes")),
-    el("p", { class: "muted small measure" }, "Each change is linked to the one before by its hash; ", code("issuer audit --verify"), " checks the chain. Tokens that clients revoke themselves are not part of it."),
+    el("p", { class: "muted small measure" }, "Each change is linked to the previous one by its hash; ", code("issuer audit --verify"), " checks the chain. Tokens that clients revoke themselves are not part of it."),
     card("Latest changes", null, body(filters), place),
   ];
 }
@@ -36,10 +36,10 @@ function subjectOf(action, subject) {
   return isClient ? el("a", { class: "mono", href: `#/client/${encodeURIComponent(subject)}` }, subject) : code(subject);
 }
 
-/** Members of details that are times. */
+/** The members of details that are times. */
 const TIMES = ["expires", "issued_until", "not_before", "others_until", "signs_from"];
 
-/** A change of a client lists its members with their old and new values; other changes have details of their own. */
+/** A change of a client lists members with old and new values; other changes have other details. */
 function details(detail) {
   const { changed, ...others } = detail ?? {};
   const members = (changed ?? []).map(({ member, old, new: value }) => el("div", {}, code(member), `: ${shown(old)} → ${shown(value)}`));

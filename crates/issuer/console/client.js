@@ -1,4 +1,4 @@
-// One client: its scopes, credentials and settings, and its latest requests.
+// A client: its scopes, credentials and settings, and its latest requests.
 
 import { call, holds, path } from "./api.js";
 import { decisionTable } from "./decisions.js";
@@ -32,7 +32,7 @@ function heading(view) {
   );
 }
 
-/** What takes something away from the client, apart from the rest of the page. */
+/** The operations that take something away from the client. */
 function dangers(view, draw) {
   const id = view.client_id;
   const place = el("div", { class: "place" });
@@ -85,7 +85,7 @@ function dangers(view, draw) {
 function scopes(view, catalog, draw) {
   const names = view.scope.split(" ").filter(Boolean);
   const change = button("Change scopes", () => section.replaceWith(picking(view, names, catalog, draw)));
-  const section = card("May ask for", holds("issuer:clients:write") && change, body(scopeList(catalog, names)));
+  const section = card("May request", holds("issuer:clients:write") && change, body(scopeList(catalog, names)));
   return section;
 }
 
@@ -102,10 +102,10 @@ function picking(view, names, catalog, draw) {
   );
   const end = el("div", { class: "row end" }, button("Cancel", () => draw(view)), save);
   picker.foot.append(place, end);
-  return card("May ask for", null, body(picker.element));
+  return card("May request", null, body(picker.element));
 }
 
-/** The default scopes must be among the scopes that the client may ask for. */
+/** Keeps those default scopes that the client may still request. */
 function keptDefault({ default_scope }, chosen) {
   const before = default_scope?.split(" ").filter(Boolean) ?? [];
   const after = before.filter((name) => chosen.includes(name));

@@ -1,4 +1,4 @@
-// All clients at a glance.
+// The list of clients.
 
 import { call, holds } from "./api.js";
 import { badge, card, el, table } from "./dom.js";
@@ -29,12 +29,12 @@ function matches(wanted) {
   return ({ client_id, scope }) => words.every((word) => `${client_id} ${scope}`.toLowerCase().includes(word));
 }
 
-/** There may be a hundred thousand, of which nobody reads more than these. */
+/** The number of clients that are listed. There may be a hundred thousand. */
 const MOST = 500;
 
 function list(clients, accesses) {
   if (clients.length === 0) return el("p", { class: "empty" }, "There is no such client.");
-  const headings = ["Client", "State", "May ask for", "Credentials", "Last used", "Added"];
+  const headings = ["Client", "State", "May request", "Credentials", "Last used", "Added"];
   const shown = table("Clients", headings, clients.slice(0, MOST).map((client) => row(client, accesses)));
   const rest = clients.length - MOST;
   return rest > 0 ? el("div", {}, shown, el("p", { class: "empty" }, `${rest} more; find them by a word.`)) : shown;
@@ -52,7 +52,7 @@ function row(client, accesses) {
   ];
 }
 
-/** How many scopes of each kind. */
+/** The number of scopes of each kind. */
 function counts(client, accesses) {
   const names = client.scope.split(" ").filter(Boolean);
   const kinds = ["read", "write", "destructive"].map((access) => [access, names.filter((name) => accesses.get(name) === access).length]);

@@ -4,7 +4,7 @@ import { call, holds } from "./api.js";
 import { badge, body, button, card, code, el, field, problem, select, table, work } from "./dom.js";
 import { absolute, moment } from "./time.js";
 
-/** How often an automatic refresh happens, in milliseconds. */
+/** The interval of the automatic refresh, in milliseconds. */
 const REFRESH = 5000;
 
 export async function decisions(chosen) {
@@ -57,7 +57,7 @@ function row({ at, client_id, outcome, granted, address, error, reason, requeste
   ];
 }
 
-/** The name in a refused request may be made up. */
+/** Links to a client. The identifier in a refused request may not exist. */
 function client(id) {
   if (id === undefined) return el("span", { class: "muted" }, "unknown");
   return el("a", { class: "mono", href: `#/client/${encodeURIComponent(id)}` }, id);
@@ -68,6 +68,6 @@ const scopes = (granted) => el("span", { class: "scopes" }, granted.split(" ").m
 function refusal(error, reason, requested) {
   return [
     el("div", { class: "small" }, code(error), " ", reason),
-    requested !== undefined && el("div", { class: "small muted" }, "asked for ", code(requested)),
+    requested !== undefined && el("div", { class: "small muted" }, "requested ", code(requested)),
   ];
 }

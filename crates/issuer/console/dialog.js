@@ -1,13 +1,13 @@
-// Questions that must be answered before anything else, and secrets that are shown once.
+// Modal questions, and secrets that are shown once.
 
 import { button, el } from "./dom.js";
 
-/** Closes the questions of a page that is left; each counts as answered by no. */
+/** Closes the questions of a page that the reader leaves, as if answered by no. */
 export function closeQuestions() {
   for (const dialog of document.querySelectorAll("dialog.question")) dialog.close("no");
 }
 
-/** Whether a secret is shown, which must not be lost by leaving the page. The dialog then says so. */
+/** Returns whether a secret is shown, which must not be lost by leaving the page, and warns then. */
 export function keepsPage() {
   const reminder = document.querySelector("dialog .reminder");
   if (reminder === null) return false;
@@ -16,7 +16,8 @@ export function keepsPage() {
 }
 
 /**
- * Asks, and returns whether the answer was yes. With `type`, this text must be typed before yes: for what cannot be undone.
+ * Asks a question, and returns whether the answer is yes. If `type` is given, the reader must type it
+ * first, for operations that cannot be undone.
  */
 export function ask({ title, text, yes, no = "Cancel", danger = false, type }) {
   return new Promise((resolve) => {
@@ -41,7 +42,7 @@ export function ask({ title, text, yes, no = "Cancel", danger = false, type }) {
         el("div", { class: "row end" }, el("button", { class: "button", value: "no", autofocus: !type }, no), accept),
       ),
     );
-    // Enter in the text field would press the first button, which says no.
+    // Enter in the text field would press the first button, which means no.
     typed?.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
@@ -61,7 +62,7 @@ function open(dialog) {
   dialog.showModal();
 }
 
-/** Shows a secret, once. It is gone with the dialog, which closes only by its button. */
+/** Shows a secret once. It disappears with the dialog, which closes only by its button. */
 export function reveal(clientId, secret) {
   return new Promise((resolve) => {
     const shown = el("output", { class: "secret mono", id: "the-secret" }, secret);
@@ -76,7 +77,7 @@ export function reveal(clientId, secret) {
         "form",
         { method: "dialog", class: "content" },
         el("h2", {}, "The new secret of ", el("code", {}, clientId)),
-        el("p", { class: "notice care" }, "It is shown now and never again: the issuer keeps only a keyed hash of it. Put it where the client reads it before you close this."),
+        el("p", { class: "notice care" }, "It cannot be shown again: the issuer stores only a keyed hash. Store it where the client reads it before you close this."),
         shown,
         el("div", { class: "row" }, copy, said),
         el("p", { class: "reminder strong", role: "alert" }),

@@ -1,9 +1,12 @@
-// Elements, and what many views make of them.
+// Elements, and the components that several views share.
 //
-// Whatever comes from the server becomes a text node or the value of an attribute, never markup. Nothing here sets a style: the
-// policy of the page forbids inline ones.
+// All data from the server becomes a text node or the value of an attribute, never markup. No
+// function sets an inline style, which the policy of the page forbids.
 
-/** Makes an element. `attributes` may have functions for events (`onclick`); what is null, undefined or false is left out. */
+/**
+ * Creates an element. `attributes` may contain functions for events (`onclick`). Values that are null,
+ * undefined or false are left out.
+ */
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -19,17 +22,17 @@ function flat(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
-/** A word with a colour. */
+/** A coloured word. */
 export const badge = (word, kind = "") => el("span", { class: `badge ${kind}`.trim() }, word);
 
-/** A name in letters of one width. A long scope may be broken behind its colons. */
+/** A monospaced name. A long scope may wrap after its colons. */
 export const code = (text) => el("code", {}, text.split(/(?<=:)/).map((part, index) => (index === 0 ? part : [el("wbr"), part])));
 
 export function button(label, onclick, kind = "") {
   return el("button", { type: "button", class: `button ${kind}`.trim(), onclick }, label);
 }
 
-/** An identifier that is too long to be read, and a button that copies it. */
+/** A shortened identifier, and a button that copies the whole one. */
 export function identifier(id) {
   const shown = el("code", { title: id }, id.length > 16 ? `${id.slice(0, 8)}…` : id);
   const copy = button("Copy", () => copied(id, shown, copy), "little quiet");
@@ -42,23 +45,23 @@ async function copied(id, shown, copy) {
     await navigator.clipboard.writeText(id);
     copy.textContent = "Copied";
   } catch {
-    // Without the clipboard it is selected, to be copied by hand.
+    // Without the clipboard, the identifier is selected to be copied by hand.
     shown.textContent = id;
     getSelection().selectAllChildren(shown);
   }
 }
 
-/** A part of a page: a heading with actions beside it, and its contents. */
+/** A section of a page: a heading with actions, and its contents. */
 export function card(title, actions, ...contents) {
   return el("section", { class: "card" }, el("header", {}, el("h2", {}, title), el("div", { class: "row" }, actions)), contents);
 }
 
-/** The contents of a card, with room around them. */
+/** The contents of a card, with padding. */
 export const body = (...contents) => el("div", { class: "body" }, contents);
 
 /**
- * A table. On a narrow screen each row is folded into a little card, in which each cell says its heading. A heading of "" is for
- * actions.
+ * A table. On a narrow screen each row becomes a small card, in which each cell shows its heading. The
+ * heading "" is for actions.
  */
 export function table(caption, headings, rows) {
   const cell = (content, index) => {
@@ -78,7 +81,7 @@ export function table(caption, headings, rows) {
 
 let fields = 0;
 
-/** A label, a control and what helps to fill it in. */
+/** A label, a control and its help. */
 export function field(label, control, help) {
   control.id ||= `field-${(fields += 1)}`;
   if (help) control.setAttribute("aria-describedby", `${control.id}-help`);
@@ -91,12 +94,12 @@ export function field(label, control, help) {
   );
 }
 
-/** A list to choose from: values and what they are called. */
+/** A drop-down list of values and labels. */
 export function select(options, chosen) {
   return el("select", {}, options.map(([value, label]) => el("option", { value, selected: value === chosen }, label)));
 }
 
-/** A problem: what is wrong, what to do next, and its code. */
+/** A problem: its description, advice, and its code. */
 export function problem(error) {
   const status = error.status ? ` (${error.status})` : "";
   return el(
@@ -108,7 +111,7 @@ export function problem(error) {
   );
 }
 
-/** Does some work. What goes wrong is shown in `place`, where the work was asked for. */
+/** Runs a task. A problem is shown in `place`. */
 export async function attempt(place, task) {
   place.replaceChildren();
   try {
@@ -118,7 +121,7 @@ export async function attempt(place, task) {
   }
 }
 
-/** The same while a button cannot be pressed again. */
+/** Runs a task, and disables a button meanwhile. */
 export async function work(pressed, place, task) {
   pressed.disabled = true;
   await attempt(place, task);

@@ -1,6 +1,8 @@
-// What could be taken away from clients, and what is about to expire.
+// Hints about scopes and credentials that clients may not need, and about credentials that expire
+// soon.
 //
-// A hint reports what was seen and since when. The conclusion is the reader's: another node may have seen more.
+// A hint reports an observation and its period. The reader decides: another node may have seen
+// more.
 
 import { call } from "./api.js";
 import { badge, card, code, el } from "./dom.js";
@@ -20,7 +22,7 @@ export async function hints() {
   ];
 }
 
-/** What the hints about scopes are based on. */
+/** The basis of the hints about scopes. */
 function basis(since) {
   const watched = now() - since;
   const isShort = watched < 7 * DAY;
@@ -31,7 +33,7 @@ function basis(since) {
   return el("p", { class: `notice measure${isShort ? " care" : ""}` }, text);
 }
 
-/** Whether a hint is worth showing: on the first day after a start every client has scopes that were not granted yet. */
+/** Returns whether to show a hint. On the first day after a start, every client has unused scopes. */
 export const isDue = ({ kind, since }) => kind !== "scope_never_granted" || now() - since >= DAY;
 
 /** The hints about one client. */

@@ -43,8 +43,8 @@ function parts(keys, nextRotation, draw) {
 }
 
 /**
- * A bar for each key. A quarter of an hour must be visible next to ninety days, so long times are compressed. Equal times are at
- * equal places in all bars.
+ * A bar for each key. Fifteen minutes must be visible next to ninety days, so long times are
+ * compressed. Equal times are at the same position in all bars.
  */
 function timeline(keys) {
   const shown = keys.filter(({ state }) => state !== "gone");
@@ -60,7 +60,7 @@ function timeline(keys) {
   );
 }
 
-/** Returns a function from a time to its place, from 0 to 100. */
+/** Returns a function from a time to its position, from 0 to 100. */
 function scaleOf(keys) {
   const present = now();
   const times = keys.flatMap(({ created_at, signs_from, expected_until, published_until }) => [created_at, signs_from, expected_until, published_until]);
@@ -91,7 +91,7 @@ function phases(key, scale) {
   });
 }
 
-/** The policy of the page forbids style attributes, but not the styles that a script sets. */
+/** Positions an element. The policy of the page forbids style attributes, but not this. */
 function between(element, from, to) {
   element.style.setProperty("--from", `${from}%`);
   element.style.setProperty("--length", `${to - from}%`);
@@ -117,7 +117,7 @@ function timesOf(key, place, draw) {
   const withdraw = async (event) => {
     const text = [
       el("p", {}, code(key.kid)),
-      el("p", {}, "Tokens signed with it are no longer valid where the key set is checked. If it is the signing key, a new key replaces it, and this session may end."),
+      el("p", {}, "Resource servers that fetch the key set reject its tokens. If it is the signing key, a new key replaces it, and this session may end."),
     ];
     if (!(await ask({ title: "Withdraw this key?", text, yes: "Withdraw", danger: true, type: key.kid.slice(0, 8) }))) return;
     await work(event.target, place, async () => {

@@ -1,6 +1,7 @@
-// The page as a whole: which view is shown, and the bar above it.
+// The page: the current view, and the bar above it.
 //
-// The part of the address behind `#` names the view, so that back, forward and bookmarks work. It never holds more than names.
+// The fragment of the URL names the view, so that back, forward and bookmarks work. It contains
+// only names.
 
 import { LEVELS, begin, current, signOut } from "./api.js";
 import { changes } from "./changes.js";
@@ -29,7 +30,7 @@ const main = document.getElementById("main");
 const bar = document.getElementById("bar");
 let config;
 let shown = 0;
-/** The address of the view that is shown. */
+/** The fragment of the current view. */
 let address = location.hash;
 
 async function start() {
@@ -50,7 +51,7 @@ function showSignIn() {
   main.querySelector("input").focus();
 }
 
-/** What was being done stays on the page behind the question. */
+/** Asks the reader to sign in again. The page stays as it is behind the question. */
 function sessionOver(reason) {
   signInAgain(config, reason, show, leave);
 }
@@ -60,7 +61,7 @@ function leave() {
   showSignIn();
 }
 
-/** Follows the address, unless a secret that is still shown would be lost. */
+/** Follows the fragment, unless a secret on the page would be lost. */
 function moved() {
   if (keepsPage()) {
     history.pushState(null, "", location.pathname + address);
@@ -70,7 +71,7 @@ function moved() {
   show();
 }
 
-/** Shows the view that the address names. A view that is slow to come does not take the place of a later one. */
+/** Shows the view that the fragment names. A slow view does not replace a later one. */
 async function show() {
   if (current() === null) return;
   const [name, argument] = named();
@@ -88,7 +89,7 @@ async function show() {
   scrollTo(0, 0);
 }
 
-/** The view and its argument, as the address names them. */
+/** Returns the view and its argument in the fragment. */
 function named() {
   try {
     return location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
@@ -128,7 +129,7 @@ function who() {
 }
 
 document.getElementById("skip").addEventListener("click", (event) => {
-  // The address names the view, so it cannot name a place on the page as well.
+  // The fragment names the view, so it cannot name an element as well.
   event.preventDefault();
   main.focus();
 });

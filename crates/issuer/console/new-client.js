@@ -1,4 +1,4 @@
-// Adding a client.
+// The form for adding a client.
 
 import { call, path } from "./api.js";
 import { reveal } from "./dialog.js";
@@ -10,7 +10,7 @@ export async function newClient() {
   const id = el("input", { name: "id", required: true, maxlength: "128", spellcheck: "false", autocapitalize: "none", autocomplete: "off" });
   const way = select([["secret", "A secret, which is created now"], ["key", "A private key (private_key_jwt)"]]);
   const jwks = el("textarea", { rows: "6", spellcheck: "false", placeholder: "{ \"keys\": [ … ] }" });
-  const keys = field("Its public keys, as a JWK Set", jwks, "RFC 7517 section 5. Public keys only.");
+  const keys = field("Public keys, as a JWK Set", jwks, "RFC 7517 section 5. Public keys only.");
   keys.hidden = true;
   way.addEventListener("change", () => (keys.hidden = way.value !== "key"));
   const lifetime = el("input", { type: "number", min: "1", max: "3600", placeholder: "server default" });
@@ -40,7 +40,7 @@ export async function newClient() {
         ),
       ),
     ),
-    card("May ask for", null, body(picker.element)),
+    card("May request", null, body(picker.element)),
   );
 }
 

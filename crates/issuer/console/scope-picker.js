@@ -1,17 +1,17 @@
-// Scopes by their groups: to be read, and to be picked.
+// Scopes by group: a list, and a picker.
 
 import { holds } from "./api.js";
 import { ask } from "./dialog.js";
 import { badge, code, el } from "./dom.js";
 
-/** The groups of the catalog with their scopes. Scopes of no group come last. */
+/** The groups of the catalog with their scopes. Scopes without a group are last. */
 function grouped({ scopes, groups }) {
   const none = { title: "Other scopes", description: "" };
   const within = (group) => scopes.filter((scope) => scope.group === group.name);
   return [...groups, none].map((group) => [group, within(group)]).filter(([, scopes]) => scopes.length > 0);
 }
 
-/** Scopes that a client has, with what they mean. */
+/** The scopes of a client, with their descriptions. */
 export function scopeList(catalog, names) {
   const has = ([group, scopes]) => [group, scopes.filter(({ name }) => names.includes(name))];
   const groups = grouped(catalog).map(has).filter(([, scopes]) => scopes.length > 0);
@@ -41,8 +41,8 @@ function advice({ since, instead, remove_after }) {
 }
 
 /**
- * A picker that begins with what a client has. `element` is to be shown; what belongs beside the summary goes into `foot`;
- * `onchange` hears whether anything would change.
+ * A picker, in which the scopes of the client are selected. It returns `element` to show, and `foot` for
+ * elements next to the summary. `onchange` receives whether the selection has changed.
  */
 export function scopePicker(catalog, before, onchange) {
   const boxes = new Map();
@@ -96,12 +96,12 @@ function searchField(groups, nothing) {
     }
     nothing.hidden = !groups.every((group) => group.hidden);
   });
-  // Enter would send the form around it.
+  // Enter would submit the enclosing form.
   search.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
   return search;
 }
 
-/** What saving would do. */
+/** A summary of the changes. */
 function difference({ scopes }, added, removed, count) {
   const access = (name) => scopes.find((scope) => scope.name === name)?.access;
   const list = (names) => names.map((name) => el("li", {}, code(name), " ", access(name) === "destructive" && badge("destructive", "destructive")));

@@ -83,5 +83,5 @@ function adding(view, draw, cancel) {
   );
 }
 
-/** A time in that many days; nothing for an empty choice. */
+/** Returns the time after a number of days, or undefined for an empty choice. */
 const inDays = (days) => (days === "" ? undefined : now() + Number(days) * DAY);

@@ -21,7 +21,7 @@ export function signInPage(config, done) {
   );
 }
 
-/** The same as a question over what was being done. */
+/** The sign-in as a dialog, while the page stays as it is. */
 export function signInAgain(config, reason, done, leave) {
   const dialog = el("dialog", { "aria-label": "Sign in again" });
   const again = form(() => {
@@ -74,7 +74,7 @@ function submitted(event, form, submit, place, done) {
   event.preventDefault();
   const { client, secret, level } = form.elements;
   const presented = secret.value;
-  // It is not left on the page, whatever the result.
+  // The secret does not stay on the page, whatever the result.
   secret.value = "";
   lastClient = client.value;
   lastLevel = level.value;

@@ -1,4 +1,5 @@
-// Light, dark, or the setting of the reader's system. The choice lasts as long as the page: the console stores nothing.
+// The theme: light, dark, or that of the system. The choice is lost with the page, since the
+// console stores nothing.
 
 import { button, el } from "./dom.js";
 

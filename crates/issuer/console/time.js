@@ -1,4 +1,4 @@
-// Times as people read them. The API counts seconds since the Unix epoch.
+// Formatting of times, which the API gives in seconds since the Unix epoch.
 
 import { el } from "./dom.js";
 
@@ -10,13 +10,13 @@ export const now = () => Math.floor(Date.now() / 1000);
 
 const two = (number) => String(number).padStart(2, "0");
 
-/** Day and minute, on the reader's clock. */
+/** Formats a time as day and minute, in the local time zone. */
 export function absolute(seconds) {
   const date = new Date(seconds * 1000);
   return `${day(seconds)} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** The day, on the reader's clock. */
+/** Formats a time as a day, in the local time zone. */
 export function day(seconds) {
   const date = new Date(seconds * 1000);
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
@@ -32,7 +32,7 @@ const UNITS = [
 
 const words = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
-/** How long ago, or in how long. */
+/** Formats a time relative to now. */
 export function relative(seconds) {
   const distance = seconds - now();
   const [unit, size] = UNITS.find(([, size]) => Math.abs(distance) >= size) ?? [null, 1];
@@ -40,14 +40,14 @@ export function relative(seconds) {
   return words.format(Math.trunc(distance / size), unit);
 }
 
-/** A length of time. */
+/** Formats a duration. */
 export function span(seconds) {
   const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ["second", 1];
   const count = Math.floor(seconds / size);
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** A moment: relative and absolute, or `instead` where there is none. */
+/** An element with a time, relative and absolute, or with `instead` if there is none. */
 export function moment(seconds, instead = "never") {
   if (seconds === undefined || seconds === null) return el("span", { class: "muted" }, instead);
   const date = new Date(seconds * 1000);

@@ -39,9 +39,9 @@ pub struct Config {
     pub rates: Rates,
     /// The folder of this node's audit log. Without one, nothing is recorded.
     pub audit: Option<PathBuf>,
-    /// Whether a response waits until its audit record is on the disk.
+    /// Makes a response wait until its audit record is on the disk.
     pub durable_audit: bool,
-    /// Whether the console is served.
+    /// Serves the console.
     pub console: bool,
     /// The servers from which the keys of clients may be fetched (`jwks_uri`).
     pub client_keys: ClientKeysPolicy,

@@ -2,8 +2,8 @@
 //!
 //! The [`SuccessLimit`] of a client limits its grants, so that one client that loops takes nothing
 //! from the others. The [`FailureLimit`] of a client identifier at an address limits how often a
-//! secret can be guessed. Correct credentials never use it, and each address has its own, so nobody
-//! can lock out a client by failing in its name from elsewhere.
+//! secret can be guessed. Correct credentials never use it, and each address has its own, so a
+//! client cannot be locked out by failures in its name from elsewhere.
 
 pub(crate) mod endpoint_limits;
 mod failure;

@@ -49,8 +49,8 @@ impl ScopeList {
         self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
     }
 
-    /// Deserializes a stored list. A scope that is no longer in the catalog is skipped, since it
-    /// cannot be granted.
+    /// Deserializes a stored list. A scope that has left the catalog is skipped, since it cannot
+    /// be granted.
     pub(crate) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Cow::<'de, str>::deserialize(deserializer).map(|text| Self::from_stored(&text))
     }

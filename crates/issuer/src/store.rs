@@ -10,7 +10,9 @@
 mod chain;
 mod records;
 pub(crate) mod revocation_queue;
+mod rows;
 mod sql_store;
+mod statements;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

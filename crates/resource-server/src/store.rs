@@ -1,8 +1,8 @@
 //! The store of transactions, insights and users' decisions.
 //!
-//! Every method of [`SqlStore`] takes the client first, and no client can reach the data of another.
-//! A method writes everything or nothing, and its data is durable when it returns. Writes of one
-//! client are serialized across all nodes, so a decision remains valid until it is written.
+//! Every method of [`SqlStore`] takes the client first, and no client can reach the data of
+//! another. A method writes everything or nothing, and its data is durable when it returns. Writes
+//! of one client are serialized across all nodes, so a decision remains valid until it is written.
 
 #[cfg(test)]
 mod contract;

@@ -1,7 +1,7 @@
-//! Any text as a client assertion, and any header and any claims under the client's signature. The
-//! property tests make the same check.
+//! Any text as a client assertion, and any header and claims with the client's signature. The
+//! property tests make the same checks.
 //!
-//! From the root of the workspace, with all that is written below `target`:
+//! Run it in the root of the workspace; all output is below `target`:
 //!
 //! ```sh
 //! mkdir -p target/fuzz/corpus/assertion

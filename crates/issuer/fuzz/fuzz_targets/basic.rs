@@ -1,6 +1,6 @@
-//! Any text behind `Basic` in the authorization header. The property tests make the same check.
+//! Any text after `Basic` in the authorization header. The property tests make the same checks.
 //!
-//! From the root of the workspace, with all that is written below `target`:
+//! Run it in the root of the workspace; all output is below `target`:
 //!
 //! ```sh
 //! mkdir -p target/fuzz/corpus/basic

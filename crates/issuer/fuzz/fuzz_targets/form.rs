@@ -1,6 +1,6 @@
-//! Any body of a token request. The property tests make the same check.
+//! Any body of a token request. The property tests make the same checks.
 //!
-//! From the root of the workspace, with all that is written below `target`:
+//! Run it in the root of the workspace; all output is below `target`:
 //!
 //! ```sh
 //! mkdir -p target/fuzz/corpus/form

@@ -70,7 +70,7 @@ pub(crate) struct NewClient {
     #[serde(default)]
     #[schemars(range(min = 1, max = 3600))]
     assertion_lifetime: Option<u32>,
-    /// Whether the client's assertions may name the token endpoint as their audience.
+    /// Allows the client's assertions to name the token endpoint as their audience.
     #[serde(default)]
     token_endpoint_audience: bool,
     /// The audiences whose tokens the client may inspect.
@@ -134,7 +134,7 @@ pub(crate) struct ClientChange {
     #[serde(default, deserialize_with = "present")]
     #[schemars(range(min = 1, max = 3600))]
     lifetime: Option<Option<u32>>,
-    /// Whether the client is disabled and gets no tokens.
+    /// Disables the client, so that it gets no tokens.
     #[serde(default)]
     disabled: Option<bool>,
     /// The `https` URL at which the client publishes its keys; `null` for none.
@@ -144,7 +144,7 @@ pub(crate) struct ClientChange {
     #[serde(default, deserialize_with = "present")]
     #[schemars(range(min = 1, max = 3600))]
     assertion_lifetime: Option<Option<u32>>,
-    /// Whether the client's assertions may name the token endpoint as their audience.
+    /// Allows the client's assertions to name the token endpoint as their audience.
     #[serde(default)]
     token_endpoint_audience: Option<bool>,
     /// The audiences whose tokens the client may inspect.

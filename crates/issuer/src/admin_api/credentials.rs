@@ -23,7 +23,7 @@ pub(crate) struct NewSecret {
     /// The first second in which the secret is valid.
     #[serde(default)]
     not_before: Option<u64>,
-    /// The first second in which the secret is no longer valid.
+    /// The first second in which the secret is not valid any more.
     #[serde(default)]
     expires: Option<u64>,
     /// The time at which the client's other secrets expire, unless they expire earlier. By default
@@ -34,7 +34,7 @@ pub(crate) struct NewSecret {
 
 /// A new secret.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct MintedSecret {
+pub(crate) struct AddedSecret {
     /// The identifier of the secret.
     id: String,
     /// The secret. It cannot be shown again.
@@ -50,12 +50,12 @@ pub(crate) async fn add_secret(
     State(shared): State<Arc<Shared>>,
     PathParams(id): Id,
     Body(new): Body<NewSecret>,
-) -> Result<Created<MintedSecret>, ApiError> {
+) -> Result<Created<AddedSecret>, ApiError> {
     let validity = Validity { not_before: new.not_before, expires: new.expires };
     let administration = shared.administration_of(&caller);
-    let minted = administration.add_secret(&client_of_path(&id)?, validity, new.others_until).await?;
+    let added = administration.add_secret(&client_of_path(&id)?, validity, new.others_until).await?;
     shared.catch_up().await;
-    Ok(Created(MintedSecret { id: minted.id, client_secret: minted.secret.expose().to_owned() }))
+    Ok(Created(AddedSecret { id: added.id, client_secret: added.secret.expose().to_owned() }))
 }
 
 /// New keys.
@@ -67,7 +67,7 @@ pub(crate) struct NewKeys {
     /// The first second in which the keys are valid.
     #[serde(default)]
     not_before: Option<u64>,
-    /// The first second in which the keys are no longer valid.
+    /// The first second in which the keys are not valid any more.
     #[serde(default)]
     expires: Option<u64>,
     /// The time at which the client's other keys expire, unless they expire earlier. By default
@@ -105,11 +105,10 @@ pub(crate) async fn add_keys(
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Expiry {
-    /// The first second in which the credential is no longer valid: now by default.
+    /// The first second in which the credential is not valid any more: now by default.
     #[serde(default)]
     at: Option<u64>,
-    /// Whether to revoke the client's tokens in the same change. Only for a credential that expires
-    /// now.
+    /// Revokes the client's tokens in the same change. Only for a credential that expires now.
     #[serde(default)]
     revoke_tokens: bool,
 }

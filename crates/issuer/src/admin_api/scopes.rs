@@ -35,8 +35,8 @@ pub(crate) struct ScopeView {
     /// The deprecation, if the scope is deprecated.
     #[serde(skip_serializing_if = "Option::is_none")]
     deprecated: Option<DeprecationView>,
-    /// Whether the scope is for the administration of this issuer. Only a caller with the scope can
-    /// grant it.
+    /// True for a scope of the administration of this issuer, which only a caller with the scope
+    /// can grant.
     administrative: bool,
 }
 

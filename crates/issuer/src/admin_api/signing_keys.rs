@@ -48,7 +48,7 @@ pub(crate) struct Rotation {
     /// The algorithm of the new key, for example `ES256`: that of the current key by default.
     #[serde(default)]
     algorithm: Option<String>,
-    /// Whether the key signs in two seconds, as soon as every node publishes it. For emergencies.
+    /// Makes the key sign in two seconds, as soon as every node publishes it. For emergencies.
     #[serde(default)]
     now: bool,
 }

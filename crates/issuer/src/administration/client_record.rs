@@ -106,17 +106,17 @@ mod tests {
         let detail = Value::Null;
         let change = Change { at: 1, actor: "tests".into(), action: "test.write", subject, detail, writes };
         let head = owner.store().load().await.expect("contents").position.head;
-        owner.store().commit(head, &change).await.expect("kept");
+        owner.store().commit(head, &change).await.expect("stored");
         owner
     }
 
     async fn scope(administration: &Administration) -> Value {
-        let kept = administration
+        let snapshot = administration
             .store()
             .select(&[Selection::One(RecordKind::Client, "a")])
             .await
             .expect("a client");
-        let text = stored_text(&kept, "a").expect("a document");
+        let text = stored_text(&snapshot, "a").expect("a document");
         serde_json::from_str::<Value>(text).expect("JSON")["scope"].clone()
     }
 

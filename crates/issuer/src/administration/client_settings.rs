@@ -21,14 +21,14 @@ pub struct ClientSettings {
     pub auth: Vec<AuthMethod>,
     /// The maximum lifetime of the client's tokens, in seconds: 1 to 3600.
     pub lifetime: Option<u32>,
-    /// Whether the client is disabled and gets no tokens.
+    /// Disables the client, so that it gets no tokens.
     pub disabled: bool,
     /// The `https` URL at which the client publishes its keys.
     pub jwks_uri: Option<String>,
     /// The maximum lifetime of the client's assertions, in seconds, if it is less than the
     /// server's: 1 to 3600.
     pub assertion_lifetime: Option<u32>,
-    /// Whether the client's assertions may name the token endpoint as their audience.
+    /// Allows the client's assertions to name the token endpoint as their audience.
     pub token_endpoint_audience: bool,
     /// The audiences whose tokens the client may inspect.
     pub resource_server: Vec<String>,

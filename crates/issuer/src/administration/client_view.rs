@@ -22,7 +22,7 @@ pub struct ClientView {
     /// The maximum lifetime of the client's tokens, in seconds, if it is not that of the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<u32>,
-    /// Whether the client is disabled and gets no tokens.
+    /// True for a disabled client, which gets no tokens.
     pub disabled: bool,
     /// The URL at which the client publishes its keys.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,7 +31,7 @@ pub struct ClientView {
     /// server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assertion_lifetime: Option<u32>,
-    /// Whether the client's assertions may name the token endpoint as their audience.
+    /// Allows the client's assertions to name the token endpoint as their audience.
     pub token_endpoint_audience: bool,
     /// The audiences whose tokens the client may inspect.
     pub resource_server: Vec<String>,
@@ -65,7 +65,7 @@ pub struct SecretView {
     /// The first second in which the credential is valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_before: Option<u64>,
-    /// The first second in which the credential is no longer valid.
+    /// The first second in which the credential is not valid any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<u64>,
     /// The time at which the secret was created.
@@ -85,7 +85,7 @@ pub struct KeyView {
     /// The first second in which the credential is valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_before: Option<u64>,
-    /// The first second in which the credential is no longer valid.
+    /// The first second in which the credential is not valid any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<u64>,
     /// The time at which the key was registered.

@@ -45,7 +45,8 @@ impl Administration {
         settings.check()?;
         self.authority.check(&settings.scope)?;
         settings.check_keys(jwks.is_some())?;
-        let secret = if settings.uses_secret() { Some(credentials::mint(self.vault())?) } else { None };
+        let secret =
+            if settings.uses_secret() { Some(credentials::generate_secret(self.vault())?) } else { None };
         self.transact(&[Selection::One(RecordKind::Client, id.as_str())], |snapshot, at| {
             if !snapshot.records.is_empty() {
                 return Err(AdminError::ClientExists(id.clone()));
@@ -59,7 +60,7 @@ impl Administration {
             Ok(Decision { action: "client.add", subject: id.to_string(), detail, writes, output: () })
         })
         .await?;
-        let secret = secret.map(|minted| minted.into_new(Validity::default()));
+        let secret = secret.map(|generated| generated.into_new(Validity::default()));
         Ok(AddedClient { id: id.clone(), settings, secret })
     }
 

@@ -33,13 +33,13 @@ pub struct NewSecret {
 }
 
 /// A new secret that is not stored yet.
-pub(super) struct MintedSecret {
+pub(super) struct GeneratedSecret {
     id: Uuid,
     secret: ClientSecret,
     hash: SecretHash,
 }
 
-impl MintedSecret {
+impl GeneratedSecret {
     pub(super) fn document(&self, Validity { not_before, expires }: Validity, now: u64) -> SecretDocument {
         SecretDocument { id: self.id, hash: self.hash.clone(), not_before, expires, created_at: now }
     }
@@ -49,12 +49,12 @@ impl MintedSecret {
     }
 }
 
-pub(super) fn mint(vault: &Vault) -> Result<MintedSecret, AdminError> {
+pub(super) fn generate_secret(vault: &Vault) -> Result<GeneratedSecret, AdminError> {
     let mut random = Zeroizing::new([0; 32]);
     let filled = rand::fill(random.as_mut_slice());
     filled.map_err(|_| AdminError::Failed(anyhow::anyhow!("the system has no randomness")))?;
-    let secret = ClientSecret::mint(&random);
-    Ok(MintedSecret { id: Uuid::new_v4(), hash: vault.hash(&secret), secret })
+    let secret = ClientSecret::generate(&random);
+    Ok(GeneratedSecret { id: Uuid::new_v4(), hash: vault.hash(&secret), secret })
 }
 
 impl Administration {
@@ -69,7 +69,7 @@ impl Administration {
         validity: Validity,
         others_until: Option<u64>,
     ) -> Result<NewSecret, AdminError> {
-        let minted = mint(self.vault())?;
+        let generated = generate_secret(self.vault())?;
         self.transact_client(id, "secret.add", IssuedTokens::Keep, |document, now| {
             if !document.auth.iter().any(|method| AuthMethod::WITH_SECRET.contains(method)) {
                 let why = format!("the client `{id}` does not use secrets: it authenticates by private_key_jwt");
@@ -84,12 +84,12 @@ impl Administration {
             for other in &mut document.secrets {
                 other.expires = earlier(other.expires, others_until);
             }
-            document.secrets.push(minted.document(validity, now));
+            document.secrets.push(generated.document(validity, now));
             let Validity { not_before, expires } = validity;
-            Ok((json!({ "secret": minted.id, "not_before": not_before, "expires": expires, "others_until": others_until }), ()))
+            Ok((json!({ "secret": generated.id, "not_before": not_before, "expires": expires, "others_until": others_until }), ()))
         })
         .await?;
-        Ok(minted.into_new(validity))
+        Ok(generated.into_new(validity))
     }
 
     /// Registers the keys of a JWK Set for a client's assertions, and returns the identifiers of

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::administrator::Administration;
 use super::client_record::{client_writes, unknown_administrative_scope};
 use super::client_settings::{ClientSettings, check_credential_remains};
-use super::credentials::{MintedSecret, NewSecret, mint};
+use super::credentials::{GeneratedSecret, NewSecret, generate_secret};
 use super::decision::{Decision, IssuedTokens};
 use super::documents::documents;
 use super::error::AdminError;
@@ -30,7 +30,7 @@ pub struct Plan {
     pub changes: Vec<ClientDifference>,
     /// The clients that are not in the manifest and do not change.
     pub left_alone: Vec<String>,
-    /// Whether no enabled client would have the scope `issuer:clients:write`, so that the plan
+    /// True if no enabled client would have the scope `issuer:clients:write`, so that the plan
     /// could not be undone through the admin API.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub leaves_no_administrator: bool,
@@ -100,11 +100,11 @@ impl Administration {
                             check_credential_remains(&step.id, old, new, at)?;
                         }
                     }
-                    decide(snapshot, plan, steps, at, || mint(self.vault()))
+                    decide(snapshot, plan, steps, at, || generate_secret(self.vault()))
                 },
             )
             .await?;
-        let new = |(id, minted): (String, MintedSecret)| (id, minted.into_new(Validity::default()));
+        let new = |(id, generated): (String, GeneratedSecret)| (id, generated.into_new(Validity::default()));
         Ok(Applied { plan, secrets: secrets.into_iter().map(new).collect() })
     }
 }
@@ -191,14 +191,14 @@ fn keep_order<T: Clone + PartialEq>(old: &[T], new: &mut Vec<T>) {
 }
 
 /// A plan, and the first secrets of new clients.
-type Output = (Plan, Vec<(String, MintedSecret)>);
+type Output = (Plan, Vec<(String, GeneratedSecret)>);
 
 fn decide(
     snapshot: &Snapshot,
     plan: Plan,
     steps: Vec<Step>,
     at: u64,
-    mint: impl Fn() -> Result<MintedSecret, AdminError>,
+    generate: impl Fn() -> Result<GeneratedSecret, AdminError>,
 ) -> Result<Decision<Output>, AdminError> {
     let (mut writes, mut secrets) = (Vec::with_capacity(steps.len()), Vec::new());
     for Step { id, old, new } in steps {
@@ -206,9 +206,9 @@ fn decide(
         if let Some(document) = new.as_mut().filter(|_| old.is_none())
             && ClientSettings::of(document).uses_secret()
         {
-            let minted = mint()?;
-            document.secrets.push(minted.document(Validity::default(), at));
-            secrets.push((id.clone(), minted));
+            let generated = generate()?;
+            document.secrets.push(generated.document(Validity::default(), at));
+            secrets.push((id.clone(), generated));
         }
         writes.extend(client_writes(snapshot, &id, new.as_ref(), IssuedTokens::Keep, at)?);
     }

@@ -60,7 +60,7 @@ pub struct SigningKeyView {
     /// The time at which the key stops signing, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signs_until: Option<u64>,
-    /// The time at which the key is no longer published, if it is known.
+    /// The time at which the key stops being published, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published_until: Option<u64>,
 }
@@ -216,8 +216,8 @@ fn is_due(documents: &[(String, SigningKeyDocument)], times: KeyTimes, now: u64)
     !signing_keys::is_any_signing(documents, now) || last.is_none_or(|(_, last)| is_old(last.signs_from))
 }
 
-/// Returns the writes of the keys that have changed. The record of a key that is no longer
-/// published is deleted.
+/// Returns the writes of the keys that have changed. The record of an
+/// unpublished key is deleted.
 fn writes(before: &Documents, documents: &Documents) -> Result<Vec<Write>, AdminError> {
     let changed = documents.iter().filter(|key| !before.contains(key));
     changed

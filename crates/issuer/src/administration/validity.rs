@@ -7,7 +7,7 @@ use super::error::AdminError;
 pub struct Validity {
     /// The first second in which the credential is valid: at once by default.
     pub not_before: Option<u64>,
-    /// The first second in which the credential is no longer valid: never by default.
+    /// The first second in which the credential is not valid any more: never by default.
     pub expires: Option<u64>,
 }
 

@@ -62,15 +62,15 @@ pub(crate) enum HintKind {
 }
 
 /// Returns the hints about a client. This node has granted it the scopes `granted` since its start
-/// at `begun`. A disabled client gets no hints.
-pub(crate) fn hints(client: &ClientView, granted: &ScopeList, begun: u64, now: u64) -> Vec<Hint> {
+/// at `started`. A disabled client gets no hints.
+pub(crate) fn hints(client: &ClientView, granted: &ScopeList, started: u64, now: u64) -> Vec<Hint> {
     if client.disabled {
         return Vec::new();
     }
     let valid: Vec<&SecretView> =
         client.secrets.iter().filter(|secret| secret.state == CredentialState::Live).collect();
     let mut hints = Vec::new();
-    hints.extend(never_granted(client, granted, begun));
+    hints.extend(never_granted(client, granted, started));
     hints.extend(valid.iter().filter_map(|secret| unused(client, secret, now)));
     hints.extend(valid.iter().filter(|secret| secret.expires.is_none()).map(|secret| Hint {
         credential: Some(secret.id.clone()),
@@ -92,9 +92,9 @@ impl Hint {
     }
 }
 
-fn never_granted(client: &ClientView, granted: &ScopeList, begun: u64) -> Option<Hint> {
+fn never_granted(client: &ClientView, granted: &ScopeList, started: u64) -> Option<Hint> {
     let never = client.scope.without(granted);
-    let since = Some(begun.max(client.created_at));
+    let since = Some(started.max(client.created_at));
     let hint = Hint { scope: Some(never), since, ..Hint::of(client, HintKind::ScopeNeverGranted) };
     (!never.is_empty()).then_some(hint)
 }

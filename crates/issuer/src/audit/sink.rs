@@ -17,7 +17,7 @@ use crate::time::now;
 /// The destination of all records of requests.
 pub(crate) struct AuditSink {
     audit_log: Option<AuditLog>,
-    /// Whether a response waits until its record is on the disk.
+    /// Makes a response wait until its record is on the disk.
     durable: bool,
     bounded: BoundedEvents,
     pub(crate) metrics: Metrics,

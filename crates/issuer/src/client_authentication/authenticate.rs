@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use anyhow::anyhow;
 use http::HeaderMap;
 use scopewright_token::Algorithm;
 use subtle::ConstantTimeEq as _;
@@ -119,6 +120,10 @@ async fn by_assertion(
     let wrong = |cause: &dyn fmt::Display, id: &str, fields: &AuditFields| {
         failure(shared, id, Some(cause.to_string()), fields)
     };
+    let refusal = |cause: AssertionFailure, id: &str, fields: &AuditFields| match cause {
+        cause if cause.is_of_server() => OAuthError::Internal(anyhow!("{cause}")),
+        cause => wrong(&cause, id, fields),
+    };
     let assertion = Assertion::read(assertion).map_err(|cause| wrong(&cause, "", fields))?;
     let id = assertion.client_id();
     fields.client_id = Some(id.to_owned());
@@ -130,10 +135,10 @@ async fn by_assertion(
         Ok(verified) => verified,
         Err(cause) => {
             if shared.limits.check_failures(id, address(fields)).is_err() {
-                return Err(wrong(&cause, id, fields));
+                return Err(refusal(cause, id, fields));
             }
             shared.refresher.catch_up().await?;
-            verify_assertion(shared, &assertion, now).await.map_err(|cause| wrong(&cause, id, fields))?
+            verify_assertion(shared, &assertion, now).await.map_err(|cause| refusal(cause, id, fields))?
         }
     };
     let (client, VerifiedAssertion { jti, until, .. }) = verified;
@@ -151,6 +156,14 @@ enum AssertionFailure {
     NoSuchClient,
     Assertion(AssertionError),
     Keys(ClientKeysError),
+}
+
+impl AssertionFailure {
+    /// Returns whether the server failed, for example by a panic in the task that fetches keys. The
+    /// caller is not to blame, so this must not count as a failed authentication.
+    fn is_of_server(&self) -> bool {
+        matches!(self, Self::Keys(ClientKeysError::Interrupted))
+    }
 }
 
 impl fmt::Display for AssertionFailure {
@@ -219,4 +232,16 @@ fn failure(shared: &Shared, client_id: &str, detail: Option<String>, fields: &Au
 /// Returns the address of the caller. Requests without a socket, as tests make them, share one.
 fn address(fields: &AuditFields) -> IpAddr {
     fields.address.unwrap_or(Ipv4Addr::UNSPECIFIED.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interrupted_fetch_of_keys_is_not_a_failed_authentication() {
+        assert!(AssertionFailure::Keys(ClientKeysError::Interrupted).is_of_server());
+        assert!(!AssertionFailure::Assertion(AssertionError::Expired).is_of_server());
+        assert!(!AssertionFailure::NoSuchClient.is_of_server());
+    }
 }

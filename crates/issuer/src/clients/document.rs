@@ -23,7 +23,8 @@ pub(crate) struct ClientDocument {
     #[serde(deserialize_with = "ScopeList::stored")]
     pub(crate) scope: ScopeList,
     /// The scopes of a token if none are requested. Never destructive.
-    #[serde(default, deserialize_with = "ScopeList::stored", skip_serializing_if = "ScopeList::is_empty")]
+    #[serde(default, deserialize_with = "ScopeList::stored")]
+    #[serde(skip_serializing_if = "ScopeList::is_empty")]
     pub(crate) default_scope: ScopeList,
     /// The authentication methods that the client may use.
     #[serde(default = "with_secret")]
@@ -39,7 +40,7 @@ pub(crate) struct ClientDocument {
     /// The maximum lifetime of its assertions, in seconds, if it is less than the server's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) assertion_lifetime: Option<u32>,
-    /// Whether its assertions may name the token endpoint as their audience, as older clients do.
+    /// Allows its assertions to name the token endpoint as their audience, for older clients.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) token_endpoint_audience: bool,
     /// The audiences whose tokens it may inspect as their resource server (RFC 7662 section 2.1).
@@ -61,7 +62,7 @@ pub(crate) struct SecretDocument {
     /// The first second in which the secret is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) not_before: Option<u64>,
-    /// The first second in which the secret is no longer valid.
+    /// The first second in which the secret is not valid any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) expires: Option<u64>,
     pub(crate) created_at: u64,

@@ -36,8 +36,8 @@ pub(crate) struct ClientKeys {
 /// The servers from which key sets may be fetched.
 #[derive(Clone, Debug, Default)]
 pub struct ClientKeysPolicy {
-    /// Whether addresses of this machine and of private networks are allowed, for deployments with
-    /// internal clients. Those who register clients can then cause requests to internal hosts.
+    /// Allows addresses of this machine and of private networks, for deployments with internal
+    /// clients. Those who register clients can then cause requests to internal hosts.
     pub private_networks: bool,
     /// Certificate authorities to trust in addition to those of the system.
     pub roots: RootCertificates,

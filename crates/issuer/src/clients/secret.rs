@@ -19,7 +19,7 @@ impl ClientSecret {
     }
 
     /// Returns a new secret of 256 random bits. It cannot be guessed, so a fast hash is sufficient.
-    pub(crate) fn mint(random: &Zeroizing<[u8; 32]>) -> Self {
+    pub(crate) fn generate(random: &Zeroizing<[u8; 32]>) -> Self {
         Self::presented(URL_SAFE_NO_PAD.encode(random.as_slice()))
     }
 
@@ -85,8 +85,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_minted_secret_is_43_base64url_characters_and_its_debug_shows_none_of_them() {
-        let secret = ClientSecret::mint(&Zeroizing::new([0xfb; 32]));
+    fn a_generated_secret_is_43_base64url_characters_and_its_debug_shows_none_of_them() {
+        let secret = ClientSecret::generate(&Zeroizing::new([0xfb; 32]));
         assert_eq!(secret.expose().len(), 43);
         assert!(secret.expose().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
         assert_eq!(format!("{secret:?}"), "ClientSecret(..)");

@@ -20,9 +20,9 @@ pub(super) struct DatabaseOptions {
     )]
     pub(super) database: Address,
 
-    /// The file with the pepper, 32 random bytes that protect secrets and signing keys [default: the
-    /// database's path, ending in .pepper; for PostgreSQL data/issuer.pepper]. ISSUER_PEPPER, with
-    /// the bytes in base64, replaces it
+    /// The file with the pepper, 32 random bytes that protect secrets and signing keys [default:
+    /// the database's path, ending in .pepper; for PostgreSQL data/issuer.pepper]. ISSUER_PEPPER,
+    /// with the bytes in base64, replaces it
     #[arg(long, env = "ISSUER_PEPPER_FILE", value_name = "PATH")]
     pepper_file: Option<PathBuf>,
 }

@@ -104,7 +104,7 @@ impl Rotate {
     }
 }
 
-/// Withdraw a key at once: its tokens are no longer valid, and a new key replaces it if it signs
+/// Withdraw a key at once: its tokens become invalid, and a new key replaces it if it signs
 #[derive(Args)]
 struct Retire {
     /// The key's identifier, as `issuer key list` shows it

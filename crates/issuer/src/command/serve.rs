@@ -45,8 +45,8 @@ pub(crate) struct Serve {
     destructive_lifetime: u32,
 
     /// The maximum lifetime of client assertions; a client can have a lower limit
-    #[arg(long, env = "ISSUER_ASSERTION_MAX_LIFETIME", value_name = "DURATION", default_value = "1h")]
-    #[arg(value_parser = whole_seconds(1..=3600))]
+    #[arg(long, env = "ISSUER_ASSERTION_MAX_LIFETIME", value_name = "DURATION")]
+    #[arg(default_value = "1h", value_parser = whole_seconds(1..=3600))]
     assertion_max_lifetime: u32,
 
     /// The algorithm of the first signing key: ES256, ES384, EdDSA, PS256 or RS256; `issuer key
@@ -58,11 +58,13 @@ pub(crate) struct Serve {
     rotation: RotationPeriod,
 
     /// The number of tokens per second that each client gets on average; 0 for no limit
-    #[arg(long, env = "ISSUER_CLIENT_RATE", value_name = "TOKENS", default_value_t = Rates::default().per_second)]
+    #[arg(long, env = "ISSUER_CLIENT_RATE", value_name = "TOKENS")]
+    #[arg(default_value_t = Rates::default().per_second)]
     client_rate: u32,
 
     /// The number of tokens that each client gets in a burst; 0 for no limit
-    #[arg(long, env = "ISSUER_CLIENT_BURST", value_name = "TOKENS", default_value_t = Rates::default().burst)]
+    #[arg(long, env = "ISSUER_CLIENT_BURST", value_name = "TOKENS")]
+    #[arg(default_value_t = Rates::default().burst)]
     client_burst: u32,
 
     /// The time for which known clients still get tokens while the database is unavailable, such as

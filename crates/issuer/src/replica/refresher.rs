@@ -1,5 +1,7 @@
 //! Keeps the replica up to date with the database.
 
+#![expect(clippy::disallowed_methods, reason = "the staleness of data is also measured by the system clock")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -24,8 +26,8 @@ struct Inner {
     replica: Arc<Replica>,
     /// The state of the read that is in progress, or of the last one.
     turn: Mutex<Turn>,
-    /// The number of reads that have begun.
-    begun: AtomicU64,
+    /// The number of reads that have started.
+    started: AtomicU64,
     /// The start of the last successful read, in milliseconds since `start`, by each of the two
     /// clocks: the monotonic clock cannot be set, and the wall clock goes on while the machine is
     /// suspended.
@@ -44,7 +46,7 @@ struct Start {
 
 struct Turn {
     position: Position,
-    begun: Instant,
+    started: Instant,
     outcome: Result<(), RefreshFailed>,
 }
 
@@ -81,8 +83,8 @@ impl ReplicaRefresher {
             store,
             vault,
             replica,
-            turn: Mutex::new(Turn { position, begun: start.monotonic, outcome: Ok(()) }),
-            begun: AtomicU64::new(0),
+            turn: Mutex::new(Turn { position, started: start.monotonic, outcome: Ok(()) }),
+            started: AtomicU64::new(0),
             last_success: AtomicU64::new(0),
             last_success_by_wall: AtomicU64::new(0),
             start,
@@ -115,16 +117,16 @@ impl ReplicaRefresher {
     /// Applies every change that was made before this call. Simultaneous calls share one read.
     pub(crate) async fn catch_up(&self) -> Result<(), RefreshFailed> {
         let inner = &*self.inner;
-        let before = inner.begun.load(Ordering::Acquire);
+        let before = inner.started.load(Ordering::Acquire);
         let mut turn = inner.turn.lock().await;
-        // Another call has begun and finished a read while this one waited for its turn.
-        if inner.begun.load(Ordering::Acquire) > before {
+        // Another call has started and finished a read while this one waited for its turn.
+        if inner.started.load(Ordering::Acquire) > before {
             return turn.outcome;
         }
-        tokio::time::sleep_until(turn.begun + Self::MIN_INTERVAL).await;
-        turn.begun = Instant::now();
+        tokio::time::sleep_until(turn.started + Self::MIN_INTERVAL).await;
+        turn.started = Instant::now();
         let begun_by_wall = inner.start.wall.elapsed().unwrap_or_default();
-        inner.begun.fetch_add(1, Ordering::AcqRel);
+        inner.started.fetch_add(1, Ordering::AcqRel);
         let read = self.read(turn.position).await;
         if read.is_ok() {
             inner.last_success_by_wall.store(milliseconds(begun_by_wall), Ordering::Release);
@@ -137,8 +139,8 @@ impl ReplicaRefresher {
         let before = turn.outcome;
         match read {
             Ok(position) => {
-                let begun = turn.begun.saturating_duration_since(self.inner.start.monotonic);
-                self.inner.last_success.store(milliseconds(begun), Ordering::Release);
+                let started = turn.started.saturating_duration_since(self.inner.start.monotonic);
+                self.inner.last_success.store(milliseconds(started), Ordering::Release);
                 turn.position = position;
                 turn.outcome = Ok(());
                 if before.is_err() {

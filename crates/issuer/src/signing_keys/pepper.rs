@@ -84,7 +84,7 @@ impl PepperSource {
     }
 
     /// Creates the file that [`read`](Self::read) did not find. If another process has created it
-    /// in the meantime, that file is kept.
+    /// in the meantime, that file is used.
     pub(crate) fn create(&self) -> Result<(), OpenError> {
         match self {
             Self::Value(_) => Ok(()),

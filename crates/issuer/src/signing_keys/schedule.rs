@@ -24,7 +24,7 @@ pub(crate) fn rotate(keys: &mut Documents, new: (String, SigningKeyDocument), no
     chain(keys, now);
 }
 
-/// Withdraws a key at once, so that its tokens are no longer valid. If no other key signs, `spare`
+/// Withdraws a key at once, so that its tokens become invalid. If no other key signs, `spare`
 /// does. Returns whether `spare` was used, or `None` if there is no such key.
 pub(crate) fn withdraw(
     keys: &mut Documents,

@@ -41,7 +41,7 @@ impl RevocationQueue {
         // If the queue is empty, the previous holder of the turn has written this token.
         if !batch.is_empty() {
             // A separate task continues if this client disconnects, for the others of the batch. If
-            // it panics, its senders are dropped, and nobody receives a success.
+            // it panics, its senders are dropped, and no client receives a success.
             _ = tokio::spawn(write(store.clone(), batch)).await;
         }
         drop(turn);

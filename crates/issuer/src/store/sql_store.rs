@@ -9,9 +9,13 @@ use sqlx::{Any, Row as _, Transaction};
 
 use super::chain::{BEGINNING, Link, Verification};
 use super::records::{
-    Change, CommitError, Contents, Head, LastUse, Position, Record, RecordKind, RecordedChange, RevokedToken,
+    Change, CommitError, Contents, Head, LastUse, Position, RecordKind, RecordedChange, RevokedToken,
     Selection, Snapshot, Write,
 };
+use super::rows::{
+    check_texts, last_use, record, recorded_change, revoked_token, searchable, signed, unsigned,
+};
+use super::statements::{RECORD_USES, REVOKE_TOKENS, Statements, WRITE_RECORDS};
 
 /// The time for which a deleted record stays in the database, in seconds. It is longer than any
 /// node goes on without reading changes.
@@ -47,107 +51,6 @@ impl SqlStore {
         Ok(Self { database: Database::open_existing(address, migrations()).await? })
     }
 
-    /// Reads the records that a statement selects and the tokens that were revoked after a number,
-    /// in one transaction.
-    async fn read(&self, sql: &'static str, after: Position) -> Result<Contents, StoreError> {
-        const REVOKED: &str = "SELECT jti, client_id, until, number FROM revoked_tokens WHERE number > $1";
-        let mut transaction = self.database.begin_read().await?;
-        let (head, _) = head(&mut transaction).await?;
-        let mut records = Vec::new();
-        fetch(sqlx::query(sql).bind(signed(after.head)), &mut transaction, |row| {
-            records.extend(record(row)?);
-            Ok(())
-        })
-        .await?;
-        let mut revoked_tokens = Vec::new();
-        let mut last = after.revoked_token;
-        fetch(sqlx::query(REVOKED).bind(signed(after.revoked_token)), &mut transaction, |row| {
-            last = last.max(unsigned(row.try_get(3)?));
-            revoked_tokens.push(revoked_token(row)?);
-            Ok(())
-        })
-        .await?;
-        transaction.commit().await?;
-        Ok(Contents { position: Position { head, revoked_token: last }, records, revoked_tokens })
-    }
-
-    /// Writes rows. They are passed as JSON, by which one statement takes many on both databases.
-    async fn write_rows<R: Serialize>(
-        &self,
-        transaction: &mut Transaction<'static, Any>,
-        statements: Statements,
-        rows: &[R],
-        seq: i64,
-    ) -> sqlx::Result<()> {
-        let sql = match self.database.kind() {
-            Dialect::Sqlite => statements.sqlite,
-            Dialect::Postgres => statements.postgres,
-        };
-        for batch in rows.chunks(BATCH) {
-            let json = serde_json::to_string(batch).map_err(|cause| sqlx::Error::Encode(cause.into()))?;
-            sqlx::query(sql).bind(json).bind(seq).execute(&mut **transaction).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Visits rows one by one: a row takes several times the memory of its record, and there may be a
-/// hundred thousand.
-async fn fetch(
-    query: AnyQuery<'_>,
-    transaction: &mut Transaction<'static, Any>,
-    mut visit: impl FnMut(&AnyRow) -> sqlx::Result<()>,
-) -> sqlx::Result<()> {
-    let mut rows = query.fetch(&mut **transaction);
-    while let Some(row) = rows.try_next().await? {
-        visit(&row)?;
-    }
-    Ok(())
-}
-
-type AnyQuery<'q> = sqlx::query::Query<'q, Any, AnyArguments>;
-
-/// A statement in the dialect of each database.
-#[derive(Clone, Copy)]
-struct Statements {
-    sqlite: &'static str,
-    postgres: &'static str,
-}
-
-/// `$1`: the rows; `$2`: the number of the change.
-const WRITE_RECORDS: Statements = Statements {
-    sqlite: "INSERT INTO records (kind, id, document, until, seq) \
-             SELECT value ->> 'kind', value ->> 'id', value ->> 'document', value ->> 'until', $2 FROM json_each($1) WHERE true \
-             ON CONFLICT (kind, id) DO UPDATE SET document = excluded.document, until = excluded.until, seq = excluded.seq",
-    postgres: "INSERT INTO records (kind, id, document, until, seq) \
-               SELECT kind, id, document, until, $2 \
-               FROM json_to_recordset($1::json) AS row (kind text, id text, document text, until bigint) \
-               ON CONFLICT (kind, id) DO UPDATE SET document = excluded.document, until = excluded.until, seq = excluded.seq",
-};
-
-/// `$1`: the rows; `$2`: the time now.
-const REVOKE_TOKENS: Statements = Statements {
-    sqlite: "INSERT INTO revoked_tokens (jti, client_id, until) \
-             SELECT value ->> 'jti', value ->> 'client_id', value ->> 'until' FROM json_each($1) WHERE value ->> 'until' > $2 \
-             ON CONFLICT (jti) DO NOTHING",
-    postgres: "INSERT INTO revoked_tokens (jti, client_id, until) \
-               SELECT jti, client_id, until \
-               FROM json_to_recordset($1::json) AS row (jti text, client_id text, until bigint) WHERE until > $2 \
-               ON CONFLICT (jti) DO NOTHING",
-};
-
-/// `$1`: the rows; `$2`: the latest accepted time.
-const RECORD_USES: Statements = Statements {
-    sqlite: "INSERT INTO last_used (client_id, credential, at) \
-             SELECT value ->> 'client_id', value ->> 'credential', value ->> 'at' FROM json_each($1) WHERE value ->> 'at' <= $2 \
-             ON CONFLICT (client_id, credential) DO UPDATE SET at = excluded.at WHERE excluded.at > last_used.at",
-    postgres: "INSERT INTO last_used (client_id, credential, at) \
-               SELECT client_id, credential, at \
-               FROM json_to_recordset($1::json) AS row (client_id text, credential text, at bigint) WHERE at <= $2 \
-               ON CONFLICT (client_id, credential) DO UPDATE SET at = excluded.at WHERE excluded.at > last_used.at",
-};
-
-impl SqlStore {
     /// Reads everything that a node holds in memory, in one transaction.
     pub(crate) async fn load(&self) -> Result<Contents, StoreError> {
         const SELECT: &str =
@@ -380,19 +283,66 @@ impl SqlStore {
     }
 }
 
-/// Refuses texts that only one of the two databases can store.
-fn check_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<(), StoreError> {
-    match texts.into_iter().find(|text| text.contains('\0')) {
-        Some(text) => Err(sqlx::Error::Encode(format!("{text:?} contains U+0000").into()).into()),
-        None => Ok(()),
+impl SqlStore {
+    /// Reads the records that a statement selects and the tokens that were revoked after a number,
+    /// in one transaction.
+    async fn read(&self, sql: &'static str, after: Position) -> Result<Contents, StoreError> {
+        const REVOKED: &str = "SELECT jti, client_id, until, number FROM revoked_tokens WHERE number > $1";
+        let mut transaction = self.database.begin_read().await?;
+        let (head, _) = head(&mut transaction).await?;
+        let mut records = Vec::new();
+        fetch(sqlx::query(sql).bind(signed(after.head)), &mut transaction, |row| {
+            records.extend(record(row)?);
+            Ok(())
+        })
+        .await?;
+        let mut revoked_tokens = Vec::new();
+        let mut last = after.revoked_token;
+        fetch(sqlx::query(REVOKED).bind(signed(after.revoked_token)), &mut transaction, |row| {
+            last = last.max(unsigned(row.try_get(3)?));
+            revoked_tokens.push(revoked_token(row)?);
+            Ok(())
+        })
+        .await?;
+        transaction.commit().await?;
+        Ok(Contents { position: Position { head, revoked_token: last }, records, revoked_tokens })
+    }
+
+    /// Writes rows. They are passed as JSON, by which one statement takes many on both databases.
+    async fn write_rows<R: Serialize>(
+        &self,
+        transaction: &mut Transaction<'static, Any>,
+        statements: Statements,
+        rows: &[R],
+        seq: i64,
+    ) -> sqlx::Result<()> {
+        let sql = match self.database.kind() {
+            Dialect::Sqlite => statements.sqlite,
+            Dialect::Postgres => statements.postgres,
+        };
+        for batch in rows.chunks(BATCH) {
+            let json = serde_json::to_string(batch).map_err(|cause| sqlx::Error::Encode(cause.into()))?;
+            sqlx::query(sql).bind(json).bind(seq).execute(&mut **transaction).await?;
+        }
+        Ok(())
     }
 }
 
-/// Returns a text to search for. No stored text contains U+0000, and PostgreSQL does not accept it
-/// in a parameter, so the noncharacter U+FFFF replaces it.
-fn searchable(text: &str) -> String {
-    text.replace('\0', "\u{ffff}")
+/// Visits rows one by one: a row takes several times the memory of its record, and there may be a
+/// hundred thousand.
+async fn fetch(
+    query: AnyQuery<'_>,
+    transaction: &mut Transaction<'static, Any>,
+    mut visit: impl FnMut(&AnyRow) -> sqlx::Result<()>,
+) -> sqlx::Result<()> {
+    let mut rows = query.fetch(&mut **transaction);
+    while let Some(row) = rows.try_next().await? {
+        visit(&row)?;
+    }
+    Ok(())
 }
+
+type AnyQuery<'q> = sqlx::query::Query<'q, Any, AnyArguments>;
 
 /// Returns the number and the hash of the last change.
 async fn head(transaction: &mut Transaction<'static, Any>) -> sqlx::Result<(Head, Option<String>)> {
@@ -409,41 +359,4 @@ async fn head(transaction: &mut Transaction<'static, Any>) -> sqlx::Result<(Head
 fn with_tombstone_retention(write: &Write, now: u64) -> Write {
     let until = if write.document.is_none() { Some(now + TOMBSTONE_RETENTION) } else { write.until };
     Write { until, ..write.clone() }
-}
-
-/// Reads a record. Returns `None` if only a newer version knows its kind.
-fn record(row: &AnyRow) -> sqlx::Result<Option<Record>> {
-    let Some(kind) = RecordKind::named(row.try_get(0)?) else { return Ok(None) };
-    let change = unsigned(row.try_get(3)?);
-    Ok(Some(Record { kind, id: row.try_get(1)?, document: row.try_get(2)?, change }))
-}
-
-fn recorded_change(row: &AnyRow) -> sqlx::Result<RecordedChange> {
-    let detail: &str = row.try_get(5)?;
-    Ok(RecordedChange {
-        seq: unsigned(row.try_get(0)?),
-        at: unsigned(row.try_get(1)?),
-        actor: row.try_get(2)?,
-        action: row.try_get(3)?,
-        subject: row.try_get(4)?,
-        detail: serde_json::from_str(detail).map_err(|cause| sqlx::Error::Decode(cause.into()))?,
-        hash: row.try_get(6)?,
-    })
-}
-
-fn revoked_token(row: &AnyRow) -> sqlx::Result<RevokedToken> {
-    Ok(RevokedToken { jti: row.try_get(0)?, client_id: row.try_get(1)?, until: unsigned(row.try_get(2)?) })
-}
-
-fn last_use(row: &AnyRow) -> sqlx::Result<LastUse> {
-    Ok(LastUse { client_id: row.try_get(0)?, credential: row.try_get(1)?, at: unsigned(row.try_get(2)?) })
-}
-
-/// Converts a number, since SQL has no unsigned ones. A larger number is beyond any relevant time.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
 }

@@ -92,7 +92,7 @@ async fn a_change_is_stored_with_its_records(opener: Opener) {
         document: Some("{}".into()),
         until: Some(5000),
     };
-    assert_eq!(store.commit(0, &change("one", vec![write("one", Some(odd)), key])).await.expect("kept"), 1);
+    assert_eq!(store.commit(0, &change("one", vec![write("one", Some(odd)), key])).await.expect("stored"), 1);
     let found = store.select(&[Selection::One(RecordKind::Client, "one")]).await.expect("found");
     assert_eq!((found.head, found.records), (1, vec![record("one", Some(odd), 1)]));
     assert_eq!(select(&store, Selection::One(RecordKind::Client, "two")).await, vec![]);
@@ -100,15 +100,15 @@ async fn a_change_is_stored_with_its_records(opener: Opener) {
     let both = [Selection::One(RecordKind::Client, "one"), Selection::All(RecordKind::SigningKey)];
     assert_eq!(store.select(&both).await.expect("found").records.len(), 2);
     assert_eq!(store.load().await.expect("loaded").records.len(), 2);
-    let kept = store.changes(Some("one"), 10).await.expect("changes");
-    assert_eq!((kept.len(), kept[0].detail.clone()), (1, change("one", vec![]).detail));
+    let found = store.changes(Some("one"), 10).await.expect("changes");
+    assert_eq!((found.len(), found[0].detail.clone()), (1, change("one", vec![]).detail));
     assert_eq!(store.changes(Some("two"), 10).await.expect("changes"), vec![]);
     store.close().await;
 }
 
 async fn a_change_decided_on_an_older_state_is_refused(opener: Opener) {
     let store = opener.open().await;
-    store.commit(0, &change("one", vec![write("one", Some("1"))])).await.expect("kept");
+    store.commit(0, &change("one", vec![write("one", Some("1"))])).await.expect("stored");
     let late = store.commit(0, &change("one", vec![write("one", Some("2"))])).await;
     assert!(matches!(late, Err(CommitError::Conflict)), "{late:?}");
     let early = store.commit(2, &change("one", vec![write("one", Some("2"))])).await;
@@ -146,10 +146,10 @@ async fn simultaneous_changes_are_each_made_or_refused(opener: Opener) {
 
 async fn written_and_deleted_records_are_read_by_other_nodes(opener: Opener) {
     let (writer, reader) = (opener.open().await, opener.open().await);
-    writer.commit(0, &change("a", vec![write("a", Some("1")), write("b", Some("1"))])).await.expect("kept");
+    writer.commit(0, &change("a", vec![write("a", Some("1")), write("b", Some("1"))])).await.expect("stored");
     let read = reader.since(after(0)).await.expect("changes");
     assert_eq!((read.position.head, read.records.len()), (1, 2));
-    writer.commit(1, &change("a", vec![write("a", None)])).await.expect("kept");
+    writer.commit(1, &change("a", vec![write("a", None)])).await.expect("stored");
     let read = reader.since(after(1)).await.expect("changes");
     assert_eq!((read.position.head, read.records), (2, vec![record("a", None, 2)]));
     assert_eq!(reader.since(after(2)).await.expect("changes").records, vec![]);
@@ -159,18 +159,18 @@ async fn written_and_deleted_records_are_read_by_other_nodes(opener: Opener) {
 async fn a_change_of_thousands_of_records_is_one_change(opener: Opener) {
     let store = opener.open().await;
     let writes = (0..2500).map(|number| write(&number.to_string(), Some("{}"))).collect();
-    assert_eq!(store.commit(0, &change("all", writes)).await.expect("kept"), 1);
+    assert_eq!(store.commit(0, &change("all", writes)).await.expect("stored"), 1);
     assert_eq!(store.load().await.expect("loaded").records.len(), 2500);
 }
 
 async fn an_altered_change_breaks_the_chain(opener: Opener) {
     let store = opener.open().await;
     for head in 0..4 {
-        store.commit(head, &change(&head.to_string(), vec![])).await.expect("kept");
+        store.commit(head, &change(&head.to_string(), vec![])).await.expect("stored");
     }
     assert_eq!(store.verify_chain().await.expect("a chain"), Ok(4));
     let tampered = database::Database::open(&opener.0, sql_store::migrations()).await.expect("a database");
-    sqlx::query("UPDATE changes SET actor = 'nobody' WHERE seq = 3")
+    sqlx::query("UPDATE changes SET actor = 'other' WHERE seq = 3")
         .execute(tampered.pool())
         .await
         .expect("altered");
@@ -209,10 +209,10 @@ async fn an_earlier_use_does_not_replace_a_later_one(opener: Opener) {
     let store = opener.open().await;
     let used = |at| LastUse { client_id: "a".into(), credential: "1".into(), at };
     let other = LastUse { client_id: "b".into(), credential: "1".into(), at: 7 };
-    store.record_uses(&[used(1000), other.clone()]).await.expect("noted");
-    store.record_uses(&[used(900)]).await.expect("noted");
+    store.record_uses(&[used(1000), other.clone()]).await.expect("recorded");
+    store.record_uses(&[used(900)]).await.expect("recorded");
     assert_eq!(store.last_uses(Some("a")).await.expect("uses"), vec![used(1000)]);
-    store.record_uses(&[used(1100)]).await.expect("noted");
+    store.record_uses(&[used(1100)]).await.expect("recorded");
     assert_eq!(store.last_uses(Some("a")).await.expect("uses"), vec![used(1100)]);
     assert_eq!(store.last_uses(None).await.expect("uses").len(), 2);
 }
@@ -225,13 +225,16 @@ async fn expired_records_are_deleted(opener: Opener) {
         document: Some("{}".into()),
         until: Some(1500),
     };
-    store.commit(0, &change("a", vec![write("a", Some("1")), write("b", None), short])).await.expect("kept");
+    store
+        .commit(0, &change("a", vec![write("a", Some("1")), write("b", None), short]))
+        .await
+        .expect("stored");
     assert!(store.consume_jti("a", "jti", 1500).await.expect("an answer"));
     let late = 1500 + MAX_CLOCK_DIFFERENCE;
-    store.delete_expired(late).await.expect("swept");
+    store.delete_expired(late).await.expect("deleted");
     assert_eq!(store.load().await.expect("loaded").records.len(), 2);
     assert!(!store.consume_jti("a", "jti", 1500).await.expect("an answer"), "a node's clock may be behind");
-    store.delete_expired(late + 1).await.expect("swept");
+    store.delete_expired(late + 1).await.expect("deleted");
     assert_eq!(store.load().await.expect("loaded").records, vec![record("a", Some("1"), 1)]);
     assert!(store.consume_jti("a", "jti", 2000).await.expect("an answer"));
     assert_eq!(
@@ -239,7 +242,7 @@ async fn expired_records_are_deleted(opener: Opener) {
         2,
         "other nodes may not have read the deletion"
     );
-    store.delete_expired(1000 + 24 * 3600 + MAX_CLOCK_DIFFERENCE + 1).await.expect("swept");
+    store.delete_expired(1000 + 24 * 3600 + MAX_CLOCK_DIFFERENCE + 1).await.expect("deleted");
     assert_eq!(store.since(after(0)).await.expect("changes").records.len(), 1);
 }
 
@@ -250,10 +253,10 @@ async fn tokens_that_clients_revoke_are_read_by_other_nodes_and_are_not_changes(
     writer
         .revoke_tokens(&[token("1", 2000), token("2", 2000), token("expired", 900)], 1000)
         .await
-        .expect("kept");
+        .expect("stored");
     let read = reader.since(after(0)).await.expect("news");
     assert_eq!(read.revoked_tokens, [token("1", 2000), token("2", 2000)]);
-    writer.revoke_tokens(&[token("2", 2000), token("3", 2000)], 1000).await.expect("kept");
+    writer.revoke_tokens(&[token("2", 2000), token("3", 2000)], 1000).await.expect("stored");
     let news = reader.since(read.position).await.expect("news");
     assert_eq!(news.revoked_tokens, [token("3", 2000)], "a second revocation of a token is ignored");
     assert_eq!(reader.load().await.expect("loaded").revoked_tokens.len(), 3);
@@ -266,10 +269,10 @@ async fn tokens_that_clients_revoke_are_read_by_other_nodes_and_are_not_changes(
         [true, false]
     );
     assert_eq!(writer.changes(None, 10).await.expect("changes"), []);
-    writer.delete_expired(2000 + MAX_CLOCK_DIFFERENCE + 1).await.expect("swept");
+    writer.delete_expired(2000 + MAX_CLOCK_DIFFERENCE + 1).await.expect("deleted");
     let news = reader.since(news.position).await.expect("news");
     assert_eq!(news.revoked_tokens, []);
-    writer.revoke_tokens(&[token("4", 9000)], 1000).await.expect("kept");
+    writer.revoke_tokens(&[token("4", 9000)], 1000).await.expect("stored");
     assert_eq!(reader.since(news.position).await.expect("news").revoked_tokens, [token("4", 9000)]);
 }
 
@@ -280,16 +283,16 @@ async fn no_node_misses_a_revoked_token(opener: Opener) {
             let store = nodes[number % 2].clone();
             tokio::spawn(async move {
                 let token = RevokedToken { jti: number.to_string(), client_id: "a".into(), until: 2000 };
-                store.revoke_tokens(&[token], 1000).await.expect("kept");
+                store.revoke_tokens(&[token], 1000).await.expect("stored");
             })
         })
         .collect();
-    let (mut position, mut heard) = (Position::default(), 0);
-    while heard < tasks.len() {
+    let (mut position, mut received) = (Position::default(), 0);
+    while received < tasks.len() {
         let news = nodes[0].since(position).await.expect("news");
-        (position, heard) = (news.position, heard + news.revoked_tokens.len());
+        (position, received) = (news.position, received + news.revoked_tokens.len());
     }
-    assert_eq!(heard, tasks.len());
+    assert_eq!(received, tasks.len());
     for task in tasks {
         task.await.expect("revoked");
     }
@@ -325,26 +328,26 @@ async fn unusual_texts_are_treated_alike_by_both_databases(opener: Opener) {
 /// Security finding 27.
 async fn uses_of_credentials_are_bounded(opener: Opener) {
     let store = opener.open().await;
-    store.commit(0, &change("a", vec![write("a", Some("{}"))])).await.expect("kept");
+    store.commit(0, &change("a", vec![write("a", Some("{}"))])).await.expect("stored");
     let used = |client: &str, number: u64| LastUse {
         client_id: client.into(),
         credential: number.to_string(),
         at: number,
     };
     let uses: Vec<LastUse> = (0..100).map(|number| used("a", number)).chain([used("gone", 1)]).collect();
-    store.record_uses(&uses).await.expect("noted");
-    store.delete_stale_uses().await.expect("swept");
-    let kept = store.last_uses(None).await.expect("uses");
-    assert_eq!(kept.len(), 64);
+    store.record_uses(&uses).await.expect("recorded");
+    store.delete_stale_uses().await.expect("deleted");
+    let found = store.last_uses(None).await.expect("uses");
+    assert_eq!(found.len(), 64);
     assert!(
-        kept.iter().all(|used| used.client_id == "a" && used.at >= 36),
+        found.iter().all(|used| used.client_id == "a" && used.at >= 36),
         "the latest uses of clients that exist"
     );
 }
 
 async fn stored_changes_survive_a_restart(opener: Opener) {
     let store = opener.open().await;
-    store.commit(0, &change("a", vec![write("a", Some("1"))])).await.expect("kept");
+    store.commit(0, &change("a", vec![write("a", Some("1"))])).await.expect("stored");
     store.close().await;
     assert!(matches!(store.load().await, Err(StoreError::Unavailable(_))), "a closed store is unavailable");
     let store = opener.open().await;

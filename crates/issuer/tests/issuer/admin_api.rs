@@ -1,4 +1,4 @@
-//! The admin API: guarded by our own macros, with this issuer's own tokens.
+//! The operations of the admin API.
 
 use axum::body::Body;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -6,7 +6,7 @@ use http::{Method, Request};
 use issuer::ClientSettings;
 use serde_json::{Value, json};
 
-use crate::server::{Answer, Files, Server, basic};
+use crate::test_server::{Answer, Files, Server, basic};
 
 pub(crate) const ALL: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
                    issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
@@ -70,7 +70,7 @@ async fn a_client_is_added_changed_given_secrets_and_removed() {
 
     let change = json!({ "lifetime": null, "disabled": true });
     let answer = admin.call(&token, Method::PATCH, "/clients/reports", Some(change)).await;
-    assert_eq!((answer.status.as_u16(), answer.body), (204, Value::Null), "writing is not reading");
+    assert_eq!((answer.status.as_u16(), answer.body), (204, Value::Null), "a write returns nothing");
     let changed = admin.call(&token, Method::GET, "/clients/reports", None).await.body;
     assert_eq!((&changed["disabled"], changed.get("lifetime")), (&json!(true), None), "{changed}");
     assert_eq!(admin.call(&token, Method::DELETE, "/clients/reports", None).await.status, 204);
@@ -91,7 +91,7 @@ async fn a_client_is_added_changed_given_secrets_and_removed() {
 }
 
 #[tokio::test]
-async fn each_operation_asks_for_its_own_scope() {
+async fn each_operation_requires_its_own_scope() {
     let admin = Admin::new(&format!("{ALL} {SCOPE}")).await;
     for route in issuer::surface().routes() {
         let scopewright::Policy::Requires(requirement) = route.operation.policy else { continue };
@@ -108,12 +108,12 @@ async fn each_operation_asks_for_its_own_scope() {
     }
     let elsewhere = admin.token(SCOPE).await;
     let answer = admin.call(&elsewhere, Method::GET, "/clients", None).await;
-    assert_eq!(answer.status, 401, "a token for another resource server is none for this one");
+    assert_eq!(answer.status, 401, "a token for another resource server is not valid here");
 }
 
-/// T15: who may change clients must not become more than he is.
+/// T15: a caller that may change clients cannot extend its own authority.
 #[tokio::test]
-async fn nobody_gives_administration_that_he_lacks() {
+async fn a_caller_cannot_grant_administrative_scopes_that_it_lacks() {
     let own = "issuer:clients:read issuer:clients:write issuer:clients:delete";
     let admin = Admin::new(own).await;
     let token = admin.token(own).await;
@@ -135,7 +135,7 @@ async fn nobody_gives_administration_that_he_lacks() {
 }
 
 #[tokio::test]
-async fn a_revoked_admin_token_is_worth_nothing_at_once() {
+async fn a_revoked_admin_token_is_rejected_at_once() {
     let admin = Admin::new(ALL).await;
     let (token, other) = (admin.token(ALL).await, admin.token(ALL).await);
     assert_eq!(admin.call(&token, Method::GET, "/clients", None).await.status, 200);
@@ -151,21 +151,21 @@ async fn keys_are_rotated_and_withdrawn() {
     let token = admin.token(ALL).await;
     let made = admin.call(&token, Method::POST, "/signing-keys", Some(json!({ "algorithm": "EdDSA" }))).await;
     assert_eq!((made.status.as_u16(), &made.body["state"]), (201, &json!("announced")));
-    assert_eq!(admin.server.key_set().await.len(), 2, "it is published before it signs");
+    assert_eq!(admin.server.key_set().await.len(), 2, "the key is published before it signs");
     let made = admin.call(&token, Method::POST, "/signing-keys", Some(json!({ "now": true }))).await;
     let (created, signs) = (made.body["created_at"].as_u64(), made.body["signs_from"].as_u64());
     assert_eq!(
         (made.status.as_u16(), signs.zip(created).map(|(signs, created)| signs - created)),
         (201, Some(2))
     );
-    // As soon as every node publishes it.
+    // It signs as soon as every node publishes it.
     tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
     let fresh = admin.token(ALL).await;
     assert_eq!(admin.call(&fresh, Method::GET, "/signing-keys", None).await.status, 200);
     assert_eq!(
         admin.call(&token, Method::GET, "/signing-keys", None).await.status,
         200,
-        "older tokens stay good"
+        "older tokens stay valid"
     );
     let kid = made.body["kid"].as_str().expect("a kid");
     assert_eq!(admin.call(&fresh, Method::DELETE, &format!("/signing-keys/{kid}"), None).await.status, 204);
@@ -175,7 +175,7 @@ async fn keys_are_rotated_and_withdrawn() {
 }
 
 #[tokio::test]
-async fn the_catalog_is_listed_with_what_each_scope_means() {
+async fn the_catalog_is_listed_with_descriptions() {
     let admin = Admin::new(ALL).await;
     let token = admin.token("issuer:clients:read").await;
     let catalog = admin.call(&token, Method::GET, "/scopes", None).await.body;
@@ -197,7 +197,7 @@ async fn the_catalog_is_listed_with_what_each_scope_means() {
 }
 
 #[tokio::test]
-async fn grants_and_refusals_are_listed_and_picked() {
+async fn decisions_are_listed_and_filtered() {
     let admin = Admin::new(ALL).await;
     let secret = admin.server.add("reports", &[SCOPE.parse().expect("a scope")]).await;
     let ask = async |secret: &str, scope: &str| {
@@ -215,11 +215,11 @@ async fn grants_and_refusals_are_listed_and_picked() {
         answer.body["decisions"].as_array().expect("decisions").clone()
     };
     let own = list("?client_id=reports").await;
-    let told: Vec<_> =
+    let listed: Vec<_> =
         own.iter().map(|one| (&one["outcome"], &one["error"], &one["granted"], &one["requested"])).collect();
     let (granted, refused) = (&json!("granted"), &json!("refused"));
     assert_eq!(
-        told,
+        listed,
         [
             (refused, &json!("invalid_client"), &Value::Null, &json!(SCOPE)),
             (refused, &json!("invalid_scope"), &Value::Null, &json!("caas:users:delete")),
@@ -228,16 +228,16 @@ async fn grants_and_refusals_are_listed_and_picked() {
     );
     assert!(own[1]["reason"].as_str().is_some_and(|reason| reason.contains("caas:users:delete")));
     assert!(own[2]["credential"].is_string() && own[2]["at"].is_u64());
-    // The administrator's own token stands there too.
+    // The list includes the token of the administrator.
     let all = list("").await;
     assert_eq!((all.len(), &all[0]["client_id"]), (4, &json!("admin")));
     assert_eq!(list("?outcome=granted").await.len(), 2);
     assert_eq!(list("?outcome=refused&limit=1").await, own[..1]);
-    assert_eq!(list("?client_id=nobody").await, [] as [Value; 0]);
+    assert_eq!(list("?client_id=unknown").await, [] as [Value; 0]);
 }
 
 #[tokio::test]
-async fn hints_tell_what_was_never_granted_and_what_is_too_much() {
+async fn hints_report_unused_scopes_and_secrets_without_expiry() {
     let admin = Admin::new(ALL).await;
     let scopes = format!("{SCOPE} caas:categories:delete");
     let secret = admin.server.add_with("reports", ClientSettings::new(scopes.parse().expect("scopes"))).await;
@@ -250,11 +250,11 @@ async fn hints_tell_what_was_never_granted_and_what_is_too_much() {
         let hints = answer["hints"].as_array().expect("hints").clone();
         hints.into_iter().filter(|hint| hint["client_id"] == "reports").collect::<Vec<_>>()
     };
-    let told = hints().await;
-    let kinds: Vec<_> = told.iter().map(|hint| &hint["kind"]).collect();
+    let found = hints().await;
+    let kinds: Vec<_> = found.iter().map(|hint| &hint["kind"]).collect();
     assert_eq!(kinds, ["scope_never_granted", "secret_without_expiry"]);
-    assert_eq!(told[0]["scope"], "caas:categories:delete");
-    assert!(told[0]["since"].is_u64());
+    assert_eq!(found[0]["scope"], "caas:categories:delete");
+    assert!(found[0]["since"].is_u64());
     let less = json!({ "scope": SCOPE });
     assert_eq!(admin.call(&token, Method::PATCH, "/clients/reports", Some(less)).await.status, 204);
     assert_eq!(hints().await.len(), 1);
@@ -277,7 +277,7 @@ pub(crate) fn invalid_requests() -> Vec<(&'static str, Value, u16)> {
         ("/clients", client("auth", json!(["private_key_jwt"])), 400),
         ("/clients", client("jwks", json!({ "keys": [] })), 400),
         ("/clients", client("client_id", json!("admin")), 409),
-        ("/clients/nobody/secrets", json!({}), 404),
+        ("/clients/unknown/secrets", json!({}), 404),
         ("/clients/a:b/secrets", json!({}), 404),
         ("/clients/admin/secrets", json!({ "expires": 5 }), 400),
         ("/signing-keys", json!({ "algorithm": "HS256" }), 400),

@@ -1,5 +1,4 @@
-//! Limits of the admin API that keep it from breaking others. The numbers are those of the findings
-//! in the security model.
+//! Limits of the admin API. The numbers are those of the findings in the security model.
 
 use http::Method;
 use issuer::ClientSettings;
@@ -8,14 +7,13 @@ use serde_json::{Value, json};
 
 use crate::admin_api::{ALL, Admin, SCOPE};
 
-fn code(answer: &crate::server::Answer) -> (u16, &str) {
+fn code(answer: &crate::test_server::Answer) -> (u16, &str) {
     (answer.status.as_u16(), answer.member("error"))
 }
 
-/// Finding 8: an issuer publishes no more keys than resource servers accept, however often its keys
-/// are rotated.
+/// Finding 8: rotations never publish more keys than resource servers accept.
 #[tokio::test]
-async fn no_more_keys_are_published_than_resource_servers_accept() {
+async fn the_number_of_published_keys_is_limited() {
     let admin = Admin::new(ALL).await;
     let token = admin.token(ALL).await;
     let mut refused = 0;
@@ -41,7 +39,7 @@ async fn no_more_keys_are_published_than_resource_servers_accept() {
     assert_eq!(again.status, 201, "a retired key makes room");
 }
 
-/// Finding 13: text that one database refuses is refused on both, before it is kept.
+/// Finding 13: text that one database cannot store is refused on both.
 #[tokio::test]
 async fn control_characters_are_refused() {
     let admin = Admin::new(ALL).await;
@@ -62,7 +60,7 @@ async fn a_client_cannot_act_under_the_name_of_the_server() {
     let admin = Admin::new("issuer:clients:write issuer:audit:read").await;
     let scope = "issuer:clients:write".parse().expect("a scope");
     let secret = admin.server.add_with("issuer", ClientSettings::new(scope)).await;
-    let basic = crate::server::basic("issuer", &secret);
+    let basic = crate::test_server::basic("issuer", &secret);
     let form = "grant_type=client_credentials&scope=issuer:clients:write";
     let token = admin.server.token(&[&basic], form).await.member("access_token").to_owned();
     let new = json!({ "client_id": "new", "scope": SCOPE });
@@ -71,9 +69,9 @@ async fn a_client_cannot_act_under_the_name_of_the_server() {
     assert_eq!(changes[0].actor, "client:issuer");
 }
 
-/// Finding 17: everything can be named in a path.
+/// Finding 17: every object can be named in a path.
 #[tokio::test]
-async fn no_client_and_no_key_is_named_like_a_step_in_a_path() {
+async fn no_identifier_is_a_dot_segment_of_a_path() {
     let admin = Admin::new(ALL).await;
     let token = admin.token(ALL).await;
     for id in [".", ".."] {
@@ -93,7 +91,7 @@ async fn no_client_and_no_key_is_named_like_a_step_in_a_path() {
     assert_eq!(admin.call(&token, Method::DELETE, &path, None).await.status, 204);
 }
 
-/// A registered key is one credential with one algorithm; the others are not dropped in silence.
+/// A registered key has one algorithm, and further ones are not dropped silently.
 #[tokio::test]
 async fn a_key_is_registered_for_one_algorithm() {
     let admin = Admin::new(ALL).await;
@@ -108,7 +106,7 @@ async fn a_key_is_registered_for_one_algorithm() {
 
 /// Finding 21.
 #[tokio::test]
-async fn a_change_leaves_a_client_one_of_its_credentials() {
+async fn a_change_leaves_a_client_a_usable_credential() {
     let admin = Admin::new(ALL).await;
     let token = admin.token(ALL).await;
     admin.server.add_with("a", ClientSettings::new(SCOPE.parse().expect("a scope"))).await;
@@ -123,12 +121,12 @@ async fn a_change_leaves_a_client_one_of_its_credentials() {
     let added = admin.call(&token, Method::POST, "/clients/a/keys", Some(json!({ "jwks": jwks }))).await;
     assert_eq!(added.status, 201);
     assert_eq!(change(&["private_key_jwt"]).await, 204);
-    assert_eq!(change(&["client_secret_basic"]).await, 204, "its first secret is still there");
+    assert_eq!(change(&["client_secret_basic"]).await, 204, "the first secret still exists");
 }
 
 /// Finding 22.
 #[tokio::test]
-async fn writing_shows_nothing_that_reading_would() {
+async fn a_response_to_a_write_reveals_nothing() {
     let admin = Admin::new("issuer:clients:write").await;
     let token = admin.token("issuer:clients:write").await;
     admin.server.add_with("a", ClientSettings::new(SCOPE.parse().expect("a scope"))).await;
@@ -138,9 +136,9 @@ async fn writing_shows_nothing_that_reading_would() {
     assert_eq!(changes.len(), 1, "a change without an effect is not recorded");
 }
 
-/// Errors repeat little of a request, escaped, and no browser takes them for a page.
+/// Errors quote little of a request, escape it, and are not interpreted as pages.
 #[tokio::test]
-async fn errors_repeat_little_of_a_request() {
+async fn errors_quote_little_of_a_request() {
     let admin = Admin::new(ALL).await;
     let token = admin.token(ALL).await;
     let long = format!("{}\u{202e}{}", "x".repeat(50), "y".repeat(20_000));
@@ -162,13 +160,13 @@ async fn errors_repeat_little_of_a_request() {
     }
 }
 
-/// Finding 2: when the admin API has answered, its own node obeys.
+/// Finding 2: a node applies a change before the admin API responds.
 #[tokio::test]
-async fn what_is_answered_is_obeyed() {
+async fn a_change_applies_when_its_response_is_sent() {
     let admin = Admin::new(ALL).await;
     let token = admin.token(ALL).await;
     let secret = admin.server.add_with("a", ClientSettings::new(SCOPE.parse().expect("a scope"))).await;
-    let basic = crate::server::basic("a", &secret);
+    let basic = crate::test_server::basic("a", &secret);
     let form = format!("grant_type=client_credentials&scope={SCOPE}");
     let status = async || admin.server.token(&[&basic], &form).await.status.as_u16();
     assert_eq!(status().await, 200);
@@ -190,7 +188,7 @@ async fn what_is_answered_is_obeyed() {
 
 /// Finding 19.
 #[tokio::test]
-async fn the_document_is_made_once() {
+async fn the_openapi_document_is_rendered_once() {
     let admin = Admin::new(ALL).await;
     let document = async || {
         let request = http::Request::get("/oidc/admin/v1/openapi.json").body(axum::body::Body::empty());
@@ -202,5 +200,5 @@ async fn the_document_is_made_once() {
     };
     let (one, other) = (document().await, document().await);
     assert!(one.len() > 1000);
-    assert_eq!(one.as_ptr(), other.as_ptr(), "both are the same memory");
+    assert_eq!(one.as_ptr(), other.as_ptr(), "both share their memory");
 }

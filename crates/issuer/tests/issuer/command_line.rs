@@ -1,4 +1,4 @@
-//! The program: what its commands print, how they fail, and how the server ends.
+//! The program: output and exit codes of its commands, and the shutdown of the server.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::program::{Program, run};
-use crate::server::basic;
+use crate::test_server::basic;
 
 const SCOPE: Scope = Scope::ALL[0];
 
@@ -17,7 +17,7 @@ fn folder() -> TempDir {
     TempDir::new().expect("a temporary folder")
 }
 
-/// Serves on a port of the system's choice, and returns its address.
+/// Starts a server on a free port, and returns its address.
 fn serve(folder: &TempDir) -> (Program, String) {
     let mut program = Program::start(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
     let line = program.first_line();
@@ -32,7 +32,7 @@ fn add_client(folder: &TempDir, id: &str) -> Value {
     serde_json::from_str(&ended.stdout).expect("one JSON object")
 }
 
-/// The head of a token request, and the form that is to follow.
+/// Returns the head of a token request, and its body.
 fn token_request(client: &Value) -> (String, String) {
     let text = |name: &str| client[name].as_str().expect("a string");
     let form = format!("grant_type=client_credentials&scope={SCOPE}");
@@ -69,7 +69,7 @@ fn client_add_shows_the_secret_once() {
 }
 
 #[test]
-fn client_add_answers_in_json() {
+fn client_add_prints_json() {
     let client = add_client(&folder(), "demo");
     let mut members: Vec<&str> = client.as_object().expect("an object").keys().map(String::as_str).collect();
     members.sort_unstable();
@@ -80,9 +80,9 @@ fn client_add_answers_in_json() {
     );
 }
 
-/// Of the identifiers of keys, one in 64 begins with a hyphen.
+/// One in 64 key identifiers begins with a hyphen.
 #[test]
-fn an_identifier_may_begin_like_a_flag() {
+fn an_identifier_may_begin_with_a_hyphen() {
     let folder = folder();
     add_client(&folder, "demo");
     for id in ["-Nx", "-hx", "-_", "--x"] {
@@ -120,8 +120,7 @@ fn sigterm_ends_the_server_when_requests_in_flight_are_answered() {
     let folder = folder();
     let (server, address) = serve(&folder);
     let (head, form) = token_request(&add_client(&folder, "demo"));
-    // The first request makes sure that the connection is served, and not only queued, when the
-    // signal comes.
+    // The first request ensures that the connection has been accepted when the signal arrives.
     let mut stream = connect(&address);
     stream.write_all(b"GET /oidc/certs HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("sent");
     assert!(stream.read(&mut [0; 4096]).expect("an answer") > 0);
@@ -135,9 +134,9 @@ fn sigterm_ends_the_server_when_requests_in_flight_are_answered() {
     assert_eq!(server.end().code, Some(0));
 }
 
-/// A command in the wrong folder must not answer from a new and empty database.
+/// A command in the wrong folder must not use a new and empty database.
 #[test]
-fn only_what_is_told_to_creates_a_database() {
+fn only_commands_with_init_create_a_database() {
     let folder = folder();
     std::fs::write(folder.path().join("clients.toml"), "schema = 1\n").expect("a file");
     let commands: [&[&str]; 17] = [
@@ -173,12 +172,12 @@ fn only_what_is_told_to_creates_a_database() {
 }
 
 #[test]
-fn a_public_issuer_names_its_audience() {
+fn a_public_issuer_needs_an_audience() {
     let folder = folder();
     let serve = ["serve", "--listen", "127.0.0.1:0", "--issuer", "https://login.example.com"];
     let ended = run(folder.path(), &serve);
     assert!(ended.code == Some(1) && ended.stderr.contains("--audience"), "{ended:?}");
-    assert!(!folder.path().join("data").exists(), "nothing was created");
+    assert!(!folder.path().join("data").exists(), "nothing is created");
     let audience = [&serve[..], &["--audience", "https://api.example.com"]].concat();
     let mut program = Program::start(folder.path(), &audience);
     assert!(program.first_line().contains("https://login.example.com"));
@@ -194,7 +193,7 @@ fn a_public_issuer_names_its_audience() {
 }
 
 #[test]
-fn variables_that_are_not_known_are_warned_about() {
+fn unknown_variables_cause_a_warning() {
     let folder = folder();
     let variables =
         [("ISSUER_AUDIENC", "x"), ("ISSUER_PEPPER_FILE", "p"), ("ISSUER_SERVICE_HOST", "10.0.0.1")];
@@ -208,7 +207,7 @@ fn variables_that_are_not_known_are_warned_about() {
 }
 
 #[test]
-fn a_token_in_the_place_of_a_file_is_not_repeated() {
+fn a_token_given_as_a_file_name_is_not_printed() {
     let folder = folder();
     let token = format!("eyJhbGciOiJFUzI1NiJ9.{}.c2lnbmF0dXJl", "x".repeat(300));
     let ended = run(folder.path(), &["token", "inspect", &token]);
@@ -228,9 +227,9 @@ fn verifying_reports_lost_events() {
     assert_eq!((ended.code, &verified["lost"]), (Some(0), &52.into()), "{verified}");
 }
 
-/// Finding 5: what a stranger sent acts on no terminal.
+/// Finding 5: text of an unauthenticated caller has no effect on a terminal.
 #[test]
-fn no_record_acts_on_the_terminal() {
+fn records_cannot_control_the_terminal() {
     let folder = folder();
     let audit = folder.path().join("audit");
     std::fs::create_dir(&audit).expect("a folder");
@@ -244,7 +243,7 @@ fn no_record_acts_on_the_terminal() {
 
 /// First use 25.
 #[test]
-fn a_mistake_names_the_help_of_its_subcommand_and_common_names_are_understood() {
+fn mistakes_name_the_help_and_aliases_work() {
     let folder = folder();
     for (arguments, help) in [
         (&["client", "add", "--scoep", "x"][..], "`issuer client add --help`"),
@@ -268,7 +267,7 @@ fn a_mistake_names_the_help_of_its_subcommand_and_common_names_are_understood() 
 
 /// First use 27: what changed nothing is not reported as a change, and is not recorded.
 #[test]
-fn a_change_without_effect_is_not_a_change() {
+fn a_change_without_effect_is_not_recorded() {
     let folder = folder();
     add_client(&folder, "demo");
     let changes = || {

@@ -1,5 +1,5 @@
-//! The console as it is served: under which policy, and what is in its files.
-//! `tests/integration/console.rs` opens it in a browser.
+//! The files of the console and their headers. `tests/integration/console.rs` uses the console in a
+//! browser.
 
 use axum::body::Body;
 use http::header::{ETAG, IF_NONE_MATCH};
@@ -9,7 +9,7 @@ use issuer::AuthorizationServer;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::server::{Files, ISSUER, Server};
+use crate::test_server::{Files, ISSUER, Server};
 
 struct Got {
     status: StatusCode,
@@ -33,14 +33,14 @@ async fn get(server: &Server, path: &str) -> Got {
     send(server, Request::get(path).body(Body::empty()).expect("a request")).await
 }
 
-/// The names of the files that a page or module refers to.
+/// Returns the names of the files that a page or module refers to.
 fn names(text: &str) -> Vec<String> {
     let quoted = text.split('"').skip(1).step_by(2);
     let is_file = |name: &&str| [".js", ".css", ".svg"].iter().any(|ending| name.ends_with(ending));
     quoted.filter(is_file).map(|name| name.trim_start_matches("./").to_owned()).collect()
 }
 
-/// Every file, found by following what refers to it.
+/// Returns every file, found by following the references.
 async fn files(server: &Server) -> Vec<(String, Got)> {
     let mut wanted = vec![String::new()];
     let mut found: Vec<(String, Got)> = Vec::new();
@@ -49,7 +49,7 @@ async fn files(server: &Server) -> Vec<(String, Got)> {
             continue;
         }
         let got = get(server, &format!("/console/{name}")).await;
-        assert_eq!(got.status, 200, "{name} is referred to and not served");
+        assert_eq!(got.status, 200, "{name} is referenced and not served");
         wanted.extend(names(&got.text));
         found.push((name, got));
     }
@@ -57,7 +57,7 @@ async fn files(server: &Server) -> Vec<(String, Got)> {
 }
 
 #[tokio::test]
-async fn every_file_stands_under_the_policy() {
+async fn every_file_has_the_content_security_policy() {
     let folder = Files::new();
     let server = folder.open().await;
     let files = files(&server).await;
@@ -92,7 +92,7 @@ async fn every_file_stands_under_the_policy() {
 }
 
 #[tokio::test]
-async fn nothing_is_inline_comes_from_elsewhere_or_makes_markup_of_text() {
+async fn no_file_has_inline_code_external_references_or_markup_from_text() {
     let folder = Files::new();
     for (name, got) in files(&folder.open().await).await {
         let text = got.text.to_lowercase().replace("http://www.w3.org/2000/svg", "");
@@ -121,7 +121,7 @@ async fn nothing_is_inline_comes_from_elsewhere_or_makes_markup_of_text() {
 }
 
 #[tokio::test]
-async fn the_pages_know_the_issuer_and_nothing_of_its_clients() {
+async fn the_config_contains_the_issuer_and_no_clients() {
     let folder = Files::new();
     let got = get(&folder.open().await, "/console/config.json").await;
     let config: Value = serde_json::from_str(&got.text).expect("JSON");
@@ -134,7 +134,7 @@ async fn the_pages_know_the_issuer_and_nothing_of_its_clients() {
 }
 
 #[tokio::test]
-async fn a_file_that_the_browser_has_is_not_sent_again() {
+async fn a_cached_file_is_not_sent_again() {
     let folder = Files::new();
     let server = folder.open().await;
     let first = get(&server, "/console/base.css").await;
@@ -182,14 +182,14 @@ async fn other_methods_and_other_paths_are_refused() {
 
 /// First use 39.
 #[tokio::test]
-async fn the_root_leads_to_the_console() {
+async fn the_root_redirects_to_the_console() {
     let folder = Files::new();
     let root = get(&folder.open().await, "/").await;
     assert_eq!((root.status.as_u16(), root.header("location")), (307, "/console/"));
 }
 
 #[tokio::test]
-async fn it_can_be_left_out() {
+async fn the_console_can_be_disabled() {
     let folder = Files::new();
     let config = issuer::Config { console: false, ..folder.config() };
     let server = Server(AuthorizationServer::open(config).await.expect("a server"));

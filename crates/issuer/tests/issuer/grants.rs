@@ -1,10 +1,12 @@
-//! What a token may be for: default scopes, resource servers, lifetimes.
+//! Grants: default scopes, audiences and lifetimes.
+
+#![expect(clippy::disallowed_methods, reason = "the clock of the test")]
 
 use issuer::{AdminError, AuthorizationServer, ClientSettings, Config};
 use scopes::Scope;
 use serde_json::json;
 
-use crate::server::{AUDIENCE, Files, ISSUER, Server, basic};
+use crate::test_server::{AUDIENCE, Files, ISSUER, Server, basic};
 
 const READ: &str = "caas:categories:read";
 const DESTRUCTIVE: &str = "caas:categories:delete";
@@ -15,7 +17,7 @@ fn settings(scope: &str) -> ClientSettings {
     ClientSettings::new(scope.parse().expect("scopes"))
 }
 
-/// The claims of the token, or the error and its description.
+/// Requests a token, and returns its claims and lifetime, or the error and its description.
 async fn ask(
     server: &Server,
     authorization: &str,
@@ -31,7 +33,7 @@ async fn ask(
 }
 
 #[tokio::test]
-async fn without_a_scope_a_client_gets_its_default_if_it_has_one() {
+async fn a_request_without_a_scope_gets_the_default() {
     let files = Files::new();
     let server = files.open().await;
     let with = ClientSettings {
@@ -45,11 +47,11 @@ async fn without_a_scope_a_client_gets_its_default_if_it_has_one() {
     let (error, _) = ask(&server, &without, "").await.expect_err("a refusal");
     assert_eq!(error, "invalid_scope");
     let (claims, _) = ask(&server, &with, &format!("&scope={DESTRUCTIVE}")).await.expect("a token");
-    assert_eq!(claims["scope"], DESTRUCTIVE, "what is asked for is not widened by the default");
+    assert_eq!(claims["scope"], DESTRUCTIVE, "the default does not extend a request");
 }
 
 #[tokio::test]
-async fn nothing_destructive_is_given_by_default() {
+async fn default_scopes_are_not_destructive() {
     let files = Files::new();
     let server = files.open().await;
     let id = "demo".parse().expect("an id");
@@ -91,7 +93,7 @@ async fn a_token_is_for_the_resource_server_that_its_scopes_belong_to() {
 }
 
 #[tokio::test]
-async fn an_audience_of_a_namespace_has_its_scopes_and_no_other_has_them() {
+async fn a_namespace_belongs_to_one_audience() {
     let files = Files::new();
     let audiences = [OTHER, &format!("caas={AUDIENCE}")].map(|text| text.parse().expect(text)).to_vec();
     let server = AuthorizationServer::open(Config { audiences, ..files.config() }).await;
@@ -105,7 +107,7 @@ async fn an_audience_of_a_namespace_has_its_scopes_and_no_other_has_them() {
 }
 
 #[tokio::test]
-async fn a_token_lives_as_long_as_the_shortest_that_applies() {
+async fn the_shortest_lifetime_applies() {
     let files = Files::new();
     let server = files.open().await;
     let all = format!("{READ} {DESTRUCTIVE}");
@@ -129,7 +131,7 @@ async fn a_token_lives_as_long_as_the_shortest_that_applies() {
 }
 
 #[tokio::test]
-async fn a_client_is_pinned_to_its_methods() {
+async fn a_client_is_limited_to_its_authentication_methods() {
     let files = Files::new();
     let server = files.open().await;
     let only =
@@ -143,7 +145,7 @@ async fn a_client_is_pinned_to_its_methods() {
 }
 
 #[test]
-fn every_scope_belongs_to_one_of_the_two() {
+fn every_scope_has_one_of_two_namespaces() {
     assert!(
         Scope::ALL.iter().all(|scope| ["caas:", "issuer:"].iter().any(|own| scope.as_str().starts_with(own)))
     );

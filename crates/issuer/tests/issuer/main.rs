@@ -1,21 +1,21 @@
-//! The authorization server from outside: its answers, what survives it, and its program.
+//! The authorization server from outside: its endpoints, its database, and its program.
 
-mod abuse;
 mod admin_api;
 mod admin_limits;
+mod audit_records;
 mod command_line;
-mod config_as_code;
 mod console;
-mod cross_origin;
-mod examples;
+mod cors;
 mod grants;
+mod introspection_and_revocation;
+mod manifest;
 mod metadata;
+mod openapi_examples;
 mod persistence;
 mod program;
-mod refusals;
-mod restrictions;
-mod revocation;
-mod server;
+mod rate_limits;
+mod revocation_guarantees;
+mod test_server;
 mod timing;
 mod token_endpoint;
 mod wording;

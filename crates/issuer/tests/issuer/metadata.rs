@@ -1,12 +1,12 @@
-//! What the server tells about itself.
+//! The metadata and the key set.
 
 use scopes::Scope;
 use serde_json::json;
 
-use crate::server::{Files, ISSUER};
+use crate::test_server::{Files, ISSUER};
 
 #[tokio::test]
-async fn both_metadata_documents_say_the_same() {
+async fn both_metadata_documents_are_equal() {
     let files = Files::new();
     let server = files.open().await;
     let all: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
@@ -45,7 +45,7 @@ async fn the_paths_follow_from_the_issuer() {
         let files = Files::new();
         let config = issuer::Config { issuer: issuer.parse().expect(issuer), ..files.config() };
         let server =
-            crate::server::Server(issuer::AuthorizationServer::open(config).await.expect("a server"));
+            crate::test_server::Server(issuer::AuthorizationServer::open(config).await.expect("a server"));
         for (path, expect) in paths.into_iter().zip([405, 200, 200, 200]) {
             assert_eq!(server.get(path).await.status, expect, "{issuer}: {path}");
         }
@@ -63,7 +63,7 @@ async fn the_paths_follow_from_the_issuer() {
 }
 
 #[tokio::test]
-async fn the_key_set_is_public_and_may_be_kept_for_a_while() {
+async fn the_key_set_is_public_and_cacheable() {
     let files = Files::new();
     let answer = files.open().await.get("/oidc/certs").await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/jwk-set+json"));
@@ -75,7 +75,7 @@ async fn the_key_set_is_public_and_may_be_kept_for_a_while() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_said_in_json() {
+async fn not_found_responses_are_json() {
     let files = Files::new();
     let server = files.open().await;
     for path in ["/oidc", "/oidc/", "/token", "/oidc/token/", "/.well-known/openid-configuration"] {

@@ -1,4 +1,4 @@
-//! What survives the process, what is never kept, and files that cannot be used.
+//! The database and the pepper: restarts, permissions, and files that do not belong together.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use issuer::{AdminError, AuthorizationServer, ClientId, ClientSettings, PepperSource};
 use scopes::Scope;
 
-use crate::server::{Files, Server, basic, verify};
+use crate::test_server::{Files, Server, basic, verify};
 
 const SCOPE: Scope = Scope::ALL[0];
 
@@ -54,7 +54,7 @@ async fn servers_that_start_together_on_a_new_database_share_one_key() {
 }
 
 #[tokio::test]
-async fn a_name_is_given_once() {
+async fn an_identifier_is_unique() {
     let files = Files::new();
     let server = files.open().await;
     let client = server.add("demo", &[SCOPE]).await;
@@ -75,7 +75,7 @@ async fn each_client_has_its_own_secret() {
 }
 
 #[tokio::test]
-async fn no_file_holds_a_secret_or_can_be_read_by_others() {
+async fn no_file_contains_a_secret_or_is_readable_by_others() {
     let files = Files::new();
     let server = files.open().await;
     let client = server.add("demo", &[SCOPE]).await;
@@ -107,7 +107,7 @@ async fn issuing_tokens_writes_nothing() {
     assert!(state() == before);
 }
 
-/// A new pepper would silently shut out every client.
+/// With a new pepper, no client could authenticate.
 #[tokio::test]
 async fn a_lost_pepper_is_not_replaced() {
     let files = Files::new();
@@ -116,9 +116,9 @@ async fn a_lost_pepper_is_not_replaced() {
     refuses_to_open(&files).await;
 }
 
-/// A pepper of the right length that is another one would shut every client out as silently.
+/// With a wrong pepper of the right length, no client could authenticate either.
 #[tokio::test]
-async fn another_pepper_is_noticed() {
+async fn a_wrong_pepper_is_detected() {
     let files = Files::new();
     let secret = files.open().await.add("demo", &[SCOPE]).await;
     let pepper = fs::read(files.path("issuer.pepper")).expect("a pepper");
@@ -128,7 +128,7 @@ async fn another_pepper_is_noticed() {
     let value = <[u8; 32]>::try_from(pepper).expect("32 bytes");
     let config = issuer::Config { pepper: PepperSource::Value(value.into()), ..files.config() };
     let server = Server(AuthorizationServer::open(config).await.expect("a server"));
-    assert!(token(&server, "demo", &secret).await.is_some(), "it may come from elsewhere");
+    assert!(token(&server, "demo", &secret).await.is_some(), "the pepper may come from the environment");
 }
 
 async fn refuses_to_open(files: &Files) {

@@ -1,4 +1,4 @@
-//! The real program as a child process, which ends with the test whatever happens.
+//! The program as a child process, which is killed at the end of the test.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
@@ -7,13 +7,13 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Much more than anything here takes.
+/// A timeout that is much longer than any command takes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A program that is running.
+/// A running program.
 pub(crate) struct Program(Child);
 
-/// What a program has said when it has ended.
+/// The output of a program that has ended.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
@@ -27,7 +27,7 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Ended {
 }
 
 impl Program {
-    /// Starts `issuer` in `folder`, with nothing of this process's configuration.
+    /// Starts `issuer` in `folder`, without the variables of this process.
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         Self::start_with(folder, arguments, &[])
     }
@@ -47,7 +47,7 @@ impl Program {
         Self(child)
     }
 
-    /// The first line that it prints, which says that it is ready.
+    /// Returns the first line of output, which reports that the server is ready.
     pub(crate) fn first_line(&mut self) -> String {
         let stdout = self.0.stdout.take().expect("first_line is called once");
         let (sender, receiver) = mpsc::channel();
@@ -59,7 +59,7 @@ impl Program {
         receiver.recv_timeout(PATIENCE).expect("a line in time")
     }
 
-    /// Asks it to end, as a service manager does.
+    /// Sends SIGTERM, as a service manager does.
     pub(crate) fn terminate(&self) {
         let pid = self.0.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());

@@ -1,13 +1,13 @@
-//! T17: how long a refusal takes does not tell whether there is such a client.
+//! T17: the duration of a refusal does not reveal whether a client exists.
 
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use scopes::Scope;
 
-use crate::server::{Files, Server, basic};
+use crate::test_server::{Files, Server, basic};
 
-/// Times of the two kinds, from the shortest to the longest.
+/// The durations for known and unknown clients, sorted.
 struct Times([Vec<Duration>; 2]);
 
 impl Times {
@@ -20,14 +20,14 @@ impl Times {
         self.0[kind][self.0[kind].len() * percent / 100]
     }
 
-    /// Whether the medians are closer than the middle half of the times of either kind is wide.
+    /// Returns whether the medians differ by less than the interquartile range of either kind.
     fn are_alike(&self) -> bool {
         let noise = [0, 1].map(|kind| self.at(kind, 75) - self.at(kind, 25));
         self.at(0, 50).abs_diff(self.at(1, 50)) < noise[0].min(noise[1])
     }
 }
 
-/// How long a refusal takes.
+/// Measures a refusal.
 async fn refusal(server: &Server, id: &str) -> Duration {
     let authorization = basic(id, "0123456789012345678901234567890123456789012");
     let form = format!("grant_type=client_credentials&scope={}", Scope::ALL[0]);
@@ -38,7 +38,8 @@ async fn refusal(server: &Server, id: &str) -> Duration {
     took
 }
 
-/// The machine may be busy with something else at any time, so one of a few tries has to succeed.
+/// Checks that the durations are alike. One of several attempts must succeed, since the machine may
+/// be busy.
 async fn assert_alike(what: &str, measure: impl AsyncFn() -> Times) {
     for _ in 0..5 {
         let times = measure().await;
@@ -48,7 +49,7 @@ async fn assert_alike(what: &str, measure: impl AsyncFn() -> Times) {
         let [known, unknown] = [0, 1].map(|kind| [25, 50, 75].map(|percent| times.at(kind, percent)));
         eprintln!("{what}: known clients {known:?}, unknown ones {unknown:?}");
     }
-    panic!("{what}: the time tells which clients there are");
+    panic!("{what}: the duration reveals which clients exist");
 }
 
 #[tokio::test]
@@ -58,7 +59,7 @@ async fn t17_a_wrong_secret_takes_as_long_as_an_unknown_client() {
     for number in 0..300 {
         server.add(&format!("known{number:03}"), &[Scope::ALL[0]]).await;
     }
-    // Each name for the first time, when the database is asked.
+    // Each name for the first time, when the database is read.
     let fresh = std::cell::Cell::new(0);
     let first_time = async || {
         let mut times = [Vec::new(), Vec::new()];
@@ -69,7 +70,7 @@ async fn t17_a_wrong_secret_takes_as_long_as_an_unknown_client() {
         }
         Times::sorted(times)
     };
-    assert_alike("asking once", first_time).await;
+    assert_alike("one request", first_time).await;
 
     // One name again and again, which is how an attacker gets many measurements. After a while it
     // is refused without asking.
@@ -85,5 +86,5 @@ async fn t17_a_wrong_secret_takes_as_long_as_an_unknown_client() {
         refusal(&server, "known299").await;
         refusal(&server, "nobod299").await;
     }
-    assert_alike("asking again and again", again).await;
+    assert_alike("repeated requests", again).await;
 }

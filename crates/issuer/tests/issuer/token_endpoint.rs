@@ -1,4 +1,4 @@
-//! The token endpoint, row by row.
+//! The requests and responses of the token endpoint.
 
 use axum::body::Body;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -6,9 +6,9 @@ use http::{Method, Request};
 use scopes::Scope;
 use serde_json::json;
 
-use crate::server::{AUDIENCE, FORM, Files, ISSUER, Server, basic, verify};
+use crate::test_server::{AUDIENCE, FORM, Files, ISSUER, Server, basic, verify};
 
-/// A server whose client `demo` may ask for two of these scopes, and for no other.
+/// A server whose client `demo` may request the first two scopes.
 struct Demo {
     server: Server,
     secret: String,
@@ -29,7 +29,7 @@ impl Demo {
         Self { server, secret, basic, _files: files }
     }
 
-    /// `form` lacks nothing but what the row is about.
+    /// Checks that a request is granted these scopes.
     async fn grants(&self, authorization: &[&str], form: &str, scopes: &[Scope]) {
         let answer = self.server.token(authorization, form).await;
         assert_eq!(answer.status, 200, "{form}: {answer:?}");
@@ -50,8 +50,7 @@ impl Demo {
         description.to_owned()
     }
 
-    /// Refused at the scope, for which the client is authenticated first; the description names
-    /// `named`.
+    /// Checks that a scope is refused, and that the description contains `named`.
     async fn refuses_scope(&self, scope: &str, named: &str) {
         let form = format!("grant_type=client_credentials&scope={scope}");
         let description = self.refuses(&[&self.basic], &form, 400, "invalid_scope").await;
@@ -64,7 +63,7 @@ fn form(scope: Scope) -> String {
 }
 
 #[tokio::test]
-async fn the_answer_is_a_bearer_token_for_what_was_asked() {
+async fn the_response_is_a_bearer_token_for_the_requested_scope() {
     let demo = Demo::new().await;
     let answer = demo.server.token(&[&demo.basic], &form(SECOND)).await;
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -97,7 +96,7 @@ async fn every_token_has_its_own_identifier() {
 }
 
 #[tokio::test]
-async fn grants_exactly_what_was_asked_for() {
+async fn the_grant_is_exactly_the_request() {
     let demo = Demo::new().await;
     let basic = [demo.basic.as_str()];
     let check = async |rest: &str, scopes: &[Scope]| {
@@ -113,7 +112,7 @@ async fn grants_exactly_what_was_asked_for() {
 }
 
 #[tokio::test]
-async fn accepts_each_way_of_authentication() {
+async fn each_authentication_method_is_accepted() {
     let demo = Demo::new().await;
     let Demo { secret, .. } = &demo;
     let form = form(FIRST);
@@ -127,7 +126,7 @@ async fn accepts_each_way_of_authentication() {
 }
 
 #[tokio::test]
-async fn refuses_a_request_of_the_wrong_form() {
+async fn malformed_requests_are_refused() {
     let demo = Demo::new().await;
     let scope = format!("scope={FIRST}");
     let check = async |form: &str, code: &str| {
@@ -142,7 +141,7 @@ async fn refuses_a_request_of_the_wrong_form() {
     check(&format!("{good}&{scope}"), "invalid_request").await;
     check(&format!("{good}&grant_type=client_credentials"), "invalid_request").await;
     check(&format!("{good}&other=1&other=2"), "invalid_request").await;
-    check(&format!("{good}&sub=somebody"), "invalid_request").await;
+    check(&format!("{good}&sub=someone"), "invalid_request").await;
     check(&format!("{good}&authorization_details=[]"), "invalid_request").await;
     check(&format!("{good}&resource=https://elsewhere.example"), "invalid_target").await;
     check(&format!("{good}&resource={AUDIENCE}/"), "invalid_target").await;
@@ -150,7 +149,7 @@ async fn refuses_a_request_of_the_wrong_form() {
 }
 
 #[tokio::test]
-async fn refuses_a_client_that_does_not_prove_who_it_is() {
+async fn clients_without_valid_credentials_are_refused() {
     let demo = Demo::new().await;
     let Demo { secret, .. } = &demo;
     let check = async |authorization: &[&str], more: &str, status, code: &str| {
@@ -159,7 +158,7 @@ async fn refuses_a_client_that_does_not_prove_who_it_is() {
     check(&[], "", 401, "invalid_client").await;
     check(&[], "&client_id=demo", 401, "invalid_client").await;
     check(&[], "&client_id=demo&client_secret=wrong", 401, "invalid_client").await;
-    check(&[], &format!("&client_id=nobody&client_secret={secret}"), 401, "invalid_client").await;
+    check(&[], &format!("&client_id=unknown&client_secret={secret}"), 401, "invalid_client").await;
     check(&[], "&client_assertion=a.b.c", 400, "invalid_request").await;
     check(&["Bearer abc"], "", 401, "invalid_client").await;
     check(&[&basic("demo", "wrong")], "", 401, "invalid_client").await;
@@ -183,7 +182,7 @@ async fn refuses_a_client_that_does_not_prove_who_it_is() {
 #[tokio::test]
 async fn an_unknown_client_and_a_wrong_secret_get_the_same_answer() {
     let demo = Demo::new().await;
-    let unknown = demo.server.token(&[&basic("nobody", &demo.secret)], &form(FIRST)).await;
+    let unknown = demo.server.token(&[&basic("unknown", &demo.secret)], &form(FIRST)).await;
     let wrong = demo.server.token(&[&basic("demo", "wrong")], &form(FIRST)).await;
     assert_eq!(
         (unknown.status, &unknown.headers, &unknown.body),
@@ -193,7 +192,7 @@ async fn an_unknown_client_and_a_wrong_secret_get_the_same_answer() {
 }
 
 #[tokio::test]
-async fn refuses_a_scope_and_names_it() {
+async fn a_refusal_names_the_scope() {
     let demo = Demo::new().await;
     demo.refuses(&[&demo.basic], "grant_type=client_credentials", 400, "invalid_scope").await;
     demo.refuses_scope("", "`scope`").await;
@@ -206,14 +205,14 @@ async fn refuses_a_scope_and_names_it() {
     demo.refuses_scope(&format!("+{FIRST}"), "").await;
     demo.refuses_scope("a%22b%5Cc%0D%0Ad%C3%A9", "`a?b?c??d?`").await;
     demo.refuses_scope(&"x".repeat(5000), "xxx...`").await;
-    // A wildcard, a prefix and a list in another notation are words like any other.
+    // A wildcard, a prefix and a list with commas have no special meaning.
     demo.refuses_scope("caas:*", "`caas:*`").await;
     demo.refuses_scope("caas:", "`caas:`").await;
     demo.refuses_scope(&format!("{FIRST},{SECOND}"), ",").await;
 }
 
 #[tokio::test]
-async fn accepts_a_form_and_no_other_media_type() {
+async fn only_forms_are_accepted() {
     let demo = Demo::new().await;
     let check = async |media_type: Option<&str>, expect: u16| {
         let mut request = Request::post("/oidc/token").header(AUTHORIZATION, &demo.basic);
@@ -234,7 +233,7 @@ async fn accepts_a_form_and_no_other_media_type() {
 }
 
 #[tokio::test]
-async fn answers_to_post_only() {
+async fn only_post_is_accepted() {
     let demo = Demo::new().await;
     for method in [Method::GET, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS, Method::HEAD] {
         let request = Request::builder().method(&method).uri("/oidc/token").body(Body::empty());
@@ -245,7 +244,7 @@ async fn answers_to_post_only() {
 }
 
 #[tokio::test]
-async fn reads_nothing_from_the_query() {
+async fn the_query_is_ignored() {
     let demo = Demo::new().await;
     let uri = format!("/oidc/token?{}&client_id=demo&client_secret={}", form(FIRST), demo.secret);
     let request = Request::post(uri).header(CONTENT_TYPE, FORM).body(Body::empty());
@@ -254,7 +253,7 @@ async fn reads_nothing_from_the_query() {
 }
 
 #[tokio::test]
-async fn reads_no_more_than_16_kib() {
+async fn a_body_is_limited_to_16_kib() {
     let demo = Demo::new().await;
     let padded = |length: usize| {
         let form = format!("{}&padding=", form(FIRST));

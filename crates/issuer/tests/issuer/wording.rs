@@ -14,7 +14,7 @@ use scopes::Scope;
 
 use crate::admin_api::{ALL, Admin, invalid_requests};
 use crate::program::{Ended, run};
-use crate::server::{AUDIENCE, Files, Server, basic};
+use crate::test_server::{AUDIENCE, Files, Server, basic};
 
 const FILE: &str = "tests/issuer/wording.txt";
 const WRITTEN_BY: &str = "GOLDEN=overwrite cargo test -p issuer --test issuer wording";

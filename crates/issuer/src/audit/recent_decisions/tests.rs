@@ -35,7 +35,7 @@ fn refusals_push_out_no_grant() {
     let recent = RecentDecisions::new(0);
     recent.push(grant("a", Scope::ALL[0]), None, 1);
     for at in 2..=2000 {
-        recent.push(refusal("nobody"), Some(&OAuthError::WrongCredentials(None)), at);
+        recent.push(refusal("unknown"), Some(&OAuthError::WrongCredentials(None)), at);
     }
     let refused = times(&recent, |decision| decision.outcome() == Outcome::Refused, usize::MAX);
     assert_eq!((refused.len(), refused[0], refused[CAPACITY - 1]), (CAPACITY, 2000, 1501));

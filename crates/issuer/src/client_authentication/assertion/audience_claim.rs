@@ -10,7 +10,7 @@ use super::rules::AssertionRules;
 /// The only audience of an assertion.
 pub(super) struct AudienceClaim {
     name: String,
-    /// Whether the claim is a string, and not an array with one element.
+    /// True for a string, and false for an array with one element.
     is_string: bool,
 }
 

@@ -75,14 +75,14 @@ fn check(text: &str, expected: Expected, what: impl fmt::Debug) {
     assert_eq!(verified_by_all(text, &RULES).map(drop), expected, "{what:?}");
 }
 
-/// Checks the good claims with one of them changed.
+/// Checks the valid claims with one of them changed.
 #[track_caller]
 fn check_claim(name: &str, value: impl Into<Option<Value>>, expected: Expected) {
     let claims = with(claims(), name, value);
     check(&signed(&header(), &claims), expected, claims);
 }
 
-/// Checks the good header with one of its members changed.
+/// Checks the valid header with one of its members changed.
 #[track_caller]
 fn check_member(name: &str, value: impl Into<Option<Value>>, expected: Expected) {
     let header = with(header(), name, value);
@@ -99,7 +99,7 @@ fn check_malformed(text: &str, what: impl fmt::Debug) {
 }
 
 #[test]
-fn an_assertion_by_each_algorithm_proves_its_client() {
+fn an_assertion_by_each_algorithm_is_verified() {
     for algorithm in Algorithm::ALL {
         for typ in [Some("client-authentication+jwt"), Some("JWT"), None] {
             for kid in [Some(key(algorithm).kid()), None] {
@@ -109,7 +109,7 @@ fn an_assertion_by_each_algorithm_proves_its_client() {
                 let text = key(algorithm).seal(&header, &claims());
                 let assertion = Assertion::read(&text).expect("an assertion");
                 assert_eq!((assertion.client_id(), assertion.key_id()), ("c", kid));
-                let proof = assertion.verify(&keys(), &RULES, at(NOW)).expect("a proof");
+                let proof = assertion.verify(&keys(), &RULES, at(NOW)).expect("verified");
                 let until = at(NOW + 60 + 10);
                 assert_eq!(
                     proof,
@@ -123,9 +123,9 @@ fn an_assertion_by_each_algorithm_proves_its_client() {
     check(&text, Ok(()), "Ed25519 as RFC 9864 names it");
 }
 
-/// T1, T2, J8, A7: no shared secret, no `none`, and the key's own algorithm.
+/// T1, T2, J8, A7: no symmetric algorithm, no `none`, and only the algorithm of the key.
 #[test]
-fn t1_t2_the_algorithm_is_the_keys_own() {
+fn t1_t2_the_algorithm_must_be_that_of_the_key() {
     let refused = Err(AssertionError::Jwt(TokenError::AlgorithmNotAllowed));
     for alg in ["none", "None", "nOnE", "", "HS256", "HS384", "HS512", "es256", "ES512", "ES384", "EdDSA"] {
         check_member("alg", json!(alg), refused);
@@ -143,7 +143,7 @@ fn t1_t2_the_algorithm_is_the_keys_own() {
 
 /// A7.
 #[test]
-fn a_client_is_held_to_its_algorithms() {
+fn a_client_may_use_only_its_algorithms() {
     let text = signed(&header(), &claims());
     let verified =
         |algorithms: &[Algorithm]| verified_by_all(&text, &AssertionRules { algorithms, ..RULES }).map(drop);
@@ -153,8 +153,7 @@ fn a_client_is_held_to_its_algorithms() {
     }
 }
 
-/// T3, T4, J7, J8: the sender chooses no key and no rule. Nothing is fetched, for there is nothing
-/// to fetch with.
+/// T3, T4, J7, J8: the header cannot choose a key or a rule, and causes no fetch.
 #[test]
 fn t3_t4_the_header_does_not_choose_the_key() {
     let own = SigningKey::generate(Algorithm::Es256).expect("a key");
@@ -171,33 +170,34 @@ fn t3_t4_the_header_does_not_choose_the_key() {
 
 /// T8.
 #[test]
-fn t8_a_kid_is_looked_up_and_nothing_else() {
+fn t8_a_kid_is_only_looked_up() {
     for kid in ["", "' OR 1=1 --", "../../dev/null", "\0", "a\r\nb", "https://evil.example/k"] {
         check_member("kid", json!(kid), Err(AssertionError::Jwt(TokenError::UnknownKey)));
     }
     check_malformed(&signed(&with(header(), "kid", json!("k".repeat(1 << 20))), &claims()), "1 MB");
     for kid in [json!(7), json!(["a"]), Value::Null] {
-        check_malformed(&signed(&with(header(), "kid", kid), &claims()), "no string");
+        check_malformed(&signed(&with(header(), "kid", kid), &claims()), "not a string");
     }
 }
 
 #[test]
-fn a_stranger_proves_nothing() {
+fn an_assertion_by_another_key_is_refused() {
     for algorithm in [Algorithm::Es256, Algorithm::EdDsa] {
-        let stranger = SigningKey::generate(algorithm).expect("a key");
+        let other_key = SigningKey::generate(algorithm).expect("a key");
         for kid in [Some(json!(key(algorithm).kid())), None] {
-            let text = stranger.seal(&with(json!({ "alg": algorithm.as_str() }), "kid", kid), &claims());
+            let text = other_key.seal(&with(json!({ "alg": algorithm.as_str() }), "kid", kid), &claims());
             check(&text, Err(AssertionError::Jwt(TokenError::BadSignature)), algorithm);
         }
     }
     let text = signed(&header(), &claims());
-    let nobodys = Assertion::read(&text).expect("an assertion").verify(&KeySet::default(), &RULES, at(NOW));
-    assert_eq!(nobodys, Err(AssertionError::Jwt(TokenError::UnknownKey)));
+    let without_keys =
+        Assertion::read(&text).expect("an assertion").verify(&KeySet::default(), &RULES, at(NOW));
+    assert_eq!(without_keys, Err(AssertionError::Jwt(TokenError::UnknownKey)));
 }
 
-/// T6, T7: the psychic signature, and those of other lengths and forms.
+/// T6, T7: a signature of zeros, and signatures of other lengths and encodings.
 #[test]
-fn t6_t7_a_signature_has_one_form() {
+fn t6_t7_malformed_signatures_are_refused() {
     let header = header().to_string();
     for signature in [vec![0; 64], vec![0xff; 64], vec![1; 63], vec![0; 65], vec![0x30, 6, 2, 1, 1, 2, 1, 1]]
     {
@@ -206,17 +206,17 @@ fn t6_t7_a_signature_has_one_form() {
     }
 }
 
-/// T9, T10, J9: only the compact form, and a short one.
+/// T9, T10, J9: only the compact form is accepted, up to a maximum length.
 #[test]
-fn t9_t10_other_forms_are_refused_unread() {
-    let good = signed(&header(), &claims());
-    check_malformed(&format!("{good}{}", "A".repeat(8 * 1024)), "too long");
-    for bent in
-        ["", ".", "..", "a.b", "a.b.c.d.e", &format!(" {good}"), &format!("{good}\n"), &format!("{good}=")]
+fn t9_t10_other_forms_are_malformed() {
+    let valid = signed(&header(), &claims());
+    check_malformed(&format!("{valid}{}", "A".repeat(8 * 1024)), "too long");
+    for malformed in
+        ["", ".", "..", "a.b", "a.b.c.d.e", &format!(" {valid}"), &format!("{valid}\n"), &format!("{valid}=")]
     {
-        check_malformed(bent, bent);
+        check_malformed(malformed, malformed);
     }
-    check_malformed(&format!(r#"{{"payload":"{good}","signatures":[]}}"#), "JSON serialization");
+    check_malformed(&format!(r#"{{"payload":"{valid}","signatures":[]}}"#), "JSON serialization");
     let deep = format!(r#"{{"a":{}1{}}}"#, "[".repeat(1000), "]".repeat(1000));
     check_malformed(
         &key(Algorithm::Es256).seal_bytes(header().to_string().as_bytes(), deep.as_bytes()),
@@ -229,9 +229,9 @@ fn t9_t10_other_forms_are_refused_unread() {
     );
 }
 
-/// A2: both names, and one client.
+/// A2: both claims must name the client.
 #[test]
-fn a2_iss_and_sub_are_the_client() {
+fn a2_iss_and_sub_must_be_the_client() {
     for claim in ["iss", "sub"] {
         check_claim(claim, None, Err(AssertionError::Missing(claim)));
         check_claim(claim, json!(""), Err(AssertionError::Missing(claim)));
@@ -244,9 +244,9 @@ fn a2_iss_and_sub_are_the_client() {
     }
 }
 
-/// A3, T11: one audience, and it is the issuer.
+/// A3, T11: the issuer must be the only audience.
 #[test]
-fn a3_t11_the_audience_is_the_issuer_alone() {
+fn a3_t11_the_audience_must_be_the_issuer_alone() {
     use AssertionError::{Missing, NotOneAudience, NotText, OtherAudience};
     let check = |typ: Option<&str>, rules: &AssertionRules<'_>, aud: Value, expected: Expected| {
         let header = with(header(), "typ", typ.map(|typ| json!(typ)));
@@ -279,15 +279,15 @@ fn a3_t11_the_audience_is_the_issuer_alone() {
         check(typ, &LAX, json!(TOKEN_ENDPOINT), Ok(()));
         check(typ, &LAX, json!([TOKEN_ENDPOINT]), Ok(()));
     }
-    // A4: who names the kind knows the rules, and the switch does not soften them.
+    // A4: the strict rules apply to an explicit type, whatever the client's setting.
     check(explicit, &LAX, json!([ISSUER]), Err(OtherAudience));
     check(explicit, &LAX, json!(TOKEN_ENDPOINT), Err(OtherAudience));
     check_claim("aud", None, Err(Missing("aud")));
 }
 
-/// T23, J15: each kind of JWT in the place of an assertion.
+/// T23, J15: other types of JWT are not accepted as assertions.
 #[test]
-fn t23_another_kind_of_jwt_is_no_assertion() {
+fn t23_another_type_of_jwt_is_not_an_assertion() {
     for typ in ["JWT", "jwt", "Client-Authentication+JWT", "application/client-authentication+jwt"] {
         check_member("typ", json!(typ), Ok(()));
     }
@@ -321,9 +321,10 @@ fn t23_another_kind_of_jwt_is_no_assertion() {
     check(&token, Err(AssertionError::OtherType), "an access token");
 }
 
-/// T23 the other way round: with every claim of an access token besides, and the issuer's own key.
+/// T23 in the other direction: an assertion that also has the claims of an access token, signed by
+/// the issuer's own key.
 #[test]
-fn t23_an_assertion_is_no_access_token() {
+fn t23_an_assertion_is_not_an_access_token() {
     let verifier = Verifier::new("c", ISSUER);
     let claims = with(with(claims(), "client_id", json!("c")), "scope", json!(""));
     let access = with(header(), "typ", json!("at+jwt"));
@@ -335,9 +336,9 @@ fn t23_an_assertion_is_no_access_token() {
     }
 }
 
-/// A6, J6: as short as we say, and as old.
+/// A6, J6: the lifetime and the age are limited.
 #[test]
-fn a6_an_assertion_is_for_now() {
+fn a6_the_times_of_an_assertion_are_limited() {
     use AssertionError::{Expired, Missing, NotYetValid, TooLong, TooOld};
     let long = Err(TooLong { seconds: 600 });
     check_claim("exp", None, Err(Missing("exp")));
@@ -379,7 +380,7 @@ fn a6_an_assertion_is_for_now() {
 
 /// T5, J6.
 #[test]
-fn t5_a_time_is_a_number() {
+fn t5_a_time_must_be_a_number() {
     for claim in ["exp", "nbf", "iat"] {
         for value in [json!("1800000060"), json!([NOW]), json!({}), json!(true), Value::Null, json!(-1)] {
             check_claim(claim, value, Err(AssertionError::NotATime(claim)));
@@ -392,13 +393,13 @@ fn t5_a_time_is_a_number() {
     }
 }
 
-/// A5, T12: what is burnt, and for how long, so that no assertion outlives the memory of it.
+/// A5, T12: a `jti` must be remembered for as long as its assertion is accepted.
 #[test]
-fn a5_t12_a_proof_is_to_be_remembered_while_its_assertion_is_accepted() {
+fn a5_t12_a_jti_is_remembered_while_its_assertion_is_accepted() {
     let text = signed(&header(), &claims());
     let assertion = Assertion::read(&text).expect("an assertion");
     let verify = |now| assertion.verify(&keys(), &RULES, now);
-    let until = verify(at(NOW)).expect("a proof").until;
+    let until = verify(at(NOW)).expect("verified").until;
     assert!(verify(until - Duration::from_nanos(1)).is_ok());
     assert_eq!(verify(until), Err(AssertionError::Expired));
     assert_eq!(
@@ -409,7 +410,7 @@ fn a5_t12_a_proof_is_to_be_remembered_while_its_assertion_is_accepted() {
 
 /// A5.
 #[test]
-fn a5_an_assertion_has_an_identifier() {
+fn a5_an_assertion_needs_a_jti() {
     check_claim("jti", None, Err(AssertionError::Missing("jti")));
     for value in [Value::Null, json!(7), json!(["1"])] {
         check_claim("jti", value, Err(AssertionError::NotText("jti")));
@@ -441,28 +442,28 @@ fn t22_neither_errors_nor_debug_repeat_an_assertion() {
 /// keys.
 #[test]
 fn an_unknown_key_is_reported_last() {
-    let stranger = with(header(), "kid", json!("other"));
-    let judged = |claim: &str, value: Value| {
-        verified_by_all(&signed(&stranger, &with(claims(), claim, value)), &RULES).err()
+    let unknown_key = with(header(), "kid", json!("other"));
+    let error = |claim: &str, value: Value| {
+        verified_by_all(&signed(&unknown_key, &with(claims(), claim, value)), &RULES).err()
     };
-    assert_eq!(judged("exp", json!(1)), Some(AssertionError::Expired));
-    assert_eq!(judged("aud", json!("x")), Some(AssertionError::OtherAudience));
-    assert_eq!(judged("jti", json!("2")), Some(AssertionError::Jwt(TokenError::UnknownKey)));
+    assert_eq!(error("exp", json!(1)), Some(AssertionError::Expired));
+    assert_eq!(error("aud", json!("x")), Some(AssertionError::OtherAudience));
+    assert_eq!(error("jti", json!("2")), Some(AssertionError::Jwt(TokenError::UnknownKey)));
 }
 
-/// Every byte of a good assertion in turn, and other characters in its place.
+/// Replaces every byte of a valid assertion in turn by other characters.
 #[test]
-fn an_assertion_with_one_byte_bent_is_refused() {
+fn an_assertion_with_one_changed_byte_is_refused() {
     let key = key(Algorithm::EdDsa);
     let header = json!({ "typ": "JWT", "alg": "EdDSA", "kid": key.kid() });
     let text = key.seal(&header, &claims());
-    check(&text, Ok(()), "good");
+    check(&text, Ok(()), "valid");
     for at in 0..text.len() {
         for other in [b'A', b'Q', b'_', b'.', b'=', b' ', text.as_bytes()[at] ^ 1] {
-            let mut bent = text.clone().into_bytes();
-            bent[at] = other;
-            let bent = String::from_utf8(bent).expect("ASCII");
-            assert!(bent == text || verified_by_all(&bent, &RULES).is_err(), "byte {at} as {other}");
+            let mut changed = text.clone().into_bytes();
+            changed[at] = other;
+            let changed = String::from_utf8(changed).expect("ASCII");
+            assert!(changed == text || verified_by_all(&changed, &RULES).is_err(), "byte {at} as {other}");
         }
         let (mut without, mut twice) = (text.clone(), text.clone());
         without.remove(at);

@@ -45,7 +45,7 @@ pub(super) struct CachedKeys {
     /// The failure of the last fetch, if it failed.
     failure: Option<ClientKeysError>,
     /// The start of the last fetch.
-    begun: Option<Instant>,
+    started: Option<Instant>,
     pending: Option<PendingFetch>,
 }
 
@@ -71,18 +71,18 @@ impl CachedKeys {
     /// Returns whether the last fetch is long enough ago.
     pub(super) fn may_fetch(&self, schedule: &Schedule, now: Instant) -> bool {
         let pause = if self.failure.is_some() { schedule.pause_after_failure } else { schedule.pause };
-        self.begun.is_none_or(|begun| now >= begun + pause)
+        self.started.is_none_or(|started| now >= started + pause)
     }
 
     pub(super) fn begin(&mut self, fetch: PendingFetch, now: Instant) {
         self.pending = Some(fetch);
-        self.begun = Some(now);
+        self.started = Some(now);
     }
 
     pub(super) fn succeeded(&mut self, keys: KeySet, fresh_until: Instant) {
         *self = Self {
             valid: Some(ValidKeys { keys: Arc::new(keys), fresh_until }),
-            begun: self.begun,
+            started: self.started,
             ..Self::default()
         };
     }

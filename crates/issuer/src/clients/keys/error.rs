@@ -17,7 +17,8 @@ pub(crate) enum ClientKeysError {
     Fetch(Arc<FetchError>),
     /// The document is not an acceptable key set.
     Keys(KeySetError),
-    /// The fetch ended without an outcome, for example because the server is shutting down.
+    /// The fetch ended without an outcome, because its task panicked or the server is shutting
+    /// down.
     Interrupted,
 }
 

@@ -251,10 +251,10 @@ async fn a8_a_slow_fetch_times_out() {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{";
     for reply in [Reply::stuck(), Reply::raw_and_stuck(head)] {
         publisher.reply(reply);
-        let begun = Instant::now();
+        let started = Instant::now();
         let error = fetch_error(&keys, &publisher.uri()).await;
         assert!(matches!(&*error, FetchError::Http(cause) if cause.is_timeout()), "{error}");
-        assert!(begun.elapsed() < seconds(5));
+        assert!(started.elapsed() < seconds(5));
     }
     assert_eq!(ClientKeys::LIMITS.time, seconds(5));
 }

@@ -73,7 +73,7 @@ fn client() -> impl Strategy<Value = ClientSettings> {
     let with_default = some_scopes().prop_flat_map(|scope| {
         let own: Vec<Scope> = scope.iter().collect();
         let few = subsequence(own.clone(), 0..=own.len().min(2)).prop_map(ScopeList::from_iter);
-        // What the client may not ask for any more was allowed once.
+        // A stored default may contain scopes that the client has lost.
         (Just(scope), prop_oneof![4 => few, 1 => some_scopes()])
     });
     (with_default, option::of(1..=3600_u32)).prop_map(|((scope, default_scope), lifetime)| ClientSettings {
@@ -99,9 +99,9 @@ fn case() -> impl Strategy<Value = Case> {
     let resources =
         prop_oneof![4 => Just(Vec::new()), 4 => vec(resource.clone(), 1), 1 => vec(resource, 2..4)];
     let rest = (resources, audiences(), 1..=3600_u32, 1..=3600_u32);
-    let asked =
+    let request =
         client().prop_flat_map(|client| (option::weighted(0.8, requested(client.scope)), Just(client)));
-    (asked, rest).prop_map(|((requested, client), (resources, audiences, usual, destructive))| Case {
+    (request, rest).prop_map(|((requested, client), (resources, audiences, usual, destructive))| Case {
         requested,
         resources: resources.into_iter().map(str::to_owned).collect(),
         client,
@@ -125,7 +125,8 @@ impl Case {
         Form::read(&HeaderMap::from_iter([(CONTENT_TYPE, media_type)]), &Ok(body)).expect("a form")
     }
 
-    /// By their first segments, as the configuration says it, and not as the server finds it.
+    /// Returns whether a scope belongs to an audience, by its first segment and the configuration,
+    /// and independently of the server.
     fn belongs(&self, scope: Scope, audience: &str) -> bool {
         let named = |address: &str| self.audiences.iter().any(|audience| audience.as_str() == address);
         let home = match scope.as_str().split(':').next() {
@@ -136,14 +137,13 @@ impl Case {
         audience == home
     }
 
-    /// Whether this audience is the one that is asked for, if one is, and has all that is asked
-    /// for.
+    /// Returns whether this audience is the requested one, if any, and has all requested scopes.
     fn suits(&self, audience: &str, scopes: &[Scope]) -> bool {
         self.resources.iter().all(|resource| resource == audience)
             && scopes.iter().all(|scope| self.belongs(*scope, audience))
     }
 
-    /// The scopes that are to be granted, if all is well with them.
+    /// Returns the scopes to grant, or `None` if the request must be refused.
     fn expected(&self) -> Option<Vec<Scope>> {
         let wanted: Vec<Scope> = match &self.requested {
             Some(tokens) => tokens.iter().map(|token| token.parse().ok()).collect::<Option<_>>()?,
@@ -158,15 +158,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn t15_a_grant_is_what_was_asked_for_and_all_that_applies_to_it(case in case()) {
+    fn t15_a_grant_is_the_request_within_all_limits(case in case()) {
         let client = Client::try_from(case.client.clone().into_document(0)).expect("a client");
         let audiences = Audiences::new(case.audiences.clone());
         let lifetimes = Lifetimes { usual: case.usual, destructive: case.destructive };
         let expected = case.expected();
         match decide(&case.form(), &audiences, lifetimes, &client) {
             Ok(Grant { scope, audience, lifetime }) => {
-                let expected = expected.expect("nobody may have this");
-                prop_assert_eq!(scope, expected.iter().copied().collect(), "all of it and nothing else");
+                let expected = expected.expect("the request must be refused");
+                prop_assert_eq!(scope, expected.iter().copied().collect(), "exactly the request");
                 prop_assert!(case.suits(audience.as_str(), &expected));
                 let is_destructive = expected.iter().any(|scope| scope.access() == Access::Destructive);
                 let bounds = [Some(case.usual), case.client.lifetime, is_destructive.then_some(case.destructive)];

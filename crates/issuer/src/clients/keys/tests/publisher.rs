@@ -18,7 +18,7 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 pub(super) struct Reply {
     bytes: Vec<u8>,
     after: Duration,
-    /// Whether the connection stays open after the response.
+    /// Keeps the connection open after the response.
     stuck: bool,
 }
 

@@ -1,26 +1,26 @@
-//! Introspection (RFC 7662) and revocation (RFC 7009): what a token is worth, and taking it back.
+//! Introspection (RFC 7662) and revocation (RFC 7009).
 
 use issuer::{AdminError, ClientSettings};
 use serde_json::json;
 
-use crate::server::{AUDIENCE, Answer, FORM, Files, ISSUER, Server, basic};
+use crate::test_server::{AUDIENCE, Answer, FORM, Files, ISSUER, Server, basic};
 use axum::body::Body;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 
 const SCOPE: &str = "caas:categories:read";
 
-/// Two clients that get tokens, a resource server, and one of another audience.
-struct World {
+/// Two clients with tokens, their resource server, and one of another audience.
+struct Fixture {
     server: Server,
     one: String,
     other: String,
     resource_server: String,
-    stranger: String,
+    outsider: String,
     _files: Files,
 }
 
-impl World {
+impl Fixture {
     async fn new() -> Self {
         let files = Files::new();
         let server = files.open().await;
@@ -33,8 +33,8 @@ impl World {
         };
         let (one, other) = (client("one", &[]).await, client("other", &[]).await);
         let resource_server = client("caas", &[AUDIENCE]).await;
-        let stranger = client("stranger", &["https://stranger.example"]).await;
-        Self { server, one, other, resource_server, stranger, _files: files }
+        let outsider = client("outsider", &["https://outsider.example"]).await;
+        Self { server, one, other, resource_server, outsider, _files: files }
     }
 
     async fn token(&self, client: &str) -> String {
@@ -61,11 +61,12 @@ impl World {
 }
 
 #[tokio::test]
-async fn an_active_token_is_told_with_all_its_claims() {
-    let world = World::new().await;
-    let token = world.token(&world.one).await;
-    let answer =
-        world.post("introspect", &world.resource_server, &format!("token={token}&token_type_hint=x")).await;
+async fn introspection_returns_the_claims_of_an_active_token() {
+    let fixture = Fixture::new().await;
+    let token = fixture.token(&fixture.one).await;
+    let answer = fixture
+        .post("introspect", &fixture.resource_server, &format!("token={token}&token_type_hint=x"))
+        .await;
     let body = answer.body.as_object().expect("an object");
     for member in ["active", "scope", "client_id", "token_type", "exp", "iat", "sub", "aud", "iss", "jti"] {
         assert!(body.contains_key(member), "{member} is missing");
@@ -78,94 +79,94 @@ async fn an_active_token_is_told_with_all_its_claims() {
 
 /// R2, R3 and T14.
 #[tokio::test]
-async fn whoever_may_not_see_a_token_learns_nothing_of_it() {
-    let world = World::new().await;
-    let token = world.token(&world.one).await;
-    for client in [&world.stranger, &world.other] {
-        let answer = world.post("introspect", client, &format!("token={token}")).await;
+async fn introspection_reveals_nothing_to_other_clients() {
+    let fixture = Fixture::new().await;
+    let token = fixture.token(&fixture.one).await;
+    for client in [&fixture.outsider, &fixture.other] {
+        let answer = fixture.post("introspect", client, &format!("token={token}")).await;
         assert_eq!((answer.status.as_u16(), answer.body), (200, json!({ "active": false })));
     }
-    let answer = world.post("introspect", &basic("caas", "wrong"), &format!("token={token}")).await;
+    let answer = fixture.post("introspect", &basic("caas", "wrong"), &format!("token={token}")).await;
     assert_eq!((answer.status.as_u16(), answer.member("error")), (401, "invalid_client"));
-    let answer = world.post("introspect", &world.resource_server, "").await;
+    let answer = fixture.post("introspect", &fixture.resource_server, "").await;
     assert_eq!((answer.status.as_u16(), answer.member("error")), (400, "invalid_request"));
     let last = if token.ends_with('A') { 'Q' } else { 'A' };
     let forged = format!("{}{last}", &token[..token.len() - 1]);
     for garbage in ["x", "a.b.c", &forged, &token[..token.len() - 4]] {
-        assert!(!world.is_active(garbage).await, "{garbage}");
+        assert!(!fixture.is_active(garbage).await, "{garbage}");
     }
 }
 
 /// R1.
 #[tokio::test]
-async fn a_client_takes_back_its_own_tokens_only() {
-    let world = World::new().await;
-    let (token, kept) = (world.token(&world.one).await, world.token(&world.one).await);
+async fn a_client_can_revoke_only_its_own_tokens() {
+    let fixture = Fixture::new().await;
+    let (token, kept) = (fixture.token(&fixture.one).await, fixture.token(&fixture.one).await);
     let revoke =
-        async |client: &str, token: &str| world.post("revoke", client, &format!("token={token}")).await;
-    assert_eq!(revoke(&world.other, &token).await.status, 200);
-    assert!(world.is_active(&token).await, "another client's wish changes nothing");
+        async |client: &str, token: &str| fixture.post("revoke", client, &format!("token={token}")).await;
+    assert_eq!(revoke(&fixture.other, &token).await.status, 200);
+    assert!(fixture.is_active(&token).await, "another client cannot revoke it");
     for unknown in ["garbage", "a.b.c"] {
-        assert_eq!(revoke(&world.one, unknown).await.status, 200);
+        assert_eq!(revoke(&fixture.one, unknown).await.status, 200);
     }
     assert_eq!(revoke(&basic("one", "wrong"), &token).await.status, 401);
     for _ in 0..2 {
-        let answer = revoke(&world.one, &token).await;
+        let answer = revoke(&fixture.one, &token).await;
         assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (200, "no-store"));
-        assert!(!world.is_active(&token).await);
+        assert!(!fixture.is_active(&token).await);
     }
-    assert!(world.is_active(&kept).await, "its other tokens stay");
+    assert!(fixture.is_active(&kept).await, "its other tokens stay active");
 }
 
 #[tokio::test]
 async fn tokens_are_revoked_by_client_by_key_and_by_time() {
-    let world = World::new().await;
-    let administration = world.server.0.administration();
-    let (one, other) = (world.token(&world.one).await, world.token(&world.other).await);
+    let fixture = Fixture::new().await;
+    let administration = fixture.server.0.administration();
+    let (one, other) = (fixture.token(&fixture.one).await, fixture.token(&fixture.other).await);
     administration.revoke_client(&"one".parse().expect("an id")).await.expect("revoked");
-    assert_eq!((world.is_active(&one).await, world.is_active(&other).await), (false, true));
+    assert_eq!((fixture.is_active(&one).await, fixture.is_active(&other).await), (false, true));
     let keys = administration.signing_keys().await.expect("keys");
     let unknown = administration.revoke_signed_by("another").await;
     assert!(matches!(unknown, Err(AdminError::NoSuchKey(_))), "{unknown:?}");
-    let unknown = administration.revoke_client(&"nobody".parse().expect("an id")).await;
+    let unknown = administration.revoke_client(&"unknown".parse().expect("an id")).await;
     assert!(matches!(unknown, Err(AdminError::NoSuchClient(..))), "{unknown:?}");
-    assert!(world.is_active(&other).await);
+    assert!(fixture.is_active(&other).await);
     administration.revoke_signed_by(&keys[0].kid).await.expect("revoked");
-    assert!(!world.is_active(&other).await);
+    assert!(!fixture.is_active(&other).await);
     let past = administration.revoke_issued_until(1).await.expect("revoked");
     assert_eq!((past.what.as_str(), past.issued_until), ("everything", Some(1)));
 }
 
 #[tokio::test]
 async fn a_disabled_or_removed_client_has_no_active_token() {
-    let world = World::new().await;
-    let administration = world.server.0.administration();
-    let (one, other) = (world.token(&world.one).await, world.token(&world.other).await);
+    let fixture = Fixture::new().await;
+    let administration = fixture.server.0.administration();
+    let (one, other) = (fixture.token(&fixture.one).await, fixture.token(&fixture.other).await);
     let id = |id: &str| id.parse().expect("an id");
     administration.update_client(&id("one"), |settings| settings.disabled = true).await.expect("disabled");
     administration.remove_client(&id("other")).await.expect("removed");
-    assert_eq!((world.is_active(&one).await, world.is_active(&other).await), (false, false));
+    assert_eq!((fixture.is_active(&one).await, fixture.is_active(&other).await), (false, false));
 }
 
-/// A client learns what its own token says; so did the answer of the token endpoint.
+/// A client already knows the claims of its own token.
 #[tokio::test]
 async fn a_client_may_inspect_its_own_token() {
-    let world = World::new().await;
-    let token = world.token(&world.one).await;
-    let answer = world.post("introspect", &world.one, &format!("token={token}")).await;
+    let fixture = Fixture::new().await;
+    let token = fixture.token(&fixture.one).await;
+    let answer = fixture.post("introspect", &fixture.one, &format!("token={token}")).await;
     assert_eq!((&answer.body["active"], answer.member("client_id")), (&json!(true), "one"));
 }
 
 #[tokio::test]
-async fn a_withdrawn_key_takes_its_tokens_with_it_and_another_signs() {
-    let world = World::new().await;
-    let administration = world.server.0.administration();
-    let token = world.token(&world.one).await;
+async fn a_withdrawn_key_invalidates_its_tokens_and_is_replaced() {
+    let fixture = Fixture::new().await;
+    let administration = fixture.server.0.administration();
+    let token = fixture.token(&fixture.one).await;
     let kid = administration.signing_keys().await.expect("keys")[0].kid.clone();
     administration.retire_key(&kid).await.expect("retired");
-    assert!(!world.is_active(&token).await);
-    let keys = world.server.key_set().await;
+    assert!(!fixture.is_active(&token).await);
+    let keys = fixture.server.key_set().await;
     assert!(!keys.contains(&kid) && keys.len() == 1);
-    let next = world.token(&world.one).await;
-    assert!(world.is_active(&next).await);
+    let next = fixture.token(&fixture.one).await;
+    assert!(fixture.is_active(&next).await);
 }

@@ -1,5 +1,7 @@
-//! Restrictions only grow: what was revoked, removed or disabled is never good again, and is dated
-//! by when every node obeys. The numbers are those of the findings in the security model.
+//! Revocations only grow: a token that was revoked, or whose client was removed or disabled, is
+//! never active again on any node. The numbers are those of the findings in the security model.
+
+#![expect(clippy::disallowed_methods, reason = "the clock of the test")]
 
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +15,7 @@ use scopes::Scope;
 use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::json;
 
-use crate::server::{AUDIENCE, FORM, Files, ISSUER, Server, basic};
+use crate::test_server::{AUDIENCE, FORM, Files, ISSUER, Server, basic};
 
 const SCOPE: Scope = Scope::ALL[0];
 
@@ -35,13 +37,13 @@ async fn state(administration: &Administration, token: &str) -> TokenState {
     administration.inspect(token, SystemTime::now()).await.expect("a token").state
 }
 
-/// Has a server look at the database, as it does twice a second when it serves.
+/// Makes a server read the database, as it does twice a second when it runs.
 async fn catch_up(server: &Server) {
-    let answer = server.token(&[&basic("nobody", "guess")], "grant_type=client_credentials").await;
+    let answer = server.token(&[&basic("unknown", "guess")], "grant_type=client_credentials").await;
     assert_eq!(answer.status, 401);
 }
 
-/// A resource server that introspects.
+/// Adds a resource server, and returns its credentials.
 async fn introspector(server: &Server) -> String {
     let settings = ClientSettings {
         resource_server: vec![AUDIENCE.to_owned()],
@@ -63,7 +65,7 @@ async fn is_active(server: &Server, introspector: &str, token: &str) -> bool {
 
 /// Finding 1.
 #[tokio::test]
-async fn a_narrower_revocation_takes_nothing_back() {
+async fn a_narrower_revocation_does_not_replace_a_wider_one() {
     let files = Files::new();
     let server = files.open().await;
     let client = basic("a", &server.add("a", &[SCOPE]).await);
@@ -71,21 +73,20 @@ async fn a_narrower_revocation_takes_nothing_back() {
     let administration = server.0.administration();
     let wide = administration.revoke_issued_until(now()).await.expect("revoked");
     let narrow = administration.revoke_issued_until(1).await.expect("revoked");
-    assert_eq!(narrow, wide, "the answer says what is revoked");
+    assert_eq!(narrow, wide, "the response shows the whole revocation");
     assert_eq!(state(administration, &token).await, TokenState::Revoked);
     assert_eq!(administration.revocations().await.expect("revocations"), [wide]);
-    assert!(administration.revoke_issued_until(now() + 60).await.is_err(), "tokens that do not exist yet");
+    assert!(administration.revoke_issued_until(now() + 60).await.is_err(), "future tokens cannot be revoked");
 }
 
-/// Finding 2: a node that has not heard of the change issues tokens to the leaked secret, and its
-/// clock is later than the revocation.
+/// Finding 2: a stale node issues tokens for a leaked secret, at a time after the revocation.
 #[tokio::test]
 async fn no_token_of_an_expired_secret_is_active_on_any_node() {
     let files = Files::new();
     let obeying = files.open().await;
     let introspector = introspector(&obeying).await;
     let leaked = obeying.add("a", &[SCOPE]).await;
-    // Nothing polls the database here, as on a node that is cut off from it.
+    // Nothing polls the database here, as on a node without a connection.
     let stale = files.open().await;
     let administration = obeying.0.administration();
     let client = administration.client(&id("a")).await.expect("a client");
@@ -97,17 +98,17 @@ async fn no_token_of_an_expired_secret_is_active_on_any_node() {
     let good = token(&obeying, &basic("a", fresh.secret.expose())).await;
     for node in [&obeying, &stale] {
         assert!(!is_active(node, &introspector, &stolen).await);
-        assert!(is_active(node, &introspector, &good).await, "the client goes on with its new secret");
+        assert!(is_active(node, &introspector, &good).await, "the client can use its new secret");
     }
     assert_eq!(state(administration, &stolen).await, TokenState::Revoked);
-    // The stale node has heard of it by now.
+    // The stale node has caught up by now.
     let form = format!("grant_type=client_credentials&scope={SCOPE}");
     assert_eq!(stale.token(&[&basic("a", &leaked)], &form).await.status, 401);
 }
 
-/// Finding 2, in two steps as older guides have it.
+/// Finding 2, in two steps as in older guides.
 #[tokio::test]
-async fn expiring_and_then_revoking_covers_nodes_that_hear_of_it_late() {
+async fn expiring_and_then_revoking_covers_stale_nodes() {
     let files = Files::new();
     let (obeying, stale) = (files.open().await, files.open().await);
     let leaked = obeying.add("a", &[SCOPE]).await;
@@ -193,7 +194,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// Findings 1 and 9: for any sequence of operations, no token that was inactive is active later.
 #[test]
-fn what_is_inactive_stays_inactive_whatever_administrators_do() {
+fn an_inactive_token_stays_inactive_after_any_operation() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let mut runner = TestRunner::new(Cases { cases: 24, ..Cases::default() });
     let sequences = prop::collection::vec(step(), 1..16);
@@ -218,7 +219,7 @@ async fn play(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 }
             }
             Step::RevokeOne(index) if !tokens.is_empty() => {
-                // It may be revoked already.
+                // The token may be revoked already.
                 _ = administration.revoke(&index.get(&tokens).0, SystemTime::now()).await;
             }
             Step::RevokeClient => _ = administration.revoke_client(&id("a")).await,
@@ -248,10 +249,10 @@ async fn play(steps: Vec<Step>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Findings 3 and 14: a client that revokes all its tokens at once neither holds up administration
-/// nor fills its record.
+/// Findings 3 and 14: a client that revokes all its tokens at once neither delays administration
+/// nor fills the chain of changes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_client_that_revokes_its_tokens_holds_up_no_administrator() {
+async fn revocations_by_clients_do_not_delay_administration() {
     const TOKENS: usize = 300;
     let files = Files::new();
     let server = std::sync::Arc::new(files.open().await);
@@ -280,19 +281,19 @@ async fn a_client_that_revokes_its_tokens_holds_up_no_administrator() {
             .administration()
             .update_client(&other, |settings| settings.lifetime = Some(lifetime))
             .await;
-        changed.expect("a change of an administrator is never turned away");
+        changed.expect("a change by an administrator never fails");
     }
     for revoked in revoking {
         assert_eq!(revoked.await.expect("an answer"), 200);
     }
     assert_eq!(state(server.0.administration(), &tokens[TOKENS - 1]).await, TokenState::Revoked);
     let made = server.0.administration().changes(None, 1000).await.expect("changes").len() - changes;
-    assert_eq!(made, 10, "revocations by clients are no changes");
+    assert_eq!(made, 10, "revocations by clients are not part of the chain");
 }
 
-/// Finding 3: many changes of one process at once wait for their turn, and none is refused.
+/// Finding 3: simultaneous changes of one process wait for their turn.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn changes_that_are_made_at_once_all_succeed() {
+async fn simultaneous_changes_all_succeed() {
     let files = Files::new();
     let server = std::sync::Arc::new(files.open().await);
     let adding: Vec<_> = (0..100)
@@ -307,9 +308,9 @@ async fn changes_that_are_made_at_once_all_succeed() {
     assert_eq!(server.0.administration().clients().await.expect("clients").len(), 100);
 }
 
-/// Finding 14: a client has a budget of revocations.
+/// Finding 14: revocations of a client are rate-limited.
 #[tokio::test]
-async fn revocations_have_a_budget() {
+async fn revocations_are_rate_limited() {
     let files = Files::new();
     let config = issuer::Config { rates: issuer::Rates { per_second: 10, burst: 2 }, ..files.config() };
     let server = Server(issuer::AuthorizationServer::open(config).await.expect("a server"));
@@ -329,9 +330,9 @@ async fn revocations_have_a_budget() {
     assert!(statuses.contains(&429), "{statuses:?}");
 }
 
-/// Finding 26: assertions are taken from a budget before they are kept.
+/// Finding 26: the rate limit applies before the `jti` of an assertion is stored.
 #[tokio::test]
-async fn assertions_have_a_budget() {
+async fn assertions_are_rate_limited() {
     let files = Files::new();
     let config = issuer::Config { rates: issuer::Rates { per_second: 1, burst: 2 }, ..files.config() };
     let server = Server(issuer::AuthorizationServer::open(config).await.expect("a server"));
@@ -358,9 +359,9 @@ async fn assertions_have_a_budget() {
     assert!(statuses[2..].contains(&429), "{statuses:?}");
 }
 
-/// An end can only become earlier, and a later one is no success.
+/// The expiry of a credential can only become earlier; a later time is an error.
 #[tokio::test]
-async fn the_end_of_a_credential_is_never_put_off() {
+async fn the_expiry_of_a_credential_is_never_postponed() {
     let files = Files::new();
     let server = files.open().await;
     server.add("a", &[SCOPE]).await;

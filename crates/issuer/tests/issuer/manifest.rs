@@ -1,4 +1,4 @@
-//! `clients.toml`: what `plan` shows, what `apply` does, and that both are the same.
+//! `issuer plan` and `issuer apply`.
 
 use std::fs;
 use std::path::Path;
@@ -18,10 +18,10 @@ impl Folder {
         Self(TempDir::new().expect("a temporary folder"))
     }
 
-    /// A folder whose database has no clients.
+    /// Returns a folder whose database has no clients.
     fn with_database() -> Self {
         let folder = Self::new();
-        folder.says("");
+        folder.write_clients("");
         folder.text(&["apply", "clients.toml", "--init"]);
         folder
     }
@@ -30,8 +30,8 @@ impl Folder {
         self.0.path()
     }
 
-    /// Writes the file, without its first line.
-    fn says(&self, clients: &str) {
+    /// Writes the file, except for its first line, which is always the same.
+    fn write_clients(&self, clients: &str) {
         fs::write(self.path().join("clients.toml"), format!("schema = 1\n{clients}")).expect("written");
     }
 
@@ -44,7 +44,7 @@ impl Folder {
         run(self.path(), arguments)
     }
 
-    /// What a command prints that ends well.
+    /// Returns the output of a command that succeeds.
     #[track_caller]
     fn text(&self, arguments: &[&str]) -> String {
         let ended = self.run(arguments);
@@ -62,7 +62,7 @@ impl Folder {
         self.text(&["plan", "clients.toml"])
     }
 
-    /// Returns whether the clients are as the file describes them.
+    /// Returns whether the clients match the file.
     #[track_caller]
     fn is_applied(&self) -> bool {
         self.json(&["plan", "clients.toml"])["changes"] == json!([])
@@ -77,7 +77,7 @@ impl Folder {
         self.json(&["audit", "--changes", "--limit", "1000"]).as_array().expect("changes").clone()
     }
 
-    /// The library on the same database.
+    /// Opens the same database by the library.
     async fn administration(&self) -> Administration {
         let data = self.path().join("data");
         let pepper = PepperSource::File(data.join("issuer.pepper"));
@@ -85,7 +85,7 @@ impl Folder {
         opened.expect("an administration")
     }
 
-    fn desired(&self) -> Manifest {
+    fn manifest(&self) -> Manifest {
         Manifest::read(&self.path().join("clients.toml")).expect("a sound file")
     }
 }
@@ -101,9 +101,9 @@ auth = ["client_secret_post"]
 "#;
 
 #[test]
-fn a_new_file_is_planned_applied_once_and_then_there_is_nothing_to_do() {
+fn a_new_manifest_is_planned_and_applied_once() {
     let folder = Folder::with_database();
-    folder.says(TWO);
+    folder.write_clients(TWO);
     let planned = "\
 + client one
     auth: client_secret_basic, client_secret_post
@@ -122,13 +122,13 @@ fn a_new_file_is_planned_applied_once_and_then_there_is_nothing_to_do() {
     assert_eq!(folder.changes().len(), 1, "a plan changes nothing");
 
     let applied = folder.apply();
-    let secrets = applied.strip_prefix(&planned).expect("the same difference, and then the secrets");
+    let secrets = applied.strip_prefix(&planned).expect("the plan, followed by the secrets");
     assert_eq!(secrets.matches("client_id:     ").count(), 2, "{secrets}");
 
     assert_eq!((folder.is_applied(), code(&["--detailed-exitcode"])), (true, Some(0)));
     folder.apply();
     let changes = folder.changes();
-    assert_eq!(changes.len(), 2, "one change for all, and none for nothing: {changes:?}");
+    assert_eq!(changes.len(), 2, "one change for all clients, and none without differences: {changes:?}");
     assert_eq!((&changes[0]["action"], &changes[0]["subject"]), (&json!("clients.apply"), &json!("clients")));
     assert_eq!(changes[0]["detail"]["changes"].as_array().map(Vec::len), Some(2));
     for secret in secrets.lines().filter_map(|line| line.strip_prefix("client_secret: ")) {
@@ -137,9 +137,9 @@ fn a_new_file_is_planned_applied_once_and_then_there_is_nothing_to_do() {
 }
 
 #[test]
-fn the_answer_in_json_has_the_changes_and_the_secrets() {
+fn apply_prints_changes_and_secrets_as_json() {
     let folder = Folder::with_database();
-    folder.says(TWO);
+    folder.write_clients(TWO);
     let applied = folder.json(&["apply", "clients.toml"]);
     let names = |list: &str| -> Vec<String> {
         let list = applied[list].as_array().expect("a list");
@@ -159,12 +159,12 @@ fn the_answer_in_json_has_the_changes_and_the_secrets() {
 }
 
 #[test]
-fn what_is_otherwise_is_changed_and_the_secrets_stay() {
+fn differences_are_applied_and_secrets_do_not_change() {
     let folder = Folder::with_database();
-    folder.says(TWO);
+    folder.write_clients(TWO);
     folder.apply();
     let before = folder.json(&["client", "show", "two"]);
-    folder.says(&TWO.replace("lifetime = 60\n", "").replace(
+    folder.write_clients(&TWO.replace("lifetime = 60\n", "").replace(
         "[client.two]\nscope = [\"caas:categories:read\"]\nauth = [\"client_secret_post\"]",
         "[client.two]\nscope = [\"caas:transactions:delete\", \"caas:categories:read\"]\ndefault_scope = [\"caas:categories:read\"]\nresource_server = [\"https://api.example\"]",
     ));
@@ -186,11 +186,11 @@ fn what_is_otherwise_is_changed_and_the_secrets_stay() {
 }
 
 #[test]
-fn clients_that_the_file_does_not_have_are_left_alone_unless_they_are_to_go() {
+fn clients_not_in_the_file_are_removed_only_with_prune() {
     let folder = Folder::with_database();
-    folder.says(TWO);
+    folder.write_clients(TWO);
     folder.apply();
-    folder.says("");
+    folder.write_clients("");
     for command in ["plan", "apply"] {
         let plan = folder.json(&[command, "clients.toml"]);
         assert_eq!((&plan["changes"], &plan["left_alone"]), (&json!([]), &json!(["one", "two"])));
@@ -203,23 +203,23 @@ fn clients_that_the_file_does_not_have_are_left_alone_unless_they_are_to_go() {
 }
 
 #[test]
-fn a_client_that_was_disabled_by_hand_stays_so_unless_the_file_says_otherwise() {
+fn a_client_disabled_by_hand_stays_disabled_unless_the_file_enables_it() {
     let folder = Folder::with_database();
-    folder.says(TWO);
+    folder.write_clients(TWO);
     folder.apply();
     folder.text(&["client", "disable", "one"]);
     assert!(folder.is_applied());
-    folder.says(&TWO.replace("lifetime = 60", "lifetime = 60\ndisabled = false"));
+    folder.write_clients(&TWO.replace("lifetime = 60", "lifetime = 60\ndisabled = false"));
     assert_eq!(folder.apply(), "~ client one\n    disabled: true → false\n");
 }
 
 #[test]
-fn the_registered_keys_are_those_of_the_file() {
+fn registered_keys_follow_the_file() {
     let [one, two, three] = [(); 3].map(|()| SigningKey::generate(Algorithm::EdDsa).expect("a key"));
     let folder = Folder::with_database();
     let client =
         "[client.a]\nscope = [\"caas:categories:read\"]\nauth = [\"private_key_jwt\"]\njwks = \"keys.json\"";
-    folder.says(client);
+    folder.write_clients(client);
     folder.write_keys(&[&one, &two]);
     let added = format!("    keys: {}, {}\n", one.kid(), two.kid());
     let applied = folder.apply();
@@ -237,7 +237,7 @@ fn the_registered_keys_are_those_of_the_file() {
     assert_eq!([state(&one), state(&two), state(&three)], ["expired", "live", "live"]);
     assert!(folder.is_applied());
 
-    // Whoever stops a key by hand is not undone.
+    // A key that was expired by hand stays expired.
     folder.text(&["secret", "expire", "a", two.kid()]);
     for command in ["plan", "apply"] {
         let plan = folder.json(&[command, "clients.toml"]);
@@ -247,7 +247,7 @@ fn the_registered_keys_are_those_of_the_file() {
     folder.text(&["secret", "add", "a", "--jwks", "keys.json"]);
     assert!(folder.is_applied());
 
-    folder.says(&client.replace("jwks = \"keys.json\"", "jwks_uri = \"https://client.example/\""));
+    folder.write_clients(&client.replace("jwks = \"keys.json\"", "jwks_uri = \"https://client.example/\""));
     let applied = folder.apply();
     assert!(
         applied.contains(" → none\n") && applied.contains("jwks_uri: none → https://client.example/"),
@@ -256,9 +256,10 @@ fn the_registered_keys_are_those_of_the_file() {
 }
 
 #[test]
-fn every_problem_is_a_line_and_nothing_is_changed() {
+fn all_problems_are_reported_and_nothing_changes() {
     let folder = Folder::with_database();
-    folder.says(&format!("{TWO}\n[client.three]\nscope = [\"caas:categories:red\"]\nlifetime = 0\n"));
+    folder
+        .write_clients(&format!("{TWO}\n[client.three]\nscope = [\"caas:categories:red\"]\nlifetime = 0\n"));
     for command in ["plan", "apply"] {
         let ended = folder.run(&[command, "clients.toml"]);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
@@ -271,13 +272,13 @@ fn every_problem_is_a_line_and_nothing_is_changed() {
 }
 
 #[tokio::test]
-async fn others_may_change_clients_at_the_same_time() {
+async fn concurrent_changes_are_possible() {
     let folder = Folder::new();
     let clients = (0..300).map(|number| format!("[client.c{number}]\nscope = [\"caas:categories:read\"]\n"));
-    folder.says(&clients.collect::<String>());
+    folder.write_clients(&clients.collect::<String>());
     fs::create_dir(folder.path().join("data")).expect("a folder");
     let (one, other) = (folder.administration().await, folder.administration().await);
-    let desired = folder.desired();
+    let manifest = folder.manifest();
     let settings = ClientSettings::new("caas:users:delete".parse().expect("a scope"));
     let add = async {
         for number in 0..30 {
@@ -285,10 +286,10 @@ async fn others_may_change_clients_at_the_same_time() {
             other.add_client(&id, settings.clone(), None).await.expect("added");
         }
     };
-    let (applied, ()) = tokio::join!(one.apply(&desired, ApplyOptions::default()), add);
+    let (applied, ()) = tokio::join!(one.apply(&manifest, ApplyOptions::default()), add);
     assert_eq!(applied.expect("applied").secrets.len(), 300);
     assert_eq!(one.clients().await.expect("clients").len(), 330);
-    assert_eq!(one.plan(&desired, false).await.expect("a plan").changes, []);
+    assert_eq!(one.plan(&manifest, false).await.expect("a plan").changes, []);
     let applied = one.changes(Some("clients"), 10).await.expect("changes");
     assert_eq!(applied.len(), 1);
     one.verify_changes().await.expect("a whole chain");

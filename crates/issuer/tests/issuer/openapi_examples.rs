@@ -1,8 +1,8 @@
-//! The examples of the admin API's OpenAPI document: a story of an administrator, played to the API
-//! and held against `data/examples.json`.
+//! The examples of the admin API's OpenAPI document: a sequence of requests whose responses must
+//! match `data/examples.json`.
 //!
-//! After a wanted change, write them anew with `GOLDEN=overwrite cargo test -p issuer --test issuer
-//! examples` and read the difference.
+//! After a deliberate change, write the file again with
+//! `GOLDEN=overwrite cargo test -p issuer --test issuer examples` and review the diff.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use scopewright_openapi::ExamplesFile;
 use scopewright_openapi::recorder::{Call, Recorder};
 use serde_json::{Value, json};
 
-use crate::server::{Files, ISSUER, Server, basic};
+use crate::test_server::{Files, ISSUER, Server, basic};
 
 const WRITTEN_BY: &str = "GOLDEN=overwrite cargo test -p issuer --test issuer examples";
 const FILE: &str = "data/examples.json";
@@ -20,21 +20,21 @@ const ALL: &str = "issuer:clients:read issuer:clients:write issuer:clients:delet
                    issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
 const READ: &str = "caas:transactions:read";
 
-/// In all examples the same second, whenever it was.
+/// The time of all examples.
 const NOW: u64 = 1_785_571_200;
-/// The last second of the year 2099: it is in the future for as long as the tests are run.
+/// The last second of the year 2099, which is always in the future.
 const LATER: u64 = 4_102_444_799;
 
-/// Nobody's secret, and nothing that looks like one.
+/// A placeholder that does not look like a secret.
 const SECRET: &str = "shown-once-and-made-up-for-this-example";
 const HASH: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 const TOKEN: &str = "an-access-token-made-up-for-this-example";
 
 #[tokio::test]
-async fn the_examples_are_what_happens() {
+async fn the_examples_match_real_responses() {
     let files = Files::new();
     let server = files.open().await;
-    let mut story = Story::begin(&server).await;
+    let mut story = Scenario::begin(&server).await;
     story.a_client(&server).await;
     story.credentials().await;
     story.keys_of_a_client().await;
@@ -68,12 +68,12 @@ fn written() -> ExamplesFile {
     serde_json::from_str(&text).expect("examples")
 }
 
-struct Story {
+struct Scenario {
     recorder: Recorder,
     administrator: String,
 }
 
-impl Story {
+impl Scenario {
     async fn begin(server: &Server) -> Self {
         let document = issuer::openapi(&ISSUER.parse().expect("an issuer"));
         let mut recorder = Recorder::new(&document, server.0.router())
@@ -91,7 +91,7 @@ impl Story {
         Self { recorder, administrator: format!("Bearer {administrator}") }
     }
 
-    /// A request of one who may do everything; `Null` is no body.
+    /// Sends a request of the administrator. `Null` means an empty body.
     async fn play(
         &mut self,
         operation_id: &str,
@@ -112,15 +112,15 @@ impl Story {
         self.name(&added["client"]["secrets"][0]["id"], "c4b0cf0a-7a54-4f3e-8b0b-6a1f5f0d2e11");
         let secret = added["client_secret"].as_str().expect("a secret");
         token(server, "reports", secret, READ).await;
-        self.play("add_client", "There is one already", json!({}), new, 409).await;
+        self.play("add_client", "The identifier is taken", json!({}), new, 409).await;
         let slip = json!({ "client_id": "reports-2", "scope": "caas:transaction:read" });
-        self.play("add_client", "A scope that there is not", json!({}), slip, 422).await;
+        self.play("add_client", "An unknown scope", json!({}), slip, 422).await;
         let strange = json!({ "client_id": "re:ports", "scope": READ });
-        self.play("add_client", "An identifier that cannot be one", json!({}), strange, 400).await;
+        self.play("add_client", "An invalid identifier", json!({}), strange, 400).await;
         self.play("show_client", "A client with one secret", reports(), Value::Null, 200).await;
         self.play("show_client", "No such client", json!({ "clientId": "report" }), Value::Null, 404).await;
         let more = json!({ "scope": format!("{READ} caas:categories:read"), "default_scope": READ });
-        self.play("update_client", "One scope more", reports(), more, 204).await;
+        self.play("update_client", "Add a scope", reports(), more, 204).await;
         let destructive = json!({ "default_scope": "caas:users:delete" });
         self.play("update_client", "Nothing destructive by default", reports(), destructive, 400).await;
     }
@@ -131,7 +131,7 @@ impl Story {
         self.name(&minted["id"], "1f8a5c2e-0d8d-4e56-9d3c-1f4f0f1a7b22");
         let mut old = reports();
         (old["credentialId"], old["at"]) = (minted["id"].clone(), json!(LATER - 7200));
-        self.play("expire_credential", "From some second on", old, Value::Null, 204).await;
+        self.play("expire_credential", "Expire at a given time", old, Value::Null, 204).await;
         let mut unknown = reports();
         unknown["credentialId"] = json!("no-such-secret");
         self.play("expire_credential", "No such secret", unknown, Value::Null, 404).await;
@@ -147,7 +147,7 @@ impl Story {
         self.play("add_client", "A client with a key", json!({}), new, 201).await;
         let job = json!({ "clientId": "nightly-job" });
         let keys = json!({ "jwks": { "keys": [second] } });
-        self.play("add_keys", "One key more", job.clone(), keys, 201).await;
+        self.play("add_keys", "Add a key", job.clone(), keys, 201).await;
         let none = json!({ "jwks": { "keys": [] } });
         self.play("add_keys", "A set without keys", job, none, 400).await;
         let all = self.play("list_clients", "All clients", json!({}), Value::Null, 200).await;
@@ -162,46 +162,40 @@ impl Story {
         let token = token(server, "exporter", &minted, READ).await;
         self.recorder.replace_text(&token, TOKEN);
         let inspected =
-            self.play("inspect_token", "A good token", json!({}), json!({ "token": token }), 200).await;
+            self.play("inspect_token", "An active token", json!({}), json!({ "token": token }), 200).await;
         let jti = inspected["claims"]["jti"].as_str().expect("an id");
         self.recorder.replace_text(jti, "5f0c3b1a-64d2-4f1b-9f57-2b9d9c3e8a33");
         self.recorder.replace_text(&format!("token {jti}"), "token 5f0c3b1a-64d2-4f1b-9f57-2b9d9c3e8a33");
         self.name(&inspected["kid"], "the-key-that-signs");
-        self.play(
-            "revoke_tokens",
-            "A token that was found in a log",
-            json!({}),
-            json!({ "token": token }),
-            201,
-        )
-        .await;
+        self.play("revoke_tokens", "Revoke a leaked token", json!({}), json!({ "token": token }), 201).await;
         let all = json!({ "client_id": "exporter" });
         self.play("revoke_tokens", "All tokens of a client", json!({}), all, 201).await;
         let unknown = json!({ "client": "exporter" });
-        self.play("revoke_tokens", "A member that there is not", json!({}), unknown, 422).await;
-        self.play("list_revocations", "A token, and those of a client", json!({}), Value::Null, 200).await;
+        self.play("revoke_tokens", "An unknown member", json!({}), unknown, 422).await;
+        self.play("list_revocations", "A token, and all tokens of a client", json!({}), Value::Null, 200)
+            .await;
     }
 
     async fn signing_keys(&mut self) {
         let body = json!({ "algorithm": "EdDSA" });
-        let next =
-            self.play("rotate_signing_key", "The next one has another algorithm", json!({}), body, 201).await;
+        let next = self.play("rotate_signing_key", "Change the algorithm", json!({}), body, 201).await;
         self.name(&next["kid"], "the-key-that-is-announced");
         let body = json!({ "algorithm": "HS256" });
-        self.play("rotate_signing_key", "Not with that algorithm", json!({}), body, 400).await;
-        self.play("list_signing_keys", "One signs, one is announced", json!({}), Value::Null, 200).await;
+        self.play("rotate_signing_key", "An unsupported algorithm", json!({}), body, 400).await;
+        self.play("list_signing_keys", "One key signs, one is announced", json!({}), Value::Null, 200).await;
         let kid = json!({ "kid": next["kid"] });
-        self.play("retire_signing_key", "The announced one is withdrawn", kid, Value::Null, 204).await;
+        self.play("retire_signing_key", "Withdraw the announced key", kid, Value::Null, 204).await;
         let unknown = json!({ "kid": "no-such-key" });
         self.play("retire_signing_key", "No such key", unknown, Value::Null, 404).await;
     }
 
     async fn what_happened(&mut self) {
         let about = json!({ "subject": "reports", "limit": 2 });
-        self.play("list_changes", "The last two about a client", about, Value::Null, 200).await;
+        self.play("list_changes", "The last two changes of a client", about, Value::Null, 200).await;
         let of_one = json!({ "client_id": "reports", "limit": 1 });
         self.play("list_decisions", "The last token of a client", of_one, Value::Null, 200).await;
-        self.play("list_hints", "What may be unneeded", json!({}), Value::Null, 200).await;
+        self.play("list_hints", "Scopes and secrets that may not be needed", json!({}), Value::Null, 200)
+            .await;
     }
 
     async fn refusals(&mut self, server: &Server) {
@@ -212,7 +206,7 @@ impl Story {
         for (operation_id, summary, authorization, request, status) in [
             ("list_clients", "No token", None, None, 401),
             ("list_clients", "A scope is missing", Some(onlooker.as_str()), None, 403),
-            ("add_client", "What the bearer lacks himself", Some(&onlooker), Some(powerful), 403),
+            ("add_client", "A scope that the caller lacks", Some(&onlooker), Some(powerful), 403),
         ] {
             let parameters = json!({});
             self.recorder
@@ -223,12 +217,12 @@ impl Story {
 
     async fn the_end_of_a_client(&mut self) {
         let off = json!({ "disabled": true });
-        self.play("update_client", "No more tokens", reports(), off, 204).await;
-        self.play("remove_client", "A client goes", reports(), Value::Null, 204).await;
-        self.play("remove_client", "It is gone", reports(), Value::Null, 404).await;
+        self.play("update_client", "Disable a client", reports(), off, 204).await;
+        self.play("remove_client", "Remove a client", reports(), Value::Null, 204).await;
+        self.play("remove_client", "The client does not exist", reports(), Value::Null, 404).await;
     }
 
-    /// Writes the same name in the place of what the server chose.
+    /// Replaces an identifier that the server chose by a fixed one.
     fn name(&mut self, chosen: &Value, name: &str) {
         self.recorder.replace_text(chosen.as_str().expect("a text"), name);
     }

@@ -1,4 +1,4 @@
-//! Which pages may read the answers of the token endpoint in a browser.
+//! Cross-origin token requests in a browser.
 
 use axum::body::Body;
 use http::header::{
@@ -8,12 +8,12 @@ use http::header::{
 use http::{HeaderMap, Method, Request};
 use tower::ServiceExt as _;
 
-use crate::server::{FORM, Files, Server};
+use crate::test_server::{FORM, Files, Server};
 
 const OF_THE_AUDIENCE: &str = "http://127.0.0.1:8081";
 
 #[tokio::test]
-async fn pages_of_an_audience_may_ask_for_tokens_and_no_others() {
+async fn only_pages_of_an_audience_may_request_tokens() {
     let folder = Files::new();
     let server = folder.open().await;
     for (origin, allowed) in [
@@ -31,7 +31,7 @@ async fn pages_of_an_audience_may_ask_for_tokens_and_no_others() {
 }
 
 #[tokio::test]
-async fn only_what_a_token_request_needs_is_allowed() {
+async fn only_the_method_and_headers_of_token_requests_are_allowed() {
     let folder = Files::new();
     let server = folder.open().await;
     let headers = preflight(&server, OF_THE_AUDIENCE).await;
@@ -46,7 +46,7 @@ async fn only_what_a_token_request_needs_is_allowed() {
     }
 }
 
-/// What a browser asks before it sends a token request of a page.
+/// Sends the preflight request that precedes a token request of a page.
 async fn preflight(server: &Server, origin: &str) -> HeaderMap {
     let request = Request::builder().method(Method::OPTIONS).uri("/oidc/token").header(ORIGIN, origin);
     let request = request.header(ACCESS_CONTROL_REQUEST_METHOD, "POST");

@@ -1,9 +1,9 @@
-//! Those who ask too often or fail too often, and the good clients beside them.
+//! Rate limits, and the audit records and metrics of requests.
 
 use issuer::{AuthorizationServer, Config, Rates};
 use scopes::Scope;
 
-use crate::server::{Files, Server, basic};
+use crate::test_server::{Files, Server, basic};
 
 const SCOPE: Scope = Scope::ALL[0];
 
@@ -12,7 +12,7 @@ fn form() -> String {
 }
 
 #[tokio::test]
-async fn a_client_gone_wild_is_told_to_wait_and_takes_nothing_from_others() {
+async fn a_client_over_its_limit_is_refused_and_others_are_not() {
     let files = Files::new();
     let rates = Rates { per_second: 1, burst: 5 };
     let server =
@@ -35,11 +35,11 @@ async fn a_client_gone_wild_is_told_to_wait_and_takes_nothing_from_others() {
 
 /// C12 and T18.
 #[tokio::test]
-async fn who_guesses_is_slowed_down_and_locks_nobody_out() {
+async fn guesses_are_limited_and_correct_credentials_are_not() {
     let files = Files::new();
     let server = files.open().await;
     let secret = server.add("demo", &[SCOPE]).await;
-    for id in ["demo", "nobody"] {
+    for id in ["demo", "unknown"] {
         let mut statuses = Vec::new();
         for _ in 0..14 {
             statuses.push(server.token(&[&basic(id, "guess")], &form()).await.status.as_u16());
@@ -49,7 +49,7 @@ async fn who_guesses_is_slowed_down_and_locks_nobody_out() {
         assert_eq!(
             server.token(&[&basic("demo", &secret)], &form()).await.status,
             200,
-            "good credentials pass"
+            "correct credentials are accepted"
         );
     }
 }
@@ -81,7 +81,7 @@ async fn every_grant_and_refusal_is_recorded_without_a_secret() {
 }
 
 #[tokio::test]
-async fn what_is_counted_is_told_to_prometheus() {
+async fn requests_are_counted_for_prometheus() {
     let files = Files::new();
     let server = files.open().await;
     let secret = server.add("demo", &[SCOPE]).await;
@@ -101,11 +101,11 @@ async fn what_is_counted_is_told_to_prometheus() {
     ] {
         assert!(text.contains(line), "{line} is missing in\n{text}");
     }
-    assert!(!text.contains("demo"), "no label is a client's");
+    assert!(!text.contains("demo"), "no label names a client");
 }
 
 #[tokio::test]
-async fn a_probe_is_answered() {
+async fn liveness_and_readiness_are_reported() {
     let files = Files::new();
     let server = files.open().await;
     assert_eq!(

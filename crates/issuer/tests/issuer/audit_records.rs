@@ -10,7 +10,7 @@ use prometheus_client::registry::Registry;
 use scopes::Scope;
 use serde_json::{Value, json};
 
-use crate::server::{Files, Server, basic};
+use crate::test_server::{Files, Server, basic};
 
 const SCOPE: Scope = Scope::ALL[0];
 
@@ -24,7 +24,7 @@ fn records(folder: &Path) -> Vec<Value> {
     records.iter().map(|record| serde_json::to_value(record).expect("JSON")).collect()
 }
 
-/// The bytes of a folder.
+/// Returns the size of the files in a folder.
 fn size(folder: &Path) -> u64 {
     std::fs::read_dir(folder)
         .expect("a folder")
@@ -32,10 +32,10 @@ fn size(folder: &Path) -> u64 {
         .sum()
 }
 
-/// Finding 4: what a stranger sends takes little room, however often it is sent and however it is
-/// written.
+/// Finding 4: requests of unauthenticated callers take little space, however many they are and
+/// whatever they contain.
 #[tokio::test]
-async fn refusals_of_a_stranger_take_bounded_room() {
+async fn refusals_of_unauthenticated_callers_take_bounded_space() {
     let files = Files::new();
     let server = recording(&files, false).await;
     let secret = server.add("demo", &[SCOPE]).await;
@@ -61,16 +61,16 @@ async fn refusals_of_a_stranger_take_bounded_room() {
         .filter(|record| record["kind"] == "token.refused")
         .map(|record| record["count"].as_u64().unwrap_or(1))
         .sum();
-    assert_eq!(refused, 1000, "each is in the log, alone or in a count");
+    assert_eq!(refused, 1000, "each is recorded or counted");
     let granted = records.iter().filter(|record| record["kind"] == "token.granted").count();
-    assert_eq!(granted, 1, "a grant has a record of its own");
+    assert_eq!(granted, 1, "a grant has its own record");
     let longest = records.iter().map(|record| record.to_string().len()).max();
     assert!(longest.is_some_and(|length| length < 1024), "{longest:?}");
 }
 
-/// Finding 4: requests that are turned away for their number are counted only.
+/// Finding 4: requests over a rate limit are only counted.
 #[tokio::test]
-async fn throttled_requests_are_counted_and_not_recorded_one_by_one() {
+async fn rate_limited_requests_are_counted_and_not_recorded_individually() {
     let files = Files::new();
     let server = recording(&files, false).await;
     server.add("demo", &[SCOPE]).await;
@@ -87,17 +87,17 @@ async fn throttled_requests_are_counted_and_not_recorded_one_by_one() {
     assert_eq!(counted[0]["count"], json!(throttled));
 }
 
-/// Finding 10: attempts at more administration leave a trace.
+/// Finding 10: attempts at administration beyond the caller's scopes are recorded.
 #[tokio::test]
-async fn attempts_at_more_administration_are_recorded() {
+async fn attempted_administration_is_recorded() {
     let files = Files::new();
     let server = recording(&files, false).await;
     let scope = "issuer:clients:write".parse().expect("a scope");
-    let secret = server.add_with("climber", ClientSettings::new(scope)).await;
+    let secret = server.add_with("reader", ClientSettings::new(scope)).await;
     let powerful = "issuer:clients:write issuer:keys:write".parse().expect("scopes");
     server.add_with("admin", ClientSettings::new(powerful)).await;
     let form = "grant_type=client_credentials&scope=issuer:clients:write";
-    let token = server.token(&[&basic("climber", &secret)], form).await.member("access_token").to_owned();
+    let token = server.token(&[&basic("reader", &secret)], form).await.member("access_token").to_owned();
     let call = async |method: Method, path: &str, body: Value, token: &str| {
         let request = Request::builder().method(method).uri(format!("/oidc/admin/v1{path}"));
         let request =
@@ -108,7 +108,7 @@ async fn attempts_at_more_administration_are_recorded() {
     let new = json!({ "client_id": "new", "scope": "issuer:clients:delete" });
     for (method, path, body) in [
         (Method::POST, "/clients/admin/secrets", json!({})),
-        (Method::PATCH, "/clients/climber", more),
+        (Method::PATCH, "/clients/reader", more),
         (Method::POST, "/clients", new),
         (Method::GET, "/clients", Value::Null),
     ] {
@@ -128,17 +128,16 @@ async fn attempts_at_more_administration_are_recorded() {
     assert_eq!(
         recorded,
         [
-            ["climber", "POST /oidc/admin/v1/clients/admin/secrets", "access_denied"],
-            ["climber", "PATCH /oidc/admin/v1/clients/climber", "access_denied"],
-            ["climber", "POST /oidc/admin/v1/clients", "access_denied"],
-            ["climber", "GET /oidc/admin/v1/clients", "insufficient_scope"],
+            ["reader", "POST /oidc/admin/v1/clients/admin/secrets", "access_denied"],
+            ["reader", "PATCH /oidc/admin/v1/clients/reader", "access_denied"],
+            ["reader", "POST /oidc/admin/v1/clients", "access_denied"],
+            ["reader", "GET /oidc/admin/v1/clients", "insufficient_scope"],
             ["-", "GET /oidc/admin/v1/clients", "invalid_token"],
         ]
     );
 }
 
-/// Finding 4 and the first hour of an operator: a node that may not grant without a record says so
-/// before it is asked.
+/// Finding 4: a node that must record grants and cannot is not ready.
 #[tokio::test]
 async fn a_node_whose_audit_log_cannot_be_written_is_not_ready() {
     let files = Files::new();
@@ -164,10 +163,10 @@ async fn a_node_whose_audit_log_cannot_be_written_is_not_ready() {
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    assert_eq!(server.token(&[&basic("demo", &secret)], &form).await.status, 200, "it resumes");
+    assert_eq!(server.token(&[&basic("demo", &secret)], &form).await.status, 200, "grants resume");
 }
 
-/// The reason for which an assertion is refused is for the operator, and not for the client.
+/// The reason of a refused assertion is for the operator only.
 #[tokio::test]
 async fn the_reason_of_a_refused_assertion_is_recorded() {
     let files = Files::new();
@@ -183,16 +182,15 @@ async fn the_reason_of_a_refused_assertion_is_recorded() {
     assert!(reason.contains("jti") && !answer.member("error_description").contains("jti"), "{reason}");
 }
 
-/// Finding 4: clients have no budget of introspections, and none of revocations that revoke
-/// nothing.
+/// Finding 4: introspections, and revocations without effect, have no rate limit.
 #[tokio::test]
-async fn what_a_client_may_repeat_takes_bounded_room() {
+async fn unlimited_requests_of_a_client_take_bounded_space() {
     let files = Files::new();
     let server = recording(&files, false).await;
     let client = basic("demo", &server.add("demo", &[SCOPE]).await);
     let post = async |endpoint: &str| {
         let request = Request::post(format!("/oidc/{endpoint}"))
-            .header(CONTENT_TYPE, crate::server::FORM)
+            .header(CONTENT_TYPE, crate::test_server::FORM)
             .header(AUTHORIZATION, &client);
         server.send(request.body(Body::from("token=garbage")).expect("a request")).await.status.as_u16()
     };
@@ -210,18 +208,18 @@ async fn what_a_client_may_repeat_takes_bounded_room() {
     assert!(records.iter().all(|record| record["kind"] != "token.revoked"), "nothing was revoked");
 }
 
-/// Finding 10: an attempt that was not valid is one too.
+/// Finding 10: a malformed attempt is recorded as well.
 #[tokio::test]
 async fn malformed_attempts_are_recorded_with_their_client() {
     let files = Files::new();
     let server = recording(&files, false).await;
     let secret = server
-        .add_with("climber", ClientSettings::new("issuer:clients:write".parse().expect("a scope")))
+        .add_with("reader", ClientSettings::new("issuer:clients:write".parse().expect("a scope")))
         .await;
     let form = "grant_type=client_credentials&scope=issuer:clients:write";
-    let token = server.token(&[&basic("climber", &secret)], form).await.member("access_token").to_owned();
+    let token = server.token(&[&basic("reader", &secret)], form).await.member("access_token").to_owned();
     for (body, status) in [(r#"{"scope":"issuer:root:write"}"#, 422), ("{", 400)] {
-        let request = Request::patch("/oidc/admin/v1/clients/climber")
+        let request = Request::patch("/oidc/admin/v1/clients/reader")
             .header(AUTHORIZATION, format!("Bearer {token}"))
             .header(CONTENT_TYPE, "application/json");
         let answer = server.send(request.body(Body::from(body)).expect("a request")).await;
@@ -231,5 +229,5 @@ async fn malformed_attempts_are_recorded_with_their_client() {
     let records = records(&files.path("audit"));
     let refused: Vec<_> = records.iter().filter(|record| record["kind"] == "admin.refused").collect();
     assert_eq!(refused.len(), 2, "{refused:?}");
-    assert!(refused.iter().all(|record| record["client_id"] == "climber"), "{refused:?}");
+    assert!(refused.iter().all(|record| record["client_id"] == "reader"), "{refused:?}");
 }

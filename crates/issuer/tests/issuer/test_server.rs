@@ -1,4 +1,6 @@
-//! An authorization server in a temporary folder, called without a socket, and what it answers.
+//! An authorization server in a temporary folder, which tests call without a socket.
+
+#![expect(clippy::disallowed_methods, reason = "the clock of the test")]
 
 use std::fs;
 use std::path::PathBuf;
@@ -22,7 +24,7 @@ pub(crate) const ISSUER: &str = "http://127.0.0.1:8080/oidc";
 pub(crate) const AUDIENCE: &str = "http://127.0.0.1:8081/caas/v1";
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A folder with the files of one authorization server, which may be opened again and again.
+/// A folder with the files of an authorization server, which can be opened several times.
 pub(crate) struct Files(TempDir);
 
 impl Files {
@@ -80,7 +82,7 @@ impl Server {
         self.send(Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
-    /// A token request with these `Authorization` headers and this form.
+    /// Sends a token request with these `Authorization` headers and this form.
     pub(crate) async fn token(&self, authorization: &[&str], form: &str) -> Answer {
         let mut request = Request::post("/oidc/token").header(CONTENT_TYPE, FORM);
         for header in authorization {
@@ -99,12 +101,12 @@ pub(crate) fn basic(id: &str, secret: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")))
 }
 
-/// What a token says to the resource server that it is for.
+/// Verifies a token as its resource server does, and returns the claims.
 pub(crate) fn verify(token: &str, keys: &KeySet) -> Claims {
     Verifier::new(ISSUER, AUDIENCE).verify(token, keys, SystemTime::now()).expect("a valid token")
 }
 
-/// A response, its JSON body read.
+/// A response with a JSON body.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
