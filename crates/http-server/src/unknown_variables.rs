@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 
+use scopewright_catalog::suggest;
+
 /// Returns a warning for each variable that begins with the program's name, belongs to no option,
 /// and is not in `others`.
 pub(crate) fn unknown_variables(
@@ -36,8 +38,7 @@ fn is_of_orchestrator(rest: &str) -> bool {
 
 fn warning(name: &str, known: &BTreeSet<String>) -> String {
     let name = cli_output::excerpt(name);
-    let distance = |other: &&String| strsim::damerau_levenshtein(&name, other);
-    match known.iter().min_by_key(distance).filter(|other| distance(other) <= name.len() / 3) {
+    match suggest(&name, known.iter().map(String::as_str)).next() {
         Some(nearest) => format!("{name} is not a known variable and has no effect; did you mean {nearest}?"),
         None => format!("{name} is not a known variable and has no effect"),
     }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::{Context as _, Result, bail};
+use scopewright_catalog::suggest;
 use serde_json::{Map, Value};
 
 use super::references::{Files, Located, parse};
@@ -160,7 +161,7 @@ impl Document {
 fn no_misspelt_security(object: &Map<String, Value>) -> Result<()> {
     const SECURITY: &str = "security";
     let resembles = |member: &&String| {
-        *member != SECURITY && strsim::damerau_levenshtein(&member.to_lowercase(), SECURITY) <= 2
+        *member != SECURITY && suggest(&member.to_lowercase(), [SECURITY]).next().is_some()
     };
     match object.keys().find(resembles) {
         Some(member) => Err(anyhow::anyhow!("`{member}` is not a member of OpenAPI; write `{SECURITY}`")),
