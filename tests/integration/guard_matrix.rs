@@ -2,6 +2,8 @@
 //! requirement fails here until the table is reviewed and written again with `GOLDEN=overwrite
 //! cargo test -p tests guard_matrix`.
 
+#![expect(clippy::disallowed_methods, reason = "the clock of the test")]
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -1,6 +1,8 @@
 //! Several nodes on one database: changes on one reach the others, also after the database was
 //! unavailable.
 
+#![expect(clippy::disallowed_methods, reason = "the clock of the test")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime};

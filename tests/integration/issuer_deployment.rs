@@ -3,6 +3,8 @@
 //! All secrets that pass through here are collected, so that a test can end by searching for them
 //! where they must not be.
 
+#![expect(clippy::disallowed_methods, reason = "the clock of the test")]
+
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::path::Path;

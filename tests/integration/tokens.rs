@@ -1,5 +1,7 @@
 //! From the token endpoint to a guarded request: a token carries the requested scopes only.
 
+#![expect(clippy::disallowed_methods, reason = "the clock of the test")]
+
 use http::{Method, StatusCode};
 use scopewright_token::{KeySet, Verifier};
 use serde_json::{Value, json};

@@ -1,5 +1,7 @@
 //! Records on their way to the disk, and those who wait for them.
 
+#![expect(clippy::disallowed_methods, reason = "an event gets the time at which it is recorded")]
+
 use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -168,9 +170,10 @@ impl Queue {
             (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         }
         let is_over = state.is_closed && (state.is_empty() || state.failure.is_some());
-        match is_over {
-            true => state.log_lost(),
-            false => state.hand_over(records),
+        if is_over {
+            state.log_lost()
+        } else {
+            state.hand_over(records)
         }
         !is_over
     }

@@ -84,9 +84,10 @@ impl fmt::Display for ScopeNameError {
 /// Shows a character, with its code point if it is not ASCII: it may look like an ASCII one, or be
 /// invisible.
 fn shown(character: char) -> String {
-    match character.is_ascii() {
-        true => format!("{character:?}"),
-        false => format!("{character:?}, U+{:04X},", u32::from(character)),
+    if character.is_ascii() {
+        format!("{character:?}")
+    } else {
+        format!("{character:?}, U+{:04X},", u32::from(character))
     }
 }
 

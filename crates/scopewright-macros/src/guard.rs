@@ -75,9 +75,10 @@ fn read_reason(arguments: TokenStream, mistakes: &mut Mistakes) -> Option<String
         .map(|reason| reason.value())
         .filter(|reason| !reason.trim().is_empty());
     if reason.is_none() {
-        mistakes.add(match arguments.is_empty() {
-            true => syn::Error::new(Span::call_site(), message),
-            false => syn::Error::new_spanned(arguments, message),
+        mistakes.add(if arguments.is_empty() {
+            syn::Error::new(Span::call_site(), message)
+        } else {
+            syn::Error::new_spanned(arguments, message)
         });
     }
     reason

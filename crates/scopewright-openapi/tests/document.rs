@@ -63,7 +63,7 @@ async fn remove(Path(_): Path<(u64, String)>) -> Gone {
     Gone
 }
 
-#[public(because = "it says nothing about anybody")]
+#[public(because = "it contains no data of a client")]
 async fn alive() {}
 
 fn examples() -> Vec<Example> {
@@ -167,7 +167,7 @@ fn a_public_operation_has_empty_security_and_its_reason() {
     let made = made();
     let probe = &made["paths"]["/livez"]["get"];
     assert_eq!(probe["security"], json!([]));
-    assert_eq!(probe["x-public-because"], "it says nothing about anybody");
+    assert_eq!(probe["x-public-because"], "it contains no data of a client");
     assert_eq!(probe["responses"].as_object().map(|responses| responses.contains_key("401")), Some(false));
 }
 

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::TokenError;
+use crate::{Malformation, TokenError};
 
 /// The limit of a token's length, which is checked before decoding. Proxies limit a header line to
 /// about this.
@@ -23,9 +23,9 @@ impl<'t> Compact<'t> {
     /// An encrypted token has five parts.
     pub(crate) fn split(token: &'t str) -> Result<Self, TokenError> {
         if token.len() > MAX_TOKEN_BYTES {
-            return Err(TokenError::Malformed("longer than 8 KiB"));
+            return Err(TokenError::Malformed(Malformation::TooLong));
         }
-        Self::parts(token).ok_or(TokenError::Malformed("not a JWT in compact form"))
+        Self::parts(token).ok_or(TokenError::Malformed(Malformation::NotCompact))
     }
 
     fn parts(token: &'t str) -> Option<Self> {

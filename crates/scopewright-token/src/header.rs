@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::TokenError;
 use crate::algorithm::Algorithm;
 use crate::json_object::Object;
+use crate::{Malformation, TokenError};
 
 /// The part of a header that selects the key. The key's own algorithm must agree.
 pub(crate) struct Header {
@@ -23,7 +23,7 @@ impl Header {
     pub(crate) fn read(json: Vec<u8>) -> Result<Self, TokenError> {
         let object = Object::read(json).ok_or(NOT_A_HEADER)?;
         if object.has_any(&FORBIDDEN) {
-            return Err(TokenError::Malformed("the header has a forbidden member"));
+            return Err(TokenError::Malformed(Malformation::ForbiddenMember));
         }
         let text = |name| object.get(name).map(|value| value.text().ok_or(NOT_A_HEADER)).transpose();
         let algorithm = text("alg")?.ok_or(NOT_A_HEADER)?;
@@ -34,7 +34,7 @@ impl Header {
     }
 
     pub(crate) fn required_kid(&self) -> Result<&str, TokenError> {
-        self.kid.as_deref().ok_or(TokenError::Malformed("the header names no key (`kid`)"))
+        self.kid.as_deref().ok_or(TokenError::Malformed(Malformation::NoKeyId))
     }
 
     /// Returns the type of the JWT, if the header contains one.
@@ -43,4 +43,4 @@ impl Header {
     }
 }
 
-const NOT_A_HEADER: TokenError = TokenError::Malformed("the header is not a JOSE header");
+const NOT_A_HEADER: TokenError = TokenError::Malformed(Malformation::Header);

@@ -6,7 +6,7 @@ use crate::compact_form::Compact;
 use crate::header::Header;
 use crate::header_type::{HeaderType, same_media_type};
 use crate::json_object::{Object, Value};
-use crate::{Algorithm, KeySet, TokenError};
+use crate::{Algorithm, KeySet, Malformation, TokenError};
 
 /// A parsed but unverified JWT of any kind (RFC 7519).
 ///
@@ -33,8 +33,7 @@ impl<'t> Jwt<'t> {
     pub fn read(text: &'t str) -> Result<Self, TokenError> {
         let compact = Compact::split(text)?;
         let header = Header::read(compact.header)?;
-        let claims =
-            Object::read(compact.payload).ok_or(TokenError::Malformed("the claims are not a JSON object"))?;
+        let claims = Object::read(compact.payload).ok_or(TokenError::Malformed(Malformation::Claims))?;
         Ok(Self { header, claims, signed: compact.signed, signature: compact.signature })
     }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::excerpt::excerpt;
 use crate::header::Header;
 use crate::public_key::{PublicKey, is_secret};
-use crate::{Algorithm, SigningKey, TokenError};
+use crate::{Algorithm, Malformation, SigningKey, TokenError};
 
 /// A set of keys that may have signed an issuer's tokens or a client's assertions. `kid` and
 /// algorithm together identify a key.
@@ -152,9 +152,8 @@ impl KeySet {
 
     fn named(&self, kid: &str, algorithm: Algorithm) -> Result<&PublicKey, TokenError> {
         let key = self.keys.iter().find(|key| key.answers_to(kid, algorithm));
-        key.ok_or_else(|| match self.contains(kid) {
-            true => TokenError::AlgorithmNotAllowed,
-            false => TokenError::UnknownKey,
+        key.ok_or_else(|| {
+            if self.contains(kid) { TokenError::AlgorithmNotAllowed } else { TokenError::UnknownKey }
         })
     }
 
@@ -163,9 +162,7 @@ impl KeySet {
         match keys.clone().count() {
             0 => Err(TokenError::UnknownKey),
             1..=Self::MOST_TRIED => Ok(keys),
-            _ => {
-                Err(TokenError::Malformed("more than 8 keys are possible: the header must name one (`kid`)"))
-            }
+            _ => Err(TokenError::Malformed(Malformation::AmbiguousKey)),
         }
     }
 

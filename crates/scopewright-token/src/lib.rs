@@ -46,6 +46,6 @@ pub use key_set::{KeySet, KeySetError};
 pub use profile::{AudienceIn, Profile};
 pub use scope_claim::{ScopeClaim, ScopeForm, is_scope_token};
 pub use signing::{SigningError, SigningKey};
-pub use token_error::TokenError;
+pub use token_error::{Malformation, TokenError};
 pub use unverified::UnverifiedToken;
 pub use verifier::Verifier;

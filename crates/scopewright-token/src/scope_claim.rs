@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::TokenError;
 use crate::json_object::{Object, Value};
+use crate::{Malformation, TokenError};
 
 /// A claim that contains scopes, with its name and the format of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ fn check_agreement(scope: Value<'_>, scp: Value<'_>) -> Result<(), TokenError> {
     let (scope, scp) = (read(scope)?, read(scp)?);
     let set = |scopes| -> HashSet<&str> { str::split(scopes, ' ').collect() };
     let agree = scope == scp || set(&scope) == set(&scp);
-    agree.then_some(()).ok_or(TokenError::Malformed("`scope` and `scp` differ"))
+    agree.then_some(()).ok_or(TokenError::Malformed(Malformation::ConflictingScopes))
 }
 
 fn read(value: Value<'_>, form: ScopeForm) -> Option<String> {
@@ -109,4 +109,4 @@ fn read(value: Value<'_>, form: ScopeForm) -> Option<String> {
     scopes.iter().all(|scope| is_scope_token(scope)).then(|| scopes.join(" "))
 }
 
-const NO_SCOPES: TokenError = TokenError::Malformed("the scope claim is not a list of scope tokens");
+const NO_SCOPES: TokenError = TokenError::Malformed(Malformation::Scope);

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::json_object::Object;
-use crate::{Jwt, TokenError};
+use crate::{Jwt, Malformation, TokenError};
 
 /// A parsed but unverified token. Anyone may have sent it: the issuer that it names may never have
 /// seen it.
@@ -37,7 +37,7 @@ impl<'t> UnverifiedToken<'t> {
             return Err(TokenError::SenderConstrained);
         }
         let issuer = claims.get("iss").ok_or(TokenError::MissingClaim(&["iss"]))?.text();
-        let issuer = issuer.ok_or(TokenError::Malformed("`iss` is not a string"))?.into_owned();
+        let issuer = issuer.ok_or(TokenError::Malformed(Malformation::Issuer))?.into_owned();
         let times = Times::read(claims)?;
         Ok(Self { jwt, times, issuer })
     }
@@ -56,13 +56,13 @@ impl<'t> UnverifiedToken<'t> {
 
 impl Times {
     fn read(claims: &Object) -> Result<Self, TokenError> {
-        let time = |name, wrong| {
-            claims.get(name).map(|time| time.seconds().ok_or(TokenError::Malformed(wrong))).transpose()
+        let time = |name, malformation| {
+            claims.get(name).map(|time| time.seconds().ok_or(TokenError::Malformed(malformation))).transpose()
         };
         Ok(Self {
-            exp: time("exp", "`exp` is not a time")?.ok_or(TokenError::MissingClaim(&["exp"]))?,
-            iat: time("iat", "`iat` is not a time")?.ok_or(TokenError::MissingClaim(&["iat"]))?,
-            nbf: time("nbf", "`nbf` is not a time")?,
+            exp: time("exp", Malformation::Expiry)?.ok_or(TokenError::MissingClaim(&["exp"]))?,
+            iat: time("iat", Malformation::IssuedAt)?.ok_or(TokenError::MissingClaim(&["iat"]))?,
+            nbf: time("nbf", Malformation::NotBefore)?,
         })
     }
 }

@@ -8,6 +8,7 @@
 //! The token is signed outside of the count, because the library gathers randomness in a varying
 //! number of steps.
 
+#![expect(clippy::disallowed_methods, reason = "the clock of the bench")]
 #![expect(clippy::print_stdout, reason = "a bench prints its result")]
 
 use std::error::Error;

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use std::time::SystemTime;
-
 use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
@@ -15,6 +13,7 @@ use super::error::ApiError;
 use super::request::{Body, client_id};
 use super::response::Created;
 use crate::state::Shared;
+use crate::time::system_time;
 use crate::{Inspection, RevocationView};
 
 /// The revocations in force.
@@ -57,7 +56,7 @@ pub(crate) async fn revoke_tokens(
 ) -> Result<Created<RevocationView>, ApiError> {
     let administration = shared.administration_of(&caller);
     let revoked = match selection {
-        TokenSelection::Token(token) => administration.revoke(&token, SystemTime::now()).await?,
+        TokenSelection::Token(token) => administration.revoke(&token, system_time()).await?,
         TokenSelection::ClientId(id) => administration.revoke_client(&client_id(&id)?).await?,
         TokenSelection::Kid(kid) => administration.revoke_signed_by(&kid).await?,
         TokenSelection::IssuedUntil(time) => administration.revoke_issued_until(time).await?,
@@ -82,5 +81,5 @@ pub(crate) async fn inspect_token(
     State(shared): State<Arc<Shared>>,
     Body(token): Body<Token>,
 ) -> Result<Json<Inspection>, ApiError> {
-    Ok(Json(shared.administration.inspect(&token.token, SystemTime::now()).await?))
+    Ok(Json(shared.administration.inspect(&token.token, system_time()).await?))
 }

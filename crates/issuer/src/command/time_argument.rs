@@ -1,5 +1,7 @@
 //! Times on the command line.
 
+#![expect(clippy::disallowed_methods, reason = "a command reads the clock once")]
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,5 +1,7 @@
 //! Commands: `issuer token …`, revocation and inspection of tokens.
 
+#![expect(clippy::disallowed_methods, reason = "a command reads the clock once")]
+
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;

@@ -13,7 +13,7 @@ use super::request::{ClientRequest, audited};
 use crate::audit::fields::{AuditFields, Endpoint};
 use crate::client_authentication::authenticate::authenticate;
 use crate::state::Shared;
-use crate::time::seconds;
+use crate::time::{seconds, system_time};
 
 /// An introspection response (RFC 7662 section 2.2). That of an inactive token has no other member:
 /// it reveals neither the reason nor whether the token ever existed.
@@ -45,7 +45,7 @@ async fn respond(
     request: &ClientRequest,
     fields: &mut AuditFields,
 ) -> Result<Introspection, OAuthError> {
-    let now = SystemTime::now();
+    let now = system_time();
     let form = request.form()?;
     let client = authenticate(shared, &request.headers, &form, fields, now).await?;
     let token = form.require("token")?;

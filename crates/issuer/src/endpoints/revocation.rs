@@ -4,7 +4,6 @@
 //! for administration.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use axum::extract::State;
 use http::StatusCode;
@@ -18,6 +17,7 @@ use crate::rate_limits::endpoint_limits::ClientLimit;
 use crate::replica::revocations::Revocation;
 use crate::state::Shared;
 use crate::store::RevokedToken;
+use crate::time::system_time;
 
 /// Handles `POST {issuer}/revoke`. An unknown, expired or foreign token gets the response of a
 /// revoked one (section 2.2), which does not reveal its client. `token_type_hint` is ignored, since
@@ -34,7 +34,7 @@ async fn respond(
     request: &ClientRequest,
     fields: &mut AuditFields,
 ) -> Result<(), OAuthError> {
-    let now = SystemTime::now();
+    let now = system_time();
     let form = request.form()?;
     let client = authenticate(shared, &request.headers, &form, fields, now).await?;
     shared.limits.take(ClientLimit::Revocations, &client.id)?;

@@ -1,7 +1,7 @@
 //! The token endpoint (RFC 6749 section 3.2): from a request to a signed access token.
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use axum::Json;
 use axum::extract::State;
@@ -17,7 +17,7 @@ use crate::grants::client_credentials::{self, Grant};
 use crate::rate_limits::endpoint_limits::ClientLimit;
 use crate::replica::token_id;
 use crate::state::Shared;
-use crate::time::seconds;
+use crate::time::{seconds, system_time};
 
 /// A token response (RFC 6749 section 5.1). It has no refresh token (section 4.4.3), since the
 /// client can request a new token at any time.
@@ -45,7 +45,7 @@ async fn respond(
     request: &ClientRequest,
     fields: &mut AuditFields,
 ) -> Result<TokenResponse, OAuthError> {
-    let time = SystemTime::now();
+    let time = system_time();
     let now = seconds(time);
     let form = request.form()?;
     fields.requested = form.get("scope").map(str::to_owned);

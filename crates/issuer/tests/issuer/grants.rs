@@ -1,5 +1,7 @@
 //! Grants: default scopes, audiences and lifetimes.
 
+#![expect(clippy::disallowed_methods, reason = "the clock of the test")]
+
 use issuer::{AdminError, AuthorizationServer, ClientSettings, Config};
 use scopes::Scope;
 use serde_json::json;

@@ -1,6 +1,8 @@
 //! Revocations only grow: a token that was revoked, or whose client was removed or disabled, is
 //! never active again on any node. The numbers are those of the findings in the security model.
 
+#![expect(clippy::disallowed_methods, reason = "the clock of the test")]
+
 use std::time::{Duration, SystemTime};
 
 use axum::body::Body;

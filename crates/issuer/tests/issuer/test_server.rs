@@ -1,5 +1,7 @@
 //! An authorization server in a temporary folder, which tests call without a socket.
 
+#![expect(clippy::disallowed_methods, reason = "the clock of the test")]
+
 use std::fs;
 use std::path::PathBuf;
 use std::time::SystemTime;

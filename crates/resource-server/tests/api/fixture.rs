@@ -1,5 +1,7 @@
 //! A running API of a test's own, clients with tokens for it, and their answers.
 
+#![expect(clippy::disallowed_methods, reason = "the clock of the test")]
+
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -76,10 +76,7 @@ fn insert(nodes: &mut Nodes, types: &mut HashSet<String>, parent: &str, fields: 
 fn type_name(suggested: String, taken: &mut HashSet<String>) -> Option<Ident> {
     // A first segment may be a keyword, and its type then too.
     let ident = identifier::of_segment(&suggested, Span::call_site())?;
-    match taken.insert(ident.to_string()) {
-        true => Some(ident),
-        false => type_name(suggested + "_", taken),
-    }
+    if taken.insert(ident.to_string()) { Some(ident) } else { type_name(suggested + "_", taken) }
 }
 
 impl Source<'_> {

@@ -20,9 +20,10 @@ impl Profile {
             Some(typ) => self.is_header_type(&typ),
             None => self.header_type == HeaderType::Optional,
         };
-        let hint = match *self == Self::RFC_9068 {
-            true => "; an issuer whose access tokens do not follow RFC 9068 needs a `Profile`",
-            false => "",
+        let hint = if *self == Self::RFC_9068 {
+            "; an issuer whose access tokens do not follow RFC 9068 needs a `Profile`"
+        } else {
+            ""
         };
         (!fits).then(|| format!("`typ` {}, expected {}{hint}", shown(found), any_of(self.header_types)))
     }

@@ -4,7 +4,7 @@ use super::{AudienceIn, Profile};
 use crate::json_object::Object;
 use crate::scope_claim::read_scopes;
 use crate::unverified::UnverifiedToken;
-use crate::{Claims, TokenError};
+use crate::{Claims, Malformation, TokenError};
 
 impl Profile {
     /// Returns the claims of a token of this profile for `audience`. Issuer, times and signature
@@ -12,10 +12,9 @@ impl Profile {
     pub(crate) fn read(&self, token: &mut UnverifiedToken<'_>, audience: &str) -> Result<Claims, TokenError> {
         self.check_kind(token)?;
         let claims = token.jwt.claims();
-        let sub = one_of(claims, &["sub"], "`sub` is not a non-empty string")?;
-        let client_id = one_of(claims, self.client, "the claim with the client is not a non-empty string")?;
-        let jti =
-            one_of(claims, self.token_id, "the claim with the token's identifier is not a non-empty string")?;
+        let sub = one_of(claims, &["sub"], Malformation::Subject)?;
+        let client_id = one_of(claims, self.client, Malformation::Client)?;
+        let jti = one_of(claims, self.token_id, Malformation::TokenId)?;
         if self.token_id_required && jti.is_none() {
             return Err(TokenError::MissingClaim(self.token_id));
         }
@@ -57,21 +56,20 @@ impl Profile {
             return meant.then(|| vec![us.to_owned()]).ok_or(TokenError::WrongAudience);
         };
         let named = named.one_or_many();
-        let named =
-            named.ok_or(TokenError::Malformed("the audience is neither a string nor an array of strings"))?;
+        let named = named.ok_or(TokenError::Malformed(Malformation::Audience))?;
         if named.iter().any(|name| name == us) { Ok(named) } else { Err(TokenError::WrongAudience) }
     }
 }
 
 /// Returns the common value of those claims that the token has. An empty name is rejected.
-fn one_of(claims: &Object, names: &[&str], wrong: &'static str) -> Result<Option<String>, TokenError> {
+fn one_of(claims: &Object, names: &[&str], malformation: Malformation) -> Result<Option<String>, TokenError> {
     let mut said = None;
     for value in names.iter().filter_map(|name| claims.get(name)) {
-        let text = value.text().filter(|text| !text.is_empty()).ok_or(TokenError::Malformed(wrong))?;
+        let text = value.text().filter(|text| !text.is_empty()).ok_or(TokenError::Malformed(malformation))?;
         match &said {
             None => said = Some(text.into_owned()),
             Some(before) if *before == text => {}
-            Some(_) => return Err(TokenError::Malformed("two claims with the same meaning differ")),
+            Some(_) => return Err(TokenError::Malformed(Malformation::ConflictingClaims)),
         }
     }
     Ok(said)

@@ -1,6 +1,6 @@
 //! The claims of a token.
 
-use scopewright_token::TokenError;
+use scopewright_token::{Malformation, TokenError};
 use serde_json::{Value, json};
 
 use crate::fixture::*;
@@ -60,7 +60,7 @@ fn the_issuer_is_a_single_string() {
         check_claim("iss", json!(issuer), wrong);
     }
     for issuer in [json!([ISSUER]), json!(["https://evil.example", ISSUER]), json!(7), Value::Null] {
-        check_claim("iss", issuer, malformed("`iss` is not a string"));
+        check_claim("iss", issuer, malformed(Malformation::Issuer));
     }
 }
 
@@ -83,7 +83,7 @@ fn the_audience_contains_the_resource_server() {
     ] {
         check_claim("aud", audience, wrong);
     }
-    let odd = malformed("the audience is neither a string nor an array of strings");
+    let odd = malformed(Malformation::Audience);
     for audience in
         [json!([7]), json!(7), json!([AUDIENCE, 7]), json!([[AUDIENCE]]), json!({ "0": AUDIENCE })]
     {

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use scopewright_token::{Algorithm, Claims, KeySet, Profile, SigningKey, TokenError, Verifier};
+use scopewright_token::{Algorithm, Claims, KeySet, Malformation, Profile, SigningKey, TokenError, Verifier};
 use serde_json::{Value, json};
 
 pub(crate) const ISSUER: &str = "https://issuer.example";
@@ -67,8 +67,8 @@ pub(crate) fn good_token() -> String {
 /// The expected result of a verification.
 pub(crate) type Expected = Result<(), TokenError>;
 
-pub(crate) const fn malformed(what: &'static str) -> Expected {
-    Err(TokenError::Malformed(what))
+pub(crate) const fn malformed(malformation: Malformation) -> Expected {
+    Err(TokenError::Malformed(malformation))
 }
 
 pub(crate) const fn missing(claims: &'static [&'static str]) -> Expected {

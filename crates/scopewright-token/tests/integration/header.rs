@@ -1,13 +1,13 @@
 //! The header of a token: its accepted content, and the decisions that it must not make.
 
 use scopewright_token::testing::compact;
-use scopewright_token::{Algorithm, KeySet, TokenError};
+use scopewright_token::{Algorithm, KeySet, Malformation, TokenError};
 use serde_json::{Value, json};
 
 use crate::fixture::*;
 
-const NO_HEADER: Expected = malformed("the header is not a JOSE header");
-const FORBIDDEN: Expected = malformed("the header has a forbidden member");
+const NO_HEADER: Expected = malformed(Malformation::Header);
+const FORBIDDEN: Expected = malformed(Malformation::ForbiddenMember);
 const ALGORITHM: Expected = Err(TokenError::AlgorithmNotAllowed);
 
 /// Pitfall 27, T23: each kind of JWT has its own `typ`.
@@ -50,7 +50,7 @@ fn none_is_rejected_in_any_spelling() {
         check(&signed(&header, &payload), ALGORITHM, alg);
         check(&compact(header.as_bytes(), payload.as_bytes(), b"x"), ALGORITHM, alg);
         let unsigned = compact(header.as_bytes(), payload.as_bytes(), b"");
-        check(&unsigned, malformed("not a JWT in compact form"), alg);
+        check(&unsigned, malformed(Malformation::NotCompact), alg);
     }
     check_member("alg", None, NO_HEADER);
     for alg in [Value::Null, json!(["ES256"]), json!(256), json!({})] {
@@ -135,11 +135,11 @@ fn a_kid_is_used_only_for_the_lookup() {
     let mut shorter = key(Algorithm::Es256).kid().to_owned();
     shorter.pop();
     check_member("kid", json!(shorter), Err(TokenError::UnknownKey));
-    check_member("kid", json!("k".repeat(1 << 20)), malformed("longer than 8 KiB"));
+    check_member("kid", json!("k".repeat(1 << 20)), malformed(Malformation::TooLong));
     for kid in [json!(7), json!(["a"]), Value::Null] {
         check_member("kid", kid, NO_HEADER);
     }
-    check_member("kid", None, malformed("the header names no key (`kid`)"));
+    check_member("kid", None, malformed(Malformation::NoKeyId));
 }
 
 /// A flood of tokens that are rejected in any case must not cause a fetch of keys.

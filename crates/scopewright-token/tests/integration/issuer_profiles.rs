@@ -3,7 +3,9 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use scopewright_token::{Algorithm, AudienceIn, Claims, Profile, ScopeClaim, TokenError, Verifier};
+use scopewright_token::{
+    Algorithm, AudienceIn, Claims, Malformation, Profile, ScopeClaim, TokenError, Verifier,
+};
 use serde_json::{Value, json};
 
 use crate::fixture::{AUDIENCE, key, keys, with};
@@ -79,9 +81,8 @@ const OTHER_KIND: Result<(), TokenError> = Err(TokenError::NotAnAccessToken);
 const fn missing(claims: &'static [&'static str]) -> Result<(), TokenError> {
     Err(TokenError::MissingClaim(claims))
 }
-const NO_SCOPES: Result<(), TokenError> =
-    Err(TokenError::Malformed("the scope claim is not a list of scope tokens"));
-const DIFFER: Result<(), TokenError> = Err(TokenError::Malformed("two claims with the same meaning differ"));
+const NO_SCOPES: Result<(), TokenError> = Err(TokenError::Malformed(Malformation::Scope));
+const DIFFER: Result<(), TokenError> = Err(TokenError::Malformed(Malformation::ConflictingClaims));
 
 #[test]
 fn every_token_of_the_page_is_accepted() {
@@ -138,7 +139,7 @@ fn defects_that_every_profile_refuses() {
             _ => ("scope", "scp"),
         };
         let both = with(with(product.claims.clone(), read, Some(json!("a"))), other, Some(json!("b")));
-        let differ = Err(TokenError::Malformed("`scope` and `scp` differ"));
+        let differ = Err(TokenError::Malformed(Malformation::ConflictingScopes));
         assert_eq!(product.verify(&product.header, &both).map(drop), differ, "{name}");
     }
 }

@@ -1,6 +1,6 @@
 //! The scope claim with any content (pitfalls 14 to 16).
 
-use scopewright_token::{Profile, ScopeClaim, TokenError};
+use scopewright_token::{Malformation, Profile, ScopeClaim, TokenError};
 use serde_json::{Value, json};
 
 use crate::fixture::*;
@@ -9,8 +9,8 @@ const TEXT: Profile = Profile::RFC_9068;
 const LIST: Profile = Profile::RFC_9068.scopes(&[ScopeClaim::list("scp")]);
 const EITHER: Profile =
     Profile::RFC_9068.scopes(&[ScopeClaim::text_or_list("scope"), ScopeClaim::text_or_list("scp")]);
-const NO_SCOPES: TokenError = TokenError::Malformed("the scope claim is not a list of scope tokens");
-const DIFFER: TokenError = TokenError::Malformed("`scope` and `scp` differ");
+const NO_SCOPES: TokenError = TokenError::Malformed(Malformation::Scope);
+const DIFFER: TokenError = TokenError::Malformed(Malformation::ConflictingScopes);
 
 /// Checks the scopes of a token with only these scope claims.
 #[track_caller]
@@ -107,7 +107,7 @@ fn scope_and_scp_must_agree() {
 /// T9: all scopes that fit into a token are accepted.
 #[test]
 fn thousands_of_scopes() {
-    let long = Err(TokenError::Malformed("longer than 8 KiB"));
+    let long = Err(TokenError::Malformed(Malformation::TooLong));
     let many = |count: usize| vec!["s"; count].join(" ");
     let fits = many(2_900);
     check(TEXT, json!({ "scope": fits }), Ok(&fits));

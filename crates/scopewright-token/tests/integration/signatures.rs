@@ -119,7 +119,7 @@ fn rsa_signatures_are_of_one_kind() {
     let other = SigningKey::from_pkcs8(Algorithm::Ps256, &pkcs8).expect("the same key for PS256");
     assert_eq!(other.kid(), key(Algorithm::Rs256).kid());
     let header = json!({ "typ": "at+jwt", "alg": "RS256", "kid": other.kid() });
-    check(&other.seal(&header, &claims()), BAD, "a PS256 signature that says RS256");
+    check(&other.seal(&header, &claims()), BAD, "a PS256 signature with the header RS256");
     let header = json!({ "typ": "at+jwt", "alg": "PS256", "kid": other.kid() });
     check(&other.seal(&header, &claims()), Err(TokenError::AlgorithmNotAllowed), "a PS256 signature");
 }

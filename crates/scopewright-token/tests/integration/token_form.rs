@@ -1,13 +1,13 @@
 //! The form of a token: three parts of base64url, two JSON objects, and a unique meaning.
 
 use scopewright_token::testing::compact;
-use scopewright_token::{Algorithm, TokenError, UnverifiedToken};
+use scopewright_token::{Algorithm, Malformation, TokenError, UnverifiedToken};
 
 use crate::fixture::*;
 
-const NOT_COMPACT: Expected = malformed("not a JWT in compact form");
-const NO_OBJECT: Expected = malformed("the claims are not a JSON object");
-const NO_HEADER: Expected = malformed("the header is not a JOSE header");
+const NOT_COMPACT: Expected = malformed(Malformation::NotCompact);
+const NO_OBJECT: Expected = malformed(Malformation::Claims);
+const NO_HEADER: Expected = malformed(Malformation::Header);
 
 #[test]
 fn only_the_compact_form_is_read() {
@@ -45,7 +45,7 @@ fn encrypted_tokens_are_refused_by_their_parts() {
     let encrypted = format!("{}.{}", compact(header.as_bytes(), b"k", b"iv"), "c2VjcmV0.dGFn");
     assert_eq!(encrypted.split('.').count(), 5);
     check(&encrypted, NOT_COMPACT, "a JWE");
-    check("!.!.!.!.!", NOT_COMPACT, "five parts of no base64");
+    check("!.!.!.!.!", NOT_COMPACT, "five parts that are not base64");
 }
 
 /// Pitfall 30: padding, the other alphabet, and unused bits that are set.
@@ -58,7 +58,7 @@ fn base64_has_one_representation() {
     let neighbours = alphabet.chars().filter(|other| *other != last);
     let spelled_otherwise = neighbours.map(|other| format!("{signed}.{rest}{other}"));
     let refused = spelled_otherwise.filter(|token| verify(token).is_err()).count();
-    assert_eq!(refused, 63, "64 bytes end in a character of two significant bits");
+    assert_eq!(refused, 63, "64 bytes end in a character with two significant bits");
     check(&format!("{good}=="), NOT_COMPACT, "padding");
     for other in ['+', '/'] {
         check(&format!("{signed}.{other}{}", &signature[1..]), NOT_COMPACT, "the other alphabet");
@@ -70,7 +70,7 @@ fn base64_has_one_representation() {
 /// T9: the limit is checked before decoding, so a long token costs almost nothing.
 #[test]
 fn long_tokens_are_refused_undecoded() {
-    let long = malformed("longer than 8 KiB");
+    let long = malformed(Malformation::TooLong);
     check(&"!".repeat(8 * 1024 + 1), long, "long nonsense");
     check(&"A".repeat(1 << 24), long, "16 MiB");
     check(&"A".repeat(8 * 1024), NOT_COMPACT, "as long as allowed");
@@ -172,7 +172,7 @@ fn escapes_do_not_hide_names() {
     let claims = claims().to_string();
     check_payload(&claims.replace("\"iss\":\"https://", "\"\\u0069ss\":\"https:\\/\\/"), Ok(()));
     check_payload(&claims.replacen('{', "{\"c\\u006ef\":{},", 1), Err(TokenError::SenderConstrained));
-    let forbidden = malformed("the header has a forbidden member");
+    let forbidden = malformed(Malformation::ForbiddenMember);
     check_header(&header().to_string().replacen('{', "{\"cr\\u0069t\":[],", 1), forbidden);
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use scopewright_token::TokenError;
+use scopewright_token::{Malformation, TokenError};
 use serde_json::{Value, json};
 
 use crate::fixture::*;
@@ -38,7 +38,7 @@ fn times_are_checked_with_the_leeway() {
 #[test]
 fn a_time_that_is_not_a_number_is_rejected() {
     for (member, wrong) in
-        [("exp", "`exp` is not a time"), ("iat", "`iat` is not a time"), ("nbf", "`nbf` is not a time")]
+        [("exp", Malformation::Expiry), ("iat", Malformation::IssuedAt), ("nbf", Malformation::NotBefore)]
     {
         for value in [
             json!((NOW + 900).to_string()),

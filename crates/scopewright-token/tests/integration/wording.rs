@@ -7,7 +7,7 @@ use std::fmt::{Display, Write as _};
 use std::fs;
 use std::time::Duration;
 
-use scopewright_token::{KeySetError, Profile, TokenError, Verifier, VerifierConfigError};
+use scopewright_token::{KeySetError, Malformation, Profile, TokenError, Verifier, VerifierConfigError};
 use serde_json::{Value, json};
 
 use crate::fixture::*;
@@ -42,6 +42,26 @@ fn explanation(verifier: &Verifier, header: &Value, claims: &Value) -> String {
 
 #[test]
 fn the_texts_of_errors() {
+    let malformations = [
+        Malformation::TooLong,
+        Malformation::NotCompact,
+        Malformation::Header,
+        Malformation::ForbiddenMember,
+        Malformation::NoKeyId,
+        Malformation::AmbiguousKey,
+        Malformation::Claims,
+        Malformation::Issuer,
+        Malformation::Subject,
+        Malformation::Client,
+        Malformation::TokenId,
+        Malformation::Expiry,
+        Malformation::IssuedAt,
+        Malformation::NotBefore,
+        Malformation::Audience,
+        Malformation::ConflictingClaims,
+        Malformation::Scope,
+        Malformation::ConflictingScopes,
+    ];
     let token_errors = [
         TokenError::MissingClaim(&["azp", "client_id"]),
         TokenError::NotAnAccessToken,
@@ -68,6 +88,7 @@ fn the_texts_of_errors() {
         KeySetError::NoUsableKey,
     ];
     let texts = [
+        section("Malformed tokens", &malformations),
         section("Rejected tokens", &token_errors),
         section("Explanations in the log", &explanations()),
         section("Configuration", &config_errors),

@@ -1,5 +1,7 @@
 //! The settings of an authenticator.
 
+#![expect(clippy::disallowed_methods, reason = "the default clock, which a test can replace")]
+
 use std::fmt;
 use std::time::SystemTime;
 

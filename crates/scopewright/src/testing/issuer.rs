@@ -39,7 +39,7 @@ impl TestIssuer {
     /// # Panics
     /// Panics if the system has no randomness for a key.
     pub fn with_algorithm(audience: impl Into<Arc<str>>, algorithm: Algorithm) -> Self {
-        let key = SigningKey::generate(algorithm).expect("the system gives randomness for a key");
+        let key = SigningKey::generate(algorithm).expect("the system has randomness for a key");
         Self { audience: audience.into(), key: Arc::new(key), clock: Arc::new(AtomicU64::new(Self::START)) }
     }
 

@@ -99,12 +99,11 @@ impl Trial<'_> {
             let names: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
             let held = ScopeSet::read(requirement.vocabulary(), &names.join(" "));
             let holds = |scope| held.contains(scope);
-            let expected = match requirement.is_met_by(&holds) {
-                true => Expected::Granted,
-                false => {
-                    let missing = requirement.cheapest_missing(&holds);
-                    Expected::Lacks(missing.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(" "))
-                }
+            let expected = if requirement.is_met_by(&holds) {
+                Expected::Granted
+            } else {
+                let missing = requirement.cheapest_missing(&holds);
+                Expected::Lacks(missing.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(" "))
             };
             (format!("scopes {names:?}"), Some(self.token(&scopes).mint()), expected)
         }));

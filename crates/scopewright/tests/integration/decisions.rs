@@ -9,7 +9,7 @@ use library::{library, loans};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 use scopewright::testing::TestIssuer;
-use scopewright::{Authenticator, Caller, LeastPrivilege, Router, get, post, requires};
+use scopewright::{Authenticator, Caller, LeastPrivilege, Router, TokenError, get, post, requires};
 use tracing::Level;
 
 use crate::fixture::{call, request};
@@ -69,19 +69,21 @@ async fn every_decision_is_one_event() {
     let app = app(&issuer.authenticator());
     let good = issuer.token().client("shelf").grant(library.books.write).grant_text("other:thing").mint();
     let poor = issuer.token().client("shelf").grant(loans.read).mint();
-    let expired = issuer.token().expired().mint();
+    let late = issuer.token().expired().mint();
     let evil = issuer.token().header("kid", "a\nb\u{1b}[31m".repeat(100)).mint();
     let calls = [
         ("GET", "/books/7", Some(good.as_str())),
         ("POST", "/books", Some(&poor)),
         ("GET", "/books/7", None),
-        ("GET", "/books/7", Some(&expired)),
+        ("GET", "/books/7", Some(&late)),
         ("GET", "/books/7", Some(&evil)),
         ("GET", "/books/7", Some("g@rbage")),
     ];
     let log = Log::of(&app, &calls).await;
     let kid = issuer.keys().to_json()["keys"][0]["kid"].as_str().expect("a kid").to_owned();
     let cut = r"a\\nb\\u{1b}[31m".repeat(12) + r"a\\nb\\u{1b}…";
+    let expired = TokenError::Expired;
+    let unknown_key = TokenError::UnknownKey;
     let needed = "needed=any(library:books:read, library:books:write)";
     let expected = [
         format!(
@@ -94,10 +96,10 @@ async fn every_decision_is_one_event() {
             r#" INFO scopewright::decision: decision="no_credentials" route="GET /books/{{id}}" {needed}"#
         ),
         format!(
-            r#" INFO scopewright::decision: decision="invalid_token" route="GET /books/{{id}}" {needed} kid="{kid}" reason=expired"#
+            r#" INFO scopewright::decision: decision="invalid_token" route="GET /books/{{id}}" {needed} kid="{kid}" reason={expired}"#
         ),
         format!(
-            r#" INFO scopewright::decision: decision="invalid_token" route="GET /books/{{id}}" {needed} kid="{cut}" reason=`kid` names no known key"#
+            r#" INFO scopewright::decision: decision="invalid_token" route="GET /books/{{id}}" {needed} kid="{cut}" reason={unknown_key}"#
         ),
         format!(r#" INFO scopewright::decision: decision="malformed" route="GET /books/{{id}}" {needed}"#),
     ];

@@ -1,5 +1,7 @@
 //! The fixture of the tests: a signing key, its tokens, and calls without a socket.
 
+#![expect(clippy::disallowed_methods, reason = "the clock of the test")]
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::Body;

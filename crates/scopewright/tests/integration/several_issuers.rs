@@ -73,7 +73,7 @@ async fn a_token_is_verified_by_the_issuer_that_it_names() {
         ("an unknown issuer's", first, "https://third.example", "first-audience", StatusCode::UNAUTHORIZED),
         ("an empty issuer's", first, "", "first-audience", StatusCode::UNAUTHORIZED),
         (
-            "the issuer with a slash more",
+            "the issuer with a trailing slash",
             first,
             "https://first.example/",
             "first-audience",

@@ -95,7 +95,7 @@ async fn a_cached_token_matches_no_other_token() {
     for neighbour in neighbours {
         assert_eq!(status(&app, &neighbour).await, StatusCode::UNAUTHORIZED, "{neighbour}");
     }
-    assert_eq!(metric(&authenticator, "token_cache_tokens"), 1, "what is refused is not remembered");
+    assert_eq!(metric(&authenticator, "token_cache_tokens"), 1, "a rejected token is not cached");
     assert_eq!(status(&app, &token).await, StatusCode::OK);
 }
 

@@ -10,7 +10,7 @@ pub mod scopes {
 #[requires(crate = guard; in scopes; notes:read, "notes.write")]
 async fn list(#[granted("notes.write")] _edit: bool) {}
 
-#[public(crate = guard; because = "it says nothing about anybody")]
+#[public(crate = guard; because = "it contains no data of a client")]
 async fn alive() {}
 
 /// Returns all routes.
@@ -31,7 +31,7 @@ mod tests {
             needed,
             [
                 "Requires(All([Scope(notes:read), Scope(notes.write)]))",
-                "Public { because: \"it says nothing about anybody\" }",
+                "Public { because: \"it contains no data of a client\" }",
             ]
         );
     }
