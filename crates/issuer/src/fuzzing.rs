@@ -125,7 +125,8 @@ pub fn assertion(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         assert_eq!(verify(text, &FIXTURE.keys).ok(), None, "the text is not signed");
     }
-    let (header, claims) = (valid_header(), valid_claims());
+    let header = valid_header();
+    let claims = valid_claims();
     for header in [bytes.to_vec(), mutated(&header, bytes)] {
         check_signed(&header, claims.as_bytes());
     }

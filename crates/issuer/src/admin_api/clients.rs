@@ -196,7 +196,8 @@ pub(crate) async fn update_client(
     PathParams(id): Id,
     Body(change): Body<ClientChange>,
 ) -> Result<Done, ApiError> {
-    let (id, administration) = (client_of_path(&id)?, shared.administration_of(&caller));
+    let id = client_of_path(&id)?;
+    let administration = shared.administration_of(&caller);
     match change.only_disabled() {
         Some(disabled) => administration.set_client_disabled(&id, disabled).await?,
         None => administration.update_client(&id, |settings| change.alter(settings)).await?,

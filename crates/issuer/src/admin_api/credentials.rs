@@ -94,7 +94,8 @@ pub(crate) async fn add_keys(
     Body(new): Body<NewKeys>,
 ) -> Result<Created<RegisteredKeys>, ApiError> {
     let validity = Validity { not_before: new.not_before, expires: new.expires };
-    let (administration, jwks) = (shared.administration_of(&caller), new.jwks.to_string());
+    let administration = shared.administration_of(&caller);
+    let jwks = new.jwks.to_string();
     let keys =
         administration.add_keys(&client_of_path(&id)?, jwks.as_bytes(), validity, new.others_until).await?;
     shared.catch_up().await;

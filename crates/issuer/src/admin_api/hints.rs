@@ -30,8 +30,10 @@ pub(crate) struct Hints {
 /// job that rarely runs, may need what this node has not seen.
 #[requires(issuer:audit:read, issuer:clients:read)]
 pub(crate) async fn list_hints(State(shared): State<Arc<Shared>>) -> Result<Json<Hints>, ApiError> {
-    let (clients, recent) = (shared.administration.clients().await?, &shared.audit.recent_decisions);
-    let (since, now) = (recent.since(), now());
+    let clients = shared.administration.clients().await?;
+    let recent = &shared.audit.recent_decisions;
+    let since = recent.since();
+    let now = now();
     let hints = clients
         .iter()
         .flat_map(|client| hints(client, &recent.granted_to(&client.client_id), since, now))

@@ -23,7 +23,8 @@ pub(super) async fn record_refusals(
     next: Next,
 ) -> Response {
     let authorization = request.headers().get(AUTHORIZATION).cloned();
-    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let method = request.method().clone();
+    let uri = request.uri().clone();
     let response = next.run(request).await;
     if let Some(RefusedChange { error, reason }) = refused(&response) {
         let is_authenticated = response.status() != StatusCode::UNAUTHORIZED;

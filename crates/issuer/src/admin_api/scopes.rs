@@ -79,7 +79,8 @@ pub(crate) async fn list_scopes() -> Json<Scopes> {
 }
 
 fn view(scope: Scope) -> ScopeView {
-    let (id, entry) = (scope.id(), scope.id().entry());
+    let id = scope.id();
+    let entry = scope.id().entry();
     ScopeView {
         name: entry.name,
         description: entry.description,

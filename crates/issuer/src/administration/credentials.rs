@@ -159,7 +159,8 @@ impl Administration {
                 found.ok_or_else(|| AdminError::NoSuchCredential(id.clone(), credential.to_owned()))?;
             let end = expires.map_or(at, |end| end.min(at));
             if end < at && at > now {
-                let (credential, end) = (excerpt(credential), in_utc(end));
+                let credential = excerpt(credential);
+                let end = in_utc(end);
                 let why = format!("`{credential}` expires at {end} anyway; the time can only become earlier");
                 return Err(AdminError::Refused(why));
             }

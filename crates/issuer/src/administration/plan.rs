@@ -126,7 +126,8 @@ fn compare(
         documents(snapshot, RecordKind::Client)?.into_iter().collect();
     let had_administrator = stored.values().any(is_administrator);
     let mut has_administrator = false;
-    let (mut plan, mut steps) = (Plan::default(), Vec::new());
+    let mut plan = Plan::default();
+    let mut steps = Vec::new();
     for (id, wanted) in &manifest.clients {
         let old = stored.remove(id);
         let new = old.as_ref().map_or_else(|| added(wanted, at), |old| updated(old, wanted, at));
@@ -200,7 +201,8 @@ fn decide(
     at: u64,
     generate: impl Fn() -> Result<GeneratedSecret, AdminError>,
 ) -> Result<Decision<Output>, AdminError> {
-    let (mut writes, mut secrets) = (Vec::with_capacity(steps.len()), Vec::new());
+    let mut writes = Vec::with_capacity(steps.len());
+    let mut secrets = Vec::new();
     for Step { id, old, new } in steps {
         let mut new = new;
         if let Some(document) = new.as_mut().filter(|_| old.is_none())

@@ -135,7 +135,8 @@ impl Administration {
         let read_set = [read_set, &[Selection::All(RecordKind::Revocation)]].concat();
         self.transact(&read_set, |snapshot, at| {
             let revocation = widened(snapshot, decide(snapshot, at)?)?;
-            let (id, output) = (revocation.id(), view(&revocation));
+            let id = revocation.id();
+            let output = view(&revocation);
             let writes = vec![revocation_write(snapshot, revocation)?];
             let detail = json!({ "until": output.until, "issued_until": output.issued_until });
             Ok(Decision { action: "token.revoke", subject: id, detail, writes, output })

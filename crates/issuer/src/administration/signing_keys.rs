@@ -131,7 +131,8 @@ impl Administration {
         let algorithm = current_algorithm(&in_order(&snapshot)?, now())?;
         let spare = generate(algorithm).await?;
         self.transact(&[Selection::All(RecordKind::SigningKey)], |snapshot, at| {
-            let (before, mut documents) = (in_order(snapshot)?, in_order(snapshot)?);
+            let before = in_order(snapshot)?;
+            let mut documents = in_order(snapshot)?;
             let replacement = (spare.kid().to_owned(), self.document(&spare, at, at)?);
             let replaced = signing_keys::withdraw(&mut documents, kid, replacement, at);
             let replaced = replaced.ok_or_else(|| AdminError::NoSuchKey(kid.to_owned()))?;
@@ -152,7 +153,8 @@ impl Administration {
         at: u64,
     ) -> Result<Decision<SigningKeyView>, AdminError> {
         let announce = announce.as_secs().max(signing_keys::PROPAGATION_DELAY);
-        let (before, mut documents) = (in_order(snapshot)?, in_order(snapshot)?);
+        let before = in_order(snapshot)?;
+        let mut documents = in_order(snapshot)?;
         let is_any_signing = signing_keys::is_any_signing(&before, at);
         let start = if is_any_signing { at + announce } else { at };
         let new = self.document(key, start, at)?;

@@ -97,7 +97,8 @@ impl<'t> Assertion<'t> {
 fn client_id(jwt: &Jwt<'_>) -> Result<String, AssertionError> {
     let name =
         |claim| text_of(jwt, claim)?.filter(|name| !name.is_empty()).ok_or(AssertionError::Missing(claim));
-    let (issuer, subject) = (name("iss")?, name("sub")?);
+    let issuer = name("iss")?;
+    let subject = name("sub")?;
     if issuer == subject { Ok(subject) } else { Err(AssertionError::IssuerIsNotSubject) }
 }
 

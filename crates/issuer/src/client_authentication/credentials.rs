@@ -45,7 +45,8 @@ impl<'r> Attempt<'r> {
     fn all(headers: &'r HeaderMap, form: &'r Form) -> impl Iterator<Item = Self> {
         let header = headers.get_all(AUTHORIZATION).iter().map(Self::Header);
         let secret = form.get("client_secret").map(Self::Secret);
-        let (assertion, kind) = (form.get("client_assertion"), form.get("client_assertion_type"));
+        let assertion = form.get("client_assertion");
+        let kind = form.get("client_assertion_type");
         let assertion = assertion.or(kind).map(|_| Self::Assertion(assertion, kind));
         header.chain(secret).chain(assertion)
     }
@@ -98,7 +99,8 @@ fn from_header(header: &HeaderValue, form: &Form) -> Result<Credentials, OAuthEr
 fn read_basic(credentials: &str) -> Option<(String, ClientSecret)> {
     let decoded = String::from_utf8(STANDARD.decode(credentials).ok()?).ok()?;
     let (client_id, secret) = decoded.split_once(':')?;
-    let (client_id, secret) = (form_decode(client_id), form_decode(secret));
+    let client_id = form_decode(client_id);
+    let secret = form_decode(secret);
     let visible = !client_id.chars().chain(secret.chars()).any(char::is_control);
     visible.then(|| (client_id, ClientSecret::presented(secret)))
 }

@@ -74,7 +74,8 @@ impl ClientKeys {
     }
 
     fn with(limits: Limits, schedule: Schedule) -> Self {
-        let (fetcher, sources) = (Fetcher::new(limits), Cache::new(Self::MAX_SOURCES));
+        let fetcher = Fetcher::new(limits);
+        let sources = Cache::new(Self::MAX_SOURCES);
         Self { shared: Arc::new(Shared { fetcher, schedule, sources }) }
     }
 
@@ -122,7 +123,8 @@ impl ClientKeys {
     fn fetch(&self, source: &Arc<Source>, cached: &mut CachedKeys, now: Instant) -> PendingFetch {
         let (in_progress, fetch) = watch::channel(());
         cached.begin(fetch.clone(), now);
-        let (shared, source) = (Arc::clone(&self.shared), Arc::clone(source));
+        let shared = Arc::clone(&self.shared);
+        let source = Arc::clone(source);
         tokio::spawn(async move {
             let outcome = shared.read(&source.uri).await;
             shared.store(&source, outcome);
@@ -143,7 +145,8 @@ impl Shared {
     }
 
     fn store(&self, source: &Source, outcome: Result<(KeySet, Duration), ClientKeysError>) {
-        let (uri, now) = (&source.uri, Instant::now());
+        let uri = &source.uri;
+        let now = Instant::now();
         match outcome {
             Ok((keys, fresh)) => {
                 tracing::debug!(%uri, ?keys, "the keys of a client were fetched");

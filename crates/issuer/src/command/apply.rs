@@ -54,7 +54,8 @@ fn as_json(Applied { plan, secrets }: &Applied) -> anyhow::Result<Value> {
 fn as_text(Applied { plan, secrets }: &Applied) -> String {
     let mut text = show(plan);
     for (client_id, NewSecret { secret, .. }) in secrets {
-        let (id, secret) = (Some(client_id.as_str().into()), Some(secret.expose().into()));
+        let id = Some(client_id.as_str().into());
+        let secret = Some(secret.expose().into());
         text += &format!("\n{}", pairs(&[("client_id", id), ("client_secret", secret)]));
     }
     match secrets.len() {

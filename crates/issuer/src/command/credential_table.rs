@@ -17,7 +17,8 @@ pub(super) fn credential_table(client: &ClientView) -> String {
         CredentialState::Expired => Style::Faint.paint("expired"),
     };
     let row = |kind: &str, id: &str, is, since, until, used| {
-        let (since, used) = (time(since).into(), time_or(used, NOT_RECORDED).into());
+        let since = time(since).into();
+        let used = time_or(used, NOT_RECORDED).into();
         [kind.into(), id.into(), state(is), since, expiry(is, until), used]
     };
     let secrets = client.secrets.iter().map(|secret| {

@@ -109,7 +109,8 @@ fn show_client(difference: &ClientDifference) -> String {
     };
     let mut text = format!("{heading}\n");
     for member in members {
-        let (name, new) = (&member.member, brief(&member.new));
+        let name = &member.member;
+        let new = brief(&member.new);
         text += &match change {
             DifferenceKind::Add => format!("    {name}: {new}\n"),
             _ => format!("    {name}: {} → {new}\n", brief(&member.old)),

@@ -126,7 +126,8 @@ impl Serve {
     fn config(&self) -> anyhow::Result<Config> {
         let issuer: IssuerUrl = self.issuer.parse().context("--issuer").hint(ISSUER_HINT)?;
         let audiences = self.audiences(&issuer)?;
-        let (database, pepper) = (self.database.database.clone(), self.database.pepper()?);
+        let database = self.database.database.clone();
+        let pepper = self.database.pepper()?;
         Ok(Config {
             lifetimes: Lifetimes { usual: self.lifetime, destructive: self.destructive_lifetime },
             assertion_max_lifetime: self.assertion_max_lifetime,
@@ -207,7 +208,8 @@ mod tests {
     fn the_command_line_has_the_defaults_of_the_library() {
         let serve = Program::try_parse_from(["issuer"]).expect("no option is required").serve;
         let config = serve.config().expect("a configuration");
-        let (issuer, audiences) = (config.issuer.clone(), config.audiences.clone());
+        let issuer = config.issuer.clone();
+        let audiences = config.audiences.clone();
         let defaults = Config::new(issuer, audiences, config.database.clone(), config.pepper.clone());
         let numbers = |config: &Config| {
             let Lifetimes { usual, destructive } = config.lifetimes;

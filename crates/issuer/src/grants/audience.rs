@@ -85,7 +85,8 @@ impl fmt::Display for AudienceError {
             Problem::UnknownNamespace(namespace) => {
                 let mut known: Vec<&str> = Scope::ALL.iter().map(|scope| first_segment(*scope)).collect();
                 known.dedup();
-                let (namespace, known) = (excerpt(namespace), known.join(", "));
+                let namespace = excerpt(namespace);
+                let known = known.join(", ");
                 write!(f, "no scope begins with `{namespace}`; the catalog of this issuer has {known}")
             }
         }

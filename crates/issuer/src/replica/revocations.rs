@@ -204,7 +204,8 @@ mod tests {
         /// token that was covered once stays covered.
         #[test]
         fn what_is_revoked_stays_revoked(sequence in prop::collection::vec(revocation(), 1..12)) {
-            let (mut index, mut records) = (Revocations::default(), HashMap::<String, (Revocation, u64)>::new());
+            let mut index = Revocations::default();
+            let mut records = HashMap::<String, (Revocation, u64)>::new();
             let mut covered = Vec::new();
             for (mut revocation, change) in sequence.into_iter().zip(1..) {
                 if let Some((earlier, _)) = records.get(&revocation.id()) {

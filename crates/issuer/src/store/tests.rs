@@ -145,7 +145,8 @@ async fn simultaneous_changes_are_each_made_or_refused(opener: Opener) {
 }
 
 async fn written_and_deleted_records_are_read_by_other_nodes(opener: Opener) {
-    let (writer, reader) = (opener.open().await, opener.open().await);
+    let writer = opener.open().await;
+    let reader = opener.open().await;
     writer.commit(0, &change("a", vec![write("a", Some("1")), write("b", Some("1"))])).await.expect("stored");
     let read = reader.since(after(0)).await.expect("changes");
     assert_eq!((read.position.head, read.records.len()), (1, 2));
@@ -248,7 +249,8 @@ async fn expired_records_are_deleted(opener: Opener) {
 
 /// Security findings 3 and 14.
 async fn tokens_that_clients_revoke_are_read_by_other_nodes_and_are_not_changes(opener: Opener) {
-    let (writer, reader) = (opener.open().await, opener.open().await);
+    let writer = opener.open().await;
+    let reader = opener.open().await;
     let token = |jti: &str, until| RevokedToken { jti: jti.into(), client_id: "a".into(), until };
     writer
         .revoke_tokens(&[token("1", 2000), token("2", 2000), token("expired", 900)], 1000)
@@ -287,7 +289,8 @@ async fn no_node_misses_a_revoked_token(opener: Opener) {
             })
         })
         .collect();
-    let (mut position, mut received) = (Position::default(), 0);
+    let mut position = Position::default();
+    let mut received = 0;
     while received < tasks.len() {
         let news = nodes[0].since(position).await.expect("news");
         (position, received) = (news.position, received + news.revoked_tokens.len());

@@ -465,7 +465,8 @@ fn an_assertion_with_one_changed_byte_is_refused() {
             let changed = String::from_utf8(changed).expect("ASCII");
             assert!(changed == text || verified_by_all(&changed, &RULES).is_err(), "byte {at} as {other}");
         }
-        let (mut without, mut twice) = (text.clone(), text.clone());
+        let mut without = text.clone();
+        let mut twice = text.clone();
         without.remove(at);
         twice.insert(at, char::from(text.as_bytes()[at]));
         assert!(

@@ -116,7 +116,8 @@ async fn many_requests_cause_one_fetch() {
     let keys = client_keys(&publisher, Schedule::DEFAULT);
     let all: Vec<_> = (0..50)
         .map(|_| {
-            let (keys, uri) = (keys.clone(), publisher.uri());
+            let keys = keys.clone();
+            let uri = publisher.uri();
             tokio::spawn(async move { kids(&keys, &uri, None).await })
         })
         .collect();
@@ -143,7 +144,8 @@ async fn a_dropped_request_does_not_end_the_fetch() {
 
 #[tokio::test]
 async fn a_new_key_is_found_when_an_assertion_names_it() {
-    let (old, new) = (key(), key());
+    let old = key();
+    let new = key();
     let publisher = Publisher::serve(Reply::json(&set(&[&old]))).await;
     let schedule = Schedule { pause: Duration::ZERO, ..Schedule::DEFAULT };
     let keys = client_keys(&publisher, schedule);
