@@ -174,9 +174,10 @@ fn judge(
 
 /// A part of the answer that only holders of these scopes see.
 fn widened(part: &Requirement, satisfied: &BTreeSet<ScopeName>) -> String {
-    match part.is_met_by(satisfied) {
-        true => format!("  widened    by {part}"),
-        false => format!("  narrower   than with {part}"),
+    if part.is_met_by(satisfied) {
+        format!("  widened    by {part}")
+    } else {
+        format!("  narrower   than with {part}")
     }
 }
 
@@ -196,9 +197,10 @@ fn cheapest_missing(scopes: &Requirement, satisfied: &BTreeSet<ScopeName>, catal
 }
 
 fn listed(names: &BTreeSet<ScopeName>) -> String {
-    match names.is_empty() {
-        true => "(no scope)".to_owned(),
-        false => names.iter().map(ScopeName::as_str).collect::<Vec<_>>().join(" "),
+    if names.is_empty() {
+        "(no scope)".to_owned()
+    } else {
+        names.iter().map(ScopeName::as_str).collect::<Vec<_>>().join(" ")
     }
 }
 

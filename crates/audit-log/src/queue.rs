@@ -170,9 +170,10 @@ impl Queue {
             (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         }
         let is_over = state.is_closed && (state.is_empty() || state.failure.is_some());
-        match is_over {
-            true => state.log_lost(),
-            false => state.hand_over(records),
+        if is_over {
+            state.log_lost()
+        } else {
+            state.hand_over(records)
         }
         !is_over
     }

@@ -48,9 +48,10 @@ impl Segment {
     /// A file that was removed takes records as well as any other.
     pub(crate) fn check_place(&self) -> io::Result<()> {
         let (there, here) = (std::fs::metadata(&self.path)?, self.file.metadata()?);
-        match (there.dev(), there.ino()) == (here.dev(), here.ino()) {
-            true => Ok(()),
-            false => Err(io::Error::other("another file was put in its place")),
+        if (there.dev(), there.ino()) == (here.dev(), here.ino()) {
+            Ok(())
+        } else {
+            Err(io::Error::other("another file was put in its place"))
         }
     }
 }

@@ -96,9 +96,10 @@ impl Writer {
         for (at, members) in records.iter() {
             chain.append(&mut self.lines, at, members);
         }
-        match self.has_failed {
-            true => self.segment.cut()?,
-            false => self.segment.check_place()?,
+        if self.has_failed {
+            self.segment.cut()?
+        } else {
+            self.segment.check_place()?
         }
         if self.segment.length >= self.settings.segment_bytes {
             self.segment = Segment::create(&self.folder, self.segment.number + 1)?;

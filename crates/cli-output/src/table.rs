@@ -229,10 +229,7 @@ mod tests {
             rows in proptest::collection::vec((any_data(), any_data(), any::<bool>()), 0..4),
             width in proptest::option::of(1..60_u16),
         ) {
-            let text = |data: &String, is_painted| match is_painted {
-                true => Style::Danger.paint(data),
-                false => Text::from(data.as_str()),
-            };
+            let text = |data: &String, is_painted| if is_painted { Style::Danger.paint(data) } else { Text::from(data.as_str()) };
             let cells = rows.iter().map(|(first, second, is_painted)| [text(first, *is_painted), text(second, false)]);
             let table = Table::new(&["a", "b"]).rows(cells.clone()).fit(width);
             let named: Vec<_> = cells.map(|[_, cell]| ("name", cell.into_marked())).collect();

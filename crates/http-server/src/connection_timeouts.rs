@@ -132,10 +132,7 @@ impl Progress {
             return Poll::Pending;
         }
         self.task.register(context.waker());
-        match self.close_requested.load(Ordering::Acquire) {
-            true => Poll::Ready(()),
-            false => Poll::Pending,
-        }
+        if self.close_requested.load(Ordering::Acquire) { Poll::Ready(()) } else { Poll::Pending }
     }
 
     fn is_idle(&self) -> bool {

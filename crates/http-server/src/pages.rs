@@ -61,9 +61,10 @@ impl Page {
 
     /// Returns the file, or 304 if the browser has it (RFC 9110 section 13.1.2).
     fn respond(&self, headers: &HeaderMap) -> Response {
-        let mut response = match is_known(headers, &self.tag) {
-            true => StatusCode::NOT_MODIFIED.into_response(),
-            false => self.bytes.clone().into_response(),
+        let mut response = if is_known(headers, &self.tag) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            self.bytes.clone().into_response()
         };
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media_type()));

@@ -39,9 +39,10 @@ pub(crate) fn respond(
     // `StrictHeads` does not find the end of a chunked body, so nothing after it may be read as a
     // request.
     let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
-    let routed = match request.headers().len() > service.limits.max_header_fields as usize {
-        true => Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
-        false => Ok(route(request, client, service, &progress)),
+    let routed = if request.headers().len() > service.limits.max_header_fields as usize {
+        Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
+    } else {
+        Ok(route(request, client, service, &progress))
     };
     async move {
         let response = match routed {
@@ -63,9 +64,12 @@ fn route(
     service: &Service,
     progress: &Arc<Progress>,
 ) -> RouteFuture<Infallible> {
-    let mut request = request.map(|body| match body.is_end_stream() {
-        true => Body::empty(),
-        false => Body::new(TimedBody::new(body, service.limits.body_timeout, progress.clone())),
+    let mut request = request.map(|body| {
+        if body.is_end_stream() {
+            Body::empty()
+        } else {
+            Body::new(TimedBody::new(body, service.limits.body_timeout, progress.clone()))
+        }
     });
     request.extensions_mut().insert(client);
     service.router.clone().call(request)

@@ -115,9 +115,10 @@ impl Reading {
         if self.items.is_empty() && self.mistakes.is_empty() {
             self.report(Mistake::new(1, "the file contains no transactions"));
         }
-        match self.mistakes.is_empty() {
-            true => Ok(TransactionFile { items: self.items, read_at: self.begin }),
-            false => Err(self.mistakes),
+        if self.mistakes.is_empty() {
+            Ok(TransactionFile { items: self.items, read_at: self.begin })
+        } else {
+            Err(self.mistakes)
         }
     }
 }

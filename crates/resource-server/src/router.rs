@@ -33,12 +33,13 @@ const BODY_LIMIT: usize = 1024 * 1024;
 pub fn router(state: AppState) -> (axum::Router, Surface) {
     let (authenticator, metrics, config) =
         (state.authenticator.clone(), state.metrics.clone(), state.config.clone());
-    let routes = match config.docs {
-        true => routes().merge_unguarded(
+    let routes = if config.docs {
+        routes().merge_unguarded(
             docs_pages::router(&config),
             "pages that say what anybody may read in the source",
-        ),
-        false => routes(),
+        )
+    } else {
+        routes()
     };
     let (router, surface) = routes.with_state(state).into_axum(authenticator);
     let router = router

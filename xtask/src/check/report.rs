@@ -27,9 +27,10 @@ impl<'n> Report<'n> {
 
     /// Each problem in its place.
     pub(super) fn snippets(&self, colour: bool) -> String {
-        match self.problems.is_empty() {
-            true => String::new(),
-            false => format!("{}\n\n", self.problems.render(self.file, colour)),
+        if self.problems.is_empty() {
+            String::new()
+        } else {
+            format!("{}\n\n", self.problems.render(self.file, colour))
         }
     }
 

@@ -308,10 +308,7 @@ impl Demo<'_> {
         check: impl Fn(&Answer) -> Check,
     ) -> Result<()> {
         let answer = http::call(&self.agent, method, &format!("{}{path}", self.api), token, body)?;
-        let as_expected = match answer.status == status {
-            true => check(&answer),
-            false => Err(format!("{status}")),
-        };
+        let as_expected = if answer.status == status { check(&answer) } else { Err(format!("{status}")) };
         let what =
             body.as_array().map(|list| format!(" with {} transactions", list.len())).unwrap_or_default();
         self.transcript.step(&format!("{who}: {method} {path}{what}"), &describe(&answer), as_expected);
@@ -344,23 +341,19 @@ fn splits_in(answer: &Answer) -> usize {
 }
 
 fn expect_count(answer: &Answer, count: usize) -> Check {
-    match answer.body["data"].as_array().map(Vec::len) == Some(count) {
-        true => Ok(()),
-        false => Err(format!("{count} items")),
+    if answer.body["data"].as_array().map(Vec::len) == Some(count) {
+        Ok(())
+    } else {
+        Err(format!("{count} items"))
     }
 }
 
 fn expect_splits(answer: &Answer, count: usize) -> Check {
-    match splits_in(answer) == count {
-        true => Ok(()),
-        false => Err(format!("splits in {count} items")),
-    }
+    if splits_in(answer) == count { Ok(()) } else { Err(format!("splits in {count} items")) }
 }
 
 fn expect_challenge(answer: &Answer, error: &str, scope: &str) -> Check {
     let challenge = answer.challenge.as_deref().unwrap_or_default();
-    match challenge.contains(&format!("error=\"{error}\"")) && challenge.contains(scope) {
-        true => Ok(()),
-        false => Err(format!("a challenge with {error} {scope}")),
-    }
+    let is_expected = challenge.contains(&format!("error=\"{error}\"")) && challenge.contains(scope);
+    if is_expected { Ok(()) } else { Err(format!("a challenge with {error} {scope}")) }
 }

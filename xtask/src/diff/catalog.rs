@@ -94,9 +94,12 @@ fn groups(old: &[Group], new: &[Group]) -> Vec<Change> {
     };
     let gone = old.iter().filter(|group| !has(new, &group.name));
     let gone = gone.map(|group| change(group, "has no title any more"));
-    let changed = new.iter().filter(|group| !old.contains(group)).map(|group| match has(old, &group.name) {
-        true => change(group, "has another title or description"),
-        false => change(group, &format!("got the title {:?}", group.title)),
+    let changed = new.iter().filter(|group| !old.contains(group)).map(|group| {
+        if has(old, &group.name) {
+            change(group, "has another title or description")
+        } else {
+            change(group, &format!("got the title {:?}", group.title))
+        }
     });
     gone.chain(changed).collect()
 }

@@ -96,9 +96,10 @@ fn line(operation: &Operation<'_>) -> String {
 fn opened_by(operation: &Operation<'_>, scope: &Scope) -> Option<String> {
     let others = operation.way_in_by(scope)?.iter().filter(|other| **other != scope.name);
     let others: Vec<_> = others.map(code).collect();
-    match others.is_empty() {
-        true => Some(line(operation)),
-        false => Some(format!("{} (together with {})", line(operation), others.join(", "))),
+    if others.is_empty() {
+        Some(line(operation))
+    } else {
+        Some(format!("{} (together with {})", line(operation), others.join(", ")))
     }
 }
 

@@ -39,9 +39,10 @@ fn entry(name: &str, scope: &DraftScope) -> String {
     }
     let placeholder = || format!("Describe what {name} lets its bearer do.");
     let description = scope.description.clone().unwrap_or_else(placeholder);
-    let evidence = match scope.used_by.is_empty() {
-        true => "guessed: no operation that was read uses it".to_owned(),
-        false => format!("guessed from: {}", some_of(&scope.used_by)),
+    let evidence = if scope.used_by.is_empty() {
+        "guessed: no operation that was read uses it".to_owned()
+    } else {
+        format!("guessed from: {}", some_of(&scope.used_by))
     };
     _ = write!(
         text,

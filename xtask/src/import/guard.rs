@@ -105,9 +105,10 @@ impl fmt::Display for DraftGuard {
     /// `GET /pets  #[requires(pets:read)]`, and in brackets after it what a guard cannot express.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}  ", self.endpoint)?;
-        match self.is_public() {
-            true => f.write_str("#[public(because = \"…\")]")?,
-            false => write!(f, "#[requires({})]", self.requirement())?,
+        if self.is_public() {
+            f.write_str("#[public(because = \"…\")]")?
+        } else {
+            write!(f, "#[requires({})]", self.requirement())?
         }
         let remarks = self.remarks();
         if remarks.is_empty() { Ok(()) } else { write!(f, "  ({})", remarks.join("; ")) }
@@ -131,9 +132,10 @@ impl WayIn {
             // The names that an unknown scheme asks for are probably scopes, and a guard must not
             // lose them.
             let are_scopes = scheme.and_then(Scheme::has_scopes) != Some(false);
-            match are_scopes && !asked.is_empty() {
-                true => way.scopes.extend(asked.iter().cloned()),
-                false => way.others.push((name.clone(), asked.clone())),
+            if are_scopes && !asked.is_empty() {
+                way.scopes.extend(asked.iter().cloned())
+            } else {
+                way.others.push((name.clone(), asked.clone()))
             }
             if scheme.is_none() {
                 way.undeclared.push(name.clone());
@@ -148,9 +150,12 @@ impl WayIn {
 
     fn remarks(&self) -> Vec<String> {
         let others: Vec<_> = self.others.iter().map(other_scheme).collect();
-        let others = (!others.is_empty()).then(|| match self.scopes.is_empty() {
-            true => format!("the document takes {}", others.join(" + ")),
-            false => format!("together with {}", others.join(" + ").replace(WITHOUT_SCOPE, "")),
+        let others = (!others.is_empty()).then(|| {
+            if self.scopes.is_empty() {
+                format!("the document takes {}", others.join(" + "))
+            } else {
+                format!("together with {}", others.join(" + ").replace(WITHOUT_SCOPE, ""))
+            }
         });
         let undeclared =
             self.undeclared.iter().map(|scheme| format!("the document does not declare {scheme}"));
@@ -161,9 +166,10 @@ impl WayIn {
 const WITHOUT_SCOPE: &str = " without a scope";
 
 fn other_scheme((name, roles): &(String, Vec<String>)) -> String {
-    match roles.is_empty() {
-        true => format!("{name}{WITHOUT_SCOPE}"),
-        false => format!("{name} with the roles {}", backquoted(roles)),
+    if roles.is_empty() {
+        format!("{name}{WITHOUT_SCOPE}")
+    } else {
+        format!("{name} with the roles {}", backquoted(roles))
     }
 }
 

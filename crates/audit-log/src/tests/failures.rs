@@ -51,9 +51,12 @@ async fn a_full_disk_is_told_and_leaves_nothing_half_done() {
     let folder = Folder::new();
     let log = folder.open_on({
         let is_full = is_full.clone();
-        move |file, bytes| match is_full.load(Ordering::Relaxed) {
-            false => file.write_all(bytes),
-            true => file.write_all(&bytes[..bytes.len() / 2]).and(Err(ErrorKind::StorageFull.into())),
+        move |file, bytes| {
+            if is_full.load(Ordering::Relaxed) {
+                file.write_all(&bytes[..bytes.len() / 2]).and(Err(ErrorKind::StorageFull.into()))
+            } else {
+                file.write_all(bytes)
+            }
         }
     });
     log.record(&EVENT).durable().await.expect("recorded");

@@ -57,9 +57,10 @@ fn what_waiting_for_the_disk_costs() {
                         for _ in 0..EACH {
                             std::hint::black_box(digest(&SHA256, work));
                             let receipt = log.record(&EVENT);
-                            match waits {
-                                true => receipt.durable().await.expect("recorded"),
-                                false => tokio::task::yield_now().await,
+                            if waits {
+                                receipt.durable().await.expect("recorded")
+                            } else {
+                                tokio::task::yield_now().await
                             }
                         }
                     })

@@ -27,11 +27,10 @@ pub(crate) struct Show {
 impl Show {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let sum = read_all(&self.records)?;
-        let text = match self.json {
-            true => {
-                serde_json::to_string_pretty(&sum).context("the record cannot be written as JSON")? + "\n"
-            }
-            false => sum.to_string(),
+        let text = if self.json {
+            serde_json::to_string_pretty(&sum).context("the record cannot be written as JSON")? + "\n"
+        } else {
+            sum.to_string()
         };
         cli_output::print(&text)
     }

@@ -92,9 +92,10 @@ pub(crate) trait RawMember {
     /// Reads it as [`parse`](Self::parse) does. U+0000 is refused everywhere, because PostgreSQL
     /// does not store it.
     fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
-        match self.contains_nul() {
-            true => Err("must not contain the character U+0000".to_owned()),
-            false => self.parse(),
+        if self.contains_nul() {
+            Err("must not contain the character U+0000".to_owned())
+        } else {
+            self.parse()
         }
     }
 }

@@ -107,10 +107,7 @@ string_newtype! {
         if !(1..=64).contains(&name.chars().count()) {
             return Err(Invalid::because("must be 1 to 64 characters long"));
         }
-        match name.contains(char::is_control) {
-            true => Err(Invalid::because("must not contain control characters")),
-            false => Ok(name.to_owned()),
-        }
+        if name.contains(char::is_control) { Err(Invalid::because("must not contain control characters")) } else { Ok(name.to_owned()) }
     }
 }
 

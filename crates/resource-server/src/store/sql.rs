@@ -88,9 +88,10 @@ impl SqlStore {
         today: Date,
     ) -> Result<Option<Vec<StoredTransaction>>, StoreError> {
         let mut session = self.read(client).await?;
-        let found = match session.has_data(selection).await? {
-            true => Some(session.page(selection, page, today).await?),
-            false => None,
+        let found = if session.has_data(selection).await? {
+            Some(session.page(selection, page, today).await?)
+        } else {
+            None
         };
         session.commit().await?;
         Ok(found)
@@ -121,9 +122,10 @@ impl SqlStore {
         today: Date,
     ) -> Result<Option<Vec<PastTransaction>>, StoreError> {
         let mut session = self.read(client).await?;
-        let found = match session.has_data(&Selection::Account(account.clone())).await? {
-            true => Some(session.history(account, today).await?),
-            false => None,
+        let found = if session.has_data(&Selection::Account(account.clone())).await? {
+            Some(session.history(account, today).await?)
+        } else {
+            None
         };
         session.commit().await?;
         Ok(found)

@@ -141,9 +141,10 @@ impl OwnChoices {
         if let Some(unknown) = splits.iter().position(|split| !known(split)) {
             return Err(ChangeError::UnknownCategory(unknown));
         }
-        match Split::add_up_to(transaction.amount, splits) {
-            true => Ok(()),
-            false => Err(ChangeError::WrongSum(transaction.amount)),
+        if Split::add_up_to(transaction.amount, splits) {
+            Ok(())
+        } else {
+            Err(ChangeError::WrongSum(transaction.amount))
         }
     }
 }

@@ -113,9 +113,10 @@ impl Field {
             let value: Result<&RawValue, _> = serde_json::from_str(cell);
             cell != "null" && value.is_ok_and(|value| value.get() == cell)
         };
-        match !self.is_text && is_json() {
-            true => cell.to_owned(),
-            false => serde_json::to_string(cell).expect("any text can be written as JSON"),
+        if !self.is_text && is_json() {
+            cell.to_owned()
+        } else {
+            serde_json::to_string(cell).expect("any text can be written as JSON")
         }
     }
 }

@@ -68,9 +68,10 @@ impl<'c> Session<'c> {
         statement: ManyRows,
         rows: &[R],
     ) -> sqlx::Result<u64> {
-        match rows.is_empty() {
-            true => Ok(0),
-            false => self.run(statement.in_words_of(self.dialect), &[&json(rows)?]).await,
+        if rows.is_empty() {
+            Ok(0)
+        } else {
+            self.run(statement.in_words_of(self.dialect), &[&json(rows)?]).await
         }
     }
 
@@ -80,9 +81,10 @@ impl<'c> Session<'c> {
         statement: ManyRows,
         rows: &[R],
     ) -> sqlx::Result<Vec<AnyRow>> {
-        match rows.is_empty() {
-            true => Ok(Vec::new()),
-            false => self.rows(statement.in_words_of(self.dialect), &[&json(rows)?]).await,
+        if rows.is_empty() {
+            Ok(Vec::new())
+        } else {
+            self.rows(statement.in_words_of(self.dialect), &[&json(rows)?]).await
         }
     }
 
