@@ -16,7 +16,8 @@ mod trusted_issuer;
 pub use builder::AuthenticatorBuilder;
 pub use config_error::InsecureConfig;
 
-use builder::{Clock, Limit, Revoked};
+pub(crate) use builder::Limit;
+use builder::{Clock, Revoked};
 use flood_control::FloodControl;
 use trusted_issuer::TrustedIssuer;
 
@@ -24,7 +25,6 @@ use crate::decision_log;
 use crate::keys::Keys;
 use crate::least_privilege::{LeastPrivilege, Recorder};
 use crate::metrics::{GaugeValues, Metrics};
-use crate::quota::{Quota, QuotaExceeded};
 use crate::refusal::RefusalContext;
 use crate::route_decisions::RouteDecisions;
 use crate::scope_set::ScopeSet;
@@ -233,14 +233,9 @@ impl Authenticator {
         CachedToken { claims, scopes, kid, issuer, epoch, validity, uses }
     }
 
-    /// Counts a request against the limit of its client, if there is a limit.
-    pub(crate) fn count(&self, claims: &Claims) -> Result<Option<Quota>, QuotaExceeded> {
-        self.shared.limit.as_ref().map(|limit| limit(claims)).transpose()
-    }
-
-    /// Returns whether requests are counted.
-    pub(crate) fn has_limit(&self) -> bool {
-        self.shared.limit.is_some()
+    /// Returns the function that counts requests, if there is one.
+    pub(crate) fn limit(&self) -> Option<&Limit> {
+        self.shared.limit.as_ref()
     }
 
     fn is_revoked(&self, kid: &str, claims: &Claims) -> bool {

@@ -22,11 +22,14 @@ impl<'h> BearerToken<'h> {
             return Err(Reason::Malformed("the request has more than one Authorization header"));
         }
         match value.split_at_checked(BEARER.len()) {
-            Some((scheme, rest)) if scheme.eq_ignore_ascii_case(BEARER) => match rest.split_first() {
-                None => Err(MALFORMED),
-                Some((b' ', token)) => Ok(Self(token.trim_ascii())),
-                Some(_) => Err(Reason::NoCredentials),
-            },
+            // Most clients write it like this, which is cheaper to compare.
+            Some((scheme, rest)) if scheme == BEARER || scheme.eq_ignore_ascii_case(BEARER) => {
+                match rest.split_first() {
+                    None => Err(MALFORMED),
+                    Some((b' ', token)) => Ok(Self(token.trim_ascii())),
+                    Some(_) => Err(Reason::NoCredentials),
+                }
+            }
             _ => Err(Reason::NoCredentials),
         }
     }

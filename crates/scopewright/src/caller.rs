@@ -18,11 +18,16 @@ use crate::vocabulary::ScopeId;
 pub struct Caller {
     token: Arc<CachedToken>,
     decisions: Arc<RouteDecisions>,
-    quota: Option<Quota>,
+    /// Shared, so that a caller without a limit stays small.
+    quota: Option<Arc<Quota>>,
 }
 
 impl Caller {
-    pub(crate) fn new(token: Arc<CachedToken>, decisions: Arc<RouteDecisions>, quota: Option<Quota>) -> Self {
+    pub(crate) fn new(
+        token: Arc<CachedToken>,
+        decisions: Arc<RouteDecisions>,
+        quota: Option<Arc<Quota>>,
+    ) -> Self {
         Self { token, decisions, quota }
     }
 
@@ -44,7 +49,7 @@ impl Caller {
     /// Returns the client's rate limit after this request, if the authenticator has
     /// [one](crate::AuthenticatorBuilder::limit).
     pub fn quota(&self) -> Option<Quota> {
-        self.quota
+        self.quota.as_deref().copied()
     }
 
     /// Returns whether the caller was granted the scope, or one that implies it:
@@ -62,7 +67,7 @@ impl Caller {
         if self.meets(&requirement) {
             return Ok(());
         }
-        Err(self.decisions.refuse_scope(&requirement, &self.token, self.quota))
+        Err(self.decisions.refuse_scope(&requirement, &self.token, self.quota.clone()))
     }
 
     pub(crate) fn meets(&self, requirement: &Requirement) -> bool {

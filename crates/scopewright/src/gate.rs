@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 
-use crate::authenticator::Authenticator;
+use crate::authenticator::{Authenticator, Limit};
 use crate::authorization::BearerToken;
 use crate::caller::Caller;
+use crate::quota::Quota;
 use crate::refusal::Refusal;
 use crate::requirement::Requirement;
 use crate::route_decisions::RouteDecisions;
@@ -41,15 +42,27 @@ impl Gate {
             // Boxed, or every handler's future would be as large as the one that fetches keys.
             None => Box::pin(self.authenticate(bearer, requirement)).await?,
         };
-        let quota = self
-            .authenticator
-            .count(&token.claims)
-            .map_err(|exceeded| self.decisions.refuse_quota(requirement, &token, exceeded))?;
+        let quota = match self.authenticator.limit() {
+            Some(limit) => Some(self.count(limit, requirement, &token)?),
+            None => None,
+        };
         if !token.meets(requirement) {
             return Err(self.decisions.refuse_scope(requirement, &token, quota));
         }
         self.decisions.grant(requirement, &token);
         Ok(Caller::new(token, Arc::clone(&self.decisions), quota))
+    }
+
+    /// Counts a request against the limit of its client.
+    #[inline(never)]
+    fn count(
+        &self,
+        limit: &Limit,
+        requirement: &Requirement,
+        token: &CachedToken,
+    ) -> Result<Arc<Quota>, Refusal> {
+        let counted = limit(&token.claims).map(Arc::new);
+        counted.map_err(|exceeded| self.decisions.refuse_quota(requirement, token, exceeded))
     }
 
     /// Verifies a token that is not in the cache.

@@ -26,7 +26,7 @@ impl GuardedRequest {
     /// Makes the extension for the handler of a [`Router`](crate::Router), which comes directly
     /// behind the gate.
     pub(crate) fn of_route(gate: &Arc<Gate>) -> Self {
-        let quota = gate.authenticator().has_limit().then(QuotaSlot::default);
+        let quota = gate.authenticator().limit().map(|_| QuotaSlot::default());
         Self { gate: Arc::clone(gate), caller: None, is_of_route: true, quota }
     }
 

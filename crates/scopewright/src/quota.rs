@@ -3,7 +3,7 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::response::Response;
@@ -58,6 +58,7 @@ pin_project! {
 }
 
 impl<F> WithQuota<F> {
+    #[inline]
     pub(crate) fn new(response: F, slot: Option<QuotaSlot>) -> Self {
         Self { response, slot }
     }
@@ -66,12 +67,16 @@ impl<F> WithQuota<F> {
 impl<F: Future<Output = Response>> Future for WithQuota<F> {
     type Output = Response;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Response> {
         let this = self.project();
-        let mut response = ready!(this.response.poll(context));
-        if let Some(quota) = this.slot.as_ref().and_then(|slot| slot.get()) {
+        let mut poll = this.response.poll(context);
+        if let Some(slot) = this.slot
+            && let Poll::Ready(response) = &mut poll
+            && let Some(quota) = slot.get()
+        {
             response.extensions_mut().insert(*quota);
         }
-        Poll::Ready(response)
+        poll
     }
 }

@@ -31,7 +31,7 @@ pub struct Refusal {
     context: Arc<RefusalContext>,
     detail: Option<Box<str>>,
     kid: Option<Box<str>>,
-    quota: Option<Quota>,
+    quota: Option<Arc<Quota>>,
 }
 
 /// The settings that all refusals of a resource server share.
@@ -73,7 +73,7 @@ impl Refusal {
     }
 
     /// Adds the rate limit of the client, for a request that was counted.
-    pub(crate) fn with_quota(self, quota: Option<Quota>) -> Self {
+    pub(crate) fn with_quota(self, quota: Option<Arc<Quota>>) -> Self {
         Self { quota, ..self }
     }
 
@@ -143,8 +143,8 @@ impl Refusal {
         if let Some(seconds) = self.retry_after() {
             headers.insert(RETRY_AFTER, seconds.into());
         }
-        if let Some(quota) = self.quota {
-            response.extensions_mut().insert(quota);
+        if let Some(quota) = self.quota.as_deref() {
+            response.extensions_mut().insert(*quota);
         }
         response.extensions_mut().insert(self);
         response

@@ -27,6 +27,7 @@ impl RouteDecisions {
         Self { route, context: Arc::clone(context), metrics: metrics.clone(), granted }
     }
 
+    #[inline]
     pub(crate) fn grant(&self, requirement: &Requirement, token: &CachedToken) {
         self.granted.inc();
         let matched = || token.matched_scopes(requirement);
@@ -52,7 +53,7 @@ impl RouteDecisions {
         exceeded: QuotaExceeded,
     ) -> Refusal {
         let reason = Reason::TooManyRequests(exceeded.retry_after);
-        let refusal = Refusal::new(reason, &self.context).with_quota(Some(exceeded.quota));
+        let refusal = Refusal::new(reason, &self.context).with_quota(Some(Arc::new(exceeded.quota)));
         self.record(requirement, refusal, Some(token))
     }
 
@@ -61,7 +62,7 @@ impl RouteDecisions {
         &self,
         requirement: &Requirement,
         token: &CachedToken,
-        quota: Option<Quota>,
+        quota: Option<Arc<Quota>>,
     ) -> Refusal {
         let missing = requirement.cheapest_missing(&|scope| token.has(scope));
         let names: Vec<_> = missing.iter().map(|scope| scope.name()).collect();

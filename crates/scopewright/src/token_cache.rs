@@ -36,6 +36,13 @@ impl CachedToken {
     /// as needed.
     pub(crate) fn meets(&self, requirement: &Requirement) -> bool {
         let has = |scope| self.has(scope);
+        if let Requirement::Scope(scope) = *requirement {
+            let met = has(scope);
+            if met {
+                self.uses.count(scope);
+            }
+            return met;
+        }
         let met = requirement.is_met_by(&has);
         if met {
             requirement.for_each_matched(&has, &mut |scope| self.uses.count(scope));

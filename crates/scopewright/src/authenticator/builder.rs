@@ -30,7 +30,7 @@ pub(super) type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 /// Returns whether a token with this `kid` and these claims was revoked.
 pub(super) type Revoked = Box<dyn Fn(&str, &Claims) -> bool + Send + Sync>;
 /// Counts a request of the client that the claims name.
-pub(super) type Limit = Box<dyn Fn(&Claims) -> Result<Quota, QuotaExceeded> + Send + Sync>;
+pub(crate) type Limit = Box<dyn Fn(&Claims) -> Result<Quota, QuotaExceeded> + Send + Sync>;
 
 impl AuthenticatorBuilder {
     pub(super) fn new(verifier: Verifier, keys: Keys) -> Self {
