@@ -74,7 +74,7 @@ fn check_security(document: &Value, surface: &Surface) {
 }
 
 #[test]
-fn the_document_has_every_operation_once_and_no_other() {
+fn the_document_has_exactly_the_operations_of_the_surface() {
     for Api { document, surface, .. } in apis() {
         let document: OpenAPI = serde_json::from_value(document).expect("an OpenAPI document");
         let operations = document.operations();

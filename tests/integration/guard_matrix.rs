@@ -21,7 +21,7 @@ const ISSUER: &str = "https://issuer.example";
 const AUDIENCE: &str = "https://api.example/caas/v1";
 
 #[tokio::test]
-async fn every_route_answers_every_kind_of_caller_as_written_down() {
+async fn every_route_decides_for_every_kind_of_caller_as_in_the_table() {
     let folder = TempDir::new().expect("a folder");
     let gate = Gate::new(&folder).await;
     let mut table = "| route | requires | no token | bad token | all other scopes | just the needed |\n\
@@ -39,7 +39,7 @@ async fn every_route_answers_every_kind_of_caller_as_written_down() {
 
 /// Checks the rules behind the table, so that a new table cannot hide a hole.
 #[tokio::test]
-async fn no_route_lets_in_whom_it_should_not() {
+async fn no_route_grants_a_request_without_its_scopes() {
     let folder = TempDir::new().expect("a folder");
     let gate = Gate::new(&folder).await;
     for route in gate.surface.routes() {

@@ -42,9 +42,9 @@ macro_rules! on_each_database {
 
 on_each_database! {
     an_assertion_is_good_once_on_whichever_node
-    what_is_done_at_one_node_is_known_at_the_other
+    changes_at_one_node_reach_the_other
     both_nodes_publish_the_keys_of_both
-    keys_change_under_load_and_nobody_notices
+    keys_change_under_load_without_effect_on_clients
 }
 
 /// The time within which every node knows a change.
@@ -83,7 +83,7 @@ fn finish<const COUNT: usize>(deployment: Arc<IssuerDeployment>, nodes: Arc<[Nod
     Arc::into_inner(deployment).expect("nobody else has the deployment").finish(nodes.into());
 }
 
-async fn what_is_done_at_one_node_is_known_at_the_other(deployment: IssuerDeployment) {
+async fn changes_at_one_node_reach_the_other(deployment: IssuerDeployment) {
     let [one, other] = [deployment.start(&[]), deployment.start(&[])];
     let admin = deployment.add("admin", ADMINISTRATION, &[]);
     let api = deployment.add("api", "caas:transactions:read", &["--resource-server", AUDIENCE]);
@@ -166,7 +166,7 @@ fn verify(answer: &Answer, keys: &KeySet) {
 }
 
 /// Checks that each token's key is in the key set of any node while keys change under load.
-async fn keys_change_under_load_and_nobody_notices(deployment: IssuerDeployment) {
+async fn keys_change_under_load_without_effect_on_clients(deployment: IssuerDeployment) {
     let deployment = Arc::new(deployment);
     let nodes = Arc::new([deployment.start(&[]), deployment.start(&[])]);
     let (over, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
@@ -210,7 +210,7 @@ async fn keys_change_under_load_and_nobody_notices(deployment: IssuerDeployment)
 const SIGNS_WITHIN: Duration = Duration::from_secs(2);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn while_the_database_is_away_known_clients_are_served_and_nothing_else_is_decided() {
+async fn without_the_database_only_known_clients_are_served() {
     let Some(cluster) = Cluster::start() else { return };
     const TRUST: Duration = Duration::from_secs(6);
     let deployment = IssuerDeployment::postgres(&cluster);

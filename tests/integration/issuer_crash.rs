@@ -17,12 +17,12 @@ use tokio::time::sleep;
 use crate::issuer_deployment::{ADMINISTRATION, Answer, Client, IssuerDeployment, Node, SCOPE};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_outlives_the_server_on_sqlite() {
+async fn acknowledged_batches_survive_a_crash_on_sqlite() {
     kill_the_server(IssuerDeployment::sqlite()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_outlives_the_server_on_postgres() {
+async fn acknowledged_batches_survive_a_crash_on_postgres() {
     let Some(cluster) = Cluster::shared() else { return };
     kill_the_server(IssuerDeployment::postgres(&cluster)).await;
 }

@@ -22,7 +22,7 @@ const EXAMPLES: &str = "60";
 const PATIENCE: Duration = Duration::from_secs(600);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_document_is_what_the_server_does() {
+async fn the_resource_server_matches_its_document() {
     let Some(python) = tools::unless_missing(tools::OUTSIDE_PROGRAMS, "Schemathesis", python()) else {
         return;
     };
@@ -40,7 +40,7 @@ async fn the_document_is_what_the_server_does() {
 const NOT_ASKED_FOR: [&str; 3] = ["revoke_tokens", "retire_signing_key", "rotate_signing_key"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_document_is_what_the_issuer_does() {
+async fn the_issuer_matches_its_document() {
     let Some(python) = tools::unless_missing(tools::OUTSIDE_PROGRAMS, "Schemathesis", python()) else {
         return;
     };

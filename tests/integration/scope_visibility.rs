@@ -193,7 +193,7 @@ async fn one_transaction_is_shown_as_the_list_shows_it() {
 }
 
 #[tokio::test]
-async fn recategorising_with_the_write_scope_shows_all_and_a_split_transaction_has_no_category() {
+async fn recategorising_with_the_write_scope_returns_the_transaction() {
     let stage = Stage::new().await;
     let gifts = json!({ "userCategoryId": "21" });
     let all = [TRANSACTIONS_WRITE, SPLITS_WRITE, SPLITS_READ];
@@ -244,7 +244,7 @@ async fn the_read_scope_covers_counterparties_and_geotags() {
 }
 
 #[tokio::test]
-async fn the_enhanced_scope_shows_one_thing_and_no_more() {
+async fn the_enhanced_scope_opens_one_operation_only() {
     let stage = Stage::new().await;
     let path = format!("{TRANSACTION}/enhanced");
     let answer = stage.call(&[ENHANCED_READ], Method::GET, &path, &Value::Null).await;
@@ -256,7 +256,7 @@ async fn the_enhanced_scope_shows_one_thing_and_no_more() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_body_is_told_only_to_those_who_may_post() {
+async fn problems_of_a_body_are_reported_only_with_the_scope_to_post() {
     let stage = Stage::new().await;
     let broken = Value::String("no list of transactions".to_owned());
     expect_lacking(&stage.post(&[TRANSACTIONS_READ], &broken).await, TRANSACTIONS_WRITE);

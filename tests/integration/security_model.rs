@@ -8,7 +8,7 @@ use crate::workspace::{workspace, workspace_file};
 const PAGE: &str = "docs/security-model.md";
 
 #[test]
-fn every_named_test_is_there() {
+fn every_named_test_exists() {
     let page = workspace_file(PAGE);
     let named: BTreeSet<(&str, &str)> =
         page.split('`').skip(1).step_by(2).filter_map(|code| code.split_once(".rs::")).collect();
@@ -23,7 +23,7 @@ fn every_named_test_is_there() {
 }
 
 #[test]
-fn every_promise_names_its_proof() {
+fn every_promise_names_a_test() {
     let page = workspace_file(PAGE);
     let tables = page.split("\n| threat | promise | test |\n").skip(1);
     let rows = tables.flat_map(|table| table.lines().skip(1).take_while(|line| line.starts_with('|')));

@@ -84,7 +84,7 @@ fn every_catalog_is_sound() {
 }
 
 #[test]
-fn every_command_has_the_flags_that_it_is_given() {
+fn every_command_of_the_pages_has_its_flags() {
     let mut helps = BTreeMap::new();
     let mut wrong = Vec::new();
     let mut seen = 0;

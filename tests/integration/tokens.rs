@@ -57,7 +57,7 @@ async fn scopes_that_are_not_to_be_had_are_refused_by_name() {
 }
 
 #[tokio::test]
-async fn both_metadata_documents_lead_to_what_works() {
+async fn both_metadata_documents_name_working_endpoints() {
     let folder = TempDir::new().expect("a folder");
     let deployment = Deployment::new(&folder).await;
     let issuer = &deployment.issuer;

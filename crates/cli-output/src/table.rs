@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_spaces_is_broken_and_what_has_none_is_not() {
+    fn cells_break_at_spaces_only() {
         let broken = [
             "CLIENT          SCOPE",
             "demo            a:read",
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_stands_below_each_other() {
+    fn cells_that_do_not_fit_are_stacked() {
         let first = ["client: demo", "scope:  a:read", "        b:write"];
         let below = [&first[..], &["", "client: another-client", "scope:  b:write"]].concat();
         check(Some(20), &below);
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_take_no_room_and_end_with_their_line() {
+    fn colours_have_no_width_and_end_with_their_line() {
         let rows: [[Text; 2]; 2] = [[Style::Danger.paint("gone"), "x".into()], ["here".into(), "y".into()]];
         let text = Table::new(&["state", "id"]).rows(rows).fit(None);
         assert_eq!(plain(&text), "STATE  ID\ngone   x\nhere   y\n");

@@ -53,7 +53,7 @@ fn an_overdue_scope_is_a_warning() {
 }
 
 #[test]
-fn errors_end_it_badly_and_without_colour() {
+fn errors_set_the_exit_code_and_have_no_colour() {
     let run = check(format!("{SOUND}rust = \"a\"\nx = 1\ny = 2\n"), &[]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     let last = "\n\nerror: scopes.toml: 2 errors, 1 warning\nhint: fix what is shown above, beginning with the first error\n";
@@ -84,7 +84,7 @@ fn json() {
 }
 
 #[test]
-fn files_that_are_no_text() {
+fn files_that_are_not_text() {
     let folder = TempDir::new().expect("a folder");
     let message = |file: &str| run(folder.path(), &[file, "--format", "json"]);
     let missing = message("none.toml");
@@ -103,7 +103,7 @@ fn files_that_are_no_text() {
 }
 
 #[test]
-fn without_a_file_it_is_the_catalog_of_the_workspace() {
+fn the_default_file_is_the_catalog_of_the_workspace() {
     let elsewhere = TempDir::new().expect("a folder");
     let ran = run(elsewhere.path(), &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);

@@ -31,7 +31,7 @@ fn a_new_workspace_passes_its_own_tests_and_has_a_sound_catalog() {
 }
 
 #[test]
-fn what_is_there_is_left_alone() {
+fn existing_files_are_not_replaced() {
     let place = folder(&[("shop/notes.txt", "mine"), ("file", "")]);
     let check = |arguments: &[&str], expect: &str| {
         let ran = xtask(place.path(), arguments);

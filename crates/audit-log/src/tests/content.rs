@@ -8,7 +8,7 @@ use super::fixture::{Event, Folder, record};
 use crate::reading::read;
 
 #[tokio::test]
-async fn a_record_tells_what_is_known_and_where_it_stands() {
+async fn a_record_has_the_event_and_its_position() {
     let folder = Folder::new();
     let log = folder.open();
     let event = Event { client_id: Some("reports"), scope: Some("a b"), ..Event::of("token.granted") };
@@ -29,7 +29,7 @@ async fn a_record_tells_what_is_known_and_where_it_stands() {
 }
 
 #[tokio::test]
-async fn the_hash_is_what_sha256sum_says() {
+async fn the_hash_equals_the_output_of_sha256sum() {
     let folder = Folder::with_ten_records().await;
     let said = std::process::Command::new("sh")
         .arg("-c")
@@ -40,7 +40,7 @@ async fn the_hash_is_what_sha256sum_says() {
 }
 
 #[tokio::test]
-async fn what_a_caller_sent_is_bounded_and_stays_in_its_line() {
+async fn text_of_a_caller_is_cut_and_stays_in_its_line() {
     let folder = Folder::new();
     let log = folder.open();
     let check = async |sent: &str, told: &str| {

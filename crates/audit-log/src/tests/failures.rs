@@ -46,7 +46,7 @@ fn losses(folder: &Folder) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_told_and_leaves_nothing_half_done() {
+async fn a_full_disk_is_reported_and_leaves_no_partial_record() {
     let is_full = Arc::new(AtomicBool::new(false));
     let folder = Folder::new();
     let log = folder.open_on({
@@ -83,7 +83,7 @@ async fn a_full_disk_is_told_and_leaves_nothing_half_done() {
 }
 
 #[tokio::test]
-async fn a_disk_that_works_again_tells_what_was_lost_by_itself() {
+async fn losses_are_recorded_when_the_disk_works_again() {
     let folder = Folder::new();
     let mut attempts = 0;
     let log = folder.open_on(move |file, bytes| {
@@ -99,7 +99,7 @@ async fn a_disk_that_works_again_tells_what_was_lost_by_itself() {
 }
 
 #[tokio::test]
-async fn a_segment_that_was_taken_away_is_missed() {
+async fn a_removed_segment_is_detected() {
     let folder = Folder::new();
     let log = folder.open();
     log.record(&EVENT).durable().await.expect("recorded");

@@ -16,7 +16,7 @@ const EVENT: Event<'_> = Event {
 
 #[tokio::test]
 #[ignore = "it measures"]
-async fn what_a_record_costs() {
+async fn the_cost_of_a_record() {
     let folder = Folder::new();
     let log = folder.open();
     for batch in [1, 16, 256, 4096] {
@@ -40,7 +40,7 @@ async fn what_a_record_costs() {
 /// one with `taskset`.
 #[test]
 #[ignore = "it measures"]
-fn what_waiting_for_the_disk_costs() {
+fn the_cost_of_waiting_for_the_disk() {
     const EACH: u32 = 2_000;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.expect("a runtime");

@@ -27,7 +27,7 @@ async fn a_line_that_was_not_finished_is_cut_off() {
 }
 
 #[tokio::test]
-async fn a_segment_without_a_record_is_gone_on_with() {
+async fn an_empty_segment_is_continued() {
     for unfinished in ["", "{\"seq\":"] {
         let folder = Folder::with_ten_records().await;
         std::fs::write(folder.segment(4), unfinished).expect("written");

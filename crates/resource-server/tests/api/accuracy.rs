@@ -26,7 +26,7 @@ fn each_file_has_a_report_of_its_own() {
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_told_with_file_and_line() {
+fn problems_of_a_file_have_file_and_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("labels.toml");
     let labels = "transaction = [\n{ description = \"A\", amount = \"-1\", category = \"food\" },\n\

@@ -49,7 +49,7 @@ async fn a_transaction_comes_back_enriched() {
 }
 
 #[tokio::test]
-async fn what_may_be_left_out_has_a_default() {
+async fn optional_members_have_defaults() {
     let api = Api::start().await;
     let bare = json!({
         "accountId": "account-1", "transactionId": "transaction-1", "accountType": "savings",

@@ -65,7 +65,7 @@ async fn only_this_list_has_links() {
 }
 
 #[tokio::test]
-async fn every_counterparty_of_an_enriched_transaction_is_in_the_list_as_it_was_answered() {
+async fn counterparties_of_transactions_are_in_the_list() {
     let api = Api::start().await;
     let descriptions = ["TESCO STORES 6021", "UBER *EATS HELP.UBER.COM", "KLARNA 3399", "OCTOPUS ENERGY LTD"];
     let items: Vec<_> = descriptions

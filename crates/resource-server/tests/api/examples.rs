@@ -20,7 +20,7 @@ const FILE: &str = "data/examples.json";
 const LIMIT: u32 = 100;
 
 #[tokio::test]
-async fn the_examples_are_what_happens() {
+async fn the_examples_match_the_server() {
     let api = Api::start_with(|config, _| config.requests_per_minute = NonZeroU32::new(LIMIT)).await;
     let mut story = Story::begin(&api);
     story.transactions().await;

@@ -8,7 +8,7 @@ const UNKNOWN: &str = "7d9f4a86-3c0f-4f35-9a53-0d3f0f3b4a55";
 const ENHANCED: &str = "/accounts/account-1/transactions/transaction-1/enhanced";
 
 #[tokio::test]
-async fn a_card_that_was_present_at_a_chain_has_three_places_and_no_other_has_any() {
+async fn only_card_payments_at_a_chain_have_three_geotags() {
     let api = Api::start().await;
     for (more, count) in [
         (json!({ "cardPresent": true }), 3),
@@ -86,7 +86,7 @@ async fn one_to_a_hundred_ids_must_be_given() {
 }
 
 #[tokio::test]
-async fn each_tier_tells_what_those_before_it_tell() {
+async fn each_tier_includes_the_tiers_before_it() {
     let api = Api::start().await;
     let geotag = geotags(&api, json!({ "cardPresent": true })).await[0].take();
     let client = api.client(&[ENHANCED_READ]);
@@ -124,7 +124,7 @@ async fn each_tier_tells_what_those_before_it_tell() {
 }
 
 #[tokio::test]
-async fn without_a_place_there_is_no_object_and_without_a_user_the_account_stands_for_it() {
+async fn without_a_place_the_object_is_absent_and_without_a_user_the_account_is_shown() {
     let api = Api::start().await;
     let item = transaction("transaction-1", json!({ "userId": null, "cardPresent": false }));
     api.client(&[WRITE]).enrich(&[item]).await.data(201);

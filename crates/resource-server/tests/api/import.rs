@@ -15,7 +15,7 @@ const HEADER: &str =
 const ROW: &str = "account-1,payment-1,user-0001,cash,2026-08-14T00:00:00Z,posted,\"NETFLIX.COM, 866\",-10.99,DD,\"{\"\"a\"\": 1.50}\"\n";
 
 #[tokio::test]
-async fn a_csv_file_is_stored_and_enriched_as_if_it_were_posted() {
+async fn a_csv_file_is_stored_and_enriched_like_posted_transactions() {
     let bank = Bank::new();
     let second = ROW.replace("payment-1", "payment-2").replace("DD,\"{\"\"a\"\": 1.50}\"", ",");
     assert_ended(&bank.import("august.csv", &format!("{HEADER}{ROW}{second}")), "2 imported\n");
@@ -40,7 +40,7 @@ async fn a_csv_file_is_stored_and_enriched_as_if_it_were_posted() {
 }
 
 #[tokio::test]
-async fn a_json_file_is_what_would_be_posted_and_may_be_longer() {
+async fn a_json_file_has_the_posted_form_and_any_length() {
     let bank = Bank::new();
     let mut items: Vec<_> = (0..450).map(|n| transaction(&format!("payment-{n}"), json!({}))).collect();
     items[449]["splits"] = two_splits();
@@ -86,7 +86,7 @@ async fn of_a_file_with_a_mistake_nothing_is_stored() {
 }
 
 #[test]
-fn a_mistake_is_told_with_its_line_its_column_and_the_columns_there_are() {
+fn a_mistake_has_its_line_its_column_and_the_known_columns() {
     let bank = Bank::new();
     for (file, parts) in [
         (format!("{HEADER}{}", ROW.replace("-10.99", "\"-10,99\"")), &["line 2, column `amount`"][..]),
@@ -109,7 +109,7 @@ fn a_mistake_is_told_with_its_line_its_column_and_the_columns_there_are() {
 }
 
 #[test]
-fn what_a_file_says_cannot_act_on_the_terminal() {
+fn text_of_a_file_cannot_act_on_the_terminal() {
     let bank = Bank::new();
     let escape = "\u{1b}]0;title\u{7}\u{202e}";
     for file in [

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::fixture::{Api, all_scopes, transaction};
 
 #[tokio::test]
-async fn clients_do_not_meet() {
+async fn clients_cannot_reach_data_of_others() {
     let api = Api::start().await;
     let (one, two) = (api.owner(), api.named_client("client-2", &all_scopes()));
     one.enrich(&[transaction("transaction-1", json!({ "description": "ONE" }))]).await.data(201);

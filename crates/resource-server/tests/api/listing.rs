@@ -51,7 +51,7 @@ async fn a_query_must_make_sense() {
 }
 
 #[tokio::test]
-async fn what_has_never_had_data_is_not_found() {
+async fn accounts_and_users_without_data_are_not_found() {
     let api = with_transactions().await;
     for query in [
         "accountId=account-9",
@@ -64,7 +64,7 @@ async fn what_has_never_had_data_is_not_found() {
 }
 
 #[tokio::test]
-async fn what_is_listed_is_what_was_answered() {
+async fn listed_transactions_equal_the_responses() {
     let api = Api::start().await;
     let more = json!({
         "txCode": "DEB", "meta": { "z": 1.10, "a": "ä" }, "cardPresent": false, "merchantCategoryCode": "5411",

@@ -48,7 +48,7 @@ async fn the_default_limit_is_a_thousand_and_can_be_removed() {
 }
 
 #[tokio::test]
-async fn whatever_is_removed_is_recorded() {
+async fn every_removal_is_recorded() {
     let api = Api::start_with(|config, folder| config.audit = Some(folder.join("audit"))).await;
     let owner = api.owner();
     let category =
@@ -97,7 +97,7 @@ async fn whatever_is_removed_is_recorded() {
 }
 
 #[tokio::test]
-async fn nothing_is_removed_that_cannot_be_recorded() {
+async fn a_removal_that_cannot_be_recorded_does_not_happen() {
     let api = Api::start_with(|config, folder| config.audit = Some(folder.join("audit"))).await;
     api.owner().enrich(&[transaction("transaction-1", json!({}))]).await.data(201);
     let folder = api.folder().join("audit");

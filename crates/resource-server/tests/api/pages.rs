@@ -57,7 +57,7 @@ async fn the_addresses_are_those_of_the_server_and_its_issuer() {
 }
 
 #[tokio::test]
-async fn whoever_forgets_the_slash_is_sent_there_and_who_wants_no_pages_has_none() {
+async fn a_missing_slash_is_redirected_and_pages_can_be_disabled() {
     let api = Api::start().await;
     let sent = get(&api, "/docs").await;
     assert_eq!((sent.status.as_u16(), sent.header("location")), (307, "/docs/"));

@@ -10,7 +10,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[test]
-fn it_serves_until_it_is_told_to_stop() {
+fn the_server_runs_until_a_signal() {
     let folder = tempfile::tempdir().expect("a folder");
     let database = folder.path().join("a").join("b.sqlite");
     let mut server = start(&["serve", "--listen", "127.0.0.1:0", "--database", &text(&database)]);
@@ -29,7 +29,26 @@ fn it_serves_until_it_is_told_to_stop() {
 }
 
 #[test]
-fn it_tells_whether_it_is_ready_what_was_decided_and_what_was_needed() {
+fn the_service_manager_is_notified_of_the_start_and_the_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let socket = std::os::unix::net::UnixDatagram::bind(folder.path().join("notify")).expect("a socket");
+    socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    let database = text(&folder.path().join("a.sqlite"));
+    let mut server = command(&["serve", "--listen", "127.0.0.1:0", "--database", &database]);
+    let server = server.env("NOTIFY_SOCKET", folder.path().join("notify")).spawn().expect("the program");
+    let notification = || {
+        let mut bytes = [0; 64];
+        let length = socket.recv(&mut bytes).expect("a notification");
+        String::from_utf8_lossy(&bytes[..length]).trim().to_owned()
+    };
+    assert_eq!(notification(), "READY=1");
+    send_signal("-TERM", server.id());
+    assert_eq!(notification(), "STOPPING=1");
+    assert!(wait(server).status.success());
+}
+
+#[test]
+fn readiness_metrics_and_least_privilege_are_reported() {
     let folder = tempfile::tempdir().expect("a folder");
     let (database, record) =
         (text(&folder.path().join("a.sqlite")), text(&folder.path().join("needed.json")));
@@ -56,7 +75,7 @@ fn it_tells_whether_it_is_ready_what_was_decided_and_what_was_needed() {
 }
 
 #[test]
-fn it_logs_as_it_is_told() {
+fn the_log_format_can_be_chosen() {
     let folder = tempfile::tempdir().expect("a folder");
     let database = text(&folder.path().join("a.sqlite"));
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--database", &database];
@@ -103,7 +122,7 @@ fn a_path_is_logged_once_cut_and_escaped() {
 /// A collector of OpenTelemetry that takes one request.
 #[cfg(feature = "otlp")]
 #[test]
-fn it_sends_a_span_of_each_request_in_the_trace_of_its_caller() {
+fn each_request_is_a_span_in_the_trace_of_its_caller() {
     let collector = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let endpoint = format!("http://{}", collector.local_addr().expect("an address"));
     let (send, receive) = mpsc::channel();

@@ -23,7 +23,7 @@ async fn the_whole_transaction_is_answered_and_nothing_else_changes() {
 }
 
 #[tokio::test]
-async fn it_reaches_those_like_it_as_far_as_is_said() {
+async fn recategorisation_changes_similar_transactions_on_request() {
     for (query, past, future) in [
         ("", json!(null), json!(null)),
         ("?recategorisationType=single", json!(null), json!(null)),
@@ -66,7 +66,7 @@ async fn what_is_wrong_is_told_with_its_place() {
 }
 
 #[tokio::test]
-async fn a_split_transaction_has_no_category_until_it_is_whole_again() {
+async fn a_split_transaction_has_no_category_until_its_splits_are_removed() {
     let api = with_transactions(&["transaction-1"]).await;
     let writer = api.client(&[WRITE]);
     writer.patch(PATH, &json!({ "userCategoryId": "22" })).await.data(200);
@@ -79,7 +79,7 @@ async fn a_split_transaction_has_no_category_until_it_is_whole_again() {
 }
 
 #[tokio::test]
-async fn a_custom_category_serves_until_it_is_removed() {
+async fn a_custom_category_can_be_used_until_it_is_removed() {
     let api = with_transactions(&["transaction-1"]).await;
     let custom = custom_category(&api, "user-0001").await;
     let writer = api.client(&[WRITE]);
@@ -96,7 +96,7 @@ async fn a_custom_category_serves_until_it_is_removed() {
 }
 
 #[tokio::test]
-async fn one_transaction_is_shown_with_splits_to_those_who_may_see_them() {
+async fn splits_of_a_transaction_need_their_scope() {
     let api = with_transactions(&["transaction-1"]).await;
     api.client(&[SPLITS_WRITE])
         .put(&format!("{PATH}/splits"), &json!({ "data": two_splits() }))

@@ -93,7 +93,7 @@ async fn the_scopes_of_splits_alone_open_nothing() {
 }
 
 #[tokio::test]
-async fn unknown_paths_and_methods_are_told_before_the_token_is_asked_for() {
+async fn unknown_paths_and_methods_are_refused_without_a_token() {
     let api = Api::start().await;
     for (method, path, status, code, allow) in [
         (Method::GET, "/nothing", 404, "NotFound", ""),

@@ -9,7 +9,7 @@ use crate::fixture::{Api, REGULAR_READ, WRITE, transaction};
 const PATH: &str = "/accounts/account-1/regular-transactions";
 
 #[tokio::test]
-async fn a_series_is_told_with_what_is_expected_next() {
+async fn a_series_has_its_next_expected_transaction() {
     let api = Api::start().await;
     let days = [date(2026, 4, 14), date(2026, 5, 14), date(2026, 6, 15), date(2026, 7, 14)];
     let items = days.iter().enumerate().map(|(n, day)| {
@@ -85,7 +85,7 @@ async fn a_series_keeps_its_id_and_another_account_has_others() {
 }
 
 #[tokio::test]
-async fn what_is_pending_and_what_is_over_is_no_series() {
+async fn pending_transactions_and_ended_series_are_left_out() {
     let api = Api::start().await;
     let months = |status: &str, account: &str| {
         let payment = |n: i32| {

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::fixture::{Api, DELETE, transaction, two_splits};
 
 #[tokio::test]
-async fn a_removed_transaction_is_gone_and_its_account_is_remembered() {
+async fn a_removed_transaction_is_not_found_and_its_account_is_known() {
     let api = Api::start().await;
     api.owner().enrich(&[transaction("transaction-1", json!({ "splits": two_splits() }))]).await.data(201);
     let path = "/accounts/account-1/transactions/transaction-1";

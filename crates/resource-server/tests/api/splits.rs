@@ -7,7 +7,7 @@ use crate::fixture::{
 };
 
 #[tokio::test]
-async fn who_sees_the_splits_of_a_posted_transaction() {
+async fn splits_in_the_response_to_a_post_need_a_scope() {
     for (scopes, seen) in [
         (&[WRITE][..], false),
         (&[WRITE, READ], false),
@@ -23,7 +23,7 @@ async fn who_sees_the_splits_of_a_posted_transaction() {
 }
 
 #[tokio::test]
-async fn who_sees_the_splits_of_a_listed_transaction() {
+async fn splits_in_a_list_need_a_scope() {
     let api = with_a_split_transaction().await;
     for (scopes, seen) in [
         (&[READ][..], false),

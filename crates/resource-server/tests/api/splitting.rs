@@ -76,7 +76,7 @@ async fn thirds_of_a_penny_add_up_exactly_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn cleared_splits_are_gone_once() {
+async fn splits_can_be_cleared_once() {
     let api = with_a_transaction().await;
     let client = api.client(&[SPLITS_DELETE]);
     client.delete(PATH).await.is_error(404, "NotFound");

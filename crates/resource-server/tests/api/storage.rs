@@ -32,7 +32,7 @@ async fn of_a_batch_with_one_bad_transaction_nothing_is_stored() {
 }
 
 #[tokio::test]
-async fn a_failure_of_ours_is_a_500_that_tells_nothing() {
+async fn an_internal_error_is_a_500_without_details() {
     let api = Api::start().await;
     let item = [transaction("transaction-1", json!({}))];
     api.owner().enrich(&item).await.data(201);
@@ -46,7 +46,7 @@ async fn a_failure_of_ours_is_a_500_that_tells_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_is_away_is_told_so_and_comes_back() {
+async fn an_unavailable_database_is_503_until_it_recovers() {
     let Some(cluster) = Cluster::start() else { return };
     let api = Api::start_with(|config, _| config.database = cluster.new_database()).await;
     let item = [transaction("transaction-1", json!({ "splits": two_splits() }))];

@@ -74,7 +74,7 @@ fn a_scope_that_istio_would_take_for_a_pattern_is_not_exported() {
 }
 
 #[test]
-fn a_policy_is_made_of_the_routes_beside_its_catalog_only() {
+fn a_policy_uses_only_the_routes_next_to_its_catalog() {
     for format in ["envoy", "istio"] {
         let files = files();
         let arguments = ["export", format, "--catalog", "scopes.toml"];
@@ -110,7 +110,7 @@ fn routes_with_scopes_of_another_catalog_are_refused() {
 }
 
 #[test]
-fn a_policy_names_the_files_that_it_is_made_of() {
+fn a_policy_names_its_sources() {
     let files = files();
     std::fs::rename(files.path().join("scopes.toml"), files.path().join("mine.toml")).expect("a file");
     for format in ["envoy", "istio", "typescript", "python"] {

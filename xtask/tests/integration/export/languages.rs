@@ -45,7 +45,7 @@ fn javascript_takes_the_module_without_its_types() {
 }
 
 #[test]
-fn typescript_knows_every_scope_and_no_other() {
+fn typescript_has_exactly_the_scopes_of_the_catalog() {
     let files = files();
     export(files.path(), &["typescript", "--output", "scopes.ts"]);
     let uses = "import { descriptions, scopes, type Scope } from \"./scopes\";\n\

@@ -6,12 +6,12 @@ use super::node::*;
 use super::*;
 
 contract! {
-    what_a_client_keeps_no_other_sees
+    clients_do_not_see_data_of_others
     writers_at_the_same_time_get_along
-    what_was_answered_is_there_after_a_new_start
+    acknowledged_data_survives_a_restart
 }
 
-async fn what_a_client_keeps_no_other_sees(opener: Opener) {
+async fn clients_do_not_see_data_of_others(opener: Opener) {
     let node = opener.open().await;
     let category = node.category("user-0001", "Boat").await;
     node.post(&[item("transaction-1", json!({ "splits": two_parts(&category.to_string()) }))]).await;
@@ -68,7 +68,7 @@ async fn writers_at_the_same_time_get_along(opener: Opener) {
     }
 }
 
-async fn what_was_answered_is_there_after_a_new_start(opener: Opener) {
+async fn acknowledged_data_survives_a_restart(opener: Opener) {
     let node = opener.open().await;
     node.post(&[item("transaction-1", json!({ "splits": two_parts("9"), "meta": { "a": 1 } }))]).await;
     let before = format!("{:?}", node.account("account-1").await);

@@ -11,7 +11,7 @@ use super::*;
 
 contract! {
     a_removed_account_leaves_nothing
-    a_removed_user_leaves_nothing_but_what_is_others
+    a_removed_user_leaves_only_data_of_others
     whatever_was_done_removing_all_leaves_nothing
 }
 
@@ -34,7 +34,7 @@ async fn a_removed_account_leaves_nothing(opener: Opener) {
     assert_eq!(node.0.custom_categories(CLIENT, &parse("user-0001")).await.expect("a database").len(), 1);
 }
 
-async fn a_removed_user_leaves_nothing_but_what_is_others(opener: Opener) {
+async fn a_removed_user_leaves_only_data_of_others(opener: Opener) {
     let node = opener.open().await;
     let boat = node.category("user-0001", "Boat").await;
     let of = |id: &str, user: Value, account: &str| item(id, json!({ "userId": user, "accountId": account }));

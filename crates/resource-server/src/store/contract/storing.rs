@@ -10,7 +10,7 @@ contract! {
     everything_that_was_sent_comes_back
     a_batch_that_comes_again_changes_nothing_but_its_times
     a_page_is_ordered_and_cut
-    the_history_has_what_is_settled_and_may_be_kept
+    the_history_has_settled_transactions_within_their_retention
     the_history_has_the_newest_transactions_of_a_large_account
     a_transaction_is_kept_to_its_last_day
     one_that_comes_again_after_its_last_day_is_new
@@ -101,7 +101,7 @@ async fn the_history_has_the_newest_transactions_of_a_large_account(opener: Open
     assert!(history.iter().all(|past| past.date == date(2026, 7, 31)));
 }
 
-async fn the_history_has_what_is_settled_and_may_be_kept(opener: Opener) {
+async fn the_history_has_settled_transactions_within_their_retention(opener: Opener) {
     let node = opener.open().await;
     node.post(&[
         item(

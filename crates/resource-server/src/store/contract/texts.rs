@@ -7,11 +7,11 @@ use super::*;
 use crate::records::posted::Batch;
 
 contract! {
-    any_text_that_can_be_posted_is_read_as_it_was_posted
+    any_posted_text_is_returned_unchanged
     a_text_that_one_database_does_not_take_cannot_be_posted
 }
 
-async fn any_text_that_can_be_posted_is_read_as_it_was_posted(opener: Opener) {
+async fn any_posted_text_is_returned_unchanged(opener: Opener) {
     let node = opener.open().await;
     for (index, text) in texts().iter().enumerate() {
         let id: String = format!("{index:08}{text}")
