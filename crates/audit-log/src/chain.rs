@@ -19,12 +19,8 @@ impl LineHash {
     pub(crate) const NONE: Self = Self([b'0'; 64]);
 
     pub(crate) fn of(line: &[u8]) -> Self {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut hexadecimal = [0; 64];
-        for (pair, byte) in hexadecimal.chunks_exact_mut(2).zip(digest(&SHA256, line).as_ref()) {
-            pair[0] = DIGITS[usize::from(byte >> 4)];
-            pair[1] = DIGITS[usize::from(byte & 15)];
-        }
+        hex::encode_to_slice(digest(&SHA256, line), &mut hexadecimal).expect("a digest has 32 bytes");
         Self(hexadecimal)
     }
 
