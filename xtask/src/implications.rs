@@ -48,6 +48,7 @@ mod tests {
         text.parse().expect("a name")
     }
 
+    #[track_caller]
     fn check(held: &str, satisfied: &str) {
         let names: Vec<_> = satisfied_by([&name(held)], &catalog()).iter().map(ToString::to_string).collect();
         assert_eq!(names.join(" "), satisfied);

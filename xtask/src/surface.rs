@@ -169,10 +169,12 @@ mod tests {
         text.parse().unwrap_or_else(|error| panic!("{text}: {error:#}"))
     }
 
+    #[track_caller]
     fn check_same(text: &str, canonical: &str) {
         assert_eq!(requirement(text).to_string(), canonical);
     }
 
+    #[track_caller]
     fn check_refused(text: &str, part: &str) {
         let error = text.parse::<Requirement>().expect_err(text);
         assert!(format!("{error:#}").contains(part), "{error:#}");

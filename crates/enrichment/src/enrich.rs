@@ -184,6 +184,7 @@ mod tests {
         assert_eq!(card_present(json!({})), None);
     }
 
+    #[track_caller]
     fn check(description: &str, more: Value, category: &str, counterparty: Option<&str>) {
         let insights = insights(description, more);
         assert_eq!(insights.category.l2_category_name, category, "{description}");

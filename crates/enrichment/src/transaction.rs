@@ -301,6 +301,7 @@ mod tests {
         check::<Meta>(&format!("{{\"a\":\"{}\"}}", "x".repeat(8 * 1024)), None);
     }
 
+    #[track_caller]
     fn check<T: std::str::FromStr + ToString>(text: &str, expected: Option<&str>) {
         assert_eq!(text.parse::<T>().ok().map(|value| value.to_string()).as_deref(), expected, "{text:?}");
     }

@@ -175,6 +175,7 @@ mod tests {
         check(quarters, date(2026, 5, 31), None);
     }
 
+    #[track_caller]
     fn check(schedule: Schedule, day: Date, expected: Option<(Date, i32)>) {
         let place = schedule.place(&Day::of(day));
         let found = place.map(|place| (to_date(schedule.date(place.slot)), place.offset));

@@ -53,6 +53,7 @@ fn names(requirement: &Requirement) -> Vec<&'static str> {
     parts.iter().map(name).collect()
 }
 
+#[track_caller]
 fn check(requirement: &Requirement, vocabulary: &'static Vocabulary) {
     assert_eq!(names(requirement), vocabulary.ids().map(|scope| scope.name()).collect::<Vec<_>>());
     for scope in vocabulary.ids() {

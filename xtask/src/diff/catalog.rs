@@ -136,10 +136,12 @@ mod tests {
     }
 
     /// Each change as `code: subject text`.
+    #[track_caller]
     fn check(old: &[&str], new: &[&str], expected: &[&str]) {
         check_catalogs(&catalog(old), &catalog(new), expected);
     }
 
+    #[track_caller]
     fn check_catalogs(old: &Catalog, new: &Catalog, expected: &[&str]) {
         let changes = changes(old, new);
         let shown: Vec<_> = changes

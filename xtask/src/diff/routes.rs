@@ -134,6 +134,7 @@ mod tests {
 
     /// Checks the changes of `GET /a` from the requirement `old` to `new`; an empty text means that
     /// the route does not exist.
+    #[track_caller]
     fn check(old: &str, new: &str, expected: &[&str]) {
         let surface = |policy: &str| -> Surface {
             let line = if policy.is_empty() { String::new() } else { format!("GET /a  {policy}") };

@@ -38,6 +38,7 @@ fn constant(scope: &str) -> String {
 mod tests {
     use super::constants;
 
+    #[track_caller]
     fn check(scopes: &str, names: &str) {
         assert_eq!(constants(scopes.split(' ')).join(" "), names);
     }

@@ -117,6 +117,7 @@ mod tests {
             .is_match(text)
     }
 
+    #[track_caller]
     fn check_scope(name: &str, yes: &[&str], no: &[&str]) {
         let name: ScopeName = name.parse().expect("a name");
         let regex = scope_regex(&[&name]);

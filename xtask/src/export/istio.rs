@@ -86,6 +86,7 @@ fn resource_name(title: &str) -> String {
 mod tests {
     use super::{Endpoint, exactly, path, resource_name};
 
+    #[track_caller]
     fn check_path(template: &str, expected: Result<&str, &str>) {
         let endpoint = Endpoint { path: template.to_owned(), method: "GET".to_owned() };
         let path = path(&endpoint).map_err(|error| error.to_string());

@@ -209,6 +209,7 @@ mod tests {
         Document::parse(text, Path::new("api.yaml")).expect("a document")
     }
 
+    #[track_caller]
     fn check_refused(text: &str, part: &str) {
         let Err(error) = Document::parse(text, Path::new("api.yaml")) else { panic!("{text} was read") };
         assert!(format!("{error:#}").contains(part), "{error:#}");

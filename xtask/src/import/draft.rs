@@ -172,6 +172,7 @@ mod tests {
             .map_err(|error| format!("{error:#}"))
     }
 
+    #[track_caller]
     fn check_access(methods: &[&str], access: Access) {
         let methods = methods.iter().map(|method| (*method).to_owned()).collect();
         assert_eq!(DraftScope { methods, ..DraftScope::default() }.guessed_access(), access);

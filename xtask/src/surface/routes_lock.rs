@@ -92,12 +92,14 @@ mod tests {
         Surface::of(&document).map(|surface| surface.to_string()).map_err(|error| format!("{error:#}"))
     }
 
+    #[track_caller]
     fn check(operation: Value, line: &str) {
         let lock = lock_of(operation).expect("a surface");
         assert_eq!(lock, format!("{HEADER}{line}\n"));
         assert_eq!(lock.parse::<Surface>().expect("a lock").to_string(), lock);
     }
 
+    #[track_caller]
     fn check_unread(text: &str, part: &str) {
         let error = text.parse::<Surface>().expect_err(text);
         assert!(format!("{error:#}").contains(part), "{error:#}");

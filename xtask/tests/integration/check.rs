@@ -15,6 +15,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Ran {
 }
 
 /// Runs the check on a catalog of that text.
+#[track_caller]
 fn check(text: impl AsRef<[u8]>, arguments: &[&str]) -> Ran {
     let folder = TempDir::new().expect("a folder");
     std::fs::write(folder.path().join("scopes.toml"), text).expect("written");

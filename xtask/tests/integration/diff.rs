@@ -7,6 +7,7 @@ const CATALOG: &str = "schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n\
 const MORE: &str = "[scope.b]\ndescription = \"D.\"\naccess = \"read\"\n";
 
 /// A folder with two versions; compares `old` with `new`.
+#[track_caller]
 fn check(files: &[(&str, &str)], arguments: &[&str], code: i32, parts: &[&str]) {
     let folder = folder(files);
     let ran = xtask(folder.path(), &[&["diff"], arguments].concat());

@@ -99,6 +99,7 @@ fn scopes(folder: &Path) -> Vec<(String, String)> {
     scopes.iter().map(|scope| (text(&scope["name"]), text(&scope["description"]))).collect()
 }
 
+#[track_caller]
 fn check_schema(schema: &Value, value: &Value) {
     let validator = jsonschema::validator_for(schema).expect("a schema");
     let errors: Vec<_> =

@@ -11,6 +11,7 @@ fn documents() -> PathBuf {
 }
 
 /// Imports the document, and compares the catalog with the expected one and the notes with these.
+#[track_caller]
 fn check(document: &str, notes: &[&str]) {
     let ran = xtask(&documents(), &["import", "openapi", document]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);

@@ -183,6 +183,7 @@ mod tests {
         }
     }
 
+    #[track_caller]
     fn check(text: &str, expected: &[(usize, &str)]) {
         let problems: Vec<Problem> = text.parse::<Labelled>().err().map(|form| form.0).unwrap_or_default();
         let same = problems.len() == expected.len()

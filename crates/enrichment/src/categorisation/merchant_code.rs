@@ -80,6 +80,7 @@ mod tests {
         check("9999", None);
     }
 
+    #[track_caller]
     fn check(code: &str, category: Option<&str>) {
         let code = code.parse().expect("a code");
         let found = vote(&code).map(|vote| vote.category.l2_category_name.as_str());

@@ -54,6 +54,7 @@ mod tests {
         check(&[("44", Evidence::VagueWords), ("9", Evidence::Words)], Some(("44", 70)));
     }
 
+    #[track_caller]
     fn check(votes: &[(&str, Evidence)], expected: Option<(&str, u8)>) {
         let vote = |&(id, evidence): &(&str, Evidence)| Vote { category: Category::known(id), evidence };
         let found = decide(&votes.iter().map(vote).collect::<Vec<_>>());

@@ -186,6 +186,7 @@ mod tests {
         }
     }
 
+    #[track_caller]
     fn check(description: &str, cleaned: &str) {
         assert_eq!(cleaned_description(description), cleaned, "{description:?}");
     }

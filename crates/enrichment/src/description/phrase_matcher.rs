@@ -106,6 +106,7 @@ mod tests {
         assert_eq!(found, [(4, 1), (9, 2), (9, 3)]);
     }
 
+    #[track_caller]
     fn check(text: &str, phrase: &str, stands_there: bool) {
         let found = PhraseMatcher::new([(phrase, ())]).find(text);
         assert_eq!(!found.is_empty(), stands_there, "{phrase:?} in {text:?}");

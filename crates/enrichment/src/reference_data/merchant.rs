@@ -144,6 +144,7 @@ mod tests {
         check("the corner shop", None);
     }
 
+    #[track_caller]
     fn check(cleaned: &str, name: Option<&str>) {
         let found = Merchant::recognise(cleaned);
         let found = found.map(|merchant| merchant.counterparty.l3_counterparty_name.as_str());

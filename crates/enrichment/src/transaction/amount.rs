@@ -135,6 +135,7 @@ mod tests {
         check("1", &[], false);
     }
 
+    #[track_caller]
     fn check(total: &str, parts: &[&str], adds_up: bool) {
         let amount = |text: &str| text.parse::<Amount>().expect("an amount");
         assert_eq!(

@@ -54,6 +54,7 @@ mod tests {
         check("", false);
     }
 
+    #[track_caller]
     fn check(text: &str, valid: bool) {
         assert_eq!(text.parse::<AccountId>().is_ok(), valid, "{text:?}");
     }

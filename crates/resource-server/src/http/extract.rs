@@ -128,6 +128,7 @@ mod tests {
         check("", false);
     }
 
+    #[track_caller]
     fn check(content_type: &str, json: bool) {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, content_type.parse().expect("a header value"));

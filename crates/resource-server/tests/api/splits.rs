@@ -164,6 +164,7 @@ async fn with_a_split_transaction() -> Api {
     api
 }
 
+#[track_caller]
 fn check(item: &Value, seen: bool, scopes: &[&str]) {
     let splits = seen.then(two_splits);
     assert_eq!(item.get("splits"), splits.as_ref(), "{scopes:?}");

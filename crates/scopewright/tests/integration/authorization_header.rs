@@ -16,6 +16,7 @@ proptest! {
     }
 }
 
+#[track_caller]
 fn check(values: &[impl AsRef<[u8]>]) {
     let values: Vec<_> = values.iter().map(AsRef::as_ref).collect();
     check_authorization(&values);

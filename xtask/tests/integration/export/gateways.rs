@@ -41,6 +41,7 @@ const REQUESTS: [(&str, &str, bool); 27] = [
     ("GET /elsewhere", "shop:everything", false),
 ];
 
+#[track_caller]
 fn check(format: &str, allows: fn(&Value, &str, &str, &str) -> bool) {
     let files = files();
     let policy: Value = serde_saphyr::from_str(&export(files.path(), &[format])).expect("YAML");

@@ -54,6 +54,7 @@ mod tests {
         assert!(serde_json::from_str::<Coordinate>("180.1").is_err());
     }
 
+    #[track_caller]
     fn check(millionths: i32, json: &str) {
         let coordinate = Coordinate(millionths);
         assert_eq!(serde_json::to_string(&coordinate).expect("a number"), json);

@@ -223,6 +223,7 @@ mod tests {
         }
     }
 
+    #[track_caller]
     fn check(body: &str, expected: &[&str]) {
         let raw: &RawValue = serde_json::from_str(body).expect(body);
         let mut problems = Problems::default();

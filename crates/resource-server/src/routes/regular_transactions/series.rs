@@ -295,6 +295,7 @@ mod tests {
         assert_eq!(commonest_category(&[]), None);
     }
 
+    #[track_caller]
     fn check(direction: Direction, members: &[(&str, Option<bool>, &str)], expected: SeriesSubtype) {
         let members: Vec<_> = members.iter().map(|written| member(*written, "9")).collect();
         assert_eq!(SeriesSubtype::of(direction, &members), expected, "{members:?}");

@@ -8,6 +8,7 @@ use scopewright_catalog::{Catalog, Problem, Problems, Scope, ScopeName, Severity
 ///
 /// # Panics
 /// Panics if one does not hold.
+#[track_caller]
 pub(crate) fn check_text(text: &str) {
     match Catalog::parse_on("2026-06-15", text) {
         Ok((catalog, warnings)) => {
@@ -23,6 +24,7 @@ pub(crate) fn check_text(text: &str) {
     }
 }
 
+#[track_caller]
 fn check_problems(text: &str, problems: &Problems) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for problem in problems.iter() {
@@ -35,6 +37,7 @@ fn check_problems(text: &str, problems: &Problems) {
     }
 }
 
+#[track_caller]
 fn check_place(text: &str, problem: &Problem) {
     let span = problem.span();
     assert!(text.get(span.clone()).is_some(), "{span:?} is not a part of the text: {problem:?}");
@@ -47,6 +50,7 @@ fn check_place(text: &str, problem: &Problem) {
     assert_eq!((problem.end_line(), problem.end_column()), place(span.end), "{problem:?}");
 }
 
+#[track_caller]
 fn check_catalog(catalog: &Catalog) {
     let rust_names: HashSet<&str> = catalog.scopes.iter().map(|scope| scope.rust_name.as_str()).collect();
     assert_eq!(rust_names.len(), catalog.scopes.len(), "two scopes share a Rust name");
@@ -62,6 +66,7 @@ fn check_catalog(catalog: &Catalog) {
 }
 
 /// Checks that a scope implies what it names and what these imply, but never itself.
+#[track_caller]
 fn check_implied(catalog: &Catalog, scope: &Scope) {
     let implied: HashSet<&ScopeName> =
         catalog.implied_by(scope).into_iter().map(|implied| &implied.name).collect();

@@ -66,6 +66,7 @@ fn object(json: &[u8]) -> Option<Map<String, Value>> {
 
 /// Checks that a header is accepted only if another reader finds the same content, and nothing
 /// forbidden.
+#[track_caller]
 pub(crate) fn check_header(header: &[u8]) {
     let token = ISSUER_KEYS.key.seal_bytes(header, claims().to_string().as_bytes());
     if verify(Profile::RFC_9068, &token).is_ok() {
@@ -80,6 +81,7 @@ pub(crate) fn check_header(header: &[u8]) {
 }
 
 /// Checks that claims are accepted only if another reader finds the same content.
+#[track_caller]
 pub(crate) fn check_claims(payload: &[u8]) {
     let token = ISSUER_KEYS.key.seal_bytes(header().to_string().as_bytes(), payload);
     for profile in [
@@ -109,6 +111,7 @@ pub(crate) fn check_claims(payload: &[u8]) {
 
 /// Checks that our reader and a general one accept the same objects, except for duplicate members,
 /// too many members and too much depth.
+#[track_caller]
 fn check_any_json(text: &[u8]) {
     let sound = is_sound_object(text);
     match serde_json::from_slice::<Shape>(text) {
@@ -200,6 +203,7 @@ impl<'de> Deserialize<'de> for Shape {
 }
 
 /// Checks that a scope claim is accepted only if another reader finds the same scopes.
+#[track_caller]
 pub(crate) fn check_scopes(value: &[u8]) {
     const EITHER: Profile = Profile::RFC_9068.scopes(&[ScopeClaim::text_or_list("scope")]);
     let claims = claims().to_string();
@@ -219,6 +223,7 @@ pub(crate) fn check_scopes(value: &[u8]) {
 }
 
 /// Checks that only a text that the issuer signed is a token.
+#[track_caller]
 pub(crate) fn check_token(token: &[u8]) {
     static GOOD: LazyLock<String> = LazyLock::new(|| ISSUER_KEYS.key.seal(&header(), &claims()));
     if let Ok(token) = std::str::from_utf8(token) {
