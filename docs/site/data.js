@@ -112,7 +112,7 @@ const SITE = {
             ]
           ],
           "path": "/caas/v1/accounts/{accountId}/transactions/{transactionId}",
-          "summary": "Put a transaction in another category.",
+          "summary": "Recategorise a transaction.",
           "widenings": []
         },
         {
@@ -138,7 +138,7 @@ const SITE = {
             ]
           ],
           "path": "/caas/v1/accounts/{accountId}/transactions/{transactionId}/splits",
-          "summary": "Make a split transaction whole again.",
+          "summary": "Remove the splits of a transaction.",
           "widenings": []
         },
         {
@@ -506,14 +506,14 @@ const SITE = {
     {
       "access": "write",
       "deprecated": false,
-      "description": "Submit transactions for enrichment and recategorise them. The answer shows the transactions even where read access is missing.",
+      "description": "Submit transactions for enrichment and recategorise them. The response includes the transactions even without read access.",
       "implies": [],
       "name": "caas:transactions:write"
     },
     {
       "access": "read",
       "deprecated": false,
-      "description": "Read standard transactions and what enriches them (geotags, counterparties).",
+      "description": "Read standard transactions and their enrichment data (geotags, counterparties).",
       "implies": [],
       "name": "caas:transactions:read"
     },
@@ -527,7 +527,7 @@ const SITE = {
     {
       "access": "write",
       "deprecated": false,
-      "description": "Split transactions. The answer to a submission shows splits even where read access to splits is missing.",
+      "description": "Split transactions. The response to a submission includes splits even without read access to them.",
       "implies": [],
       "name": "caas:transaction_splits:write"
     },
@@ -548,7 +548,7 @@ const SITE = {
     {
       "access": "read",
       "deprecated": false,
-      "description": "Read enhanced transactions and what enriches them (geotags, counterparties).",
+      "description": "Read enhanced transactions and their enrichment data (geotags, counterparties).",
       "implies": [],
       "name": "caas:enhanced_transactions:read"
     },
@@ -590,14 +590,14 @@ const SITE = {
     {
       "access": "read",
       "deprecated": false,
-      "description": "See the clients and when their credentials were last used, without secrets.",
+      "description": "Read clients and the last use of their credentials, without secrets.",
       "implies": [],
       "name": "issuer:clients:read"
     },
     {
       "access": "write",
       "deprecated": false,
-      "description": "Add and change clients, and mint and expire their credentials. You can only grant administration scopes that you hold yourself.",
+      "description": "Add and change clients, and create and expire their credentials. You can only grant administration scopes that you hold yourself.",
       "implies": [],
       "name": "issuer:clients:write"
     },
@@ -611,7 +611,7 @@ const SITE = {
     {
       "access": "read",
       "deprecated": false,
-      "description": "See the signing keys and their timetable, never a private key.",
+      "description": "Read the signing keys and their rotation schedule, without private keys.",
       "implies": [],
       "name": "issuer:keys:read"
     },
@@ -625,28 +625,28 @@ const SITE = {
     {
       "access": "destructive",
       "deprecated": false,
-      "description": "Withdraw a signing key at once, and with it every token that it has signed.",
+      "description": "Withdraw a signing key immediately, which invalidates every token signed with it.",
       "implies": [],
       "name": "issuer:keys:delete"
     },
     {
       "access": "read",
       "deprecated": false,
-      "description": "Look at a token and what it is worth, and see what is revoked.",
+      "description": "Inspect tokens and list revocations.",
       "implies": [],
       "name": "issuer:tokens:read"
     },
     {
       "access": "destructive",
       "deprecated": false,
-      "description": "Revoke tokens: one, or all of a client, of a key, or of a time.",
+      "description": "Revoke tokens: a single token, or all tokens of a client, of a key, or issued until a given time.",
       "implies": [],
       "name": "issuer:tokens:revoke"
     },
     {
       "access": "read",
       "deprecated": false,
-      "description": "Read who changed what, and which tokens were granted and refused.",
+      "description": "Read the log of changes and the recent grants and refusals.",
       "implies": [],
       "name": "issuer:audit:read"
     }

@@ -32,7 +32,7 @@ const STEPS: [&str; 15] = [
     "the theme is switched",
     "the keys stand on a timeline",
     "decisions are seen and picked",
-    "hints are told",
+    "hints are shown",
     "a session that is over can be continued",
     "signing out leaves nothing",
     "the page complained of nothing and asked nobody else",

@@ -128,11 +128,11 @@ impl Facts {
             let client = Client { id: id.clone(), secret: secret.clone(), secret_id: String::new() };
             assert_eq!(deployment.token(node, &client).await.status, 401, "{id}");
         }
-        let told = Told::by(deployment);
-        assert_eq!(live(&clients), told.live, "the records are those that the changes have written");
-        assert_eq!(self.kids.difference(&told.kids).collect::<Vec<_>>(), [""; 0], "new keys were made");
+        let recorded = RecordedState::by(deployment);
+        assert_eq!(live(&clients), recorded.live, "the records are those that the changes have written");
+        assert_eq!(self.kids.difference(&recorded.kids).collect::<Vec<_>>(), [""; 0], "new keys were made");
         let kids = texts(&get("/signing-keys", "keys").await, "kid");
-        assert!(told.last_kid.is_none_or(|last| kids.contains(&last)), "the last key is there");
+        assert!(recorded.last_kid.is_none_or(|last| kids.contains(&last)), "the last key is there");
     }
 }
 
@@ -153,34 +153,34 @@ fn live(clients: &[Value]) -> Live {
 /// The content of the log of changes. A change without its records, or records without their
 /// change, differ from the stored state.
 #[derive(Default)]
-struct Told {
+struct RecordedState {
     live: Live,
     kids: BTreeSet<String>,
     /// Keys before it may have given way to it.
     last_kid: Option<String>,
 }
 
-impl Told {
+impl RecordedState {
     fn by(deployment: &IssuerDeployment) -> Self {
-        let mut told = Self::default();
+        let mut recorded = Self::default();
         let changes = deployment.run(&["audit", "--changes", "--limit", "1000000"]);
         for change in changes.as_array().expect("changes").iter().rev() {
             let subject = change["subject"].as_str().expect("a subject").to_owned();
-            let live = &mut told.live;
+            let live = &mut recorded.live;
             match change["action"].as_str().expect("an action") {
                 "client.add" => assert_eq!(live.insert(subject, 1), None, "{change}"),
                 "client.remove" => assert!(live.remove(&subject).is_some(), "{change}"),
                 "secret.add" => *live.get_mut(&subject).expect("a client") += 1,
                 "credential.expire" => *live.get_mut(&subject).expect("a client") -= 1,
                 "key.rotate" => {
-                    told.kids.insert(subject.clone());
-                    told.last_kid = Some(subject);
+                    recorded.kids.insert(subject.clone());
+                    recorded.last_kid = Some(subject);
                 }
                 "token.revoke" | "database.begin" => {}
                 other => panic!("nobody does {other} here"),
             }
         }
-        told
+        recorded
     }
 }
 

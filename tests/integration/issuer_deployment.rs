@@ -102,7 +102,7 @@ impl IssuerDeployment {
 
     fn on(folder: TempDir, database: String) -> Self {
         let http = reqwest::Client::builder().timeout(PATIENCE).build().expect("a client");
-        fs::create_dir(folder.path().join("told")).expect("a folder");
+        fs::create_dir(folder.path().join("stderr")).expect("a folder");
         Self { folder, database, nodes: AtomicU32::new(0), secrets: Mutex::default(), http }
     }
 
@@ -172,8 +172,8 @@ impl IssuerDeployment {
 
     /// Starts the node of this number again.
     pub(crate) fn start_as(&self, number: u32, more: &[&str]) -> Node {
-        let told =
-            File::options().create(true).append(true).open(self.folder().join(format!("told/{number}")));
+        let stderr =
+            File::options().create(true).append(true).open(self.folder().join(format!("stderr/{number}")));
         let mut command = self.command(&[
             "serve",
             "--listen",
@@ -185,13 +185,14 @@ impl IssuerDeployment {
             "--audit",
         ]);
         command.arg(audit_folder(number)).args(more).env("RUST_LOG", "debug");
-        command.stdout(Stdio::piped()).stderr(told.expect("a file"));
+        command.stdout(Stdio::piped()).stderr(stderr.expect("a file"));
         let mut process = command.spawn().expect("the issuer starts");
         let line = first_line(&mut process);
         let address = line.as_deref().and_then(|line| line.trim_end().rsplit_once("http://"));
         let Some((_, address)) = address else {
-            let told = fs::read_to_string(self.folder().join(format!("told/{number}"))).unwrap_or_default();
-            panic!("the issuer does not serve: {line:?} {told}")
+            let stderr =
+                fs::read_to_string(self.folder().join(format!("stderr/{number}"))).unwrap_or_default();
+            panic!("the issuer does not serve: {line:?} {stderr}")
         };
         Node { number, url: format!("http://{address}"), process }
     }
@@ -307,7 +308,7 @@ impl IssuerDeployment {
         let secrets = self.secrets.into_inner().unwrap_or_else(PoisonError::into_inner);
         let control = secrets.first().expect("there is something to search for");
         assert!(
-            holds_any(format!("told: {control}!").as_bytes(), &secrets),
+            holds_any(format!("printed: {control}!").as_bytes(), &secrets),
             "the search finds what is there"
         );
         for file in files_below(self.folder.path()) {

@@ -124,8 +124,8 @@ impl Project {
         let messages =
             output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
         messages.for_each(|message: Value| outcome.note(&message));
-        let told = output.status.success() || !outcome.errors.is_empty();
-        assert!(told, "Cargo failed: {}", String::from_utf8_lossy(&output.stderr));
+        let is_reported = output.status.success() || !outcome.errors.is_empty();
+        assert!(is_reported, "Cargo failed: {}", String::from_utf8_lossy(&output.stderr));
         outcome
     }
 }

@@ -19,7 +19,7 @@ await withPage(browser, async (page) => {
   await page.reads("invalid_client");
   await page.reads("Check the identifier and the secret");
   assert.equal(await page.value("document.querySelector('[name=secret]').value"), "", "the secret stays nowhere");
-  // A browser tells of every answer that is an error, this one is meant.
+  // Browsers log every error response; this one is expected.
   assert.equal(page.complaints.filter((text) => !text.includes("status of 401")).length, 0, page.complaints.join("\n"));
   page.complaints.length = 0;
   done("a wrong secret is refused");
@@ -134,7 +134,7 @@ await withPage(browser, async (page) => {
   await page.reads("There is no such page");
   await page.click("nav a", "Hints");
   await page.reads("Least privilege");
-  done("hints are told");
+  done("hints are shown");
 
   await page.click("button", "Sign out");
   await page.reads("Access");

@@ -34,7 +34,7 @@ await withPage(browser, async (page) => {
   assert.equal(await call(page, "remove_user", "user-0001"), 403);
   done("what it does not open is refused");
 
-  // The refusal is told by the browser too, and is meant.
+  // The browser logs the refusal too, which is expected.
   const complaints = page.complaints.filter((text) => !text.includes("status of 403"));
   assert.deepEqual(complaints, []);
   done("the page complained of nothing");

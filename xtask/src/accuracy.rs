@@ -9,7 +9,7 @@ use crate::workspace;
 /// The file with which dictionary and rules were written, and the file that was not used for them.
 const FILES: [&str; 2] = ["seen.toml", "held-out.toml"];
 
-/// Show how often enrichment finds what people find, by category: of transactions that were seen,
+/// Compare enrichment with labelled transactions, by category and confidence, by category: of transactions that were seen,
 /// and of those held out.
 #[derive(Args)]
 pub(crate) struct Accuracy {

@@ -79,6 +79,6 @@ fn open(page: &Path) -> Result<()> {
     let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     match Command::new(program).arg(page).status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(_) | Err(_) => bail!("`{program}` opens no browser here; open the file yourself"),
+        Ok(_) | Err(_) => bail!("`{program}` could not open a browser; open the file manually"),
     }
 }

@@ -20,6 +20,9 @@ pub(crate) fn read(file: &Path) -> Result<Catalog> {
 pub(crate) fn parse(text: &str, name: &str) -> Result<Catalog> {
     Catalog::parse(text).map_err(|problems| {
         print_rendered_to_stderr(&format!("{}\n\n", problems.render(name, has_colour_on_stderr())));
-        hinted(format_args!("{name} has problems"), "fix what is shown above, beginning with the first error")
+        hinted(
+            format_args!("{name} has problems"),
+            "fix the problems shown above, beginning with the first error",
+        )
     })
 }

@@ -20,7 +20,7 @@ use transcript::Transcript;
 /// Start both servers on embedded defaults and show what each scope opens.
 #[derive(Args)]
 pub(crate) struct Demo {
-    /// End after the transcript, with an error if a step went differently than it should.
+    /// End after the transcript, with an error if a step failed than it should.
     #[arg(long)]
     once: bool,
 }
@@ -43,7 +43,7 @@ impl Demo {
             println!("\nStopping.");
         }
         servers.stop()?;
-        ensure!(transcript.differences() == 0, "{} of the steps went differently", transcript.differences());
+        ensure!(transcript.differences() == 0, "{} of the steps failed", transcript.differences());
         Ok(())
     }
 }

@@ -138,7 +138,7 @@ fn judge(
     let (scopes, optional) = match policy {
         Policy::Public { because } => {
             return Verdict {
-                text: format!("{endpoint}: let in, as everyone is: {because}\n"),
+                text: format!("{endpoint}: granted, because the route is public: {because}\n"),
                 let_in: true,
             };
         }
@@ -160,7 +160,7 @@ fn judge(
     }
     let let_in = scopes.is_met_by(&satisfied);
     if let_in {
-        lines.insert(0, format!("{endpoint}: let in"));
+        lines.insert(0, format!("{endpoint}: granted"));
         let matched =
             scopes.alternatives().filter(|alternative| alternative.is_subset(&satisfied)).map(all_of);
         lines.push(format!("  matched    {}", matched.collect::<Vec<_>>().join(" | ")));
@@ -270,8 +270,8 @@ mod tests {
 
     #[test]
     fn what_would_happen_and_why() {
-        check("HEAD /live", None, "GET /live: let in, as everyone is: a probe\n");
-        check("GET /live", None, "GET /live: let in, as everyone is: a probe\n");
+        check("HEAD /live", None, "GET /live: granted, because the route is public: a probe\n");
+        check("GET /live", None, "GET /live: granted, because the route is public: a probe\n");
         check(
             "GET /things/7?x=1",
             None,
@@ -280,7 +280,7 @@ mod tests {
         check(
             "GET /things/7",
             Some("shop:admin other:thing"),
-            "GET /things/{id}: let in\n  needs      shop:read\n  the token  other:thing shop:admin\n  implied    shop:read\n  \
+            "GET /things/{id}: granted\n  needs      shop:read\n  the token  other:thing shop:admin\n  implied    shop:read\n  \
              note       the catalog has no scope `other:thing`, so it opens nothing\n  matched    shop:read\n  \
              narrower   than with shop:secrets\n",
         );

@@ -61,7 +61,7 @@ impl New {
             let text = text.replace("TOOLCHAIN", toolchain);
             write(&self.folder.join(file), &filled_in(&text, &name, &way))?;
         }
-        println!("{name} is in {shown}. Go on there:\n");
+        println!("{name} is in {shown}. Next steps:\n");
         println!("    cd {shown}\n    cargo test\n    cargo run\n");
         println!("It uses the crates of {way} by their path. Its README.md has the way to the first token.");
         Ok(())
@@ -124,7 +124,7 @@ fn require_empty(folder: &Path) -> Result<()> {
         Ok(mut entries) => {
             ensure!(
                 entries.next().is_none(),
-                "{shown} is not empty; name a folder that is empty or not there yet"
+                "{shown} is not empty; name a folder that is empty or does not exist"
             );
             Ok(())
         }

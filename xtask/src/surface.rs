@@ -154,7 +154,7 @@ impl FromStr for Requirement {
                 }
                 "|" => alternatives.push(Vec::new()),
                 "+" => {}
-                _ => bail!("`|` or `+` should stand where `{word}` does"),
+                _ => bail!("expected `|` or `+`, found `{word}`"),
             }
         }
         Self::new(alternatives)
@@ -193,7 +193,7 @@ mod tests {
     fn half_a_requirement_is_refused() {
         check_refused("", "asks for no scope");
         check_refused("a |", "asks for no scope");
-        check_refused("a b", "should stand where `b` does");
+        check_refused("a b", "found `b`");
         check_refused("ä", "must not contain 'ä'");
     }
 }

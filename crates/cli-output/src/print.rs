@@ -93,11 +93,12 @@ mod tests {
 
     #[test]
     fn only_colours_line_breaks_and_tabs_pass() {
-        let check = |text: &str, expected: &str| {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
             let mut written = Vec::new();
             write(&mut written, text).expect("memory can be written to");
             assert_eq!(String::from_utf8(written).expect("text"), expected, "{text:?}");
-        };
+        }
         check("a\tb\n\u{1b}[1;31mred\u{1b}[0m é\n", "a\tb\n\u{1b}[1;31mred\u{1b}[0m é\n");
         check("\u{1b}]0;title\u{7}", "\\u001b]0;title\\u0007");
         check("a\u{202e}b\u{206a}\u{2028}\u{e0041}", "a\\u202eb\\u206a\\u2028\\udb40\\udc41");

@@ -32,7 +32,7 @@ impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { address, cause } = self;
         let Some(cause) = cause else {
-            return write!(f, "there is no database at {address}; name the one that the server uses");
+            return write!(f, "there is no database at {address}; specify the database of the server");
         };
         let advice = match address {
             Address::Sqlite(_) => "it must be an SQLite file that this user may write, or not exist yet",

@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn the_client_is_the_last_one_named_by_a_trusted_proxy() {
-        let check = |peer: &str, lines: &[&str], expect: &str| {
+        #[track_caller]
+        fn check(peer: &str, lines: &[&str], expect: &str) {
             let trusted =
                 ["10.0.0.0/8", "::ffff:192.0.2.7", "fd00::/8"].map(|text| network(text).expect(text));
             let peer = SocketAddr::new(peer.parse().expect("an address"), 1);
@@ -74,7 +75,7 @@ mod tests {
             }
             let found = client_address(peer, &headers, &trusted).0.to_string();
             assert_eq!(found, expect, "{peer} {lines:?}");
-        };
+        }
         check("203.0.113.9", &["198.51.100.1"], "203.0.113.9");
         check("10.0.0.1", &[], "10.0.0.1");
         check("10.0.0.1", &["198.51.100.1"], "198.51.100.1");
@@ -99,13 +100,14 @@ mod tests {
 
     #[test]
     fn a_network_is_an_address_or_a_prefix() {
-        let check = |text: &str, expect: &str| {
+        #[track_caller]
+        fn check(text: &str, expect: &str) {
             assert_eq!(
                 network(text).map_or_else(|error| error, |network| network.to_string()),
                 expect,
                 "{text}"
             );
-        };
+        }
         check("10.1.2.3", "10.1.2.3/32");
         check("10.1.2.3/8", "10.0.0.0/8");
         check("::1", "::1/128");

@@ -13,17 +13,17 @@ use crate::duration::up_to_a_day;
 #[derive(Clone, Debug, Args)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The most open connections, at most half of them from one address (IPv6: /64) that is not a
+    /// The maximum number of open connections, at most half of them from one address (IPv6: /64) that is not a
     /// trusted proxy; beyond that, the longest idle connection is closed, or new ones wait
     #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = value_parser!(u32).range(1..))]
     pub max_connections: u32,
 
-    /// The most bytes of a request before its body (431 beyond that)
+    /// The maximum size in bytes of a request before its body (431 beyond that)
     #[arg(long, value_name = "BYTES", default_value_t = 16 * 1024)]
     #[arg(value_parser = value_parser!(u32).range(1024..=1024 * 1024))]
     pub max_head_bytes: u32,
 
-    /// The most header fields of a request (431 beyond that)
+    /// The maximum number of header fields of a request (431 beyond that)
     // hyper reads up to 100 without allocating, and responds with 431 beyond that.
     #[arg(long, value_name = "COUNT", default_value_t = 64, value_parser = value_parser!(u32).range(1..=100))]
     pub max_header_fields: u32,

@@ -68,7 +68,7 @@ function open(clientId, level, said, refused) {
   const scopes = said.scope.split(" ");
   session = { clientId, level, scopes, refused, token: said.access_token, expires: Date.now() + said.expires_in * 1000 };
   clearTimeout(expiry);
-  expiry = setTimeout(() => close("The session is over: its token has expired."), said.expires_in * 1000);
+  expiry = setTimeout(() => close("Your session has expired: its token has expired."), said.expires_in * 1000);
   return current();
 }
 
@@ -96,7 +96,7 @@ function close(reason) {
 
 /** Calls an operation of the admin API. Returns the body of the response, or null. */
 export async function call(method, path, content) {
-  if (session === null) throw new Problem(0, "signed_out", "The session is over.", "Sign in again.");
+  if (session === null) throw new Problem(0, "signed_out", "Your session has expired.", "Sign in again.");
   const headers = { authorization: `Bearer ${session.token}` };
   if (content !== undefined) headers["content-type"] = "application/json";
   const body = content === undefined ? undefined : JSON.stringify(content);
@@ -104,7 +104,7 @@ export async function call(method, path, content) {
   const said = answer.status === 204 ? null : await json(answer);
   if (answer.ok) return said;
   const problem = problemOf(answer, said);
-  if (answer.status === 401) close("The session is over: its token is not valid any more.");
+  if (answer.status === 401) close("Your session has expired: its token is not valid any more.");
   throw problem;
 }
 
@@ -115,7 +115,7 @@ async function send(address, options) {
   try {
     return await fetch(address, { ...options, credentials: "omit", cache: "no-store", redirect: "error" });
   } catch {
-    throw new Problem(0, "unreachable", "The issuer does not answer.", "Check that it is running and that you are online; then try again.");
+    throw new Problem(0, "unreachable", "The issuer is not reachable.", "Check that it is running and that you are online; then try again.");
   }
 }
 
@@ -129,7 +129,7 @@ async function json(answer) {
 
 function problemOf(answer, said) {
   const code = said.error ?? "error";
-  const description = said.error_description ?? `The issuer answered with status ${answer.status}.`;
+  const description = said.error_description ?? `The issuer returned status ${answer.status}.`;
   return new Problem(answer.status, code, description, nextStep(answer, code));
 }
 

@@ -33,11 +33,11 @@ function matches(wanted) {
 const MOST = 500;
 
 function list(clients, accesses) {
-  if (clients.length === 0) return el("p", { class: "empty" }, "There is no such client.");
+  if (clients.length === 0) return el("p", { class: "empty" }, "No matching clients.");
   const headings = ["Client", "State", "May request", "Credentials", "Last used", "Added"];
   const shown = table("Clients", headings, clients.slice(0, MOST).map((client) => row(client, accesses)));
   const rest = clients.length - MOST;
-  return rest > 0 ? el("div", {}, shown, el("p", { class: "empty" }, `${rest} more; find them by a word.`)) : shown;
+  return rest > 0 ? el("div", {}, shown, el("p", { class: "empty" }, `${rest} more; use the search to find them.`)) : shown;
 }
 
 function row(client, accesses) {

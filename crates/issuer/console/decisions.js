@@ -34,7 +34,7 @@ async function fill(place, since, selection) {
   const asked = new URLSearchParams(Object.entries(selection).filter(([, value]) => value !== ""));
   const said = await call("GET", `/decisions?${asked}`);
   since.textContent =
-    `The latest 500 grants and 500 refusals of the node that answered, since its start (${absolute(said.since)}). ` +
+    `The latest 500 grants and 500 refusals of this node, since its start (${absolute(said.since)}). ` +
     "The audit log of each node is the complete record.";
   place.replaceChildren(decisionTable(said.decisions, true));
 }

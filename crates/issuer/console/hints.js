@@ -27,7 +27,7 @@ function basis(since) {
   const watched = now() - since;
   const isShort = watched < 7 * DAY;
   const text =
-    `Hints about scopes are based on the tokens that the node that answered has issued since its start: ${span(watched)}, since ${absolute(since)}. ` +
+    `Hints about scopes are based on the tokens that this node has issued since its start: ${span(watched)}, since ${absolute(since)}. ` +
     (isShort ? "That is too short to conclude anything; on the first day there are none. " : "") +
     "Other nodes, and jobs that run rarely, are not included. Hints about secrets are based on the database that all nodes share.";
   return el("p", { class: `notice measure${isShort ? " care" : ""}` }, text);

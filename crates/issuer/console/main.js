@@ -100,7 +100,7 @@ function named() {
 
 async function unknown() {
   return [
-    el("h1", { tabindex: "-1" }, "There is no such page"),
+    el("h1", { tabindex: "-1" }, "Page not found"),
     el("p", {}, "The address names no page of the console. ", el("a", { href: "#/clients" }, "See the clients instead.")),
   ];
 }

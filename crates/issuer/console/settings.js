@@ -72,7 +72,7 @@ function editing(view, catalog, draw) {
       field("Max token lifetime, in seconds", lifetime, "Empty for the server default."),
       field("Max assertion lifetime, in seconds", assertions, "For private_key_jwt. Empty for the server default."),
       field("Address of its public keys", jwksUri, "For private_key_jwt: an https URL with a JWK Set."),
-      field("Audiences whose tokens it may inspect", audiences, "One a line, for resource servers."),
+      field("Audiences whose tokens it may inspect", audiences, "One per line, for resource servers."),
     ),
     endpoint.element,
     place,

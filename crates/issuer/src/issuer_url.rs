@@ -125,10 +125,11 @@ mod tests {
 
     #[test]
     fn a_normalized_url_is_accepted() {
-        let check = |text: &str, path: &str| {
+        #[track_caller]
+        fn check(text: &str, path: &str) {
             let issuer: IssuerUrl = text.parse().expect(text);
             assert_eq!((issuer.as_str(), issuer.path()), (text, path));
-        };
+        }
         check("https://login.example.com", "");
         check("https://login.example.com/oidc", "/oidc");
         check("https://login.example.com:8443/a/b", "/a/b");
@@ -140,10 +141,13 @@ mod tests {
 
     #[test]
     fn other_urls_are_refused() {
-        let check = |text: &str, expect: Problem| match text.parse::<IssuerUrl>() {
-            Err(error) => assert_eq!(error.problem, expect, "{text}"),
-            Ok(issuer) => panic!("accepted {issuer:?}"),
-        };
+        #[track_caller]
+        fn check(text: &str, expect: Problem) {
+            match text.parse::<IssuerUrl>() {
+                Err(error) => assert_eq!(error.problem, expect, "{text}"),
+                Ok(issuer) => panic!("accepted {issuer:?}"),
+            }
+        }
         let normalized = |text: &str| Problem::NotNormalized(text.to_owned());
         check("", Problem::NotAUrl);
         check("/oidc", Problem::NotAUrl);

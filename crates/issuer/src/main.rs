@@ -1,4 +1,4 @@
-//! The program `issuer`: reads its command line, and serves or adds a client.
+//! The program `issuer`, which runs the command that its command line names.
 
 mod command;
 

@@ -196,9 +196,10 @@ mod tests {
     #[test]
     fn a_text_with_unknown_or_malformed_scopes_is_refused() {
         let known = Scope::ALL[0];
-        let check = |text: &str, expect: ScopeListError| {
+        #[track_caller]
+        fn check(text: &str, expect: ScopeListError) {
             assert_eq!(text.parse::<ScopeList>(), Err(expect), "{text:?}")
-        };
+        }
         let unknown = |token: &str| ScopeListError::Unknown(token.to_owned());
         let malformed = |token: &str| ScopeListError::Malformed(token.to_owned());
         check("", ScopeListError::Spaces);

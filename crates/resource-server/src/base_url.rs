@@ -92,10 +92,11 @@ mod tests {
 
     #[test]
     fn only_the_address_of_this_api_is_one() {
-        let check = |text: &str, expected: &str| {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
             let error = text.parse::<BaseUrl>().expect_err(text).to_string();
             assert!(error.contains(expected), "{text}: {error}");
-        };
+        }
         check("nonsense", "it is not a URL");
         check("ftp://api.test/caas/v1", "it is not for HTTP");
         for text in [

@@ -1,5 +1,4 @@
-//! The program `resource-server`: reads its command line, and serves the API or prints its
-//! document.
+//! The program `resource-server`, which runs the command that its command line names.
 
 mod command;
 

@@ -33,7 +33,7 @@ pub(crate) fn document(surface: &Surface, config: &Config) -> String {
     serde_json::to_string_pretty(&document).expect("a test writes the document")
 }
 
-const RETRY_AFTER: (&str, &str) = ("Retry-After", "After how many seconds it is worth trying again.");
+const RETRY_AFTER: (&str, &str) = ("Retry-After", "Seconds until a retry is worthwhile.");
 
 /// The responses of any operation after authentication.
 const COMMON_ANSWERS: [CommonAnswer<'_>; 3] = [
@@ -43,9 +43,9 @@ const COMMON_ANSWERS: [CommonAnswer<'_>; 3] = [
         description: "The client has made more requests in this minute than it may.",
         headers: &[
             RETRY_AFTER,
-            ("X-RateLimit-Limit", "How many requests the client may make in a minute."),
-            ("X-RateLimit-Remaining", "How many of them are left."),
-            ("X-RateLimit-Reset", "In how many seconds all of them are there again."),
+            ("X-RateLimit-Limit", "Requests that the client may make per minute."),
+            ("X-RateLimit-Remaining", "Requests that remain."),
+            ("X-RateLimit-Reset", "Seconds until the full quota is available again."),
         ],
     },
     CommonAnswer {
@@ -63,5 +63,5 @@ const COMMON_ANSWERS: [CommonAnswer<'_>; 3] = [
 ];
 
 const DESCRIPTION: &str = "Enrichment and categorisation of bank transactions. Users, accounts and transactions have \
-    the ids that you give them; what you store is yours alone. Every answer carries a correlation id, and every failure \
+    the ids that you give them; what you store is yours alone. Every response has a correlation id, and every failure \
     is an object with `code`, `message` and `correlationId`.";

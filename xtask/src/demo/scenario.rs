@@ -165,7 +165,7 @@ fn regular(year: u32, month: u32, day: u32, description: &str, amount: &str, cod
 
 /// A user asks to be forgotten, and is, in one call that only its own scope allows.
 fn erasure(demo: &mut Demo<'_>, app: &Client, reader: &str) -> Result<()> {
-    demo.transcript.chapter("A user is forgotten, at once and for good");
+    demo.transcript.chapter("A user's data is removed permanently");
     let path = format!("/users/{USER}");
     demo.delete("budget-app", &path, reader, 403, |answer| {
         expect_challenge(answer, "insufficient_scope", "caas:users:delete")

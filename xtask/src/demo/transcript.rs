@@ -3,7 +3,7 @@
 
 use cli_output::Style;
 
-/// Prints steps and counts those that went differently.
+/// Prints steps and counts those that failed.
 #[derive(Default)]
 pub(super) struct Transcript {
     steps: usize,
@@ -37,10 +37,8 @@ impl Transcript {
     /// The last line.
     pub(super) fn end(&self) {
         match self.differences {
-            0 => say(format_args!("\nAll {} steps went as they should.", self.steps)),
-            several => {
-                say(format_args!("\n{several} of {} steps went differently; they are marked ✗.", self.steps))
-            }
+            0 => say(format_args!("\nAll {} steps succeeded.", self.steps)),
+            several => say(format_args!("\n{several} of {} steps failed; they are marked ✗.", self.steps)),
         }
     }
 

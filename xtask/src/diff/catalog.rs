@@ -13,7 +13,7 @@ pub(crate) fn changes(old: &Catalog, new: &Catalog) -> Vec<Change> {
     for scope in &old.scopes {
         match new.scope(scope.name.as_str()) {
             Some(now) => changes.extend(scope_changes(scope, now)),
-            None => changes.push(Change::new(Kind::ScopeRemoved, subject(&scope.name), "is gone")),
+            None => changes.push(Change::new(Kind::ScopeRemoved, subject(&scope.name), "was removed")),
         }
     }
     for scope in new.scopes.iter().filter(|scope| old.scope(scope.name.as_str()).is_none()) {
@@ -60,7 +60,7 @@ fn scope_changes(old: &Scope, new: &Scope) -> Vec<Change> {
 }
 
 fn deprecation(deprecation: &Deprecation) -> String {
-    let instead = deprecation.instead.as_ref().map(|name| format!("; `{name}` stands in for it"));
+    let instead = deprecation.instead.as_ref().map(|name| format!("; use `{name}` instead"));
     let end = deprecation.remove_after.as_ref().map(|day| format!("; it goes after {day}"));
     let (instead, end) = (instead.unwrap_or_default(), end.unwrap_or_default());
     format!("is deprecated since {}{instead}{end}", deprecation.since)
@@ -156,11 +156,11 @@ mod tests {
         check(&["a"], &["a"], &[]);
         check(&["a", "b"], &["b", "a"], &[]);
         check(&["a"], &["a", "b"], &["scope-added: scope `b` is new (read): D."]);
-        check(&["a", "b"], &["a"], &["scope-removed: scope `b` is gone"]);
+        check(&["a", "b"], &["a"], &["scope-removed: scope `b` was removed"]);
         check(
             &["a:raed"],
             &["a:read"],
-            &["scope-removed: scope `a:raed` is gone", "scope-added: scope `a:read` is new (read): D."],
+            &["scope-removed: scope `a:raed` was removed", "scope-added: scope `a:read` is new (read): D."],
         );
     }
 
@@ -183,7 +183,7 @@ mod tests {
             &["a", "b"],
             &[deprecated, "b"],
             &[
-                "scope-deprecation: scope `a` is deprecated since 2; `b` stands in for it; it goes after 2027-01-31",
+                "scope-deprecation: scope `a` is deprecated since 2; use `b` instead; it goes after 2027-01-31",
             ],
         );
         check(&[deprecated, "b"], &["a", "b"], &["scope-deprecation: scope `a` is no longer deprecated"]);
@@ -210,12 +210,12 @@ mod tests {
             ],
         );
         // An implication of a removed scope is not reported separately.
-        check(&[implies, "r"], &["w"], &["scope-removed: scope `r` is gone"]);
+        check(&[implies, "r"], &["w"], &["scope-removed: scope `r` was removed"]);
         // But what was implied by way of it does.
         check(
             &["w implies = [\"m\"]", "m implies = [\"r\"]", "r"],
             &["w", "r"],
-            &["scope-removed: scope `m` is gone", "implication-removed: scope `w` no longer implies `r`"],
+            &["scope-removed: scope `m` was removed", "implication-removed: scope `w` no longer implies `r`"],
         );
     }
 

@@ -96,7 +96,7 @@ mod tests {
     fn mixed() -> Report {
         report(vec![
             Change::new(Kind::ScopeAdded, "scope `b`", "is new"),
-            Change::new(Kind::ScopeRemoved, "scope `a`", "is gone"),
+            Change::new(Kind::ScopeRemoved, "scope `a`", "was removed"),
             Change::new(Kind::RouteOpened, "GET /a", "is open"),
         ])
     }
@@ -107,7 +107,7 @@ mod tests {
             (Style::Danger.paint("Breaks clients:"), Style::Good.paint("Does not break:"));
         let opens = Style::Danger.paint("OPENS:");
         let expected = format!(
-            "{breaks}\n  scope `a` is gone\n\n{harmless}\n  {opens} GET /a is open\n  scope `b` is new\n"
+            "{breaks}\n  scope `a` was removed\n\n{harmless}\n  {opens} GET /a is open\n  scope `b` is new\n"
         );
         assert_eq!(mixed().human(), expected);
     }

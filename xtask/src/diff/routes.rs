@@ -15,7 +15,7 @@ pub(crate) fn changes(old: &Surface, new: &Surface, catalog: &Catalog) -> Vec<Ch
     let endpoints: BTreeSet<&Endpoint> = old.routes.keys().chain(new.routes.keys()).collect();
     let changes = endpoints.into_iter().flat_map(|endpoint| {
         let changes = match (old.routes.get(endpoint), new.routes.get(endpoint)) {
-            (Some(_), None) => vec![(Kind::RouteRemoved, "is gone".to_owned())],
+            (Some(_), None) => vec![(Kind::RouteRemoved, "was removed".to_owned())],
             (None, Some(policy)) => vec![(Kind::RouteAdded, format!("is new, {}", asks_for(policy)))],
             (Some(was), Some(is)) => policy(was, is, catalog),
             (None, None) => Vec::new(),
@@ -101,7 +101,7 @@ fn optional(
             let is = unclaimed.remove(position);
             (Kind::OptionalChanged, format!("shows to `{is}` what it showed to `{was}`"))
         } else if alternatives_that_miss(required, was, catalog).is_empty() {
-            (Kind::OptionalChanged, format!("shows to everyone who gets in what it showed to `{was}`"))
+            (Kind::OptionalChanged, format!("now shows to every permitted caller what it showed to `{was}`"))
         } else {
             (Kind::OptionalRemoved, format!("no longer shows more to `{was}`"))
         });
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn routes_come_and_go() {
         check("read", "read", &[]);
-        check("read", "", &["route-removed: is gone"]);
+        check("read", "", &["route-removed: was removed"]);
         check("", "read | other", &["route-added: is new, for `other | read`"]);
         check("", "public: why", &["route-added: is new, public: why"]);
     }
@@ -238,13 +238,13 @@ mod tests {
             "read + extra",
             &[
                 "requirement-narrowed: needs `extra + read`; `read` was enough",
-                "optional-changed: shows to everyone who gets in what it showed to `extra`",
+                "optional-changed: now shows to every permitted caller what it showed to `extra`",
             ],
         );
         check(
             "write  optional: read",
             "write",
-            &["optional-changed: shows to everyone who gets in what it showed to `read`"],
+            &["optional-changed: now shows to every permitted caller what it showed to `read`"],
         );
         check(
             "read  optional: extra",

@@ -71,7 +71,7 @@ fn section(scope: &Scope, catalog: &Catalog, operations: &[Operation<'_>]) -> St
     section += &list("Opens", &opens);
     let widens: Vec<_> =
         operations.iter().filter(|operation| operation.is_widened_by(scope)).map(line).collect();
-    section += &list("Widens the answer of", &widens);
+    section += &list("Extends the response of", &widens);
     section += match (opens.is_empty(), widens.is_empty()) {
         (true, true) => "\nNo endpoint asks for it at present.\n",
         (true, false) => "\nIt opens no endpoint by itself.\n",
@@ -158,7 +158,7 @@ mod tests {
             "| [`shop:all`](#shopall) | **destructive** | Everything. |",
             "## The shop\n\nAll of it.\n",
             "### `shop:read`\n\nLook.\n\nAccess: read.\n\nAlso satisfied by `shop:all`.\n\nOpens:\n\n- `GET /a`: Lists. (together with `shop:all`)\n",
-            "Widens the answer of:\n\n- `GET /a`: Lists.\n",
+            "Extends the response of:\n\n- `GET /a`: Lists.\n",
         ] {
             assert!(page.contains(part), "{part:?} is missing from\n{page}");
         }

@@ -11,7 +11,7 @@ use super::{Endpoint, Policy, Surface};
 
 const HEADER: &str = "\
 # Every route and who may call it. Written by `cargo xtask docs` from the routes themselves. Do not edit.
-# `|` stands between alternatives, `+` between scopes that are needed together. Optional scopes only widen the answer.
+# `|` separates alternatives, `+` between scopes that are needed together. Optional scopes only extend the response.
 ";
 
 /// Two spaces part the columns: neither a path nor a scope name has a space.

@@ -67,7 +67,7 @@ fn one_when_something_breaks() {
         &[("old.toml", &more), ("new.toml", CATALOG)],
         &["old.toml", "new.toml"],
         1,
-        &["Breaks clients:\n  scope `b` is gone"],
+        &["Breaks clients:\n  scope `b` was removed"],
     );
     check(
         &[("old.toml", &more), ("new.toml", CATALOG)],

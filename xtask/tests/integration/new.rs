@@ -38,7 +38,7 @@ fn existing_files_are_not_replaced() {
         assert_eq!(ran.code, Some(1), "{arguments:?}");
         assert!(ran.stderr.contains(expect), "{arguments:?}: {}", ran.stderr);
     };
-    check(&["new", "shop"], "shop is not empty\nhint: name a folder that is empty or not there yet");
+    check(&["new", "shop"], "shop is not empty\nhint: name a folder that is empty or does not exist");
     check(&["new", "file"], "file is not a folder");
     check(&["new", "Shop"], "`Shop` is not a package name");
     check(&["new", "empty", "--name", "fn"], "`fn` is a reserved crate name");

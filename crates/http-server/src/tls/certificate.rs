@@ -96,11 +96,11 @@ impl fmt::Debug for Certificate {
 
 fn read(chain: &Path, key: &Path, provider: &CryptoProvider) -> anyhow::Result<CertifiedKey> {
     let certificates = read_chain(chain)
-        .with_context(|| format!("cannot use {} as certificate", chain.display()))
-        .hint("name a file with the chain in PEM with --tls-cert")?;
+        .with_context(|| format!("cannot use {} as the certificate", chain.display()))
+        .hint("set --tls-cert to a PEM file with the certificate chain")?;
     let private_key = read_key(key)
-        .with_context(|| format!("cannot use {} as private key", key.display()))
-        .hint("name a file with the key in PEM with --tls-key")?;
+        .with_context(|| format!("cannot use {} as the private key", key.display()))
+        .hint("set --tls-key to a PEM file with the private key")?;
     CertifiedKey::from_der(certificates, private_key, provider).map_err(|error| {
         let (chain, key) = (chain.display(), key.display());
         match error {

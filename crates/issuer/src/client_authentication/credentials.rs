@@ -118,10 +118,11 @@ mod tests {
 
     #[test]
     fn both_halves_of_basic_are_form_encoded() {
-        let check = |written: &str, id: &str, secret: &str| {
+        #[track_caller]
+        fn check(written: &str, id: &str, secret: &str) {
             let (client_id, presented) = read_basic(&STANDARD.encode(written)).expect(written);
             assert_eq!((client_id.as_str(), presented.expose()), (id, secret));
-        };
+        }
         check("demo:secret", "demo", "secret");
         check("demo:", "demo", "");
         check("a+b:c+d", "a b", "c d");
@@ -132,7 +133,10 @@ mod tests {
 
     #[test]
     fn a_malformed_basic_header_is_refused() {
-        let check = |written: &str| assert!(read_basic(written).is_none(), "{written:?}");
+        #[track_caller]
+        fn check(written: &str) {
+            assert!(read_basic(written).is_none(), "{written:?}")
+        }
         check("");
         check("***");
         check("ZGVtbzpzZWNyZXQ");

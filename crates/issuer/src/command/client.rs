@@ -301,7 +301,7 @@ impl Update {
         let id: ClientId = self.id.parse()?;
         if self.is_empty() {
             return Err(hinted(
-                format_args!("no change of {id} is given"),
+                format_args!("no change to {id} was specified"),
                 "`issuer client update --help` lists the options, such as --add-scope",
             ));
         }

@@ -181,7 +181,7 @@ fn read(path: &Path) -> anyhow::Result<String> {
     if looks_like_token(path) {
         return Err(hinted(
             "a token was given instead of a file; it is not repeated here",
-            "pass the token on standard input and write `-`, or name a file with it",
+            "pass the token on standard input and write `-`, or pass the path of a file that contains it",
         ));
     }
     let mut token = String::new();
@@ -192,7 +192,7 @@ fn read(path: &Path) -> anyhow::Result<String> {
     };
     let read = read
         .with_context(|| format!("cannot read the token from {}", path.display()))
-        .hint("name a file with nothing but the token in it, or `-` and pass it on standard input")?;
+        .hint("specify a file that contains only the token, or `-` and pass it on standard input")?;
     Ok(read.trim().to_owned())
 }
 

@@ -239,7 +239,10 @@ mod tests {
 
     #[test]
     fn a_description_has_only_the_permitted_characters() {
-        let check = |text: &str, expect: &str| assert_eq!(permitted(text), expect);
+        #[track_caller]
+        fn check(text: &str, expect: &str) {
+            assert_eq!(permitted(text), expect)
+        }
         check("plain `text`; ~", "plain `text`; ~");
         check("a\"b\\c", "a?b?c");
         check("a\r\nb\tc\u{7f}", "a??b?c?");

@@ -41,7 +41,10 @@ mod tests {
     #[test]
     fn a_long_quotation_is_shortened() {
         let long = "x".repeat(5000);
-        let check = |message: &str, expected: &str| assert_eq!(shortened(message), expected);
+        #[track_caller]
+        fn check(message: &str, expected: &str) {
+            assert_eq!(shortened(message), expected)
+        }
         check("unknown field `a`, expected `b`", "unknown field `a`, expected `b`");
         check(&format!("unknown field `{long}`"), &format!("unknown field `{}…`", &long[..100]));
         check("a\u{202e}b\u{1b}", "a\\u{202e}b\\u{1b}");

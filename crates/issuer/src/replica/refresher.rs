@@ -195,10 +195,11 @@ mod tests {
     /// Security finding 24.
     #[test]
     fn time_asleep_counts_as_stale() {
-        let check = |times: [u64; 4], expected: u64| {
+        #[track_caller]
+        fn check(times: [u64; 4], expected: u64) {
             let [now, success, now_by_wall, success_by_wall] = times.map(Duration::from_secs);
             assert_eq!(staleness(now, success, now_by_wall, success_by_wall), Duration::from_secs(expected));
-        };
+        }
         check([100, 99, 100, 99], 1);
         check([100, 99, 100 + 86_400, 99], 86_401);
         check([100, 90, 50, 90], 10);

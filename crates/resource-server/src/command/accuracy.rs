@@ -1,4 +1,4 @@
-//! Command: `resource-server accuracy`, how often enrichment finds what people find.
+//! Subcommand: `resource-server accuracy`, how often enrichment finds what people find.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use cli_output::failure::hinted;
 use cli_output::{Hint as _, Style};
 use enrichment::accuracy::{Labelled, Report};
 
-/// Show how often enrichment finds what people find, by category and by confidence
+/// Compare enrichment with labelled transactions, by category and confidence, by category and by confidence
 #[derive(Args)]
 pub(crate) struct Accuracy {
     /// Labelled transactions (.toml), as docs/enrichment.md describes them

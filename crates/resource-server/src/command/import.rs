@@ -1,4 +1,4 @@
-//! Command: `resource-server import`, transactions from a file into the database.
+//! Subcommand: `resource-server import`, transactions from a file into the database.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -91,7 +91,7 @@ fn format_of(file: &Path) -> anyhow::Result<Format> {
         Some("json") => Ok(Format::Json),
         _ => Err(hinted(
             format_args!("the name of {} ends neither with .csv nor with .json", file.display()),
-            "rename it to what it contains",
+            "rename it to end with .csv or .json",
         )),
     }
 }

@@ -62,7 +62,10 @@ impl LeastPrivilegeFile {
         loop {
             tokio::time::sleep(PERIOD).await;
             if let Err(error) = self.write(&authenticator.least_privilege()) {
-                tracing::warn!(error = format!("{error:#}"), "the record of needed scopes is not kept");
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "the record of needed scopes could not be written"
+                );
             }
         }
     }

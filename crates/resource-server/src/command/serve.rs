@@ -99,8 +99,8 @@ async fn forget(state: &AppState) {
     loop {
         match state.delete_expired().await {
             Ok(0) => {}
-            Ok(transactions) => tracing::info!(transactions, "removed what may not be kept any longer"),
-            Err(error) => tracing::warn!(error = %error, "what may not be kept any longer was not removed"),
+            Ok(transactions) => tracing::info!(transactions, "deleted expired transactions"),
+            Err(error) => tracing::warn!(error = %error, "expired transactions were not deleted"),
         }
         tokio::time::sleep(DELETION_PERIOD).await;
     }
@@ -111,7 +111,7 @@ async fn forget(state: &AppState) {
 fn issuer(text: &str) -> Result<String, String> {
     match Url::parse(text) {
         Ok(url) if !matches!(url.scheme(), "http" | "https") => {
-            Err("it is not for HTTP; write an http or https URL".to_owned())
+            Err("its scheme is not http or https; write an http or https URL".to_owned())
         }
         Ok(url) if url.query().is_some() || url.fragment().is_some() => {
             Err("it has a query or a fragment; write the URL without".to_owned())

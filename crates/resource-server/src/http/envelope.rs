@@ -96,7 +96,7 @@ pub(crate) struct Links {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ResponseMeta {
-    /// The id of this request; name it when you ask for help.
+    /// The id of this request; include it in support requests.
     correlation_id: Uuid,
     /// The number of items in `data`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,7 +123,7 @@ pub(crate) struct ErrorEnvelope {
     code: &'static str,
     /// A description of the error.
     message: String,
-    /// The id of this request; name it when you ask for help.
+    /// The id of this request; include it in support requests.
     correlation_id: Uuid,
     /// The problems of an invalid request.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -56,10 +56,10 @@ impl Metrics {
         let Counts { requests, seconds, enriched, refused } = &*self.0;
         let registry = registry.sub_registry_with_prefix("resource_server");
         registry.register("requests", "Requests, by method, route and status", requests.clone());
-        registry.register_with_unit("request", "How long answers took", Unit::Seconds, seconds.clone());
+        registry.register_with_unit("request", "Duration of requests", Unit::Seconds, seconds.clone());
         registry.register(
             "enriched_transactions",
-            "Transactions that were enriched and kept",
+            "Transactions that were enriched and stored",
             enriched.clone(),
         );
         let help = "Transactions that were left out of a batch because their splits break a rule";

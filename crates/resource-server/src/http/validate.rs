@@ -139,7 +139,7 @@ impl<'p, V: RawMember> Members<'p, V> {
     /// Reports the members that were not read, since they would otherwise be ignored silently.
     fn refuse_the_rest(mut self) {
         for name in std::mem::take(&mut self.members).into_keys() {
-            self.report(&json::pointer_token(&excerpt(&name)), "is not known here");
+            self.report(&json::pointer_token(&excerpt(&name)), "is not a known member");
         }
     }
 }

@@ -42,7 +42,7 @@ fn links(base: &BaseUrl, limit: usize, offset: usize, total: usize) -> Links {
 /// The part of the list.
 #[derive(Debug, JsonSchema)]
 pub(crate) struct CounterpartiesQuery {
-    /// The most items.
+    /// The maximum number of items.
     #[schemars(with = "Number<1, 1000>", default, extend("default" = 100))]
     limit: usize,
     /// The number of items to skip.

@@ -33,9 +33,9 @@ pub(crate) async fn split_transaction(
     Ok(Listed(put.data))
 }
 
-/// Make a split transaction whole again.
+/// Remove the splits of a transaction.
 ///
-/// It is back in the category that its user chose before it was split.
+/// Restores the category that the user had chosen before the split.
 #[requires(caas:transaction_splits:delete)]
 pub(crate) async fn remove_splits(
     State(state): State<AppState>,

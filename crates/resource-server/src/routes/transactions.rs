@@ -90,7 +90,7 @@ pub(crate) async fn show_transaction(
     Ok(Found(EnrichedTransaction::new(found, Splits::from(show_splits))))
 }
 
-/// Put a transaction in another category.
+/// Recategorise a transaction.
 ///
 /// The category is a standard one other than `mixed`, or a custom category of the user. With
 /// `future` it also applies to similar transactions that are posted from now on, and with
@@ -169,7 +169,7 @@ struct WrittenListQuery {
     /// List this user's transactions. Required without `accountId`.
     #[schemars(with = "UserId", default)]
     user_id: Option<UserId>,
-    /// The most items.
+    /// The maximum number of items.
     #[schemars(with = "Number<1, 1000>", default, extend("default" = 100))]
     limit: Option<Number<1, 1000>>,
     /// The number of items to skip.

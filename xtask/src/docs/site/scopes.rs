@@ -58,7 +58,7 @@ fn deprecation(scope: &Scope) -> Markup {
             p.notice.care {
                 "Deprecated since " (deprecation.since) "."
                 @if let Some(instead) = &deprecation.instead { " Use " (scope_link(instead)) " instead." }
-                @if let Some(day) = &deprecation.remove_after { " It goes after " (day) "." }
+                @if let Some(day) = &deprecation.remove_after { " It will be removed after " (day) "." }
             }
         }
     }
@@ -95,7 +95,7 @@ fn opened(scope: &Scope, opens: &[(&Operation<'_>, &crate::surface::Alternative)
 
 fn widened(widens: &[&Operation<'_>]) -> Markup {
     html! {
-        h5 { "Widens the answer of" }
+        h5 { "Extends the response of" }
         ul.operations { @for operation in widens { li { (endpoint_link(operation)) } } }
     }
 }

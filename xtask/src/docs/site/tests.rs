@@ -71,7 +71,7 @@ fn the_page_says_what_scopes_and_endpoints_are() {
         "Look &amp; see.",
         "Implied by shop:all.",
         "Implies shop:read.",
-        "Deprecated since 1. Use shop:all instead. It goes after 2099-01-01.",
+        "Deprecated since 1. Use shop:all instead. It will be removed after 2099-01-01.",
         "GET /goods/{id} together with shop:old",
         "Needs shop:read, or shop:all and shop:old.",
         "With shop:old the answer shows more.",

@@ -55,12 +55,13 @@ fn check(secrets: Vec<SecretView>, expect: &[(HintKind, Option<u64>)]) {
 
 #[test]
 fn scopes_that_no_token_had_are_reported() {
-    let check = |allowed: &[Scope], granted: &[Scope], created_at: u64, expect: Option<(ScopeList, u64)>| {
+    #[track_caller]
+    fn check(allowed: &[Scope], granted: &[Scope], created_at: u64, expect: Option<(ScopeList, u64)>) {
         let client = ClientView { created_at, ..client(list(allowed), vec![secret()]) };
         let hints = hints(&client, &list(granted), BEGUN, NOW);
         let found = hints.first().map(|hint| (hint.scope.expect("scopes"), hint.since.expect("a time")));
         assert_eq!(found, expect);
-    };
+    }
     let [a, b, c] = [Scope::ALL[0], Scope::ALL[1], Scope::ALL[2]];
     check(&[a, b, c], &[b], CREATED, Some((list(&[a, c]), BEGUN)));
     check(&[a], &[], NOW - DAY, Some((list(&[a]), NOW - DAY)));

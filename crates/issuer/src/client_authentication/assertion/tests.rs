@@ -248,11 +248,12 @@ fn a2_iss_and_sub_must_be_the_client() {
 #[test]
 fn a3_t11_the_audience_must_be_the_issuer_alone() {
     use AssertionError::{Missing, NotOneAudience, NotText, OtherAudience};
-    let check = |typ: Option<&str>, rules: &AssertionRules<'_>, aud: Value, expected: Expected| {
+    #[track_caller]
+    fn check(typ: Option<&str>, rules: &AssertionRules<'_>, aud: Value, expected: Expected) {
         let header = with(header(), "typ", typ.map(|typ| json!(typ)));
         let text = signed(&header, &with(claims(), "aud", aud.clone()));
         assert_eq!(verified_by_all(&text, rules).map(drop), expected, "{typ:?} {aud}");
-    };
+    }
     let explicit = Some("client-authentication+jwt");
     for typ in [explicit, Some("JWT"), None] {
         for rules in [&RULES, &LAX] {

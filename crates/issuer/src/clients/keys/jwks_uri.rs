@@ -68,10 +68,11 @@ mod tests {
 
     #[test]
     fn a8_an_address_is_https_without_credentials_and_fragment() {
-        let check = |text: &str, expected: Result<&str, JwksUriError>| {
+        #[track_caller]
+        fn check(text: &str, expected: Result<&str, JwksUriError>) {
             let uri = text.parse::<JwksUri>().map(|uri| uri.to_string());
             assert_eq!(uri.as_deref().map_err(|error| *error), expected, "{text}");
-        };
+        }
         check("https://client.example/jwks.json", Ok("https://client.example/jwks.json"));
         check("HTTPS://Client.Example:443/a/../b?c=d", Ok("https://client.example/b?c=d"));
         check("https://0x7f.1/", Ok("https://127.0.0.1/"));

@@ -192,7 +192,7 @@ mod tests {
         check(r#"{"flag": true}"#, &[]);
         check(
             r#"{"flag": true, "a/b": 1, "a~b": 2}"#,
-            &["/a~1b: is not known here", "/a~0b: is not known here"],
+            &["/a~1b: is not a known member", "/a~0b: is not a known member"],
         );
         check(r#"{"flag": true, "flag": true}"#, &["/flag: is given twice"]);
         check(r#"{"flag": true, "parts": {}}"#, &["/parts: must be an array"]);
