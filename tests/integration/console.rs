@@ -30,12 +30,12 @@ const STEPS: [&str; 15] = [
     "scopes are changed",
     "settings are changed and the change is listed",
     "the theme is switched",
-    "the keys stand on a timeline",
+    "the keys appear on a timeline",
     "decisions are seen and picked",
     "hints are shown",
     "a session that is over can be continued",
     "signing out leaves nothing",
-    "the page complained of nothing and asked nobody else",
+    "no console errors, and no requests to other hosts",
 ];
 
 #[test]

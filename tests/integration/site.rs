@@ -16,13 +16,13 @@ use crate::workspace::workspace;
 /// The output of the scripts for each completed step.
 const STEPS: [&str; 8] = [
     "the least scopes for a job, and what they do not open",
-    "what destroys is marked, and the request is shown in four languages",
+    "destructive operations are marked, and the request is shown in four languages",
     "search goes by words and by keys",
     "colours can be chosen",
     "a choice survives a reload and can be linked",
     "on a phone the result is one press away and fits",
     "least is what it says",
-    "the page complained of nothing and asked nobody else",
+    "no console errors, and no requests to other hosts",
 ];
 
 const EXPLORER_STEPS: [&str; 5] = [
@@ -30,7 +30,7 @@ const EXPLORER_STEPS: [&str; 5] = [
     "a token is fetched with a chosen scope",
     "what the scope opens is answered",
     "what it does not open is refused",
-    "the page complained of nothing",
+    "no console errors",
 ];
 
 #[test]

@@ -112,7 +112,7 @@ await withPage(browser, async (page) => {
   await page.click("button", "Rotate");
   await page.click("button", "Announce the next key");
   await page.until("document.querySelectorAll('.track .phase.announced').length > 0", "a key that is announced");
-  done("the keys stand on a timeline");
+  done("the keys appear on a timeline");
 
   await token("wrong", "any", "<img src=x onerror=alert(1)>");
   await page.click("nav a", "Decisions");
@@ -131,7 +131,7 @@ await withPage(browser, async (page) => {
   await page.reads("never expires");
   assert.equal(await page.value("document.body.innerText.includes('caas:categories:delete')"), false, "scopes are no hint on the first day");
   await page.value("location.hash = '#/nowhere'");
-  await page.reads("There is no such page");
+  await page.reads("Page not found");
   await page.click("nav a", "Hints");
   await page.reads("Least privilege");
   done("hints are shown");
@@ -140,13 +140,13 @@ await withPage(browser, async (page) => {
   await page.reads("Access");
   await signIn(page, briefSecret, "Edit", brief);
   await page.reads("Least privilege");
-  await page.reads("The session is over: its token has expired.");
+  await page.reads("Your session has expired: its token has expired.");
   assert.equal(await page.value("document.querySelector('dialog [name=level]:checked').value"), "edit", "the level is the last one");
   await page.type("dialog [name=secret]", briefSecret);
   await page.click("button", "Sign in");
   await page.until("document.querySelector('dialog') === null", "the end of the question");
   await page.reads("Least privilege");
-  await page.reads("The session is over: its token has expired.");
+  await page.reads("Your session has expired: its token has expired.");
   await page.click("button", "Leave instead");
   await page.reads("Access");
   done("a session that is over can be continued");
@@ -161,7 +161,7 @@ await withPage(browser, async (page) => {
   assert.deepEqual([...page.hosts].filter((host) => host !== ""), [new URL(issuer).host]);
   const broken = page.value("document.body.innerHTML = '<b>markup</b>'");
   await assert.rejects(broken, /TrustedHTML/, "the policy holds");
-  done("the page complained of nothing and asked nobody else");
+  done("no console errors, and no requests to other hosts");
 });
 
 async function signIn(page, secret, level, id = client) {

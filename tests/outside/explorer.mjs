@@ -37,7 +37,7 @@ await withPage(browser, async (page) => {
   // The browser logs the refusal too, which is expected.
   const complaints = page.complaints.filter((text) => !text.includes("status of 403"));
   assert.deepEqual(complaints, []);
-  done("the page complained of nothing");
+  done("no console errors");
 });
 
 /** Calls an operation, and returns the status of the answer. */

@@ -59,7 +59,7 @@ await withPage(browser, async (page) => {
   }
   await page.click("button", "Issuer administration");
   await page.reads("Choose one or more operations");
-  done("what destroys is marked, and the request is shown in four languages");
+  done("destructive operations are marked, and the request is shown in four languages");
 
   await page.value("document.activeElement.blur()");
   await page.send("Input.dispatchKeyEvent", { type: "keyDown", key: "/", text: "/", windowsVirtualKeyCode: 191 });
@@ -124,5 +124,5 @@ await withPage(browser, async (page) => {
 
   assert.deepEqual(page.complaints, []);
   assert.ok([...page.hosts].every((host) => host === new URL(address).host), `asked elsewhere: ${[...page.hosts]}`);
-  done("the page complained of nothing and asked nobody else");
+  done("no console errors, and no requests to other hosts");
 });

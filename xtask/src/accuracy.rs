@@ -9,8 +9,8 @@ use crate::workspace;
 /// The file with which dictionary and rules were written, and the file that was not used for them.
 const FILES: [&str; 2] = ["seen.toml", "held-out.toml"];
 
-/// Compare enrichment with labelled transactions, by category and confidence, by category: of transactions that were seen,
-/// and of those held out.
+/// Compare enrichment with labelled transactions, by category and confidence, by category: of
+/// transactions that were seen, and of those held out.
 #[derive(Args)]
 pub(crate) struct Accuracy {
     /// Passed on to `resource-server accuracy`.

@@ -13,8 +13,9 @@ use crate::duration::up_to_a_day;
 #[derive(Clone, Debug, Args)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The maximum number of open connections, at most half of them from one address (IPv6: /64) that is not a
-    /// trusted proxy; beyond that, the longest idle connection is closed, or new ones wait
+    /// The maximum number of open connections, at most half of them from one address (IPv6: /64)
+    /// that is not a trusted proxy; beyond that, the longest idle connection is closed, or new ones
+    /// wait
     #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = value_parser!(u32).range(1..))]
     pub max_connections: u32,
 

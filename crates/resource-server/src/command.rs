@@ -36,8 +36,8 @@ enum Task {
 /// The address of the database.
 #[derive(Args)]
 pub(crate) struct DatabaseOption {
-    /// The database: an SQLite file, which is created together with its folder if it does not exist, or
-    /// postgres://USER@HOST/NAME for nodes that share one
+    /// The database: an SQLite file, which is created together with its folder if it does not
+    /// exist, or postgres://USER@HOST/NAME for nodes that share one
     #[arg(long = "database", env = "RESOURCE_SERVER_DATABASE", value_name = "PATH|URL")]
     #[arg(hide_env_values = true, default_value = "data/caas.sqlite")]
     pub(crate) address: Address,

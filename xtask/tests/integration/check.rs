@@ -47,7 +47,7 @@ fn warnings_alone_are_shown_and_forgiven() {
 fn an_overdue_scope_is_a_warning() {
     let run = check(format!("{SOUND}deprecated = {{ since = \"1\", remove_after = \"2001-02-03\" }}\n"), &[]);
     assert!(
-        run.code == Some(0) && run.stderr.contains("`a:b` was to be removed after 2001-02-03"),
+        run.code == Some(0) && run.stderr.contains("`a:b`") && run.stderr.contains("2001-02-03"),
         "{}",
         run.stderr
     );
@@ -70,18 +70,20 @@ fn json() {
     assert_eq!((sound.code, parse(&sound), sound.stderr.as_str()), (Some(0), expected, ""));
 
     let broken = check(format!("{SOUND}rust = \"a\"\nx = 1\n"), &["--format", "json"]);
-    let warning = json!({
-        "severity": "warning", "message": "scope `a:b`: `a` is not in upper camel case",
-        "help": "use letters and digits, beginning with a capital, for example `A`",
-        "line": 8, "column": 8, "end_line": 8, "end_column": 11,
-    });
-    let error = json!({
-        "severity": "error", "message": "scope `a:b`: unknown key `x`",
-        "help": "the keys here are `description`, `access`, `implies`, `rust`, `docs` and `deprecated`",
-        "line": 9, "column": 1, "end_line": 9, "end_column": 2,
-    });
-    let expected = json!({ "file": "scopes.toml", "errors": 1, "warnings": 1, "problems": [warning, error] });
-    assert_eq!((broken.code, parse(&broken)), (Some(1), expected));
+    let place = |line: u64, columns: [u64; 2]| json!([line, columns[0], line, columns[1]]);
+    let report = parse(&broken);
+    let problems = report["problems"].as_array().expect("problems");
+    let found: Vec<_> = problems
+        .iter()
+        .map(|problem| {
+            let names = ["line", "column", "end_line", "end_column"];
+            let place = Value::Array(names.iter().map(|name| problem[name].clone()).collect());
+            assert!(problem["message"].is_string() && problem["help"].is_string(), "{problem}");
+            (problem["severity"].clone(), place)
+        })
+        .collect();
+    assert_eq!(found, [(json!("warning"), place(8, [8, 11])), (json!("error"), place(9, [1, 2]))]);
+    assert_eq!((broken.code, &report["errors"], &report["warnings"]), (Some(1), &json!(1), &json!(1)));
 }
 
 #[test]
@@ -90,17 +92,17 @@ fn files_that_are_not_text() {
     let message = |file: &str| run(folder.path(), &[file, "--format", "json"]);
     let missing = message("none.toml");
     assert_eq!((missing.code, missing.stdout.as_str()), (Some(1), ""));
-    let output_text = |what: &str| {
-        format!(
-            "error: cannot read {what}\nhint: name a scope catalog, or none for the one of the current folder\n"
-        )
-    };
-    assert_eq!(missing.stderr, output_text("none.toml: the file does not exist"));
-    assert_eq!(message(".").stderr, output_text(".: it is a folder, not a file"));
-    let foreign = check(b"# \xff", &[]);
-    let expected =
-        output_text("scopes.toml: it is not UTF-8: line 1 has a foreign byte at offset 2 of the file");
-    assert_eq!((foreign.code, foreign.stderr), (Some(1), expected));
+    #[track_caller]
+    fn fails(ran: &Ran, subject: &str) {
+        let lines: Vec<_> = ran.stderr.lines().collect();
+        let [error, hint] = lines[..] else { panic!("{}", ran.stderr) };
+        assert_eq!(ran.code, Some(1), "{error}");
+        assert!(error.starts_with("error: ") && error.contains(subject), "{error}");
+        assert!(hint.starts_with("hint: "), "{hint}");
+    }
+    fails(&missing, "none.toml");
+    fails(&message("."), ".");
+    fails(&check(b"# \xff", &[]), "scopes.toml");
 }
 
 #[test]

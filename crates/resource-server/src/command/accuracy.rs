@@ -9,7 +9,8 @@ use cli_output::failure::hinted;
 use cli_output::{Hint as _, Style};
 use enrichment::accuracy::{Labelled, Report};
 
-/// Compare enrichment with labelled transactions, by category and confidence, by category and by confidence
+/// Compare enrichment with labelled transactions, by category and confidence, by category and by
+/// confidence
 #[derive(Args)]
 pub(crate) struct Accuracy {
     /// Labelled transactions (.toml), as docs/enrichment.md describes them
