@@ -108,7 +108,7 @@ export class Page {
     }
   }
 
-  /** What can be read on the page, what stands over it first. */
+  /** Returns the text of the page, dialogs first. */
   text() {
     return this.value(`[...document.querySelectorAll('dialog'), document.body].map((part) => part?.innerText).join('\\n')`);
   }

@@ -50,7 +50,7 @@ impl New {
         require_empty(&self.folder)?;
         require_outside_of_workspaces(&self.folder)?;
         std::fs::create_dir_all(&self.folder).with_context(|| format!("cannot make {shown}"))?;
-        let way = way(
+        let way = relative_path(
             &self.folder.canonicalize().with_context(|| format!("cannot find {shown}"))?,
             &workspace::root()
                 .canonicalize()
@@ -157,7 +157,7 @@ fn require_outside_of_workspaces(folder: &Path) -> Result<()> {
 }
 
 /// Returns the relative path from one folder to another. Both are absolute.
-fn way(from: &Path, to: &Path) -> String {
+fn relative_path(from: &Path, to: &Path) -> String {
     let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
     let up = from.components().skip(shared).map(|_| Component::ParentDir);
     let steps: PathBuf = up.chain(to.components().skip(shared)).collect();
@@ -180,12 +180,12 @@ fn write(file: &Path, text: &str) -> Result<()> {
 mod tests {
     use std::path::Path;
 
-    use super::{check_name, way};
+    use super::{check_name, relative_path};
 
     #[test]
-    fn finds_the_way() {
+    fn relative_paths_lead_from_one_folder_to_the_other() {
         let check = |from: &str, to: &str, expect: &str| {
-            assert_eq!(way(Path::new(from), Path::new(to)), expect, "{from} to {to}");
+            assert_eq!(relative_path(Path::new(from), Path::new(to)), expect, "{from} to {to}");
         };
         check("/home/me/shop", "/home/me/scopewright", "../scopewright");
         check("/home/me/scopewright/shop", "/home/me/scopewright", "..");

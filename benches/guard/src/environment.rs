@@ -11,6 +11,9 @@ use serde::Serialize;
 
 pub(crate) const ISSUER: &str = "https://issuer.example";
 pub(crate) const AUDIENCE: &str = "https://orders.example";
+/// The path of the measured route.
+pub(crate) const PATH: &str = "/orders/latest";
+
 /// The scope of the guarded route.
 pub(crate) const REQUIRED: &str = "orders:read";
 /// The scopes of valid tokens.

@@ -8,7 +8,7 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use tokio::runtime::Runtime;
 use tower::Service;
 
-use crate::subject::PATH;
+use crate::environment::PATH;
 use bench_kit::Stopwatch;
 
 /// A router of any axum.

@@ -8,9 +8,9 @@ use bench_kit::{CORES, Crowd, pin};
 use scopewright::Keys;
 use tokio::net::TcpListener;
 
-use crate::environment::Issuer;
+use crate::environment::{Issuer, PATH};
 use crate::peers;
-use crate::subject::{PATH, Subject, guarded, peer, plain, small_router};
+use crate::subject::{Subject, guarded, peer, plain, small_router};
 
 /// Clients that show these tokens in turn.
 pub(crate) fn crowd(connections: usize, tokens: &[String], status: &'static str) -> Crowd {

@@ -2,7 +2,7 @@
 
 use scopewright::{Authenticator, Caller, Keys, Router, Verifier, get, requires};
 
-use crate::environment::{AUDIENCE, ISSUER, Issuer, ORDER, Order};
+use crate::environment::{AUDIENCE, ISSUER, Issuer, ORDER, Order, PATH};
 use crate::peers;
 
 use axum::Json;
@@ -16,8 +16,6 @@ mod many {
 
 /// The number of routes of the large router.
 pub(crate) const ROUTES: usize = 500;
-/// The path of the measured route.
-pub(crate) const PATH: &str = "/orders/latest";
 
 /// The one place that knows how our guard is put up.
 pub(crate) fn guarded(router: Router, keys: Keys) -> axum::Router {

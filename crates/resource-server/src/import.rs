@@ -4,9 +4,9 @@
 //! header line with the names of the API's fields, and one line for each transaction. Nothing is
 //! guessed: a file that breaks a rule is refused as a whole, with each [`Mistake`] in it.
 
+pub(crate) mod client_store;
 mod csv;
 mod json;
-pub(crate) mod ledger;
 mod mistake;
 
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde_json::value::RawValue;
 
 use crate::clock::{day, now};
-use crate::records::posted::TransactionPost;
+use crate::records::submitted_batch::TransactionPost;
 use enrichment::TransactionKey;
 
 pub use mistake::{Mistake, Mistakes};

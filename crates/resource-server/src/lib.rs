@@ -27,6 +27,6 @@ mod store;
 pub use crate::app_state::AppState;
 pub use crate::base_url::{BaseUrl, BaseUrlError};
 pub use crate::config::Config;
-pub use crate::import::ledger::{ImportError, Imported, Ledger};
+pub use crate::import::client_store::{ClientStore, ImportError, Imported};
 pub use crate::open_error::OpenError;
 pub use crate::router::{openapi, router, surface};

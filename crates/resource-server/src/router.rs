@@ -8,7 +8,7 @@ use crate::http::envelope::write_envelopes;
 use crate::http::metrics::count_requests;
 use crate::http::rate_limit::add_rate_limit_headers;
 use crate::openapi::document;
-use crate::routes::account_holders::{remove_account, remove_user};
+use crate::routes::accounts_and_users::{remove_account, remove_user};
 use crate::routes::categories::{list_categories, list_category_groups};
 use crate::routes::counterparties::list_counterparties;
 use crate::routes::custom_categories::{
@@ -16,7 +16,7 @@ use crate::routes::custom_categories::{
 };
 use crate::routes::docs_pages;
 use crate::routes::documents::{openapi_document, protected_resource_metadata};
-use crate::routes::enhanced::show_enhanced_transaction;
+use crate::routes::enhanced_transactions::show_enhanced_transaction;
 use crate::routes::geotags::show_geotags;
 use crate::routes::health::{alive, ready};
 use crate::routes::regular_transactions::list_regular_transactions;

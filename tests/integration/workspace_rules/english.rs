@@ -74,7 +74,7 @@ fn comments_and_prose_use_plain_words() {
 #[test]
 fn comments_and_prose_wrap_at_a_hundred_columns() {
     let mut long = Vec::new();
-    for (file, lines) in texts() {
+    for (file, lines) in texts().into_iter().filter(|(file, _)| !is_data(Path::new(file))) {
         for (number, line) in lines {
             let is_table = line.trim_start().trim_start_matches(['/', '!', ' ']).starts_with('|');
             let has_address = line.contains("://") || line.contains("](");
@@ -120,11 +120,19 @@ fn begins_headless(line: &str) -> bool {
 
 /// Returns the comments of Rust files and the prose of pages, with line numbers.
 fn texts() -> Vec<(String, Vec<(usize, String)>)> {
-    let comments = rust_files().into_iter().map(|file| (relative(&file), comments(&file)));
+    let code = rust_files().into_iter().map(|file| (relative(&file), comments(&file)));
     let docs = files_below(&workspace().join("docs"));
     let pages = docs.into_iter().chain([workspace().join("README.md")]).filter(|file| is_page(file));
     let pages = pages.map(|file| (relative(&file), prose(&file)));
-    comments.chain(pages).collect()
+    let data = ["crates", "tests", "xtask"].map(|folder| workspace().join(folder));
+    let data = data.iter().flat_map(|folder| files_below(folder)).filter(|file| is_data(file));
+    let data = data.map(|file| (relative(&file), comments(&file)));
+    code.chain(pages).chain(data).collect()
+}
+
+/// Returns whether a file is a script or data with comments that people read.
+fn is_data(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| ["js", "mjs", "toml"].iter().any(|known| extension == *known))
 }
 
 /// Generated pages have their texts from elsewhere.
@@ -134,7 +142,9 @@ fn is_page(file: &Path) -> bool {
 
 fn comments(file: &Path) -> Vec<(usize, String)> {
     let text = std::fs::read_to_string(file).expect("a text file");
-    outside_of_code(text.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with("//")))
+    let starts: &[&str] = if is_data(file) { &["//", "/**", "* ", "# "] } else { &["//"] };
+    let is_comment = |line: &str| starts.iter().any(|start| line.trim_start().starts_with(start));
+    outside_of_code(text.lines().enumerate().filter(|(_, line)| is_comment(line)))
 }
 
 fn prose(file: &Path) -> Vec<(usize, String)> {

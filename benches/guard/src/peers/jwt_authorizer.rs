@@ -6,8 +6,7 @@ use axum_of_jwt_authorizer::{Json, Router};
 use jwt_authorizer::{Authorizer, IntoLayer as _, JwtAuthorizer, JwtClaims, Validation};
 
 use super::Claims;
-use crate::environment::{AUDIENCE, ISSUER, Issuer, ORDER, Order};
-use crate::subject::PATH;
+use crate::environment::{AUDIENCE, ISSUER, Issuer, ORDER, Order, PATH};
 
 pub(crate) async fn router(issuer: &Issuer) -> Router {
     let authorizer: Authorizer<Claims> = JwtAuthorizer::from_jwks_text(&issuer.jwks())

@@ -6,8 +6,7 @@ use axum::Json;
 use oauth_resource_server::axum::AuthLayer;
 use oauth_resource_server::{AuthorizedToken, KeyNaming, OAuthConfig, OAuthValidator, static_token_policy};
 
-use crate::environment::{AUDIENCE, ISSUER, ORDER, Order, REQUIRED};
-use crate::subject::PATH;
+use crate::environment::{AUDIENCE, ISSUER, ORDER, Order, PATH, REQUIRED};
 
 pub(crate) async fn router(jwks_uri: &str) -> axum::Router {
     let config = OAuthConfig {

@@ -7,8 +7,7 @@ use tower_oauth2_resource_server::tenant::TenantConfiguration;
 use tower_oauth2_resource_server::validation::ClaimsValidationSpec;
 
 use super::Claims;
-use crate::environment::{AUDIENCE, ISSUER, Issuer, ORDER, Order};
-use crate::subject::PATH;
+use crate::environment::{AUDIENCE, ISSUER, Issuer, ORDER, Order, PATH};
 
 pub(crate) async fn router(issuer: &Issuer) -> axum::Router {
     // Its recommended checks require `nbf`, which RFC 9068 does not ask issuers to write.

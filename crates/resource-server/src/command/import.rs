@@ -8,7 +8,7 @@ use clap::Args;
 use cli_output::failure::hinted;
 use cli_output::{Hint as _, print_to_stderr, progress};
 use resource_server::import::{Format, Mistakes, TransactionFile};
-use resource_server::{ImportError, Imported, Ledger};
+use resource_server::{ClientStore, ImportError, Imported};
 
 use super::DatabaseOption;
 
@@ -49,15 +49,15 @@ impl Import {
 
     async fn store(&self, file: TransactionFile) -> anyhow::Result<Imported> {
         let address = &self.database.address;
-        let ledger = if self.init {
-            Ledger::open(address, &self.client).await?
+        let client_store = if self.init {
+            ClientStore::open(address, &self.client).await?
         } else {
-            Ledger::open_existing(address, &self.client).await?
+            ClientStore::open_existing(address, &self.client).await?
         };
         let progress = progress::bar("Importing", file.len());
-        let imported = ledger.import(file, |count| progress.advance(count)).await;
+        let imported = client_store.import(file, |count| progress.advance(count)).await;
         drop(progress);
-        ledger.close().await;
+        client_store.close().await;
         imported.map_err(|error| match error {
             ImportError::Refused(mistakes) => self.refused(&mistakes),
             ImportError::Store(error) => hinted(

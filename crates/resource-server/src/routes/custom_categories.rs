@@ -16,7 +16,7 @@ use crate::http::validate::Problems;
 use crate::http::validate::json::{FromBody, Json};
 use crate::http::validate::parameters::{FromParameters, Parameters};
 use crate::records::custom_category::CustomCategory;
-use crate::routes::account_holders::UserPath;
+use crate::routes::accounts_and_users::UserPath;
 use enrichment::UserId;
 use enrichment::{Invalid, string_newtype};
 

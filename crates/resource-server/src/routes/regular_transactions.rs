@@ -14,7 +14,7 @@ use crate::clock::{day, now};
 use crate::http::error::ApiError;
 use crate::http::extract::ApiPath;
 use crate::http::response::Listed;
-use crate::routes::account_holders::AccountPath;
+use crate::routes::accounts_and_users::AccountPath;
 use crate::routes::regular_transactions::series::{Member, RegularTransaction};
 use crate::store::PastTransaction;
 use enrichment::{AccountId, TransactionId};

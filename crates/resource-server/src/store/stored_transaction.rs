@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::clock::day;
-use crate::records::posted::{RetentionDate, TransactionPost};
 use crate::records::split::{Split, UserCategoryId};
+use crate::records::submitted_batch::{RetentionDate, TransactionPost};
 use crate::store::ChangeError;
 use enrichment::Insights;
 use enrichment::Transaction;

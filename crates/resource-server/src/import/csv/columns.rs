@@ -126,7 +126,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::records::posted::TransactionPost;
+    use crate::records::submitted_batch::TransactionPost;
 
     #[test]
     fn the_columns_are_the_fields_of_the_api() {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use crate::clock::now;
-use crate::records::posted::TransactionPost;
+use crate::records::submitted_batch::TransactionPost;
 use crate::store::{Outcome, SqlStore, StoreError, Submission, Times};
 use enrichment::enrich;
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::node::{CLIENT, Node, Opener, TODAY, item, noon, two_parts};
 use super::*;
-use crate::records::posted::Batch;
+use crate::records::submitted_batch::Batch;
 use enrichment::enrich;
 
 contract! {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::*;
-use crate::records::posted::Batch;
+use crate::records::submitted_batch::Batch;
 use enrichment::enrich;
 
 pub(super) const TODAY: Date = date(2026, 8, 1);

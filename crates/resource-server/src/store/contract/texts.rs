@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::node::{CLIENT, Opener, TODAY, item, parse};
 use super::*;
-use crate::records::posted::Batch;
+use crate::records::submitted_batch::Batch;
 
 contract! {
     any_posted_text_is_returned_unchanged

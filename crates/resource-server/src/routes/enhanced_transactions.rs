@@ -13,7 +13,7 @@ use crate::http::error::ApiError;
 use crate::http::extract::{ApiPath, ApiQuery};
 use crate::http::response::Uncached;
 use crate::http::validate::parameters::{FromParameters, Parameters};
-use crate::routes::enhanced::location::{EnhancedLocationData, FieldTier};
+use crate::routes::enhanced_transactions::location::{EnhancedLocationData, FieldTier};
 use crate::routes::transactions::TransactionPath;
 use crate::store::StoredTransaction;
 

@@ -13,7 +13,7 @@ use enrichment::enrich;
 
 /// The transactions of one client.
 #[derive(Debug)]
-pub struct Ledger {
+pub struct ClientStore {
     store: SqlStore,
     client: String,
 }
@@ -36,7 +36,7 @@ pub enum ImportError {
     Store(Box<dyn std::error::Error + Send + Sync>),
 }
 
-impl Ledger {
+impl ClientStore {
     /// Opens a database that exists for one client.
     ///
     /// # Errors
