@@ -67,8 +67,7 @@ macro_rules! string_newtype {
     };
 }
 
-/// Any text that can be read from a request: U+0000 is refused in all of them, by
-/// [`Written`](validation).
+/// Any text that can be read from a request. The resource server refuses U+0000 in all of them.
 pub const WITHOUT_NUL: &str = r"^[^\u0000]*$";
 
 /// Refuses a text with more than `most` characters.
