@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use clap::Args;
-use clap::value_parser;
+use clap::{Args, value_parser};
 
 use crate::duration::up_to_a_day;
 

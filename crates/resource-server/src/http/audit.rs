@@ -20,8 +20,7 @@ use crate::http::envelope::CorrelationId;
 use crate::http::error::ApiError;
 use crate::http::response::Removed;
 use crate::store::StoreError;
-use enrichment::TransactionKey;
-use enrichment::{AccountId, UserId};
+use enrichment::{AccountId, TransactionKey, UserId};
 
 /// The object of a removal.
 #[derive(Clone, Copy, Debug)]

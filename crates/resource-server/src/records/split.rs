@@ -5,10 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::http::validate::Members;
-use enrichment::Amount;
-use enrichment::Category;
-use enrichment::Description;
-use enrichment::{WITHOUT_NUL, at_most, string_newtype};
+use enrichment::{Amount, Category, Description, WITHOUT_NUL, at_most, string_newtype};
 
 /// One part of a split transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

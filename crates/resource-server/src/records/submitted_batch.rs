@@ -10,8 +10,7 @@ use serde_json::value::RawValue;
 use crate::http::validate::json::{FromBody, Json};
 use crate::http::validate::{Members, Problems};
 use crate::records::split::Split;
-use enrichment::{Currency, Transaction};
-use enrichment::{Invalid, string_newtype};
+use enrichment::{Currency, Invalid, Transaction, string_newtype};
 
 /// 1 to 200 transactions.
 // The body is parsed only after the check that the caller may post splits, so it is kept as

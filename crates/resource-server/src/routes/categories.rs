@@ -4,8 +4,7 @@ use scopes::caas;
 use scopewright::requires;
 
 use crate::http::response::Listed;
-use enrichment::Category;
-use enrichment::CategoryGroup;
+use enrichment::{Category, CategoryGroup};
 
 /// List the standard categories.
 ///

@@ -17,8 +17,7 @@ use crate::http::validate::json::{FromBody, Json};
 use crate::http::validate::parameters::{FromParameters, Parameters};
 use crate::records::custom_category::CustomCategory;
 use crate::routes::accounts_and_users::UserPath;
-use enrichment::UserId;
-use enrichment::{Invalid, string_newtype};
+use enrichment::{Invalid, UserId, string_newtype};
 
 /// List a user's custom categories.
 ///

@@ -25,8 +25,7 @@ use crate::records::submitted_batch::Batch;
 use crate::routes::transactions::enriched::{EnrichedTransaction, Splits};
 use crate::routes::transactions::submission::submit;
 use crate::store::{Page, Selection};
-use enrichment::TransactionKey;
-use enrichment::{AccountId, TransactionId, UserId};
+use enrichment::{AccountId, TransactionId, TransactionKey, UserId};
 
 /// Enrich transactions.
 ///

@@ -23,8 +23,7 @@ use crate::records::split::{Split, UserCategoryId};
 use crate::store::{
     ChangeError, Outcome, Page, PastTransaction, Selection, StoreError, StoredTransaction, Submission, Times,
 };
-use enrichment::TransactionKey;
-use enrichment::{AccountId, TransactionId, UserId};
+use enrichment::{AccountId, TransactionId, TransactionKey, UserId};
 
 /// A store in one database, which any number of nodes can share.
 #[derive(Debug)]

@@ -9,9 +9,7 @@ use crate::clock::day;
 use crate::records::split::{Split, UserCategoryId};
 use crate::records::submitted_batch::{RetentionDate, TransactionPost};
 use crate::store::ChangeError;
-use enrichment::Insights;
-use enrichment::Transaction;
-use enrichment::{AccountId, TransactionId, UserId};
+use enrichment::{AccountId, Insights, Transaction, TransactionId, UserId};
 
 /// A stored transaction.
 #[derive(Clone, Debug)]

@@ -7,11 +7,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::store::StoredTransaction;
-use enrichment::Amount;
-use enrichment::Counterparty;
-use enrichment::cleaned_description;
-use enrichment::{AccountId, TransactionId, UserId};
-use enrichment::{Currency, Description, TxCode};
+use enrichment::{
+    AccountId, Amount, Counterparty, Currency, Description, TransactionId, TxCode, UserId,
+    cleaned_description,
+};
 use recurrence::{Direction, ExpectedAmount, Frequency, Series, SeriesName, is_steady};
 
 /// Payments or income that recur, and what is expected next.

@@ -6,10 +6,7 @@ use serde::Serialize;
 
 use crate::records::split::{Split, UserCategoryId};
 use crate::store::StoredTransaction;
-use enrichment::CategoryType;
-use enrichment::Counterparty;
-use enrichment::Geotag;
-use enrichment::Transaction;
+use enrichment::{CategoryType, Counterparty, Geotag, Transaction};
 
 /// A transaction with what was found out about it.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -10,11 +10,7 @@ use uuid::Uuid;
 use crate::records::split::Split;
 use crate::store::StoredTransaction;
 use crate::store::Times;
-use enrichment::Category;
-use enrichment::Counterparty;
-use enrichment::Geotag;
-use enrichment::Transaction;
-use enrichment::{Confidence, Insights};
+use enrichment::{Category, Confidence, Counterparty, Geotag, Insights, Transaction};
 
 /// Everything that was sent and found out. Written from a borrowed transaction, and read as an
 /// owned one.

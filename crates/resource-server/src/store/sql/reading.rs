@@ -6,8 +6,7 @@ use jiff::civil::Date;
 use super::document::{read_json, stored};
 use super::session::{ManyRows, Session, many_rows};
 use crate::store::{Page, PastTransaction, Selection, StoredTransaction};
-use enrichment::TransactionKey;
-use enrichment::{AccountId, TransactionId};
+use enrichment::{AccountId, TransactionId, TransactionKey};
 
 impl Session<'_> {
     /// Returns whether the selection has ever had data: the account, the user, or the user on the

@@ -4,8 +4,7 @@ use jiff::civil::Date;
 use sqlx::Row as _;
 
 use super::session::{ManyRows, Session, many_rows};
-use enrichment::TransactionKey;
-use enrichment::{AccountId, UserId};
+use enrichment::{AccountId, TransactionKey, UserId};
 
 impl Session<'_> {
     /// Removes a transaction, and returns the number of deleted rows. One whose retention has ended

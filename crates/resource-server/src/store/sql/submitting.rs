@@ -9,8 +9,7 @@ use super::session::{ManyRows, Session, many_rows};
 use crate::records::split::UserCategoryId;
 use crate::store::{Outcome, Submission, Times};
 use crate::store::{OwnChoices, Rule};
-use enrichment::Transaction;
-use enrichment::UserId;
+use enrichment::{Transaction, UserId};
 
 impl Session<'_> {
     /// Stores a batch of any size in the same few statements.
