@@ -1,4 +1,4 @@
-// Written by `cargo xtask docs`. Do not edit.
+// Written by `cargo scopes docs`. Do not edit.
 const ADDRESSES = {
   "CaaS API": {
     "baseUrl": "http://127.0.0.1:8081",

@@ -1,6 +1,246 @@
-// Written by `cargo xtask docs`. Do not edit.
+// Written by `cargo scopes docs`. Do not edit.
 const SITE = {
   "apis": [
+    {
+      "operations": [
+        {
+          "anchor": "get-admin-v1-clients",
+          "heading": "Issuer administration",
+          "method": "GET",
+          "needs": [
+            [
+              "issuer:clients:read"
+            ]
+          ],
+          "path": "/admin/v1/clients",
+          "summary": "List all clients.",
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-clients",
+          "heading": "Issuer administration",
+          "method": "POST",
+          "needs": [
+            [
+              "issuer:clients:write"
+            ]
+          ],
+          "path": "/admin/v1/clients",
+          "summary": "Add a client.",
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-clients-clientid",
+          "heading": "Issuer administration",
+          "method": "GET",
+          "needs": [
+            [
+              "issuer:clients:read"
+            ]
+          ],
+          "path": "/admin/v1/clients/{clientId}",
+          "summary": "Show one client.",
+          "widenings": []
+        },
+        {
+          "anchor": "delete-admin-v1-clients-clientid",
+          "heading": "Issuer administration",
+          "method": "DELETE",
+          "needs": [
+            [
+              "issuer:clients:delete"
+            ]
+          ],
+          "path": "/admin/v1/clients/{clientId}",
+          "summary": "Remove a client.",
+          "widenings": []
+        },
+        {
+          "anchor": "patch-admin-v1-clients-clientid",
+          "heading": "Issuer administration",
+          "method": "PATCH",
+          "needs": [
+            [
+              "issuer:clients:write"
+            ]
+          ],
+          "path": "/admin/v1/clients/{clientId}",
+          "summary": "Change a client.",
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-clients-clientid-secrets",
+          "heading": "Issuer administration",
+          "method": "POST",
+          "needs": [
+            [
+              "issuer:clients:write"
+            ]
+          ],
+          "path": "/admin/v1/clients/{clientId}/secrets",
+          "summary": "Add a secret.",
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-clients-clientid-keys",
+          "heading": "Issuer administration",
+          "method": "POST",
+          "needs": [
+            [
+              "issuer:clients:write"
+            ]
+          ],
+          "path": "/admin/v1/clients/{clientId}/keys",
+          "summary": "Register public keys.",
+          "widenings": []
+        },
+        {
+          "anchor": "delete-admin-v1-clients-clientid-credentials-credentialid",
+          "heading": "Issuer administration",
+          "method": "DELETE",
+          "needs": [
+            [
+              "issuer:clients:write"
+            ]
+          ],
+          "path": "/admin/v1/clients/{clientId}/credentials/{credentialId}",
+          "summary": "Expire a secret or a key.",
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-signing-keys",
+          "heading": "Issuer administration",
+          "method": "GET",
+          "needs": [
+            [
+              "issuer:keys:read"
+            ]
+          ],
+          "path": "/admin/v1/signing-keys",
+          "summary": "List the signing keys.",
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-signing-keys",
+          "heading": "Issuer administration",
+          "method": "POST",
+          "needs": [
+            [
+              "issuer:keys:write"
+            ]
+          ],
+          "path": "/admin/v1/signing-keys",
+          "summary": "Announce the next signing key.",
+          "widenings": []
+        },
+        {
+          "anchor": "delete-admin-v1-signing-keys-kid",
+          "heading": "Issuer administration",
+          "method": "DELETE",
+          "needs": [
+            [
+              "issuer:keys:delete"
+            ]
+          ],
+          "path": "/admin/v1/signing-keys/{kid}",
+          "summary": "Withdraw a signing key at once.",
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-revocations",
+          "heading": "Issuer administration",
+          "method": "GET",
+          "needs": [
+            [
+              "issuer:tokens:read"
+            ]
+          ],
+          "path": "/admin/v1/revocations",
+          "summary": "List the revocations in force.",
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-revocations",
+          "heading": "Issuer administration",
+          "method": "POST",
+          "needs": [
+            [
+              "issuer:tokens:revoke"
+            ]
+          ],
+          "path": "/admin/v1/revocations",
+          "summary": "Revoke tokens.",
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-tokens-inspect",
+          "heading": "Issuer administration",
+          "method": "POST",
+          "needs": [
+            [
+              "issuer:tokens:read"
+            ]
+          ],
+          "path": "/admin/v1/tokens/inspect",
+          "summary": "Inspect a token.",
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-changes",
+          "heading": "Issuer administration",
+          "method": "GET",
+          "needs": [
+            [
+              "issuer:audit:read"
+            ]
+          ],
+          "path": "/admin/v1/changes",
+          "summary": "List the latest changes.",
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-decisions",
+          "heading": "Issuer administration",
+          "method": "GET",
+          "needs": [
+            [
+              "issuer:audit:read"
+            ]
+          ],
+          "path": "/admin/v1/decisions",
+          "summary": "List the latest grants and refusals of this node.",
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-hints",
+          "heading": "Issuer administration",
+          "method": "GET",
+          "needs": [
+            [
+              "issuer:audit:read",
+              "issuer:clients:read"
+            ]
+          ],
+          "path": "/admin/v1/hints",
+          "summary": "List scopes and credentials that clients may not need.",
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-scopes",
+          "heading": "Issuer administration",
+          "method": "GET",
+          "needs": [
+            [
+              "issuer:clients:read"
+            ]
+          ],
+          "path": "/admin/v1/scopes",
+          "summary": "List the scopes of the catalog.",
+          "widenings": []
+        }
+      ],
+      "title": "Issuer administration"
+    },
     {
       "operations": [
         {
@@ -260,246 +500,6 @@ const SITE = {
         }
       ],
       "title": "CaaS API"
-    },
-    {
-      "operations": [
-        {
-          "anchor": "get-admin-v1-clients",
-          "heading": "Issuer administration",
-          "method": "GET",
-          "needs": [
-            [
-              "issuer:clients:read"
-            ]
-          ],
-          "path": "/admin/v1/clients",
-          "summary": "List all clients.",
-          "widenings": []
-        },
-        {
-          "anchor": "post-admin-v1-clients",
-          "heading": "Issuer administration",
-          "method": "POST",
-          "needs": [
-            [
-              "issuer:clients:write"
-            ]
-          ],
-          "path": "/admin/v1/clients",
-          "summary": "Add a client.",
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-clients-clientid",
-          "heading": "Issuer administration",
-          "method": "GET",
-          "needs": [
-            [
-              "issuer:clients:read"
-            ]
-          ],
-          "path": "/admin/v1/clients/{clientId}",
-          "summary": "Show one client.",
-          "widenings": []
-        },
-        {
-          "anchor": "delete-admin-v1-clients-clientid",
-          "heading": "Issuer administration",
-          "method": "DELETE",
-          "needs": [
-            [
-              "issuer:clients:delete"
-            ]
-          ],
-          "path": "/admin/v1/clients/{clientId}",
-          "summary": "Remove a client.",
-          "widenings": []
-        },
-        {
-          "anchor": "patch-admin-v1-clients-clientid",
-          "heading": "Issuer administration",
-          "method": "PATCH",
-          "needs": [
-            [
-              "issuer:clients:write"
-            ]
-          ],
-          "path": "/admin/v1/clients/{clientId}",
-          "summary": "Change a client.",
-          "widenings": []
-        },
-        {
-          "anchor": "post-admin-v1-clients-clientid-secrets",
-          "heading": "Issuer administration",
-          "method": "POST",
-          "needs": [
-            [
-              "issuer:clients:write"
-            ]
-          ],
-          "path": "/admin/v1/clients/{clientId}/secrets",
-          "summary": "Add a secret.",
-          "widenings": []
-        },
-        {
-          "anchor": "post-admin-v1-clients-clientid-keys",
-          "heading": "Issuer administration",
-          "method": "POST",
-          "needs": [
-            [
-              "issuer:clients:write"
-            ]
-          ],
-          "path": "/admin/v1/clients/{clientId}/keys",
-          "summary": "Register public keys.",
-          "widenings": []
-        },
-        {
-          "anchor": "delete-admin-v1-clients-clientid-credentials-credentialid",
-          "heading": "Issuer administration",
-          "method": "DELETE",
-          "needs": [
-            [
-              "issuer:clients:write"
-            ]
-          ],
-          "path": "/admin/v1/clients/{clientId}/credentials/{credentialId}",
-          "summary": "Expire a secret or a key.",
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-signing-keys",
-          "heading": "Issuer administration",
-          "method": "GET",
-          "needs": [
-            [
-              "issuer:keys:read"
-            ]
-          ],
-          "path": "/admin/v1/signing-keys",
-          "summary": "List the signing keys.",
-          "widenings": []
-        },
-        {
-          "anchor": "post-admin-v1-signing-keys",
-          "heading": "Issuer administration",
-          "method": "POST",
-          "needs": [
-            [
-              "issuer:keys:write"
-            ]
-          ],
-          "path": "/admin/v1/signing-keys",
-          "summary": "Announce the next signing key.",
-          "widenings": []
-        },
-        {
-          "anchor": "delete-admin-v1-signing-keys-kid",
-          "heading": "Issuer administration",
-          "method": "DELETE",
-          "needs": [
-            [
-              "issuer:keys:delete"
-            ]
-          ],
-          "path": "/admin/v1/signing-keys/{kid}",
-          "summary": "Withdraw a signing key at once.",
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-revocations",
-          "heading": "Issuer administration",
-          "method": "GET",
-          "needs": [
-            [
-              "issuer:tokens:read"
-            ]
-          ],
-          "path": "/admin/v1/revocations",
-          "summary": "List the revocations in force.",
-          "widenings": []
-        },
-        {
-          "anchor": "post-admin-v1-revocations",
-          "heading": "Issuer administration",
-          "method": "POST",
-          "needs": [
-            [
-              "issuer:tokens:revoke"
-            ]
-          ],
-          "path": "/admin/v1/revocations",
-          "summary": "Revoke tokens.",
-          "widenings": []
-        },
-        {
-          "anchor": "post-admin-v1-tokens-inspect",
-          "heading": "Issuer administration",
-          "method": "POST",
-          "needs": [
-            [
-              "issuer:tokens:read"
-            ]
-          ],
-          "path": "/admin/v1/tokens/inspect",
-          "summary": "Inspect a token.",
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-changes",
-          "heading": "Issuer administration",
-          "method": "GET",
-          "needs": [
-            [
-              "issuer:audit:read"
-            ]
-          ],
-          "path": "/admin/v1/changes",
-          "summary": "List the latest changes.",
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-decisions",
-          "heading": "Issuer administration",
-          "method": "GET",
-          "needs": [
-            [
-              "issuer:audit:read"
-            ]
-          ],
-          "path": "/admin/v1/decisions",
-          "summary": "List the latest grants and refusals of this node.",
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-hints",
-          "heading": "Issuer administration",
-          "method": "GET",
-          "needs": [
-            [
-              "issuer:audit:read",
-              "issuer:clients:read"
-            ]
-          ],
-          "path": "/admin/v1/hints",
-          "summary": "List scopes and credentials that clients may not need.",
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-scopes",
-          "heading": "Issuer administration",
-          "method": "GET",
-          "needs": [
-            [
-              "issuer:clients:read"
-            ]
-          ],
-          "path": "/admin/v1/scopes",
-          "summary": "List the scopes of the catalog.",
-          "widenings": []
-        }
-      ],
-      "title": "Issuer administration"
     }
   ],
   "scopes": [

@@ -1,3 +1,5 @@
+/* Written by `cargo scopes docs`. Do not edit. */
+
 // The least scopes for a job, and what a token with some scopes opens.
 //
 // A requirement is a list of alternatives, and an alternative a list of scopes that are needed together. Least means: the fewest

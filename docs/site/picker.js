@@ -1,3 +1,5 @@
+/* Written by `cargo scopes docs`. Do not edit. */
+
 // The picker: operations on the left, and on the right the fewest scopes for them, the token
 // request in four languages, and which other operations a token with these scopes allows. The
 // choice is kept in the address, so that it survives a reload and can be linked.

@@ -1,3 +1,5 @@
+/* Written by `cargo scopes docs`. Do not edit. */
+
 // Search: what does not have all the words is hidden. `/` goes to the search, Escape clears it.
 
 (() => {

@@ -1,3 +1,5 @@
+/* Written by `cargo scopes docs`. Do not edit. */
+
 // Light, dark, or what the reader's system asks for. The choice is remembered where the browser allows that.
 
 (() => {

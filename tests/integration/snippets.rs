@@ -160,7 +160,7 @@ impl Project {
                 project.write(&name, &std::fs::read_to_string(&path).expect("a text"));
             }
         }
-        project.write("scopes.toml", &workspace_file("xtask/templates/new/scopes.toml"));
+        project.write("scopes.toml", &workspace_file("crates/cargo-scopes/templates/new/scopes.toml"));
         project
     }
 

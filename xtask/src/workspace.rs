@@ -19,17 +19,6 @@ pub(crate) fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// Returns the default catalog: the one of the current folder, or else the workspace's.
-pub(crate) fn catalog() -> PathBuf {
-    let file = catalog_folder().join("scopes.toml");
-    file.strip_prefix(".").map(Path::to_owned).unwrap_or(file)
-}
-
-/// Returns the folder of that catalog.
-pub(crate) fn catalog_folder() -> PathBuf {
-    if Path::new("scopes.toml").is_file() { PathBuf::from(".") } else { root().to_owned() }
-}
-
 /// Returns the path of a binary of the development profile.
 pub(crate) fn binary(name: &str) -> PathBuf {
     let target =

@@ -4,8 +4,6 @@
 //! error. [`Server`] listens, reports when it is ready, and stops on a signal without dropping
 //! requests in flight. [`Options`] are the command line options of its sockets, and [`Limits`]
 //! bound the time and memory of each connection.
-//!
-//! [`pages`] serves the files of browser pages under a strict policy.
 
 mod client_address;
 mod command_line;
@@ -19,7 +17,6 @@ mod logs;
 mod metrics;
 mod open_files;
 mod options;
-pub mod pages;
 mod request;
 mod server;
 mod service;

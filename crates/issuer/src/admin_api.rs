@@ -25,7 +25,7 @@ use ::scopes::{Scope, VOCABULARY};
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use scopewright::{Authenticator, InsecureConfig, KeyPublisher, Keys, Router, Surface, delete, get, post};
-use scopewright_openapi::{CommonAnswer, ExamplesFile, Service};
+use scopewright_openapi::{CommonAnswer, DocumentError, ExamplesFile, Service};
 use scopewright_token::Verifier;
 
 use self::changes::list_changes;
@@ -86,8 +86,18 @@ pub fn surface() -> Surface {
 
 /// Returns the OpenAPI document of the admin API as indented JSON. Needs no database.
 pub fn openapi(issuer: &IssuerUrl) -> String {
+    let document = with_service(issuer, |service| scopewright_openapi::document(service, &surface()));
+    serde_json::to_string_pretty(&document).expect("a test renders the document")
+}
+
+/// Returns the documents for `cargo scopes docs`. Needs no database.
+pub fn documents(issuer: &IssuerUrl) -> String {
+    with_service(issuer, |service| scopewright_openapi::documents(service, &surface()))
+}
+
+/// Renders the description of the admin API.
+fn with_service<T>(issuer: &IssuerUrl, render: impl FnOnce(&Service<'_>) -> Result<T, DocumentError>) -> T {
     let administrative = Scope::ALL.iter().filter(|scope| is_administrative(**scope));
-    let scopes: Vec<_> = administrative.map(|scope| scope.id()).collect();
     let examples: ExamplesFile =
         serde_json::from_str(include_str!("../data/examples.json")).expect("a test reads data/examples.json");
     let service = Service {
@@ -96,15 +106,13 @@ pub fn openapi(issuer: &IssuerUrl) -> String {
         description: DESCRIPTION,
         server_url: issuer.as_str(),
         token_url: &issuer.token_endpoint(),
-        scopes: &scopes,
+        scopes: administrative.map(|scope| scope.id()).collect(),
         common_answers: &COMMON_ANSWERS,
         error_body: Some(|generator| generator.subschema_for::<Failure>()),
         links: &LINKS,
         examples: &examples.examples,
     };
-    let document = scopewright_openapi::document(&service, &surface());
-    let document = document.expect("a test renders the document, and the addresses cannot break it");
-    serde_json::to_string_pretty(&document).expect("a test renders the document")
+    render(&service).expect("a test renders the document, and the addresses cannot break it")
 }
 
 /// The responses that any operation may give to an authenticated caller.

@@ -40,6 +40,9 @@ enum Task {
     Audit(audit::Audit),
     #[command(name = "openapi")]
     OpenApi(openapi::OpenApi),
+    /// Print the documents for `cargo scopes docs`
+    #[command(hide = true)]
+    Documents(openapi::OpenApi),
 }
 
 impl Command {
@@ -54,6 +57,7 @@ impl Command {
             Task::Apply(apply) => apply.run().await,
             Task::Audit(audit) => audit.run().await,
             Task::OpenApi(openapi) => openapi.run(),
+            Task::Documents(openapi) => openapi.print_documents(),
         }?;
         Ok(ExitCode::SUCCESS)
     }

@@ -49,7 +49,7 @@ mod state;
 mod store;
 mod time;
 
-pub use admin_api::{openapi, surface};
+pub use admin_api::{documents, openapi, surface};
 pub use administration::manifest::{Manifest, ManifestError};
 pub use administration::{
     AddedClient, AdminError, Administration, Applied, ApplyOptions, ClientDifference, ClientSettings,

@@ -28,6 +28,9 @@ enum Task {
     Serve(Box<serve::Serve>),
     /// Print the OpenAPI document
     Openapi,
+    /// Print the documents for `cargo scopes docs`
+    #[command(hide = true)]
+    Documents,
     Import(Box<import::Import>),
     Accuracy(accuracy::Accuracy),
     LeastPrivilege(least_privilege::Show),
@@ -47,7 +50,8 @@ impl Command {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self.task {
             Task::Serve(serve) => serve.run().await,
-            Task::Openapi => print_openapi(),
+            Task::Openapi => print_about_defaults(resource_server::openapi),
+            Task::Documents => print_about_defaults(resource_server::documents),
             Task::Import(import) => import.run().await,
             Task::Accuracy(accuracy) => accuracy.run(),
             Task::LeastPrivilege(show) => show.run(),
@@ -55,9 +59,9 @@ impl Command {
     }
 }
 
-/// The document of a server on the default addresses.
-fn print_openapi() -> anyhow::Result<()> {
+/// Prints what is rendered about a server on the default addresses.
+fn print_about_defaults(render: fn(&Config) -> String) -> anyhow::Result<()> {
     let audience = DEFAULT_AUDIENCE.parse()?;
     let config = Config::new(DEFAULT_ISSUER, audience, PathBuf::new());
-    cli_output::print(&format!("{}\n", resource_server::openapi(&config)))
+    cli_output::print(&format!("{}\n", render(&config)))
 }

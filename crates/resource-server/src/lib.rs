@@ -29,4 +29,4 @@ pub use crate::base_url::{BaseUrl, BaseUrlError};
 pub use crate::config::Config;
 pub use crate::import::client_store::{ClientStore, ImportError, Imported};
 pub use crate::open_error::OpenError;
-pub use crate::router::{openapi, router, surface};
+pub use crate::router::{documents, openapi, router, surface};

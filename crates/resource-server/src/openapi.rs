@@ -4,16 +4,26 @@ mod links;
 
 use scopes::Scope;
 use scopewright::Surface;
-use scopewright_openapi::{CommonAnswer, ExamplesFile, Service};
+use scopewright_openapi::{CommonAnswer, DocumentError, ExamplesFile, Service};
 
 use crate::Config;
 use crate::http::envelope::ErrorEnvelope;
 use links::LINKS;
 
-/// The document as indented JSON.
+/// Returns the document as indented JSON.
 pub(crate) fn document(surface: &Surface, config: &Config) -> String {
+    let document = with_service(config, |service| scopewright_openapi::document(service, surface));
+    serde_json::to_string_pretty(&document).expect("a test writes the document")
+}
+
+/// Returns the documents for `cargo scopes docs`.
+pub(crate) fn documents(surface: &Surface, config: &Config) -> String {
+    with_service(config, |service| scopewright_openapi::documents(service, surface))
+}
+
+/// Renders the description of the API.
+fn with_service<T>(config: &Config, render: impl FnOnce(&Service<'_>) -> Result<T, DocumentError>) -> T {
     let caas = Scope::ALL.iter().filter(|scope| scope.as_str().starts_with("caas:"));
-    let scopes: Vec<_> = caas.map(|scope| scope.id()).collect();
     let examples: ExamplesFile =
         serde_json::from_str(include_str!("../data/examples.json")).expect("a test reads data/examples.json");
     let service = Service {
@@ -22,15 +32,13 @@ pub(crate) fn document(surface: &Surface, config: &Config) -> String {
         description: DESCRIPTION,
         server_url: config.audience.origin(),
         token_url: &config.token_endpoint(),
-        scopes: &scopes,
+        scopes: caas.map(|scope| scope.id()).collect(),
         common_answers: &COMMON_ANSWERS,
         error_body: Some(|generator| generator.subschema_for::<ErrorEnvelope>()),
         links: &LINKS,
         examples: &examples.examples,
     };
-    let document = scopewright_openapi::document(&service, surface)
-        .expect("a test writes the document, and the addresses cannot break it");
-    serde_json::to_string_pretty(&document).expect("a test writes the document")
+    render(&service).expect("a test writes the document, and the addresses cannot break it")
 }
 
 const RETRY_AFTER: (&str, &str) = ("Retry-After", "Seconds until a retry is worthwhile.");

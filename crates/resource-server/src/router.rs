@@ -60,6 +60,11 @@ pub fn openapi(config: &Config) -> String {
     document(routes().surface(), config)
 }
 
+/// Returns the documents for `cargo scopes docs`. Needs no database.
+pub fn documents(config: &Config) -> String {
+    crate::openapi::documents(routes().surface(), config)
+}
+
 fn routes() -> Router<AppState> {
     let transaction = get(show_transaction).patch(recategorise_transaction).delete(remove_transaction);
     let caas = Router::new()

@@ -10,6 +10,7 @@
 //! column.
 
 mod catalog;
+mod implications;
 #[cfg(feature = "json-schema")]
 mod json_schema;
 mod lines;

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Response, Schema, Server};
 use schemars::SchemaGenerator;
-use scopewright::{ScopeId, Surface};
+use scopewright::{ScopeId, Surface, Vocabulary};
 
 use crate::common_answer::{CommonAnswer, REFUSALS};
 use crate::document_error::DocumentError;
@@ -16,9 +16,9 @@ use crate::security::{SCHEME, security_scheme};
 use crate::tags::tags;
 use crate::undescribed::undescribed;
 
-/// The parts of a document that neither routes nor scopes contain. [`Service::new`] takes the
-/// required ones.
-#[derive(Clone, Copy, Debug)]
+/// The parts of a document that neither routes nor scopes contain. [`Service::of`] and
+/// [`Service::new`] take the required ones.
+#[derive(Clone, Debug)]
 pub struct Service<'s> {
     /// The name of the API.
     pub title: &'s str,
@@ -33,7 +33,7 @@ pub struct Service<'s> {
     pub token_url: &'s str,
     /// The scopes that tokens for this service can have, in order. A vocabulary may also contain
     /// those of other services.
-    pub scopes: &'s [ScopeId],
+    pub scopes: Vec<ScopeId>,
     /// The responses of every guarded operation in addition to 401 and 403.
     pub common_answers: &'s [CommonAnswer<'s>],
     /// The body of those responses and of refusals, if the API has its own.
@@ -45,16 +45,28 @@ pub struct Service<'s> {
 }
 
 impl<'s> Service<'s> {
+    /// Returns the service of a catalog, with its title and its version, at this address. Its
+    /// tokens come from `token_url` and can have all scopes of the catalog.
+    pub fn of(vocabulary: &'static Vocabulary, server_url: &'s str, token_url: &'s str) -> Self {
+        let service = Self::new(vocabulary.title, vocabulary.version, token_url, vocabulary.ids());
+        Self { server_url, ..service }
+    }
+
     /// Returns a service with this title and version. Its tokens come from `token_url` and can have
     /// these scopes.
-    pub const fn new(title: &'s str, version: &'s str, token_url: &'s str, scopes: &'s [ScopeId]) -> Self {
+    pub fn new(
+        title: &'s str,
+        version: &'s str,
+        token_url: &'s str,
+        scopes: impl IntoIterator<Item = ScopeId>,
+    ) -> Self {
         Self {
             title,
             version,
             description: "",
             server_url: "/",
             token_url,
-            scopes,
+            scopes: scopes.into_iter().collect(),
             common_answers: &[],
             error_body: None,
             links: &[],
@@ -122,7 +134,7 @@ fn components(
     schemas: IndexMap<String, ReferenceOr<Schema>>,
     responses: IndexMap<String, ReferenceOr<Response>>,
 ) -> Components {
-    let scheme = ReferenceOr::Item(security_scheme(service.scopes, service.token_url));
+    let scheme = ReferenceOr::Item(security_scheme(&service.scopes, service.token_url));
     Components {
         schemas,
         responses,

@@ -19,7 +19,7 @@
 //! use axum::extract::Path;
 //! use library::library;
 //! use schemars::JsonSchema;
-//! use scopewright::{Router, ScopeId, get, put, requires};
+//! use scopewright::{Router, get, put, requires};
 //! use scopewright_openapi::{Service, document};
 //! use serde::{Deserialize, Serialize};
 //!
@@ -43,11 +43,10 @@
 //!
 //! let router: Router =
 //!     Router::new().route("/books", get(list_books)).route("/books/{id}", put(change_book));
-//! let scopes: Vec<ScopeId> = library::VOCABULARY.ids().collect();
+//! let addresses = ("https://library.example/v1", "https://issuer.example/token");
 //! let service = Service {
 //!     description: "Books to lend.",
-//!     server_url: "https://library.example/v1",
-//!     ..Service::new("Library", "1.0.0", "https://issuer.example/token", &scopes)
+//!     ..Service::of(&library::VOCABULARY, addresses.0, addresses.1)
 //! };
 //! let document = document(&service, router.surface())?;
 //! println!("{}", serde_json::to_string_pretty(&document)?);
@@ -70,6 +69,7 @@ mod example;
 mod link;
 mod operation;
 mod operation_lookup;
+mod printed_documents;
 #[cfg(feature = "recorder")]
 pub mod recorder;
 mod schema;
@@ -83,6 +83,7 @@ pub use document::{Service, document};
 pub use document_error::DocumentError;
 pub use example::{Example, ExamplesFile};
 pub use link::Link;
+pub use printed_documents::{documents, print_documents};
 pub use schema::SchemaError;
 pub use security::{SCHEME, security_requirements, security_scheme};
 pub use undescribed::Undescribed;

@@ -98,7 +98,7 @@ fn service(examples: &[Example]) -> Service<'_> {
         description: "Books.",
         server_url: "https://library.example",
         token_url: "https://issuer.example/token",
-        scopes: scopes(),
+        scopes: scopes().to_vec(),
         common_answers: &[CommonAnswer {
             status: 429,
             name: "TooManyRequests",
@@ -312,7 +312,7 @@ fn messages_that_do_not_describe_themselves_are_reported() {
 
 #[test]
 fn a_service_needs_only_its_names_and_scopes() {
-    let service = Service::new("Library", "1.0.0", "https://issuer.example/token", scopes());
+    let service = Service::new("Library", "1.0.0", "https://issuer.example/token", scopes().iter().copied());
     let made = document(&service, router().surface()).expect("a document");
     let made = serde_json::to_value(made).expect("JSON");
     assert_eq!(made["info"], json!({ "title": "Library", "version": "1.0.0" }));

@@ -57,7 +57,7 @@ pub use scopewright_macros::{catalog, public, requirement, requires};
 pub use scopewright_token::{
     Algorithm, AudienceIn, Claims, HeaderType, KeySet, Profile, ScopeClaim, ScopeForm, TokenError, Verifier,
 };
-pub use surface::{Fallback, Route, Surface, Unguarded};
+pub use surface::{Fallback, LockError, Route, Surface, Unguarded};
 pub use vocabulary::{Access, Deprecation, GroupEntry, ScopeEntry, ScopeId, UnknownScope, Vocabulary};
 
 /// Items that the macros' expansions name. They are not public API and change without notice.

@@ -8,8 +8,15 @@ use crate::gate_slot::GateSlot;
 use crate::operation::Operation;
 use crate::vocabulary::ScopeId;
 
+mod lock;
+mod serialize;
+
+pub use lock::LockError;
+
 /// The routes of a [`Router`](crate::Router), in the order in which they were added. Documents,
 /// tests and reviews use it, because axum does not list its routes.
+///
+/// Its `Display` is the text of `routes.lock`, and it serialises to JSON.
 #[derive(Clone, Debug, Default)]
 pub struct Surface {
     pub(crate) routes: Vec<Route>,

@@ -36,11 +36,16 @@
 mod check_authorization;
 mod issuer;
 mod matrix;
+mod routes_lock;
 mod token_draft;
 mod unused_scopes;
 
+#[doc(inline)]
+pub use crate::__assert_routes_lock as assert_routes_lock;
 pub use check_authorization::check_authorization;
 pub use issuer::TestIssuer;
 pub use matrix::assert_guard_matrix;
+#[doc(hidden)]
+pub use routes_lock::check_or_update_lock;
 pub use token_draft::TokenDraft;
 pub use unused_scopes::{assert_every_scope_is_used, assert_every_scope_of_is_used};

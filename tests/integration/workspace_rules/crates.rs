@@ -9,12 +9,15 @@ use scopewright_catalog::Catalog;
 use crate::workspace::{files_below, relative, rust_files, workspace, workspace_file};
 
 /// The crates that other projects use.
-const PUBLISHED: [&str; 6] = [
+const PUBLISHED: [&str; 9] = [
+    "cargo-scopes",
     "scopewright",
     "scopewright-catalog",
+    "scopewright-cli-output",
     "scopewright-fetch",
     "scopewright-macros",
     "scopewright-openapi",
+    "scopewright-pages",
     "scopewright-token",
 ];
 

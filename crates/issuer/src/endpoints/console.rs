@@ -5,9 +5,10 @@
 //! depends on the issuer.
 
 use axum::Router;
-use http_server::pages::{self, BASE_STYLE, ICON, Page, Policy};
 use scopes::Scope;
 use scopewright::Access;
+use scopewright_pages::static_files::{self, Page, Policy};
+use scopewright_pages::{BASE_STYLE, ICON};
 use serde::Serialize;
 
 use crate::IssuerUrl;
@@ -45,7 +46,7 @@ const FILES: [(&str, &str); 21] = [
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(issuer: &IssuerUrl) -> Router<S> {
     let config = serde_json::to_vec(&ConsoleConfig::of(issuer)).expect("text and lists are JSON");
     let files = FILES.into_iter().map(|(name, text)| Page::new(name, text));
-    pages::router(FOLDER, &Policy::strict(), files.chain([Page::new("config.json", config)]))
+    static_files::router(FOLDER, &Policy::strict(), files.chain([Page::new("config.json", config)]))
 }
 
 /// The data that the pages need before sign-in. All of it is public: it is in the metadata as well.

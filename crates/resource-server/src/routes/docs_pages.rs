@@ -11,7 +11,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
-use http_server::pages::{self, BASE_STYLE, ICON, Page, Policy};
+use scopewright_pages::static_files::{self, Page, Policy};
+use scopewright_pages::{BASE_STYLE, ICON};
 use serde_json::json;
 use url::Url;
 use utoipa_swagger_ui::Config as SwaggerUi;
@@ -28,11 +29,11 @@ const SITE: [(&str, &str); 9] = [
     ("index.html", include_str!("../../../../docs/site/index.html")),
     ("icon.svg", ICON),
     ("base.css", BASE_STYLE),
-    ("site.css", include_str!("../../../../docs/site/site.css")),
-    ("theme.js", include_str!("../../../../docs/site/theme.js")),
-    ("search.js", include_str!("../../../../docs/site/search.js")),
-    ("least.js", include_str!("../../../../docs/site/least.js")),
-    ("picker.js", include_str!("../../../../docs/site/picker.js")),
+    ("site.css", include_str!("../../../scopewright-pages/assets/site.css")),
+    ("theme.js", include_str!("../../../scopewright-pages/assets/theme.js")),
+    ("search.js", include_str!("../../../scopewright-pages/assets/search.js")),
+    ("least.js", include_str!("../../../scopewright-pages/assets/least.js")),
+    ("picker.js", include_str!("../../../scopewright-pages/assets/picker.js")),
     ("data.js", include_str!("../../../../docs/site/data.js")),
 ];
 
@@ -54,9 +55,9 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(config: &Config) -> Route
     let site = SITE.into_iter().map(|(name, text)| Page::new(name, text));
     let site = site.chain([Page::new("addresses.js", addresses(config))]);
     let explorer = Policy::for_third_party_application(&issuer_origin(config));
-    let site = pages::router(FOLDER, &Policy::strict(), site);
+    let site = static_files::router(FOLDER, &Policy::strict(), site);
     let start = get(async || Redirect::temporary("/docs/"));
-    site.merge(pages::router(EXPLORER, &explorer, swagger_ui())).route("/", start)
+    site.merge(static_files::router(EXPLORER, &explorer, swagger_ui())).route("/", start)
 }
 
 /// Returns the origin from which the explorer fetches tokens, or an empty text if the issuer has no

@@ -18,6 +18,7 @@ mod requirements;
 mod router;
 mod router_features;
 mod several_issuers;
+mod surface_lock;
 mod test_kit;
 mod token_cache;
 mod tower_services;

@@ -1,0 +1,163 @@
+//! The settings `[package.metadata.scopes]` and `[workspace.metadata.scopes]` of manifests.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use cargo_metadata::{Metadata, Package, TargetKind};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Api, Program};
+
+const SURFACE: &str = "surface";
+
+/// The settings of one API. Every setting has a default.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Settings {
+    catalog: Option<OneOrMore>,
+    lock: Option<PathBuf>,
+    docs: Option<PathBuf>,
+    openapi: Option<PathBuf>,
+    surface: Option<SurfaceSettings>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(PathBuf),
+    More(Vec<PathBuf>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SurfaceSettings {
+    package: Option<String>,
+    bin: Option<String>,
+    #[serde(default)]
+    args: Vec<String>,
+}
+
+/// Returns the APIs that the manifests name, or else those with a catalog beside their manifest.
+pub(super) fn apis(metadata: &Metadata) -> Result<Vec<Api>> {
+    let named = named_apis(metadata)?;
+    Ok(if named.is_empty() { apis_beside_manifests(metadata) } else { named })
+}
+
+fn named_apis(metadata: &Metadata) -> Result<Vec<Api>> {
+    let mut apis = Vec::new();
+    let root = metadata.workspace_root.as_std_path();
+    if let Some(settings) = Settings::read(&metadata.workspace_metadata, "workspace")
+        .with_context(|| format!("{}", root.join("Cargo.toml").display()))?
+    {
+        apis.push(settings.api(folder_name(root), root, surface_of_workspace(metadata)));
+    }
+    for package in metadata.workspace_packages() {
+        let read = Settings::read(&package.metadata, "package");
+        if let Some(settings) = read.with_context(|| package.manifest_path.to_string())? {
+            apis.push(settings.api(package.name.to_string(), folder(package), surface_of(package)));
+        }
+    }
+    Ok(apis)
+}
+
+fn apis_beside_manifests(metadata: &Metadata) -> Vec<Api> {
+    let packages = metadata.workspace_packages();
+    let has_catalog = |folder: &Path| folder.join("scopes.toml").is_file();
+    let beside = packages.iter().filter(|package| has_catalog(folder(package)));
+    let mut apis: Vec<_> = beside
+        .map(|package| {
+            let name = package.name.to_string();
+            Settings::default().api(name, folder(package), surface_of(package))
+        })
+        .collect();
+    let root = metadata.workspace_root.as_std_path();
+    if has_catalog(root) && apis.iter().all(|api| api.folder != root) {
+        apis.push(Settings::default().api(folder_name(root), root, surface_of_workspace(metadata)));
+    }
+    apis
+}
+
+impl Settings {
+    fn read(metadata: &Value, kind: &str) -> Result<Option<Self>> {
+        let Some(written) = metadata.get("scopes") else { return Ok(None) };
+        let read = Self::deserialize(written);
+        read.map(Some).with_context(|| format!("[{kind}.metadata.scopes]"))
+    }
+
+    /// Returns the API of these settings; `surface` is the program that the workspace has by
+    /// default.
+    pub(super) fn api(self, name: String, folder: &Path, surface: Option<Program>) -> Api {
+        let path = |path: PathBuf| normalized(&folder.join(path));
+        let catalogs = match self.catalog {
+            None => vec!["scopes.toml".into()],
+            Some(OneOrMore::One(catalog)) => vec![catalog],
+            Some(OneOrMore::More(catalogs)) => catalogs,
+        };
+        let docs = self.docs.unwrap_or_else(|| "docs".into());
+        Api {
+            folder: folder.to_owned(),
+            catalogs: catalogs.into_iter().map(path).collect(),
+            lock: path(self.lock.unwrap_or_else(|| "routes.lock".into())),
+            openapi: path(self.openapi.unwrap_or_else(|| docs.join("openapi.json"))),
+            docs: path(docs),
+            surface: match self.surface {
+                None => surface,
+                Some(settings) => Some(settings.program(surface, &name)),
+            },
+            name,
+        }
+    }
+}
+
+impl SurfaceSettings {
+    fn program(self, default: Option<Program>, api: &str) -> Program {
+        let (package, bin) = default
+            .map_or_else(|| (api.to_owned(), SURFACE.to_owned()), |program| (program.package, program.bin));
+        Program {
+            package: self.package.unwrap_or(package),
+            bin: self.bin.unwrap_or(bin),
+            arguments: self.args,
+        }
+    }
+}
+
+/// Returns the package's program `surface`, if it has one.
+fn surface_of(package: &Package) -> Option<Program> {
+    let is_surface = |target: &cargo_metadata::Target| {
+        target.name == SURFACE && target.kind.iter().any(|kind| *kind == TargetKind::Bin)
+    };
+    package.targets.iter().any(is_surface).then(|| Program {
+        package: package.name.to_string(),
+        bin: SURFACE.to_owned(),
+        arguments: Vec::new(),
+    })
+}
+
+/// Returns the only program `surface` of the workspace.
+fn surface_of_workspace(metadata: &Metadata) -> Option<Program> {
+    let packages = metadata.workspace_packages();
+    let mut programs = packages.iter().filter_map(|package| surface_of(package));
+    programs.next().filter(|_| programs.next().is_none())
+}
+
+fn folder(package: &Package) -> &Path {
+    package.manifest_path.as_std_path().parent().expect("a manifest has a folder")
+}
+
+fn folder_name(folder: &Path) -> String {
+    folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Resolves `.` and `..` by name, so that a path can be shown and compared.
+fn normalized(path: &Path) -> PathBuf {
+    let mut result = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => _ = result.pop(),
+            part => result.push(part),
+        }
+    }
+    result
+}

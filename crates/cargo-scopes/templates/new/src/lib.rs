@@ -1,0 +1,43 @@
+//! The API: its scopes, its handlers and its routes.
+
+use axum::Json;
+use axum::http::StatusCode;
+use schemars::JsonSchema;
+use scopes::{VOCABULARY, shop};
+use scopewright::{Caller, Router, get, requires};
+use scopewright_openapi::Service;
+use serde::{Deserialize, Serialize};
+
+/// The scopes of `scopes.toml` as Rust names.
+pub mod scopes {
+    scopewright::catalog!("scopes.toml");
+}
+
+/// Returns all routes.
+pub fn router() -> Router {
+    Router::new().route("/orders", get(list_orders).post(place_order))
+}
+
+/// Returns the description of the API for its OpenAPI document.
+pub fn service() -> Service<'static> {
+    Service::of(&VOCABULARY, "http://127.0.0.1:3000", "http://127.0.0.1:8080/oidc/token")
+}
+
+/// An order.
+#[derive(Deserialize, Serialize, JsonSchema)]
+pub struct Order {
+    /// The name of the article.
+    pub article: String,
+}
+
+/// List the orders.
+#[requires(shop:orders:read)]
+async fn list_orders(caller: Caller) -> Json<Vec<Order>> {
+    Json(vec![Order { article: format!("a book for {}", caller.client_id()) }])
+}
+
+/// Place an order.
+#[requires(shop:orders:write)]
+async fn place_order(Json(order): Json<Order>) -> (StatusCode, Json<Order>) {
+    (StatusCode::CREATED, Json(order))
+}

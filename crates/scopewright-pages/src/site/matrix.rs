@@ -1,0 +1,89 @@
+//! The matrix: every endpoint against every scope of its API.
+
+use maud::{Markup, html};
+use scopewright_catalog::{Catalog, Scope};
+
+use super::endpoints::endpoint_link;
+use super::prose::{access_word, scope_link};
+use crate::Api;
+use crate::Operation;
+
+/// A table for each API.
+pub(super) fn section(catalog: &Catalog, apis: &[Api<'_>]) -> Markup {
+    html! {
+        section id="matrix" aria-labelledby="matrix-heading" {
+            h2 #matrix-heading { "Matrix" }
+            p.legend.muted {
+                @for mark in [Mark::Enough, Mark::Together, Mark::Widens] {
+                    span { (sign(mark)) " " (mark.meaning()) }
+                }
+            }
+            @for api in apis { (table(catalog, api)) }
+        }
+    }
+}
+
+fn table(catalog: &Catalog, api: &Api<'_>) -> Markup {
+    let guarded: Vec<_> =
+        api.operations.iter().filter(|operation| operation.alternatives().next().is_some()).collect();
+    let asked = |scope: &&Scope| guarded.iter().any(|operation| Mark::of(operation, scope).is_some());
+    let scopes: Vec<_> = catalog.scopes.iter().filter(asked).collect();
+    html! {
+        h3 { (api.title) }
+        div.scroll tabindex="0" role="region" aria-label={ "Matrix of " (api.title) } {
+            table.matrix {
+                thead {
+                    tr {
+                        th scope="col" { "Endpoint" }
+                        @for scope in &scopes {
+                            th scope="col" class=(access_word(scope.access)) { div { (scope_link(&scope.name)) } }
+                        }
+                    }
+                }
+                tbody {
+                    @for operation in &guarded {
+                        tr {
+                            th scope="row" { (endpoint_link(operation)) }
+                            @for scope in &scopes { td { @if let Some(mark) = Mark::of(operation, scope) { (sign(mark)) } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The effect of a scope on an endpoint.
+#[derive(Clone, Copy)]
+enum Mark {
+    Enough,
+    Together,
+    Widens,
+}
+
+impl Mark {
+    fn of(operation: &Operation<'_>, scope: &Scope) -> Option<Self> {
+        match operation.way_in_by(scope).map(|way| way.len()) {
+            Some(1) => Some(Self::Enough),
+            Some(_) => Some(Self::Together),
+            None => operation.is_widened_by(scope).then_some(Self::Widens),
+        }
+    }
+
+    fn meaning(self) -> &'static str {
+        match self {
+            Self::Enough => "opens it",
+            Self::Together => "opens it together with others",
+            Self::Widens => "widens its answer",
+        }
+    }
+}
+
+fn sign(mark: Mark) -> Markup {
+    let (class, sign) = match mark {
+        Mark::Enough => ("enough", "●"),
+        Mark::Together => ("together", "◐"),
+        Mark::Widens => ("widens", "○"),
+    };
+    html! { span class={ "mark " (class) } title=(mark.meaning()) role="img" aria-label=(mark.meaning()) { (sign) } }
+}
