@@ -4,13 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use prometheus_client::registry::Registry;
 use scopewright_token::{Claims, TokenError, UnverifiedToken, Verifier, excerpt};
 
 mod builder;
 mod config_error;
 mod flood_control;
 mod issuer_identifier;
+#[cfg(feature = "metrics")]
+mod metrics_registration;
 mod trusted_issuer;
 
 pub use builder::AuthenticatorBuilder;
@@ -24,7 +25,7 @@ use trusted_issuer::TrustedIssuer;
 use crate::decision_log;
 use crate::keys::Keys;
 use crate::least_privilege::{LeastPrivilege, Recorder};
-use crate::metrics::{GaugeValues, Metrics};
+use crate::metrics::Metrics;
 use crate::refusal::RefusalContext;
 use crate::route_decisions::RouteDecisions;
 use crate::scope_set::ScopeSet;
@@ -114,20 +115,6 @@ impl Authenticator {
     /// Returns the issuers whose tokens are accepted.
     pub fn issuers(&self) -> impl Iterator<Item = &str> {
         self.shared.issuers.iter().map(TrustedIssuer::identifier)
-    }
-
-    /// Adds the metrics to a Prometheus registry. Their names begin with `scopewright_`:
-    ///
-    /// - `decisions_total{route, decision}`: `granted`, `no_credentials`, `malformed`,
-    ///   `invalid_token`, `insufficient_scope`, `too_many_requests`, `keys_unavailable`;
-    /// - `refused_tokens_total{reason}`: `expired`, `bad_signature`, `unknown_key`, …;
-    /// - `token_cache_hits_total`, `token_cache_misses_total`, `token_cache_tokens`,
-    ///   `token_cache_bytes`;
-    /// - `unknown_scopes_total`: scopes in valid tokens that are in no vocabulary of the program;
-    /// - `issuer_ready{issuer}`: 1 if the issuer's keys are available.
-    pub fn register_metrics(&self, registry: &mut Registry) {
-        let shared = Arc::downgrade(&self.shared);
-        self.shared.metrics.register(registry, move || Some(shared.upgrade()?.gauge_values()));
     }
 
     /// Returns, for each client since the start of the program, which of its granted scopes its
@@ -254,13 +241,6 @@ fn explained(failure: TokenFailure, verifier: &Verifier, token: &str, error: Tok
         return failure;
     }
     failure.with_detail(verifier.explain(token, error))
-}
-
-impl Shared {
-    fn gauge_values(&self) -> GaugeValues {
-        let readiness = |issuer: &TrustedIssuer| (issuer.identifier().to_owned(), issuer.keys.is_ready());
-        GaugeValues { cache_size: self.cache.size(), issuers: self.issuers.iter().map(readiness).collect() }
-    }
 }
 
 impl fmt::Debug for Authenticator {

@@ -7,28 +7,19 @@
 //! fetch.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use scopewright_token::KeySet;
 
-mod address;
 mod config_error;
-mod fetch_error;
+#[cfg(feature = "discovery")]
+mod discovery;
 mod key_store;
-mod metadata;
-mod refresh_schedule;
-mod refresh_signal;
-mod refresher;
-mod source;
 
-pub(crate) use address::{Protection, parse, protection};
 pub use config_error::KeysConfigError;
 
-use key_store::{KeyStore, Settings};
-use source::Source;
+use key_store::KeyStore;
 
 pub(crate) use key_store::Published;
 
@@ -44,20 +35,9 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// The default minimum time between two fetches that unknown `kid`s cause.
-    pub const DEFAULT_COOLDOWN: Duration = Duration::from_secs(5);
-    /// The default lifetime of keys whose response does not specify one.
-    pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(300);
-
-    const DEFAULT_SETTINGS: Settings =
-        Settings { cooldown: Self::DEFAULT_COOLDOWN, max_age: Self::DEFAULT_MAX_AGE };
-
-    /// The longest time that a request waits for a fetch. Then it continues with the current keys.
-    const PATIENCE: Duration = Duration::from_secs(2);
-
     /// Returns keys that never change.
     pub fn fixed(keys: KeySet) -> Self {
-        Self::of(Source::Fixed(keys), Self::DEFAULT_SETTINGS)
+        Self::of(KeyStore::fixed(keys))
     }
 
     /// Returns keys that this program publishes itself and replaces with the [`KeyPublisher`]. They
@@ -68,58 +48,16 @@ impl Keys {
         (keys, publisher)
     }
 
-    /// Returns keys from a file with a JWK Set (RFC 7517 section 5). The file is read every second,
-    /// and when a token names an unknown key.
-    ///
-    /// To replace the file, rename a complete file over it. A partly written file is rejected and
-    /// the last good keys stay, but one that is valid JSON too early would be accepted.
-    pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self::of(Source::File(path.into()), Self::DEFAULT_SETTINGS)
-    }
-
-    /// Returns the keys that an issuer publishes. They are found through its authorization server
-    /// metadata (RFC 8414) or, if it has none, its OpenID configuration. The issuer may start
-    /// later: it is asked until there are keys.
-    pub fn discover(issuer: impl Into<String>) -> Self {
-        Self::of(Source::Issuer(issuer.into()), Self::DEFAULT_SETTINGS)
-    }
-
-    /// Returns the keys that are published at a `jwks_uri`, for issuers without metadata.
-    pub fn jwks(uri: impl Into<String>) -> Self {
-        Self::of(Source::JwksUri(uri.into()), Self::DEFAULT_SETTINGS)
-    }
-
-    /// Sets the minimum time between two fetches that unknown `kid`s cause, from 0.1 s to 1 h; by
-    /// default 5 s. Other values are clamped. A shorter time recovers sooner from a sudden
-    /// rotation. A longer one protects the issuer from clients that send made-up tokens.
-    ///
-    /// Call it before the keys are used: keys that were read before are dropped.
-    #[must_use]
-    pub fn cooldown(self, cooldown: Duration) -> Self {
-        let cooldown = cooldown.clamp(Duration::from_millis(100), Duration::from_secs(3600));
-        Self::of(self.store().source.clone(), Settings { cooldown, ..self.store().settings })
-    }
-
-    /// Sets the lifetime of fetched keys whose response has no `Cache-Control`, from 1 s to 24 h;
-    /// by default 5 minutes. Other values are clamped. A withdrawn key may be accepted for this
-    /// long. It does not apply to files, which are read every second.
-    ///
-    /// Call it before the keys are used: keys that were read before are dropped.
-    #[must_use]
-    pub fn max_age(self, max_age: Duration) -> Self {
-        let max_age = max_age.clamp(Duration::from_secs(1), Duration::from_secs(24 * 3600));
-        Self::of(self.store().source.clone(), Settings { max_age, ..self.store().settings })
-    }
-
     /// Returns the problems of the source that can be found without fetching. A file is read.
     pub fn config_errors(&self) -> Vec<KeysConfigError> {
-        config_error::of(&self.store().source)
+        config_error::of(self.store())
     }
 
     /// Starts to read the keys, in the current Tokio runtime. Further calls have no effect. Without
     /// a call, or outside of a runtime, the first request starts it.
     pub fn start(&self) {
-        refresher::start(&self.handle.store);
+        #[cfg(feature = "discovery")]
+        discovery::start(&self.handle.store);
     }
 
     /// Returns whether there are keys. Once it is true it stays true.
@@ -154,17 +92,13 @@ impl Keys {
     }
 
     async fn after_a_fetch(&self) -> Option<Arc<Published>> {
-        let KeyStore { source, signal, settings, .. } = self.store();
-        if !source.is_fixed()
-            && let Some(round) = signal.request_refresh(settings.cooldown)
-        {
-            signal.finished(round, Self::PATIENCE).await;
-        }
+        #[cfg(feature = "discovery")]
+        discovery::refreshed(self.store()).await;
         self.current()
     }
 
-    fn of(source: Source, settings: Settings) -> Self {
-        Self { handle: Arc::new(Handle { store: Arc::new(KeyStore::new(source, settings)) }) }
+    fn of(store: KeyStore) -> Self {
+        Self { handle: Arc::new(Handle { store: Arc::new(store) }) }
     }
 
     fn store(&self) -> &KeyStore {
@@ -174,12 +108,9 @@ impl Keys {
 
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let KeyStore { source, settings, .. } = self.store();
         let current = self.current();
         f.debug_struct("Keys")
-            .field("source", &source.to_string())
-            .field("cooldown", &settings.cooldown)
-            .field("max_age", &settings.max_age)
+            .field("source", &self.store().source)
             .field("keys", &current.map(|current| current.keys.clone()))
             .finish()
     }
@@ -205,7 +136,7 @@ impl KeyPublisher {
 
 impl fmt::Debug for KeyPublisher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyPublisher").field("source", &self.store.source.to_string()).finish_non_exhaustive()
+        f.debug_struct("KeyPublisher").finish_non_exhaustive()
     }
 }
 
@@ -217,9 +148,10 @@ struct Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        self.store.signal.end();
+        #[cfg(feature = "discovery")]
+        discovery::end(&self.store);
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "discovery"))]
 mod tests;

@@ -16,13 +16,21 @@ mod authorization;
 mod caller;
 mod challenge;
 mod decision_log;
+#[cfg(feature = "describe")]
 pub mod describe;
+#[cfg(not(feature = "describe"))]
+#[path = "no_describe.rs"]
+mod describe;
 mod gate;
 mod gate_slot;
 mod guard;
 mod guarded_request;
 mod keys;
 mod least_privilege;
+#[cfg(feature = "metrics")]
+mod metrics;
+#[cfg(not(feature = "metrics"))]
+#[path = "no_metrics.rs"]
 mod metrics;
 mod operation;
 mod protected_resource;

@@ -1,6 +1,5 @@
 //! The protected resource metadata (RFC 9728).
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::surface::Surface;
@@ -11,7 +10,8 @@ use crate::surface::Surface;
 /// Serve it as a public route at the well-known address of the resource. For
 /// `https://api.example/v1` that is `https://api.example/.well-known/oauth-protected-resource/v1`.
 /// The [challenges](crate::AuthenticatorBuilder::resource_metadata) refer to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "describe", derive(schemars::JsonSchema))]
 pub struct ProtectedResource {
     /// The identifier of this API: the audience of its access tokens.
     pub resource: String,

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use prometheus_client::metrics::counter::Counter;
-
 use crate::decision_log;
-use crate::metrics::Metrics;
+use crate::metrics::{Counter, Metrics};
 use crate::quota::{Quota, QuotaExceeded};
 use crate::refusal::{Reason, Refusal, RefusalContext};
 use crate::requirement::Requirement;

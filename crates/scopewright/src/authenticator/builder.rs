@@ -5,8 +5,8 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use http::Uri;
 use scopewright_token::{Claims, Verifier};
-use url::Url;
 
 use super::issuer_identifier;
 use super::trusted_issuer::TrustedIssuer;
@@ -127,12 +127,16 @@ impl AuthenticatorBuilder {
             }
         }
         if let Some(url) = &self.context.challenge.resource_metadata
-            && !Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+            && !is_http_url(url)
         {
             problems.push(format!("the resource metadata address {url:?} is not an http or https URL"));
         }
         problems
     }
+}
+
+fn is_http_url(text: &str) -> bool {
+    text.parse::<Uri>().is_ok_and(|url| matches!(url.scheme_str(), Some("http" | "https")))
 }
 
 impl fmt::Debug for AuthenticatorBuilder {

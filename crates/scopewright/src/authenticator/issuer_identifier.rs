@@ -1,21 +1,39 @@
 //! The check of an issuer's identifier, from which the address of its keys is derived.
 
-use crate::keys::{Protection, parse, protection};
+use std::net::IpAddr;
+
+use http::Uri;
+use http::uri::Scheme;
 
 /// Describes the problem of an issuer's identifier (RFC 8414 section 2).
 pub(super) fn problem(issuer: &str) -> Option<String> {
-    let Some(address) = parse(issuer).filter(|_| is_plain(issuer)) else {
+    let Some(address) = parse(issuer) else {
         return Some(format!(
             "the issuer {issuer:?} is not an http or https URL without user, query and fragment; write it as in the \
              issuer's metadata, for example \"https://issuer.example\""
         ));
     };
-    (protection(&address) == Protection::None).then(|| {
+    (address.scheme() != Some(&Scheme::HTTPS) && !is_loopback(&address)).then(|| {
         format!(
             "the issuer {issuer:?} is reached without TLS, so an attacker can replace its keys; use https (http is allowed \
              for loopback addresses)"
         )
     })
+}
+
+/// Parses an http or https URL that needs no normalization.
+fn parse(issuer: &str) -> Option<Uri> {
+    let address: Uri = issuer.parse().ok().filter(|_| is_plain(issuer))?;
+    let is_http = address.scheme() == Some(&Scheme::HTTP) || address.scheme() == Some(&Scheme::HTTPS);
+    (is_http && address.host().is_some_and(|host| !host.is_empty())).then_some(address)
+}
+
+/// Returns whether a connection to the host stays within this machine (RFC 6761 section 6.3, RFC
+/// 1122 section 3.2.1.3).
+fn is_loopback(address: &Uri) -> bool {
+    let host = address.host().unwrap_or_default().to_ascii_lowercase();
+    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || host.ends_with(".localhost") || ip.is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Returns whether a URL contains nothing that a URL library would normalize or that an issuer must

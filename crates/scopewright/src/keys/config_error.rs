@@ -3,9 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::address::{Protection, has_secret, parse, protection};
-use super::fetch_error::FetchError;
-use super::source::{Source, read_file};
+use super::key_store::{KeyStore, Source};
 
 /// A reason why the keys of an issuer are insecure or missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,40 +41,14 @@ pub enum KeysConfigError {
 }
 
 /// Returns the problems in the order in which to fix them.
-pub(super) fn of(source: &Source) -> Vec<KeysConfigError> {
-    match source {
-        Source::Fixed(keys) if keys.is_empty() => vec![KeysConfigError::NoUsableKey],
-        Source::Fixed(_) => Vec::new(),
-        Source::File(path) => {
-            let read = read_file(path).and_then(|document| document.keys());
-            let unreadable = |error: FetchError| KeysConfigError::UnreadableFile {
-                path: path.clone(),
-                reason: error.to_string(),
-            };
-            read.err().map(unreadable).into_iter().collect()
+pub(super) fn of(store: &KeyStore) -> Vec<KeysConfigError> {
+    match &store.source {
+        Source::Fixed => {
+            let has_keys = store.published.load().as_ref().is_some_and(|current| !current.keys.is_empty());
+            if has_keys { Vec::new() } else { vec![KeysConfigError::NoUsableKey] }
         }
-        Source::Issuer(issuer) => {
-            let mut errors = of_address(issuer);
-            if issuer.contains(['?', '#']) {
-                errors.push(KeysConfigError::NotAnIssuer { issuer: issuer.clone() });
-            }
-            errors
-        }
-        Source::JwksUri(uri) => of_address(uri),
-    }
-}
-
-fn of_address(written: &str) -> Vec<KeysConfigError> {
-    let Some(address) = parse(written) else {
-        return vec![KeysConfigError::NotAnAddress { address: written.to_owned() }];
-    };
-    if has_secret(&address) {
-        let host = address.host_str().unwrap_or_default().to_owned();
-        return vec![KeysConfigError::SecretInAddress { host }];
-    }
-    match protection(&address) {
-        Protection::None => vec![KeysConfigError::PlainHttp { address: written.to_owned() }],
-        Protection::Loopback | Protection::Tls => Vec::new(),
+        #[cfg(feature = "discovery")]
+        Source::Refreshed(refreshed) => refreshed.config_errors(),
     }
 }
 

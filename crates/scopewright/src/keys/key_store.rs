@@ -1,14 +1,11 @@
 //! The current keys of one source, which requests read and the refresher replaces.
 
+use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwapOption;
 use scopewright_token::{KeySet, excerpt};
-
-use super::refresh_signal::RefreshSignal;
-use super::source::Source;
 
 /// The keys that are valid from one good response to the next.
 pub(crate) struct Published {
@@ -18,30 +15,41 @@ pub(crate) struct Published {
     pub(crate) epoch: u64,
 }
 
-/// The current keys of one source. Only the refresher writes them.
+/// Where keys come from.
+#[derive(Debug)]
+pub(super) enum Source {
+    /// The program itself.
+    Fixed,
+    /// A place that a task reads.
+    #[cfg(feature = "discovery")]
+    Refreshed(Arc<super::discovery::Refreshed>),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed => f.write_str("fixed keys"),
+            #[cfg(feature = "discovery")]
+            Self::Refreshed(refreshed) => refreshed.fmt(f),
+        }
+    }
+}
+
+/// The current keys of one source. Only the refresher or the publisher writes them.
 pub(super) struct KeyStore {
     pub(super) source: Source,
-    pub(super) settings: Settings,
     pub(super) published: ArcSwapOption<Published>,
     pub(super) epoch: AtomicU64,
-    pub(super) signal: RefreshSignal,
-    pub(super) is_refreshing: AtomicBool,
 }
 
 impl KeyStore {
-    pub(super) fn new(source: Source, settings: Settings) -> Self {
-        let published = match &source {
-            Source::Fixed(keys) => Some(Arc::new(Published { keys: keys.clone(), epoch: 0 })),
-            Source::File(_) | Source::Issuer(_) | Source::JwksUri(_) => None,
-        };
-        Self {
-            source,
-            settings,
-            published: ArcSwapOption::new(published),
-            epoch: AtomicU64::new(0),
-            signal: RefreshSignal::new(),
-            is_refreshing: AtomicBool::new(false),
-        }
+    pub(super) fn fixed(keys: KeySet) -> Self {
+        let published = ArcSwapOption::new(Some(Arc::new(Published { keys, epoch: 0 })));
+        Self { published, ..Self::empty(Source::Fixed) }
+    }
+
+    pub(super) fn empty(source: Source) -> Self {
+        Self { source, published: ArcSwapOption::empty(), epoch: AtomicU64::new(0) }
     }
 
     /// Replaces the keys.
@@ -65,11 +73,4 @@ impl KeyStore {
         self.published.store(Some(Arc::new(Published { keys, epoch })));
         self.epoch.store(epoch, Ordering::Release);
     }
-}
-
-/// The times of a source that can be configured.
-#[derive(Clone, Copy)]
-pub(super) struct Settings {
-    pub(super) cooldown: Duration,
-    pub(super) max_age: Duration,
 }

@@ -1,4 +1,4 @@
-//! The sources of keys.
+//! The place that keys are read from.
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,9 @@ use std::{fmt, fs, io};
 use scopewright_fetch::{AddressPolicy, Fetcher, Limits, RootCertificates, fresh_for};
 use scopewright_token::KeySet;
 
-use super::address::{self, parse_source};
+use crate::keys::KeysConfigError;
+
+use super::address::{self, Protection, has_secret, parse, parse_source, protection};
 use super::fetch_error::FetchError;
 use super::metadata;
 use super::refresh_schedule::{refresh_after, spread};
@@ -19,7 +21,7 @@ const MAX_BYTES: usize = 256 * 1024;
 /// The bounds of the freshness that a response specifies.
 const FRESHNESS: RangeInclusive<Duration> = Duration::from_secs(30)..=Duration::from_secs(3600);
 
-/// Returns the fetcher of sources. Their addresses are part of the configuration, so any address is
+/// Returns the fetcher of keys. Their addresses are part of the configuration, so any address is
 /// allowed.
 pub(super) fn fetcher() -> Fetcher {
     Fetcher::new(Limits {
@@ -31,14 +33,13 @@ pub(super) fn fetcher() -> Fetcher {
 }
 
 #[derive(Clone)]
-pub(super) enum Source {
-    Fixed(KeySet),
+pub(super) enum Origin {
     File(PathBuf),
     Issuer(String),
     JwksUri(String),
 }
 
-/// The document of a source, and the time after which to read it again.
+/// The document at an origin, and the time after which to read it again.
 pub(super) struct Document {
     pub(super) json: Vec<u8>,
     pub(super) again_in: Duration,
@@ -52,18 +53,35 @@ impl Document {
     }
 }
 
-impl Source {
+impl Origin {
     /// Reading a local file is cheaper than detecting changes, which time stamps show only roughly.
     const FILE_PERIOD: Duration = Duration::from_secs(1);
 
-    pub(super) fn is_fixed(&self) -> bool {
-        matches!(self, Self::Fixed(_))
+    /// Returns the problems that can be found without fetching. A file is read.
+    pub(super) fn config_errors(&self) -> Vec<KeysConfigError> {
+        match self {
+            Self::File(path) => {
+                let read = read_file(path).and_then(|document| document.keys());
+                let unreadable = |error: FetchError| KeysConfigError::UnreadableFile {
+                    path: path.clone(),
+                    reason: error.to_string(),
+                };
+                read.err().map(unreadable).into_iter().collect()
+            }
+            Self::Issuer(issuer) => {
+                let mut errors = of_address(issuer);
+                if issuer.contains(['?', '#']) {
+                    errors.push(KeysConfigError::NotAnIssuer { issuer: issuer.clone() });
+                }
+                errors
+            }
+            Self::JwksUri(uri) => of_address(uri),
+        }
     }
 
     /// Reads the document. `max_age` is for responses that do not specify their freshness.
     pub(super) async fn read(&self, fetcher: &Fetcher, max_age: Duration) -> Result<Document, FetchError> {
         let address = match self {
-            Self::Fixed(keys) => return Ok(unchanging(keys)),
             Self::File(path) => return read_on_blocking_thread(path.clone()).await,
             Self::Issuer(issuer) => metadata::jwks_uri(issuer, fetcher).await?,
             Self::JwksUri(uri) => parse_source(uri)?,
@@ -74,18 +92,13 @@ impl Source {
     }
 }
 
-/// Returns the document of a fixed set, which has no refresher.
-fn unchanging(keys: &KeySet) -> Document {
-    Document { json: keys.to_json().to_string().into_bytes(), again_in: Duration::MAX }
-}
-
 /// Reads a file on a thread that may block, because it may be on a network.
 async fn read_on_blocking_thread(path: PathBuf) -> Result<Document, FetchError> {
     let read = tokio::task::spawn_blocking(move || read_file(&path)).await;
     read.unwrap_or_else(|cancelled| Err(FetchError::File(io::Error::other(cancelled))))
 }
 
-pub(super) fn read_file(path: &Path) -> Result<Document, FetchError> {
+fn read_file(path: &Path) -> Result<Document, FetchError> {
     use io::Read as _;
     let mut json = Vec::new();
     let limit = MAX_BYTES as u64 + 1;
@@ -95,16 +108,29 @@ pub(super) fn read_file(path: &Path) -> Result<Document, FetchError> {
     if json.len() > MAX_BYTES {
         return Err(FetchError::TooLarge { limit: MAX_BYTES });
     }
-    Ok(Document { json, again_in: Source::FILE_PERIOD })
+    Ok(Document { json, again_in: Origin::FILE_PERIOD })
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fixed(_) => f.write_str("fixed keys"),
             Self::File(path) => write!(f, "file {}", path.display()),
             Self::Issuer(issuer) => write!(f, "issuer {}", address::without_secret(issuer)),
             Self::JwksUri(uri) => f.write_str(&address::without_secret(uri)),
         }
+    }
+}
+
+fn of_address(written: &str) -> Vec<KeysConfigError> {
+    let Some(address) = parse(written) else {
+        return vec![KeysConfigError::NotAnAddress { address: written.to_owned() }];
+    };
+    if has_secret(&address) {
+        let host = address.host_str().unwrap_or_default().to_owned();
+        return vec![KeysConfigError::SecretInAddress { host }];
+    }
+    match protection(&address) {
+        Protection::None => vec![KeysConfigError::PlainHttp { address: written.to_owned() }],
+        Protection::Loopback | Protection::Tls => Vec::new(),
     }
 }
