@@ -75,3 +75,8 @@ fn parse(source: &str, today: Option<&str>) -> Result<(Catalog, Problems), Probl
 
 #[cfg(test)]
 mod tests;
+
+/// The examples of README.md, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

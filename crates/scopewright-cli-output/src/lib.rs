@@ -22,3 +22,8 @@ pub use print::{has_colour_on_stderr, note, print, print_rendered_to_stderr, pri
 pub use style::Style;
 pub use table::{Table, pairs};
 pub use text::Text;
+
+/// The examples of README.md, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -20,3 +20,8 @@ pub use fetcher::{Answer, Fetcher, Limits};
 pub use freshness::fresh_for;
 pub use loopback::is_loopback;
 pub use root_certificates::{RootCertificates, RootCertificatesError};
+
+/// The examples of README.md, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

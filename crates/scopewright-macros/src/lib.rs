@@ -128,3 +128,8 @@ pub fn requirement(input: TokenStream) -> TokenStream {
 mod colliding_names;
 #[cfg(test)]
 mod expansions;
+
+/// The examples of README.md, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -14,51 +14,11 @@
 //! [`document`] makes a whole document. [`apply_to`] adds the security to one that another tool
 //! made.
 //!
-//! ```
-//! use axum::Json;
-//! use axum::extract::Path;
-//! use library::library;
-//! use schemars::JsonSchema;
-//! use scopewright::{Router, get, put, requires};
-//! use scopewright_openapi::{Service, document};
-//! use serde::{Deserialize, Serialize};
-//!
-//! /// A book.
-//! #[derive(Deserialize, Serialize, JsonSchema)]
-//! struct Book {
-//!     title: String,
-//! }
-//!
-//! /// List all books.
-//! #[requires(library:books:read)]
-//! async fn list_books() -> Json<Vec<Book>> {
-//!     Json(Vec::new())
-//! }
-//!
-//! /// Change a book.
-//! #[requires(library:books:write)]
-//! async fn change_book(Path(_id): Path<u64>, Json(book): Json<Book>) -> Json<Book> {
-//!     Json(book)
-//! }
-//!
-//! let router: Router =
-//!     Router::new().route("/books", get(list_books)).route("/books/{id}", put(change_book));
-//! let addresses = ("https://library.example/v1", "https://issuer.example/token");
-//! let service = Service {
-//!     description: "Books to lend.",
-//!     ..Service::of(&library::VOCABULARY, addresses.0, addresses.1)
-//! };
-//! let document = document(&service, router.surface())?;
-//! println!("{}", serde_json::to_string_pretty(&document)?);
-//! # assert!(document.operations().all(|(path, _, operation)| {
-//! #     operation.request_body.is_some() == (path == "/books/{id}")
-//! # }));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
 //! A message is described by its type. For axum's `Json`, `Query` and `Path` it is the inner type,
 //! which must implement [`schemars::JsonSchema`]. A message that cannot be described is an error,
 //! so that no document lacks one.
+#![doc = ""]
+#![doc = include_str!("../README.md")]
 
 mod apply_to;
 mod common_answer;

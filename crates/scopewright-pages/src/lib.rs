@@ -26,3 +26,8 @@ pub const BASE_STYLE: &str = include_str!("../assets/base.css");
 
 /// The icon of all pages.
 pub const ICON: &str = include_str!("../assets/icon.svg");
+
+/// The examples of README.md, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -49,3 +49,8 @@ pub use signing::{SigningError, SigningKey};
 pub use token_error::{Malformation, TokenError};
 pub use unverified::UnverifiedToken;
 pub use verifier::Verifier;
+
+/// The examples of README.md, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -10,6 +10,8 @@
 //!
 //! A handler that runs has a [`Caller`]. Every other request gets a [`Refusal`], with the status
 //! and the challenge of RFC 6750.
+#![doc = ""]
+#![doc = include_str!("../README.md")]
 
 mod authenticator;
 mod authorization;
