@@ -1,32 +1,9 @@
-//! The items that the README's blocks leave out.
+//! The items that the README's program leaves out.
 
-pub use axum::Json;
-pub use axum::extract::{Path, State};
-pub use deployment as scopes;
-pub use deployment::caas;
-pub use scopewright::{Authenticator, Caller, Keys, Router, Verifier, get, requires};
+pub use scopes::shop;
+pub use scopewright::{Authenticator, Caller, Keys, Profile, Router, Verifier, get, requires};
+pub use tokio::net::TcpListener;
 
-pub const ISSUER: &str = "https://login.example";
-pub const AUDIENCE: &str = "https://api.example";
-
-pub type UserId = String;
-
-#[derive(Clone)]
-pub struct Store;
-
-#[derive(serde::Deserialize)]
-pub struct NewCategory;
-
-#[derive(serde::Serialize)]
-pub struct Category;
-
-pub type ApiError = http::StatusCode;
-
-impl Store {
-    pub async fn create(&self, _client: &str, _user: UserId, _category: NewCategory) -> Result<Json<Category>, ApiError> {
-        Ok(Json(Category))
-    }
+pub mod scopes {
+    scopewright::catalog!("scopes.toml");
 }
-
-#[requires(caas:categories:read)]
-pub async fn list_orders() {}
