@@ -11,7 +11,7 @@ use crate::{check, diff, docs, explain, export, import, new};
 /// Check, compare, document and export the OAuth scopes of an API.
 ///
 /// The APIs are those of the Cargo workspace around the current folder: the packages with
-/// `[package.metadata.scopes]` or else with a scopes.toml beside their manifest. In the folder of
+/// `[package.metadata.scopes]` or else with a scopes.toml next to their manifest. In the folder of
 /// such a package, only this one is meant.
 #[derive(Parser)]
 #[command(name = "cargo scopes", bin_name = "cargo scopes", version)]

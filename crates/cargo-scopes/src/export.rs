@@ -158,10 +158,10 @@ impl Export {
             return Ok(self.selection.project()?.only()?.lock.clone());
         };
         let folder = catalog.parent().unwrap_or(Path::new(""));
-        let beside = ["routes.lock", "docs/routes.lock"].map(|name| folder.join(name));
-        beside.into_iter().find(|file| file.is_file()).ok_or_else(|| {
+        let nearby = ["routes.lock", "docs/routes.lock"].map(|name| folder.join(name));
+        nearby.into_iter().find(|file| file.is_file()).ok_or_else(|| {
             hinted(
-                format_args!("there is no routes.lock beside {catalog_name}"),
+                format_args!("there is no routes.lock next to {catalog_name}"),
                 "name the routes of the API of that catalog with `--routes FILE`",
             )
         })

@@ -45,7 +45,7 @@ const ROOT_FILES: [(&str, &str); 2] = [
     (".gitignore", include_str!("../templates/new/gitignore")),
 ];
 
-/// What the manifest of a root has besides that of a member.
+/// What the manifest of a root has in addition to that of a member.
 const ROOT_MANIFEST: &str = include_str!("../templates/new/workspace.toml");
 
 impl New {

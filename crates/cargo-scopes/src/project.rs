@@ -91,7 +91,7 @@ impl Project {
         if apis.is_empty() {
             return Err(hinted(
                 "no package of this workspace has a scopes.toml",
-                "write one beside the manifest of the API, or name it in [package.metadata.scopes]",
+                "write one next to the manifest of the API, or name it in [package.metadata.scopes]",
             ));
         }
         Ok(Self { apis })

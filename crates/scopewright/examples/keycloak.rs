@@ -1,5 +1,5 @@
-//! Tokens of Keycloak: `cargo run -p scopewright --example keycloak`. A stand-in in the process
-//! publishes metadata and an RS256 key as a realm does.
+//! Tokens of Keycloak: `cargo run -p scopewright --example keycloak`. A server in the
+//! process publishes metadata and an RS256 key as a realm does.
 
 #![allow(clippy::print_stdout, reason = "an example shows what it does")]
 

@@ -38,10 +38,10 @@ struct SurfaceSettings {
     args: Vec<String>,
 }
 
-/// Returns the APIs that the manifests name, or else those with a catalog beside their manifest.
+/// Returns the APIs that the manifests name, or else those with a catalog next to their manifest.
 pub(super) fn apis(metadata: &Metadata) -> Result<Vec<Api>> {
     let named = named_apis(metadata)?;
-    Ok(if named.is_empty() { apis_beside_manifests(metadata) } else { named })
+    Ok(if named.is_empty() { apis_with_a_catalog(metadata) } else { named })
 }
 
 fn named_apis(metadata: &Metadata) -> Result<Vec<Api>> {
@@ -61,11 +61,11 @@ fn named_apis(metadata: &Metadata) -> Result<Vec<Api>> {
     Ok(apis)
 }
 
-fn apis_beside_manifests(metadata: &Metadata) -> Vec<Api> {
+fn apis_with_a_catalog(metadata: &Metadata) -> Vec<Api> {
     let packages = metadata.workspace_packages();
     let has_catalog = |folder: &Path| folder.join("scopes.toml").is_file();
-    let beside = packages.iter().filter(|package| has_catalog(folder(package)));
-    let mut apis: Vec<_> = beside
+    let found = packages.iter().filter(|package| has_catalog(folder(package)));
+    let mut apis: Vec<_> = found
         .map(|package| {
             let name = package.name.to_string();
             Settings::default().api(name, folder(package), surface_of(package))

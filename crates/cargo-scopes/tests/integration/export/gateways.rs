@@ -87,7 +87,7 @@ fn a_policy_uses_only_the_routes_next_to_its_catalog() {
             beside.stderr
         );
         std::fs::remove_file(files.path().join("routes.lock")).expect("a file");
-        let missing = ["no routes.lock beside scopes.toml", "cannot read routes.lock"];
+        let missing = ["no routes.lock next to scopes.toml", "cannot read routes.lock"];
         for (arguments, message) in [&arguments[..], &arguments[..2]].into_iter().zip(missing) {
             let ran = run(files.path(), arguments);
             assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""));
