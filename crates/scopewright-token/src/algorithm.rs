@@ -3,11 +3,14 @@
 use std::fmt;
 
 use aws_lc_rs::signature::{self, ParsedPublicKey, RsaParameters, VerificationAlgorithm};
+use jsonwebtoken::AlgorithmFamily;
+use jsonwebtoken::jwk::KeyAlgorithm;
 
 /// A signature algorithm for access tokens (RFC 7518 section 3.1, RFC 8037, RFC 9864).
 ///
 /// There is no HMAC and no `none`, so neither can be configured, and a public key can never be used
-/// as a shared secret.
+/// as a shared secret. A [`jsonwebtoken::Algorithm`] can be one of these, so it is converted by
+/// `TryFrom`, and an algorithm of this type is converted to it by `From`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// ECDSA on P-256 with SHA-256.
@@ -67,6 +70,11 @@ impl Algorithm {
         }
     }
 
+    /// Returns the family of the keys for this algorithm.
+    pub(crate) fn family(self) -> AlgorithmFamily {
+        jsonwebtoken::Algorithm::from(self).family()
+    }
+
     /// Parses a public point. The library checks that it is on the curve.
     pub(crate) fn parse(self, point: &[u8]) -> Option<ParsedPublicKey> {
         ParsedPublicKey::new(self.verification(), point).ok()
@@ -78,3 +86,46 @@ impl fmt::Display for Algorithm {
         f.write_str(self.as_str())
     }
 }
+
+impl From<Algorithm> for jsonwebtoken::Algorithm {
+    fn from(algorithm: Algorithm) -> Self {
+        match algorithm {
+            Algorithm::Es256 => Self::ES256,
+            Algorithm::Es384 => Self::ES384,
+            Algorithm::EdDsa => Self::EdDSA,
+            Algorithm::Ps256 => Self::PS256,
+            Algorithm::Rs256 => Self::RS256,
+        }
+    }
+}
+
+impl From<Algorithm> for KeyAlgorithm {
+    fn from(algorithm: Algorithm) -> Self {
+        jsonwebtoken::Algorithm::from(algorithm).into()
+    }
+}
+
+impl TryFrom<jsonwebtoken::Algorithm> for Algorithm {
+    type Error = UnsupportedAlgorithm;
+
+    /// # Errors
+    /// Returns an error for HMAC, and for hashes that no issuer of access tokens needs.
+    fn try_from(algorithm: jsonwebtoken::Algorithm) -> Result<Self, UnsupportedAlgorithm> {
+        Self::ALL
+            .into_iter()
+            .find(|supported| jsonwebtoken::Algorithm::from(*supported) == algorithm)
+            .ok_or(UnsupportedAlgorithm(algorithm))
+    }
+}
+
+/// An algorithm with which access tokens are neither signed nor verified, such as HMAC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnsupportedAlgorithm(pub jsonwebtoken::Algorithm);
+
+impl fmt::Display for UnsupportedAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} is not supported: expected ES256, ES384, EdDSA, PS256 or RS256", self.0)
+    }
+}
+
+impl std::error::Error for UnsupportedAlgorithm {}

@@ -3,12 +3,16 @@
 
 use std::fmt;
 
+use jsonwebtoken::DecodingKey;
+use jsonwebtoken::crypto::JwtVerifier;
+use jsonwebtoken::jwk::JwkSet;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::algorithm::UnsupportedAlgorithm;
 use crate::excerpt::excerpt;
 use crate::header::Header;
-use crate::public_key::{PublicKey, is_secret};
+use crate::public_key::{Material, PublicKey, as_json, is_secret};
 use crate::{Algorithm, Malformation, SigningKey, TokenError};
 
 /// A set of keys that may have signed an issuer's tokens or a client's assertions. `kid` and
@@ -41,7 +45,39 @@ impl KeySet {
     /// Returns an error if the document is not a JWK Set, or has more than
     /// [`MOST_KEYS`](Self::MOST_KEYS).
     pub fn from_json(document: &[u8]) -> Result<Self, KeySetError> {
-        let read: Vec<_> = written(document)?.iter().filter_map(PublicKey::read).collect();
+        Ok(Self::of_issuer(&written(document)?))
+    }
+
+    /// Reads a JWK Set (RFC 7517 section 5) as [`from_json`](Self::from_json) does, with one
+    /// difference: a private member of an EC, OKP or RSA key is not seen, because [`JwkSet`] drops
+    /// it when it is parsed. Read a document of someone else with [`from_json`](Self::from_json).
+    ///
+    /// # Errors
+    /// Returns an error if the set has more than [`MOST_KEYS`](Self::MOST_KEYS).
+    pub fn from_jwk_set(set: &JwkSet) -> Result<Self, KeySetError> {
+        limited(set.keys.iter().map(as_json).collect()).map(|keys| Self::of_issuer(&keys))
+    }
+
+    /// Returns a set of one key, under the `kid` that tokens name, for a key that is not published
+    /// as a JWK. The requirements are those of [`from_json`](Self::from_json).
+    ///
+    /// # Errors
+    /// Returns an error if the algorithm is not in [`Algorithm::ALL`], or if the key is weak or for
+    /// another algorithm.
+    pub fn from_decoding_key(
+        kid: impl Into<String>,
+        key: &DecodingKey,
+        algorithm: jsonwebtoken::Algorithm,
+    ) -> Result<Self, KeySetError> {
+        let algorithm = Algorithm::try_from(algorithm).map_err(KeySetError::UnsupportedAlgorithm)?;
+        let key = Material::of_decoding_key(algorithm, key)
+            .and_then(|material| PublicKey::new(kid.into(), algorithm, material))
+            .ok_or(KeySetError::NoUsableKey)?;
+        Ok(Self { keys: vec![key], ambiguous: Vec::new() })
+    }
+
+    fn of_issuer(keys: &[Value]) -> Self {
+        let read: Vec<_> = keys.iter().filter_map(PublicKey::read).collect();
         let conflicts = |key: &PublicKey| read.iter().any(|other| key.conflicts_with(other));
         let mut set = Self::default();
         for key in &read {
@@ -51,7 +87,7 @@ impl KeySet {
                 set.ambiguous.push(key.kid().to_owned());
             }
         }
-        Ok(set)
+        set
     }
 
     /// Reads the JWK Set document that a client registers, or publishes at its `jwks_uri`, for its
@@ -97,7 +133,30 @@ impl KeySet {
 
     /// Returns the JWK Set document to publish, with public members only.
     pub fn to_json(&self) -> Value {
-        json!({ "keys": self.keys.iter().map(PublicKey::to_json).collect::<Vec<_>>() })
+        json!(self.to_jwk_set())
+    }
+
+    /// Returns the JWK Set to publish (RFC 7517 section 5), with public members only.
+    pub fn to_jwk_set(&self) -> JwkSet {
+        JwkSet { keys: self.keys.iter().map(PublicKey::to_jwk).collect() }
+    }
+
+    /// Adds the keys of another set. A key of this set stays as it is if the other set has a
+    /// different key with its `kid` and algorithm.
+    pub fn extend(&mut self, other: Self) {
+        for key in other.keys {
+            if !self.keys.iter().any(|own| own.conflicts_with(&key)) {
+                self.add(key);
+            }
+        }
+    }
+
+    /// Returns the key with this `kid` and algorithm, as a verifier of signatures. The key was
+    /// parsed when the set was read. Verifying a signature does not make a token valid: use
+    /// [`Verifier`](crate::Verifier) for access tokens.
+    pub fn verifier(&self, kid: &str, algorithm: Algorithm) -> Option<&(dyn JwtVerifier + Send + Sync)> {
+        let key = self.keys.iter().find(|key| key.answers_to(kid, algorithm))?;
+        Some(key)
     }
 
     /// Returns the number of usable keys.
@@ -185,6 +244,11 @@ fn written(document: &[u8]) -> Result<Vec<Value>, KeySetError> {
         keys: Vec<Value>,
     }
     let Written { keys } = serde_json::from_slice(document).map_err(|_| KeySetError::NotAKeySet)?;
+    limited(keys)
+}
+
+/// Returns the keys if they are not too many.
+fn limited(keys: Vec<Value>) -> Result<Vec<Value>, KeySetError> {
     if keys.len() > KeySet::MOST_KEYS {
         return Err(KeySetError::TooManyKeys(keys.len()));
     }
@@ -204,6 +268,8 @@ pub enum KeySetError {
     SecretKey(usize),
     /// No key of the set can verify a signature.
     NoUsableKey,
+    /// Access tokens are not signed with this algorithm.
+    UnsupportedAlgorithm(UnsupportedAlgorithm),
 }
 
 impl fmt::Display for KeySetError {
@@ -227,8 +293,17 @@ impl fmt::Display for KeySetError {
                 "no key of the set is usable: expected one for signatures by ES256, ES384, EdDSA, PS256 or RS256 (RSA \
                  from 2048 bits)",
             ),
+            Self::UnsupportedAlgorithm(error) => error.fmt(f),
         }
     }
 }
 
 impl std::error::Error for KeySetError {}
+
+impl TryFrom<&JwkSet> for KeySet {
+    type Error = KeySetError;
+
+    fn try_from(set: &JwkSet) -> Result<Self, KeySetError> {
+        Self::from_jwk_set(set)
+    }
+}

@@ -8,6 +8,11 @@
 //! its issuer. Issuers that do not write RFC 9068 tokens have a [`Profile`]. The layer below is
 //! [`Jwt`], a signed JWT of any kind.
 //!
+//! Keys and algorithms have the types of the crate [`jsonwebtoken`]: `Jwk` and `JwkSet`,
+//! `EncodingKey` and `DecodingKey`. A private key can be outside of this process: [`SigningKey`]
+//! signs with any `JwtSigner`, such as one of a key management service. A private key in this
+//! process is a [`KeyPair`].
+//!
 //! All checks that do not need the signature come before it. Only the mathematics of the signature
 //! is left to a library, because JWT libraries accept more than RFC 9068 allows, and parse a key
 //! for each token. `cargo bench -p scopewright-token` measures the cost as a ratio of the whole
@@ -35,17 +40,19 @@ mod token_error;
 mod unverified;
 mod verifier;
 
-pub use algorithm::Algorithm;
+pub use algorithm::{Algorithm, UnsupportedAlgorithm};
 pub use claims::Claims;
 pub use config_error::VerifierConfigError;
 pub use excerpt::excerpt;
 pub use header_type::HeaderType;
 pub use json_object::Value as ClaimValue;
+/// The crate whose traits and key types are used here, in the version to implement `JwtSigner` for.
+pub use jsonwebtoken;
 pub use jwt::Jwt;
 pub use key_set::{KeySet, KeySetError};
 pub use profile::{AudienceIn, Profile};
 pub use scope_claim::{ScopeClaim, ScopeForm, is_scope_token};
-pub use signing::{SigningError, SigningKey};
+pub use signing::{KeyPair, SigningError, SigningKey};
 pub use token_error::{Malformation, TokenError};
 pub use unverified::UnverifiedToken;
 pub use verifier::Verifier;

@@ -1,8 +1,16 @@
 //! A public key (RFC 7517), which is read from JSON and parsed once.
 
 use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::rsa;
 use aws_lc_rs::signature::{ParsedPublicKey, RsaPublicKeyComponents};
-use serde_json::{Map, Value, json};
+use jsonwebtoken::crypto::JwtVerifier;
+use jsonwebtoken::jwk::{
+    AlgorithmParameters, CommonParameters, EllipticCurve, EllipticCurveKeyParameters, EllipticCurveKeyType,
+    Jwk, KeyAlgorithm, OctetKeyPairParameters, OctetKeyPairType, PublicKeyUse, RSAKeyParameters, RSAKeyType,
+};
+use jsonwebtoken::signature::{self, Verifier};
+use jsonwebtoken::{DecodingKey, DecodingKeyKind};
+use serde_json::{Value, json};
 
 use crate::algorithm::Algorithm;
 use crate::compact_form::{decode, encode};
@@ -42,7 +50,17 @@ impl PublicKey {
         Self::new(material.thumbprint(), algorithm, material)
     }
 
-    fn new(kid: String, algorithm: Algorithm, material: Material) -> Option<Self> {
+    /// Returns the public key of a signer. Without a `kid` it gets its thumbprint, and without an
+    /// `alg` the algorithm of the signer.
+    pub(crate) fn of_signer(algorithm: Algorithm, jwk: &Jwk) -> Option<Self> {
+        let mut jwk = as_json(jwk);
+        if jwk.get("alg").is_none() {
+            jwk["alg"] = json!(algorithm.as_str());
+        }
+        Self::read_of_client(&jwk)
+    }
+
+    pub(crate) fn new(kid: String, algorithm: Algorithm, material: Material) -> Option<Self> {
         Some(Self { kid, algorithm, parsed: material.parse(algorithm)?, material })
     }
 
@@ -85,13 +103,40 @@ impl PublicKey {
 
     /// Returns the key for publication. It is built from the parsed values, so that nothing else is
     /// published.
-    pub(crate) fn to_json(&self) -> Value {
-        let mut jwk = self.material.required_members();
-        for (member, value) in [("kid", self.kid()), ("use", "sig"), ("alg", self.algorithm.as_str())] {
-            jwk.insert(member.to_owned(), json!(value));
-        }
-        Value::Object(jwk)
+    pub(crate) fn to_jwk(&self) -> Jwk {
+        let common = CommonParameters {
+            public_key_use: Some(PublicKeyUse::Signature),
+            key_algorithm: Some(self.algorithm.into()),
+            key_id: Some(self.kid.clone()),
+            ..CommonParameters::default()
+        };
+        Jwk { common, algorithm: self.material.parameters() }
     }
+}
+
+impl Verifier<Vec<u8>> for PublicKey {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        if self.verifies(message, signature) { Ok(()) } else { Err(signature::Error::new()) }
+    }
+}
+
+impl JwtVerifier for PublicKey {
+    fn algorithm(&self) -> jsonwebtoken::Algorithm {
+        self.algorithm.into()
+    }
+}
+
+/// Returns the JSON of a key, as it would be read from a document. `Jwk` does not know the name
+/// `Ed25519` (RFC 9864 section 2.2) and replaces it by one for any unknown algorithm. The keys of
+/// this curve have no other signature algorithm, so the member is removed.
+pub(crate) fn as_json(jwk: &Jwk) -> Value {
+    let mut jwk = jwk.clone();
+    if let AlgorithmParameters::OctetKeyPair(pair) = &jwk.algorithm
+        && pair.curve == EllipticCurve::Ed25519
+    {
+        jwk.common.key_algorithm.take_if(|algorithm| *algorithm == KeyAlgorithm::UNKNOWN_ALGORITHM);
+    }
+    serde_json::to_value(jwk).unwrap_or_default()
 }
 
 /// Reads the value and the algorithm of a key that is for verification and contains no secret.
@@ -192,30 +237,66 @@ impl Material {
         }
     }
 
-    /// Returns the required members of RFC 7638 section 3.2.
-    fn required_members(&self) -> Map<String, Value> {
-        let members = match self {
-            Self::Point { curve, x, y } => {
-                json!({ "kty": "EC", "crv": curve, "x": encode(x), "y": encode(y) })
+    /// Reads the value of a key for an algorithm. The key has no `kid` and no declared use.
+    pub(crate) fn of_decoding_key(algorithm: Algorithm, key: &DecodingKey) -> Option<Self> {
+        if key.family() != algorithm.family() {
+            return None;
+        }
+        match (algorithm, key.kind()) {
+            (Algorithm::Es256, DecodingKeyKind::SecretOrDer(point)) => Self::uncompressed("P-256", point),
+            (Algorithm::Es384, DecodingKeyKind::SecretOrDer(point)) => Self::uncompressed("P-384", point),
+            (Algorithm::EdDsa, DecodingKeyKind::SecretOrDer(x)) => Self::ed25519(x.clone()),
+            (Algorithm::Ps256 | Algorithm::Rs256, DecodingKeyKind::SecretOrDer(der)) => {
+                let key = rsa::PublicKey::from_der(der).ok()?;
+                let (n, e) = (key.modulus(), key.exponent());
+                Self::rsa(n.big_endian_without_leading_zero(), e.big_endian_without_leading_zero())
             }
-            Self::Ed25519 { x } => json!({ "kty": "OKP", "crv": "Ed25519", "x": encode(x) }),
-            Self::Rsa { n, e } => json!({ "kty": "RSA", "n": encode(n), "e": encode(e) }),
-        };
-        match members {
-            Value::Object(members) => members,
-            _ => Map::new(),
+            (Algorithm::Ps256 | Algorithm::Rs256, DecodingKeyKind::RsaModulusExponent { n, e }) => {
+                Self::rsa(n, e)
+            }
+            (
+                Algorithm::Es256 | Algorithm::Es384 | Algorithm::EdDsa,
+                DecodingKeyKind::RsaModulusExponent { .. },
+            ) => None,
+        }
+    }
+
+    /// Returns the members of a JSON Web Key that contain the value.
+    fn parameters(&self) -> AlgorithmParameters {
+        match self {
+            Self::Point { curve, x, y } => AlgorithmParameters::EllipticCurve(EllipticCurveKeyParameters {
+                key_type: EllipticCurveKeyType::EC,
+                curve: if *curve == "P-256" { EllipticCurve::P256 } else { EllipticCurve::P384 },
+                x: encode(x),
+                y: encode(y),
+            }),
+            Self::Ed25519 { x } => AlgorithmParameters::OctetKeyPair(OctetKeyPairParameters {
+                key_type: OctetKeyPairType::OctetKeyPair,
+                curve: EllipticCurve::Ed25519,
+                x: encode(x),
+            }),
+            Self::Rsa { n, e } => AlgorithmParameters::RSA(RSAKeyParameters {
+                key_type: RSAKeyType::RSA,
+                n: encode(n),
+                e: encode(e),
+            }),
         }
     }
 
     /// Returns the thumbprint of RFC 7638 section 3: the SHA-256 of the required members, sorted by
-    /// name, without white space. They are sorted here because a `Map` may keep the order of
-    /// insertion, if any crate of the program enables that.
+    /// name, without white space.
+    ///
+    /// It is computed here because [`Jwk::thumbprint`] panics if any crate of the program enables a
+    /// second cryptographic backend of `jsonwebtoken`. A test compares the two.
     fn thumbprint(&self) -> String {
-        let mut members: Vec<_> = self.required_members().into_iter().collect();
-        members.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let members: Vec<_> =
-            members.iter().map(|(name, value)| format!("{}:{value}", json!(name))).collect();
-        encode(digest(&SHA256, format!("{{{}}}", members.join(",")).as_bytes()))
+        let members = match self {
+            Self::Point { curve, x, y } => {
+                format!(r#"{{"crv":"{curve}","kty":"EC","x":"{}","y":"{}"}}"#, encode(x), encode(y))
+            }
+            Self::Ed25519 { x } => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, encode(x)),
+            Self::Rsa { n, e } => format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, encode(e), encode(n)),
+        };
+        encode(digest(&SHA256, members.as_bytes()))
     }
 }
 

@@ -4,19 +4,33 @@ use std::fmt::Debug;
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use scopewright_token::{Algorithm, Claims, KeySet, Malformation, Profile, SigningKey, TokenError, Verifier};
+use scopewright_token::{
+    Algorithm, Claims, KeyPair, KeySet, Malformation, Profile, SigningKey, TokenError, Verifier,
+};
 use serde_json::{Value, json};
 
 pub(crate) const ISSUER: &str = "https://issuer.example";
 pub(crate) const AUDIENCE: &str = "https://api.example";
 pub(crate) const NOW: u64 = 1_800_000_000;
 
-/// Returns the issuer's key. RSA keys are expensive to generate, so all tests share one.
+/// Returns the issuer's private key. RSA keys are expensive to generate, so all tests share one.
+pub(crate) fn pair(algorithm: Algorithm) -> &'static KeyPair {
+    static PAIRS: LazyLock<[KeyPair; 5]> =
+        LazyLock::new(|| Algorithm::ALL.map(|algorithm| KeyPair::generate(algorithm).expect("a key")));
+    PAIRS.iter().find(|pair| pair.algorithm() == algorithm).expect("a key for each algorithm")
+}
+
+/// Returns the issuer's key, which signs with its private key.
 pub(crate) fn key(algorithm: Algorithm) -> &'static SigningKey {
-    static KEYS: LazyLock<Vec<SigningKey>> = LazyLock::new(|| {
-        Algorithm::ALL.map(|algorithm| SigningKey::generate(algorithm).expect("a key")).into()
+    static KEYS: LazyLock<[SigningKey; 5]> = LazyLock::new(|| {
+        Algorithm::ALL.map(|algorithm| SigningKey::from_pkcs8(algorithm, &pkcs8(algorithm)).expect("a key"))
     });
     KEYS.iter().find(|key| key.algorithm() == algorithm).expect("a key for each algorithm")
+}
+
+/// Returns the issuer's private key as PKCS #8.
+pub(crate) fn pkcs8(algorithm: Algorithm) -> Vec<u8> {
+    pair(algorithm).to_pkcs8().expect("PKCS #8")
 }
 
 pub(crate) fn keys() -> KeySet {

@@ -12,6 +12,7 @@ mod properties;
 mod rfc_examples;
 mod scopes;
 mod signatures;
+mod signers;
 mod token_form;
 mod validity;
 mod weak_keys;

@@ -7,7 +7,10 @@ use std::fmt::{Display, Write as _};
 use std::fs;
 use std::time::Duration;
 
-use scopewright_token::{KeySetError, Malformation, Profile, TokenError, Verifier, VerifierConfigError};
+use scopewright_token::{
+    Algorithm, KeySetError, Malformation, Profile, SigningError, TokenError, UnsupportedAlgorithm, Verifier,
+    VerifierConfigError,
+};
 use serde_json::{Value, json};
 
 use crate::fixture::*;
@@ -42,6 +45,7 @@ fn explanation(verifier: &Verifier, header: &Value, claims: &Value) -> String {
 
 #[test]
 fn the_texts_of_errors() {
+    let hmac = UnsupportedAlgorithm(jsonwebtoken::Algorithm::HS256);
     let malformations = [
         Malformation::TooLong,
         Malformation::NotCompact,
@@ -86,6 +90,19 @@ fn the_texts_of_errors() {
         KeySetError::DuplicateKid("k".to_owned()),
         KeySetError::SecretKey(2),
         KeySetError::NoUsableKey,
+        KeySetError::UnsupportedAlgorithm(hmac),
+    ];
+    let signing_errors = [
+        SigningError::NoRandomness,
+        SigningError::NotAPrivateKey(Algorithm::Es256),
+        SigningError::WeakKey,
+        SigningError::UnwritableKey,
+        SigningError::UnwritableClaims,
+        SigningError::UnsupportedAlgorithm(hmac),
+        SigningError::UnusablePublicKey,
+        SigningError::WrongAlgorithm { signer: Algorithm::Ps256, key: Algorithm::Rs256 },
+        SigningError::WrongPublicKey,
+        SigningError::Failed("the HSM is locked".to_owned()),
     ];
     let texts = [
         section("Malformed tokens", &malformations),
@@ -93,6 +110,7 @@ fn the_texts_of_errors() {
         section("Explanations in the log", &explanations()),
         section("Configuration", &config_errors),
         section("Key sets", &key_set_errors),
+        section("Signing keys", &signing_errors),
     ]
     .join("\n");
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/wording.txt");
