@@ -10,7 +10,7 @@ use crate::administration::KeyTimes;
 use crate::client_authentication::assertion::MAX_ASSERTION_LIFETIME;
 use crate::clients::keys::ClientKeysPolicy;
 use crate::rate_limits::SuccessLimit;
-use crate::{Audience, IssuerUrl, PepperSource};
+use crate::{Audience, ExternalKeys, IssuerUrl, PepperSource};
 
 /// The configuration of an authorization server. [`Config::new`] sets the defaults.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ pub struct Config {
     /// The algorithm of the first signing key, and of later ones unless an administrator changes
     /// it.
     pub algorithm: Algorithm,
+    /// The signing keys that are not in the database. By default there are none.
+    pub external_keys: ExternalKeys,
     /// The timing of key rotation.
     pub key_times: KeyTimes,
     /// The time for which tokens are issued while the database is unavailable: at most a day.
@@ -90,6 +92,7 @@ impl Config {
             lifetimes: Lifetimes::default(),
             assertion_max_lifetime: MAX_ASSERTION_LIFETIME,
             algorithm: Algorithm::Es256,
+            external_keys: ExternalKeys::default(),
             key_times: KeyTimes::default(),
             trust: Duration::from_secs(900),
             rates: Rates::default(),

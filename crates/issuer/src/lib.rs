@@ -70,5 +70,5 @@ pub use scope_list::{ScopeList, ScopeListError};
 pub use scopewright_fetch::RootCertificates;
 pub use server::AuthorizationServer;
 pub use signing_keys::keyring::KeyState;
-pub use signing_keys::{Pepper, PepperError, PepperSource};
+pub use signing_keys::{ExternalKeys, Pepper, PepperError, PepperSource};
 pub use store::RecordedChange;

@@ -15,7 +15,7 @@ use prometheus_client::registry::Registry;
 use tokio::task::JoinSet;
 
 use crate::admin_api;
-use crate::administration::Administration;
+use crate::administration::{AdminError, Administration};
 use crate::audit::bounded_events::BoundedEvents;
 use crate::audit::sink::AuditSink;
 use crate::clients::keys::ClientKeys;
@@ -34,6 +34,8 @@ use crate::grants::audience::{ADMINISTRATION, Audience, Audiences};
 use crate::open_error::OpenError;
 use crate::rate_limits::endpoint_limits::EndpointLimits;
 use crate::replica::refresher::ReplicaRefresher;
+use crate::signing_keys::keyring::Keyring;
+use crate::signing_keys::token_signer::TokenSigner;
 use crate::state::Shared;
 use crate::store::revocation_queue::RevocationQueue;
 use crate::time::now;
@@ -50,18 +52,21 @@ impl AuthorizationServer {
     /// The interval at which stale uses are deleted. The work grows with the number of clients.
     const STALE_USES_INTERVAL: Duration = Duration::from_secs(3600);
 
-    /// Opens the database, and creates its tables and the first signing key if they are missing.
+    /// Opens the database, and creates its tables and the first signing key if they are missing. A
+    /// server whose [external key](crate::ExternalKeys) signs needs no key in the database.
     ///
     /// # Errors
     /// The database, the pepper, the audit log or the issuer cannot be used. The message names it,
     /// the cause and a remedy.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
         let administration = Administration::open(&config.database, &config.pepper, "issuer").await?;
-        let maintained = administration.maintain_signing_keys(config.algorithm, config.key_times).await;
+        let administration = administration.with_external_keys(config.external_keys.public());
+        let maintained = maintain_signing_keys(&config, &administration).await;
         maintained.map_err(OpenError::unreadable(&config.database))?;
         let store = administration.store().clone();
         let vault = administration.vault().clone();
-        let refresher = ReplicaRefresher::start(store, vault, config.trust).await;
+        let external_keys = Keyring::of_external(&config.external_keys, now());
+        let refresher = ReplicaRefresher::start(store, vault, external_keys, config.trust).await;
         let refresher = refresher.map_err(OpenError::unreadable(&config.database))?;
         let (admin, admin_keys) = admin_api::authenticator(&config.issuer, refresher.shared_replica())?;
         let own = Audience::of_namespace(ADMINISTRATION, admin_api::audience(&config.issuer));
@@ -80,6 +85,7 @@ impl AuthorizationServer {
             revocation_queue: RevocationQueue::default(),
             last_used: LastUsed::default(),
             limits,
+            signer: TokenSigner::default(),
             audit,
             openapi,
             admin,
@@ -176,13 +182,21 @@ impl AuthorizationServer {
 async fn run_maintenance(shared: &Shared) {
     let Shared { config, administration, last_used, .. } = shared;
     shared.replica().forget_expired_revocations(now());
-    if let Err(cause) = administration.maintain_signing_keys(config.algorithm, config.key_times).await {
+    if let Err(cause) = maintain_signing_keys(config, administration).await {
         tracing::warn!("the signing keys were not maintained: {cause}");
     }
     last_used.write(administration.store()).await;
     if let Err(cause) = administration.store().delete_expired(now()).await {
         tracing::warn!("expired records were not deleted: {cause}");
     }
+}
+
+/// Creates a signing key in the database if one is due, unless an external key signs.
+async fn maintain_signing_keys(config: &Config, administration: &Administration) -> Result<(), AdminError> {
+    if config.external_keys.signing.is_some() {
+        return Ok(());
+    }
+    administration.maintain_signing_keys(config.algorithm, config.key_times).await
 }
 
 /// Limits the body of a form with credentials, and forbids caching of any response to it, including

@@ -15,6 +15,7 @@ use crate::grants::audience::{Audiences, is_administrative};
 use crate::rate_limits::endpoint_limits::EndpointLimits;
 use crate::replica::in_memory::Replica;
 use crate::replica::refresher::ReplicaRefresher;
+use crate::signing_keys::token_signer::TokenSigner;
 use crate::store::revocation_queue::RevocationQueue;
 use crate::time::now;
 
@@ -28,6 +29,7 @@ pub(crate) struct Shared {
     pub(crate) revocation_queue: RevocationQueue,
     pub(crate) last_used: LastUsed,
     pub(crate) limits: EndpointLimits,
+    pub(crate) signer: TokenSigner,
     pub(crate) audit: AuditSink,
     /// The OpenAPI document of the admin API. It is public, so it is rendered only once.
     pub(crate) openapi: Bytes,

@@ -10,7 +10,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use scopewright_token::KeySet;
+use scopewright_token::jsonwebtoken::jwk::JwkSet;
+use scopewright_token::{KeySet, KeySetError};
 
 mod config_error;
 #[cfg(feature = "discovery")]
@@ -38,6 +39,15 @@ impl Keys {
     /// Returns keys that never change.
     pub fn fixed(keys: KeySet) -> Self {
         Self::of(KeyStore::fixed(keys))
+    }
+
+    /// Returns keys that never change, from a JWK Set (RFC 7517 section 5) of the crate
+    /// `jsonwebtoken`.
+    ///
+    /// # Errors
+    /// Returns the same errors as [`KeySet::from_jwk_set`].
+    pub fn from_jwk_set(keys: &JwkSet) -> Result<Self, KeySetError> {
+        KeySet::from_jwk_set(keys).map(Self::fixed)
     }
 
     /// Returns keys that this program publishes itself and replaces with the [`KeyPublisher`]. They

@@ -65,7 +65,8 @@ pub use router::{MethodRouter, RouteLayer, Router, delete, get, head, options, p
 pub use scope_set::ScopeSet;
 pub use scopewright_macros::{catalog, public, requirement, requires};
 pub use scopewright_token::{
-    Algorithm, AudienceIn, Claims, HeaderType, KeySet, Profile, ScopeClaim, ScopeForm, TokenError, Verifier,
+    Algorithm, AudienceIn, Claims, HeaderType, KeySet, KeySetError, Profile, ScopeClaim, ScopeForm,
+    TokenError, Verifier,
 };
 pub use surface::{Fallback, LockError, Route, Surface, Unguarded};
 pub use vocabulary::{Access, Deprecation, GroupEntry, ScopeEntry, ScopeId, UnknownScope, Vocabulary};

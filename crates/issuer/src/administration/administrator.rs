@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use database::Address;
+use scopewright_token::KeySet;
 use serde_json::json;
 use tokio::sync::Mutex;
 
@@ -22,6 +23,8 @@ pub struct Administration {
     pub(super) vault: Arc<Vault>,
     pub(super) actor: Arc<str>,
     pub(super) authority: Authority,
+    /// The public signing keys that are not in the database.
+    pub(super) external_keys: KeySet,
     /// The turn of the changes of this process, which are made one after the other.
     pub(super) turn: Arc<Mutex<()>>,
 }
@@ -61,8 +64,15 @@ impl Administration {
             vault: Arc::new(vault),
             actor: actor.into(),
             authority: Authority::Owner,
+            external_keys: KeySet::default(),
             turn: Arc::default(),
         })
+    }
+
+    /// Returns this administration with the public signing keys that are not in the database, whose
+    /// tokens can be inspected and revoked.
+    pub(crate) fn with_external_keys(self, external_keys: KeySet) -> Self {
+        Self { external_keys, ..self }
     }
 
     /// Returns an administration for the bearer of a token, who can grant only those administrative

@@ -117,7 +117,9 @@ impl Administration {
                 keys.push(document.open(&kid, self.vault())?);
             }
         }
-        Ok(KeySet::of(&keys))
+        let mut published = KeySet::of(&keys);
+        published.extend(self.external_keys.clone());
+        Ok(published)
     }
 }
 

@@ -76,11 +76,11 @@ impl Administration {
     /// There is no such key, or the database cannot be written.
     pub async fn revoke_signed_by(&self, kid: &str) -> Result<RevocationView, AdminError> {
         self.store_revocation(&[Selection::All(RecordKind::SigningKey)], |snapshot, now| {
-            let is_known = snapshot
+            let is_stored = snapshot
                 .records
                 .iter()
                 .any(|record| record.kind == RecordKind::SigningKey && record.id == kid);
-            if !is_known {
+            if !is_stored && !self.external_keys.contains(kid) {
                 return Err(AdminError::NoSuchKey(kid.to_owned()));
             }
             Ok(Revocation::Key { kid: kid.to_owned(), issued_until: now })

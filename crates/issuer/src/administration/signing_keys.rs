@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use scopewright_token::{Algorithm, KeySet, SigningKey};
+use scopewright_token::{Algorithm, KeyPair, KeySet};
 use serde::Serialize;
 use serde_json::json;
 
@@ -148,7 +148,7 @@ impl Administration {
     fn rotation(
         &self,
         snapshot: &Snapshot,
-        key: &SigningKey,
+        key: &KeyPair,
         announce: Duration,
         at: u64,
     ) -> Result<Decision<SigningKeyView>, AdminError> {
@@ -169,12 +169,7 @@ impl Administration {
         Ok(Decision { action: "key.rotate", subject: key.kid().to_owned(), detail, writes, output })
     }
 
-    fn document(
-        &self,
-        key: &SigningKey,
-        signs_from: u64,
-        now: u64,
-    ) -> Result<SigningKeyDocument, AdminError> {
+    fn document(&self, key: &KeyPair, signs_from: u64, now: u64) -> Result<SigningKeyDocument, AdminError> {
         Ok(SigningKeyDocument {
             algorithm: key.algorithm().to_string(),
             sealed: self.vault().seal(key)?,
@@ -193,8 +188,8 @@ const MAX_PUBLISHED: usize = 8;
 const _: () = assert!(MAX_PUBLISHED < KeySet::MOST_KEYS);
 
 /// Generates a key on a separate thread, since an RSA key takes several tenths of a second.
-async fn generate(algorithm: Algorithm) -> Result<SigningKey, AdminError> {
-    let generated = tokio::task::spawn_blocking(move || SigningKey::generate(algorithm)).await;
+async fn generate(algorithm: Algorithm) -> Result<KeyPair, AdminError> {
+    let generated = tokio::task::spawn_blocking(move || KeyPair::generate(algorithm)).await;
     Ok(generated.map_err(anyhow::Error::from)?.map_err(anyhow::Error::from)?)
 }
 

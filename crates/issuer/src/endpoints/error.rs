@@ -8,12 +8,12 @@ use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use rate_limit::RetryAfter;
 use scopes::Scope;
-use scopewright_token::SigningError;
 
 use super::error_response::error_response;
 use crate::administration::AdminError;
 use crate::replica::refresher::{RefreshFailed, StaleReplica};
 use crate::scope_list::ScopeListError;
+use crate::signing_keys::token_signer::NotSigned;
 use crate::store::StoreError;
 use crate::store::revocation_queue::NotWritten;
 
@@ -49,6 +49,10 @@ pub(crate) enum OAuthError {
     /// The audit log cannot be written, and nothing may be granted without a record.
     AuditUnavailable,
     NoSigningKey,
+    /// Too many tokens are being signed outside of this process.
+    SignerBusy,
+    /// The signer outside of this process failed. The cause is for the logs only.
+    SignerFailed(anyhow::Error),
     Internal(anyhow::Error),
 }
 
@@ -111,6 +115,8 @@ impl OAuthError {
             Self::DatabaseUnavailable => (UNAVAILABLE, "the database is unavailable; try again".into()),
             Self::AuditUnavailable => (UNAVAILABLE, "the audit log cannot be written; try again".into()),
             Self::NoSigningKey => (UNAVAILABLE, "there is no signing key; try again".into()),
+            Self::SignerBusy => (UNAVAILABLE, "too many tokens are being signed; try again".into()),
+            Self::SignerFailed(_) => (UNAVAILABLE, "the token could not be signed; try again".into()),
             Self::Internal(_) => (SERVER_ERROR, "the server failed to process the request; try again".into()),
         }
     }
@@ -124,6 +130,7 @@ impl OAuthError {
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::Internal(cause) => cause.to_string(),
+            Self::SignerFailed(cause) => permitted(&cause.to_string()),
             Self::WrongCredentials(Some(detail)) => permitted(&format!("{}: {detail}", self.row().1)),
             _ => permitted(&self.row().1),
         }
@@ -135,7 +142,11 @@ impl OAuthError {
         const SOON: u64 = 5;
         match self {
             Self::RateLimited(after) => Some(after.seconds()),
-            Self::DatabaseUnavailable | Self::AuditUnavailable | Self::NoSigningKey => Some(SOON),
+            Self::DatabaseUnavailable
+            | Self::AuditUnavailable
+            | Self::NoSigningKey
+            | Self::SignerBusy
+            | Self::SignerFailed(_) => Some(SOON),
             _ => None,
         }
     }
@@ -144,7 +155,8 @@ impl OAuthError {
     fn log(&self, code: &str, description: &str) {
         match self {
             Self::Internal(cause) => tracing::error!(error = code, "refused: {cause:#}"),
-            Self::DatabaseUnavailable | Self::AuditUnavailable | Self::NoSigningKey => {
+            Self::SignerFailed(cause) => tracing::warn!(error = code, "refused: {cause:#}"),
+            Self::DatabaseUnavailable | Self::AuditUnavailable | Self::NoSigningKey | Self::SignerBusy => {
                 tracing::warn!(error = code, "refused: {description}")
             }
             _ => {}
@@ -185,9 +197,13 @@ impl From<ScopeListError> for OAuthError {
     }
 }
 
-impl From<SigningError> for OAuthError {
-    fn from(error: SigningError) -> Self {
-        Self::Internal(error.into())
+impl From<NotSigned> for OAuthError {
+    fn from(error: NotSigned) -> Self {
+        match error {
+            NotSigned::SignerBusy => Self::SignerBusy,
+            NotSigned::SignerFailed(cause) => Self::SignerFailed(cause),
+            NotSigned::KeyFailed(cause) => Self::Internal(cause.into()),
+        }
     }
 }
 

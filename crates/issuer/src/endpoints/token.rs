@@ -55,7 +55,7 @@ async fn respond(
         client_credentials::decide(&form, &shared.audiences, shared.config.lifetimes, &client.settings)?;
     shared.limits.take(ClientLimit::Tokens, &client.id)?;
     let jti = token_id::new(client.applied_change);
-    let response = issue(shared, now, &jti, &client, &grant)?;
+    let response = issue(shared, now, &jti, &client, &grant).await?;
     if client.settings.should_record_use(&client.credential, now) {
         shared.last_used.record(&client.id, &client.credential, now);
     }
@@ -72,17 +72,16 @@ fn check_grant_type(form: &Form) -> Result<(), OAuthError> {
     }
 }
 
-fn issue(
+async fn issue(
     shared: &Shared,
     now: u64,
     jti: &str,
     client: &AuthenticatedClient,
     grant: &Grant<'_>,
 ) -> Result<TokenResponse, OAuthError> {
-    let ring = shared.replica().ring();
-    let key = ring.signing(now).ok_or(OAuthError::NoSigningKey)?;
+    let key = shared.replica().ring().signing(now).cloned().ok_or(OAuthError::NoSigningKey)?;
     let claims = claims(shared, now, jti, &client.id, grant);
-    let access_token = key.sign(&claims)?;
+    let access_token = shared.signer.sign(&key, &claims).await?;
     Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: grant.lifetime, scope: claims.scope })
 }
 

@@ -26,6 +26,11 @@ pub(crate) struct Replica {
 }
 
 impl Replica {
+    /// Returns an empty replica, whose keyring has only the keys outside of the database.
+    pub(crate) fn new(ring: Keyring) -> Self {
+        Self { ring: ArcSwap::from_pointee(ring), ..Self::default() }
+    }
+
     /// Returns the number of the last change that has been applied. Lookups after this call include
     /// it.
     pub(crate) fn applied_change(&self) -> Head {
@@ -72,7 +77,7 @@ impl Replica {
         let Contents { position, records, revoked_tokens } = contents;
         let (revocations, others): (Vec<_>, Vec<_>) =
             records.into_iter().partition(|record| record.kind == RecordKind::Revocation);
-        let fresh = Self::default();
+        let fresh = Self::new(self.ring.load().with_stored([]));
         fresh.apply_records(others, vault);
         let clients = fresh.clients.into_inner().unwrap_or_default();
         if let Ok(mut current) = self.clients.write() {
@@ -133,7 +138,7 @@ impl Replica {
                 None => keys.remove(&record.id),
             };
         }
-        self.ring.store(Arc::new(Keyring::new(keys.into_values())));
+        self.ring.store(Arc::new(ring.with_stored(keys.into_values())));
     }
 
     fn apply_revocations(&self, records: Vec<Record>) {

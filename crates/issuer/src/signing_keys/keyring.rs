@@ -13,6 +13,7 @@ use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde::{Deserialize, Serialize};
 
 use crate::signing_keys::vault::Vault;
+use crate::signing_keys::{ExternalKeys, last_token_end};
 
 /// The document of a signing key's record, whose identifier is the `kid`. Times are seconds since
 /// the Unix epoch.
@@ -67,31 +68,60 @@ impl SigningKeyDocument {
 
     /// Decrypts the private key.
     pub(crate) fn open(&self, kid: &str, vault: &Vault) -> anyhow::Result<SigningKey> {
-        vault.open(kid, self.algorithm()?, &self.sealed)
+        vault.open(kid, self.algorithm()?, &self.sealed).map(SigningKey::from)
     }
 }
 
-/// The decrypted signing keys. Clones share them.
+/// The decrypted signing keys of the database, and those outside of it. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Keyring {
     keys: Arc<[(SigningKeyDocument, Arc<SigningKey>)]>,
+    external: Option<Arc<ExternalSigner>>,
+    /// The public keys outside of the database.
+    published: KeySet,
+}
+
+/// A key outside of the database that signs every token.
+#[derive(Debug)]
+struct ExternalSigner {
+    key: Arc<SigningKey>,
+    /// The time at which this server was opened. A key of the database may have signed until then.
+    since: u64,
 }
 
 impl Keyring {
-    pub(crate) fn new(keys: impl IntoIterator<Item = (SigningKeyDocument, Arc<SigningKey>)>) -> Self {
+    /// Returns the keys outside of the database.
+    pub(crate) fn of_external(keys: &ExternalKeys, now: u64) -> Self {
+        let signer = |key: &SigningKey| Arc::new(ExternalSigner { key: Arc::new(key.clone()), since: now });
+        Self { keys: Arc::default(), external: keys.signing.as_ref().map(signer), published: keys.public() }
+    }
+
+    /// Returns a keyring with these keys of the database and the same external keys.
+    pub(crate) fn with_stored(
+        &self,
+        keys: impl IntoIterator<Item = (SigningKeyDocument, Arc<SigningKey>)>,
+    ) -> Self {
         let mut keys: Vec<_> = keys.into_iter().collect();
         keys.sort_by_key(|(document, _)| document.signs_from);
-        Self { keys: keys.into() }
+        Self { keys: keys.into(), ..self.clone() }
     }
 
-    /// Returns the key that signs at `now`: if several are in that state, the one that began last.
-    pub(crate) fn signing(&self, now: u64) -> Option<&SigningKey> {
-        self.current(now).map(|(_, key)| &**key)
+    /// Returns the key that signs at `now`: the external one, or else a key of the database. If
+    /// several are in that state, it is the one that began last.
+    pub(crate) fn signing(&self, now: u64) -> Option<&Arc<SigningKey>> {
+        match &self.external {
+            Some(external) => Some(&external.key),
+            None => self.current(now).map(|(_, key)| key),
+        }
     }
 
-    /// Returns the time since which the current key has been signing.
+    /// Returns the time since which the current key has been signing. Of an external key, only the
+    /// time on this server is known.
     pub(crate) fn signing_since(&self, now: u64) -> Option<u64> {
-        self.current(now).map(|(document, _)| document.signs_from)
+        match &self.external {
+            Some(external) => Some(external.since),
+            None => self.current(now).map(|(document, _)| document.signs_from),
+        }
     }
 
     fn current(&self, now: u64) -> Option<&(SigningKeyDocument, Arc<SigningKey>)> {
@@ -100,16 +130,20 @@ impl Keyring {
 
     /// Returns the public keys that verify tokens at `now`.
     pub(crate) fn published(&self, now: u64) -> KeySet {
-        let published = self.keys.iter().filter(|(document, _)| document.state(now) != KeyState::Gone);
-        KeySet::of(published.map(|(_, key)| &**key))
+        let mut published = self.published.clone();
+        if self.external.as_ref().is_none_or(|external| now < last_token_end(external.since)) {
+            let stored = self.keys.iter().filter(|(document, _)| document.state(now) != KeyState::Gone);
+            published.extend(KeySet::of(stored.map(|(_, key)| &**key)));
+        }
+        published
     }
 
-    /// Returns every key with its document, by `kid`.
+    /// Returns every key of the database with its document, by `kid`.
     pub(crate) fn by_kid(&self) -> impl Iterator<Item = (String, (SigningKeyDocument, Arc<SigningKey>))> {
         self.keys.iter().map(|(document, key)| (key.kid().to_owned(), (document.clone(), key.clone())))
     }
 
-    /// Returns a key, so that it need not be decrypted again.
+    /// Returns a key of the database, so that it need not be decrypted again.
     pub(crate) fn find(&self, kid: &str) -> Option<Arc<SigningKey>> {
         self.keys.iter().find(|(_, key)| key.kid() == kid).map(|(_, key)| key.clone())
     }

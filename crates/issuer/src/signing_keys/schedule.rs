@@ -51,6 +51,12 @@ fn end(key: &mut SigningKeyDocument, now: u64) {
     key.published_until = Some(now);
 }
 
+/// Returns the time at which the last token of a key has expired for every resource server, if the
+/// key signs until this time.
+pub(crate) fn last_token_end(signs_until: u64) -> u64 {
+    signs_until + MAX_TOKEN_LIFETIME + SKEW
+}
+
 /// Makes each key sign until the next one begins, and the last one without an end, so that a key
 /// signs at any time. Each stays published until its last token has expired.
 fn chain(keys: &mut Documents, now: u64) {
@@ -59,7 +65,7 @@ fn chain(keys: &mut Documents, now: u64) {
     for (_, key) in keys.iter_mut().rev() {
         if matches!(key.state(now), KeyState::Announced | KeyState::Signing) {
             key.signs_until = next;
-            key.published_until = next.map(|until| until + MAX_TOKEN_LIFETIME + SKEW);
+            key.published_until = next.map(last_token_end);
             next = Some(key.signs_from);
         }
     }

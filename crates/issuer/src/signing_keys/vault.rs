@@ -9,7 +9,7 @@ use aws_lc_rs::hkdf::{HKDF_SHA256, Prk, Salt};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use scopewright_token::{Algorithm, SigningKey};
+use scopewright_token::{Algorithm, KeyPair};
 use zeroize::Zeroizing;
 
 use super::pepper::Pepper;
@@ -49,7 +49,7 @@ impl Vault {
 
     /// Encrypts a private key by AES-256-GCM. Returns nonce, ciphertext and tag in base64, bound to
     /// the identifier of the key.
-    pub(crate) fn seal(&self, key: &SigningKey) -> anyhow::Result<String> {
+    pub(crate) fn seal(&self, key: &KeyPair) -> anyhow::Result<String> {
         let mut sealed = key.to_pkcs8()?;
         let nonce = self.sealing.seal_in_place_append_tag(Aad::from(key.kid()), &mut sealed);
         let nonce = nonce.map_err(|_| anyhow!("the signing key cannot be sealed"))?;
@@ -57,7 +57,7 @@ impl Vault {
     }
 
     /// Decrypts a key that was sealed with this identifier.
-    pub(crate) fn open(&self, kid: &str, algorithm: Algorithm, sealed: &str) -> anyhow::Result<SigningKey> {
+    pub(crate) fn open(&self, kid: &str, algorithm: Algorithm, sealed: &str) -> anyhow::Result<KeyPair> {
         const NONCE: usize = 12;
         let sealed = STANDARD.decode(sealed).context("the sealed signing key is not base64")?;
         let (nonce, sealed) =
@@ -67,7 +67,7 @@ impl Vault {
             self.sealing.open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(kid), &mut sealed);
         let pkcs8 = opened
             .map_err(|_| anyhow!("the signing key {kid} was sealed with another pepper, or was altered"))?;
-        let key = SigningKey::from_pkcs8(algorithm, pkcs8)?;
+        let key = KeyPair::from_pkcs8(algorithm, pkcs8)?;
         anyhow::ensure!(key.kid() == kid, "the sealed key is not the signing key {kid}");
         Ok(key)
     }
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_sealed_key_opens_only_with_its_pepper_and_identifier_and_if_unaltered() {
-        let key = SigningKey::generate(Algorithm::Es256).expect("a key");
+        let key = KeyPair::generate(Algorithm::Es256).expect("a key");
         let sealed = vault(1).seal(&key).expect("sealed");
         let opens =
             |vault: &Vault, kid: &str, sealed: &str| vault.open(kid, Algorithm::Es256, sealed).is_ok();

@@ -6,6 +6,7 @@ mod audit_records;
 mod command_line;
 mod console;
 mod cors;
+mod external_keys;
 mod grants;
 mod introspection_and_revocation;
 mod manifest;
