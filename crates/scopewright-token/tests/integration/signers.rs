@@ -8,11 +8,13 @@ use serde_json::json;
 
 use crate::fixture::*;
 
+type Change = fn(Vec<u8>) -> Result<Vec<u8>, signature::Error>;
+
 /// A signer of another maker, which changes each signature.
 struct Remote {
     pair: &'static KeyPair,
     algorithm: jsonwebtoken::Algorithm,
-    change: fn(Vec<u8>) -> Result<Vec<u8>, signature::Error>,
+    change: Change,
 }
 
 impl Remote {
@@ -88,7 +90,7 @@ fn a_signer_without_its_own_key_is_refused() {
 #[test]
 fn a_signature_of_another_form_is_refused() {
     let jwk = pair(Algorithm::Es256).to_jwk();
-    let rows: [fn(Vec<u8>) -> Result<Vec<u8>, signature::Error>; 3] = [
+    let rows: [Change; 3] = [
         |signature| Ok([&[0x30, 0x44, 2, 0x20][..], &signature[..32], &[2, 0x20], &signature[32..]].concat()),
         |_| Ok(Vec::new()),
         |signature| Ok([signature, vec![0]].concat()),
