@@ -36,7 +36,7 @@ impl Collector for Gauges {
             ("published_keys", "Signing keys in the published set", ring.published(now()).len() as u64),
             (
                 "signing_key_age_seconds",
-                "Time for which the current key has been signing; 0 if there is none",
+                "Time for which the current key of the database has been signing; 0 if there is none",
                 key_age,
             ),
             (

@@ -65,7 +65,7 @@ impl AuthorizationServer {
         maintained.map_err(OpenError::unreadable(&config.database))?;
         let store = administration.store().clone();
         let vault = administration.vault().clone();
-        let external_keys = Keyring::of_external(&config.external_keys, now());
+        let external_keys = Keyring::of_external(&config.external_keys);
         let refresher = ReplicaRefresher::start(store, vault, external_keys, config.trust).await;
         let refresher = refresher.map_err(OpenError::unreadable(&config.database))?;
         let (admin, admin_keys) = admin_api::authenticator(&config.issuer, refresher.shared_replica())?;
@@ -191,10 +191,11 @@ async fn run_maintenance(shared: &Shared) {
     }
 }
 
-/// Creates a signing key in the database if one is due, unless an external key signs.
+/// Creates a signing key in the database if one is due. If an external key signs, those of the
+/// database end instead.
 async fn maintain_signing_keys(config: &Config, administration: &Administration) -> Result<(), AdminError> {
     if config.external_keys.signing.is_some() {
-        return Ok(());
+        return administration.end_signing_keys().await;
     }
     administration.maintain_signing_keys(config.algorithm, config.key_times).await
 }

@@ -9,4 +9,4 @@ pub(crate) mod vault;
 
 pub use external::ExternalKeys;
 pub use pepper::{Pepper, PepperError, PepperSource};
-pub(crate) use schedule::{Documents, PROPAGATION_DELAY, is_any_signing, last_token_end, rotate, withdraw};
+pub(crate) use schedule::{Documents, PROPAGATION_DELAY, end_all, is_any_signing, rotate, withdraw};

@@ -63,9 +63,10 @@ impl SigningKey {
     /// public key (RFC 7517 section 4). Without a `kid`, it is published under its RFC 7638
     /// thumbprint.
     ///
-    /// The signer is used once, to verify that `jwk` is its key and that the signature has the form
-    /// of RFC 7518 section 3. Many services return ECDSA signatures in DER, which the signer has to
-    /// convert: JOSE concatenates `r` and `s`. A signer must return within a limited time.
+    /// The signer is used once here, and each of its signatures is verified with `jwk`: it must be
+    /// of this key, in the form of RFC 7518 section 3. Many services return ECDSA signatures in
+    /// DER, which the signer has to convert: JOSE concatenates `r` and `s`. A signer must return
+    /// within a limited time.
     ///
     /// # Errors
     /// Returns an error if the algorithm is not in [`Algorithm::ALL`], if `jwk` is not a public key
@@ -80,11 +81,8 @@ impl SigningKey {
             return Err(SigningError::WrongAlgorithm { signer: algorithm, key: public.algorithm() });
         }
         let key = Self::new(Arc::new(signer), public, false);
-        if key.public.verifies(TEST_MESSAGE, &key.signature(TEST_MESSAGE)?) {
-            Ok(key)
-        } else {
-            Err(SigningError::WrongPublicKey)
-        }
+        key.signature(TEST_MESSAGE)?;
+        Ok(key)
     }
 
     /// Returns the key's identifier. For a key in this process, it is the RFC 7638 SHA-256
@@ -107,8 +105,9 @@ impl SigningKey {
     /// Signs an access token (RFC 9068 section 2.1) and returns its compact serialization.
     ///
     /// # Errors
-    /// Returns [`SigningError::Failed`] if the signer fails. A key in this process fails only if
-    /// the system has no randomness.
+    /// Returns [`SigningError::Failed`] if the signer fails, and [`SigningError::WrongPublicKey`]
+    /// if a signer outside of this process does not use the published key any more. A key in this
+    /// process fails only if the system has no randomness.
     pub fn sign(&self, claims: &Claims) -> Result<String, SigningError> {
         let payload = serde_json::to_vec(claims).map_err(|_| SigningError::UnwritableClaims)?;
         self.seal_encoded(&self.header, &payload)
@@ -128,7 +127,14 @@ impl SigningKey {
     }
 
     pub(crate) fn signature(&self, message: &[u8]) -> Result<Vec<u8>, SigningError> {
-        self.signer.try_sign(message).map_err(|error| SigningError::failed(&error))
+        let signature = self.signer.try_sign(message).map_err(|error| SigningError::failed(&error))?;
+        // A signer elsewhere may have got another key since it was configured, or return a signature
+        // with a fault, from which the private key could be computed.
+        if self.is_local || self.public.verifies(message, &signature) {
+            Ok(signature)
+        } else {
+            Err(SigningError::WrongPublicKey)
+        }
     }
 
     fn new(signer: Arc<dyn JwtSigner + Send + Sync>, public: PublicKey, is_local: bool) -> Self {

@@ -121,6 +121,32 @@ impl Administration {
         .await
     }
 
+    /// Ends the keys of the database after [`EXTERNAL_GRACE`](Self::EXTERNAL_GRACE), because a key
+    /// outside of it signs. Their records are deleted when their last token has expired.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub(crate) async fn end_signing_keys(&self) -> Result<(), AdminError> {
+        self.transact(&[Selection::All(RecordKind::SigningKey)], |snapshot, at| {
+            let before = in_order(snapshot)?;
+            let mut documents = in_order(snapshot)?;
+            signing_keys::end_all(&mut documents, at + Self::EXTERNAL_GRACE, at);
+            let writes = writes(&before, &documents)?;
+            if writes.is_empty() {
+                return Ok(Decision::unchanged(()));
+            }
+            let ended = before.iter().zip(&documents).filter(|(before, after)| before != after);
+            let kids: Vec<_> = ended.map(|(_, (kid, _))| kid.as_str()).collect();
+            let (subject, detail) = (kids.join(" "), json!({ "replaced_by": "an external key" }));
+            Ok(Decision { action: "key.end", subject, detail, writes, output: () })
+        })
+        .await
+    }
+
+    /// The time for which the keys of the database still sign on nodes without the external key, in
+    /// seconds. It has to be longer than the deployment of all nodes takes.
+    const EXTERNAL_GRACE: u64 = 3600;
+
     /// Withdraws a key at once: resource servers that fetch the key set reject its tokens. If it is
     /// the current key, a new one replaces it.
     ///

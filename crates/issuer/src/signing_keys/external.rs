@@ -14,8 +14,9 @@ use scopewright_token::{KeySet, SigningKey};
 pub struct ExternalKeys {
     /// The key that signs every token. Without one, the keys of the database sign.
     ///
-    /// With one, no key is created in the database, and keys that are in the database already are
-    /// published for as long as tokens of this server's last start may be valid.
+    /// With one, no key is created in the database. Keys that are in the database already end an
+    /// hour later, so that nodes without this key can sign until then, and are deleted when their
+    /// last token has expired.
     pub signing: Option<SigningKey>,
     /// More public keys to publish, which do not sign.
     pub published: KeySet,

@@ -12,8 +12,8 @@ use schemars::JsonSchema;
 use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde::{Deserialize, Serialize};
 
+use crate::signing_keys::ExternalKeys;
 use crate::signing_keys::vault::Vault;
-use crate::signing_keys::{ExternalKeys, last_token_end};
 
 /// The document of a signing key's record, whose identifier is the `kid`. Times are seconds since
 /// the Unix epoch.
@@ -76,24 +76,17 @@ impl SigningKeyDocument {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Keyring {
     keys: Arc<[(SigningKeyDocument, Arc<SigningKey>)]>,
-    external: Option<Arc<ExternalSigner>>,
+    /// The key outside of the database that signs every token.
+    external: Option<Arc<SigningKey>>,
     /// The public keys outside of the database.
     published: KeySet,
 }
 
-/// A key outside of the database that signs every token.
-#[derive(Debug)]
-struct ExternalSigner {
-    key: Arc<SigningKey>,
-    /// The time at which this server was opened. A key of the database may have signed until then.
-    since: u64,
-}
-
 impl Keyring {
     /// Returns the keys outside of the database.
-    pub(crate) fn of_external(keys: &ExternalKeys, now: u64) -> Self {
-        let signer = |key: &SigningKey| Arc::new(ExternalSigner { key: Arc::new(key.clone()), since: now });
-        Self { keys: Arc::default(), external: keys.signing.as_ref().map(signer), published: keys.public() }
+    pub(crate) fn of_external(keys: &ExternalKeys) -> Self {
+        let external = keys.signing.clone().map(Arc::new);
+        Self { keys: Arc::default(), external, published: keys.public() }
     }
 
     /// Returns a keyring with these keys of the database and the same external keys.
@@ -109,18 +102,15 @@ impl Keyring {
     /// Returns the key that signs at `now`: the external one, or else a key of the database. If
     /// several are in that state, it is the one that began last.
     pub(crate) fn signing(&self, now: u64) -> Option<&Arc<SigningKey>> {
-        match &self.external {
-            Some(external) => Some(&external.key),
-            None => self.current(now).map(|(_, key)| key),
-        }
+        self.external.as_ref().or_else(|| self.current(now).map(|(_, key)| key))
     }
 
-    /// Returns the time since which the current key has been signing. Of an external key, only the
-    /// time on this server is known.
+    /// Returns the time since which the current key has been signing, unless it is external.
     pub(crate) fn signing_since(&self, now: u64) -> Option<u64> {
-        match &self.external {
-            Some(external) => Some(external.since),
-            None => self.current(now).map(|(document, _)| document.signs_from),
+        if self.external.is_some() {
+            None
+        } else {
+            self.current(now).map(|(document, _)| document.signs_from)
         }
     }
 
@@ -130,11 +120,9 @@ impl Keyring {
 
     /// Returns the public keys that verify tokens at `now`.
     pub(crate) fn published(&self, now: u64) -> KeySet {
+        let stored = self.keys.iter().filter(|(document, _)| document.state(now) != KeyState::Gone);
         let mut published = self.published.clone();
-        if self.external.as_ref().is_none_or(|external| now < last_token_end(external.since)) {
-            let stored = self.keys.iter().filter(|(document, _)| document.state(now) != KeyState::Gone);
-            published.extend(KeySet::of(stored.map(|(_, key)| &**key)));
-        }
+        published.extend(KeySet::of(stored.map(|(_, key)| &**key)));
         published
     }
 

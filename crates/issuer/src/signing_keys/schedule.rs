@@ -51,9 +51,22 @@ fn end(key: &mut SigningKeyDocument, now: u64) {
     key.published_until = Some(now);
 }
 
+/// Ends every key without a successor at this time, because a key outside of the database replaces
+/// them. Keys that are announced for later are removed at once.
+pub(crate) fn end_all(keys: &mut Documents, until: u64, now: u64) {
+    for (_, key) in keys.iter_mut() {
+        if key.state(now) != KeyState::Gone && key.signs_from >= until {
+            end(key, now);
+        } else if key.signs_until.is_none_or(|end| end > until) {
+            key.signs_until = Some(until);
+            key.published_until = Some(last_token_end(until));
+        }
+    }
+}
+
 /// Returns the time at which the last token of a key has expired for every resource server, if the
 /// key signs until this time.
-pub(crate) fn last_token_end(signs_until: u64) -> u64 {
+fn last_token_end(signs_until: u64) -> u64 {
     signs_until + MAX_TOKEN_LIFETIME + SKEW
 }
 
@@ -135,6 +148,19 @@ mod tests {
         rotate(&mut keys, key("b", 1000), 100);
         assert_eq!(withdraw(&mut keys, "b", key("spare", 200), 200), Some(false));
         assert_eq!(states(&keys, 5000), [KeyState::Signing, KeyState::Gone]);
+    }
+
+    #[test]
+    fn an_external_key_ends_all_keys() {
+        let mut keys = vec![key("a", 0)];
+        rotate(&mut keys, key("b", 1000), 100);
+        end_all(&mut keys, 500, 200);
+        assert_eq!(states(&keys, 499), [KeyState::Signing, KeyState::Gone]);
+        assert_eq!(states(&keys, 500), [KeyState::Retired, KeyState::Gone]);
+        assert_eq!(states(&keys, 500 + 3600 + 60), [KeyState::Gone, KeyState::Gone]);
+        let ended = keys.clone();
+        end_all(&mut keys, 900, 600);
+        assert_eq!(keys, ended, "an end is not postponed");
     }
 
     #[derive(Clone, Debug)]

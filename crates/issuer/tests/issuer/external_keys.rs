@@ -18,22 +18,22 @@ const SCOPE: Scope = Scope::ALL[0];
 
 /// A signer that the test can break, as a network does.
 #[derive(Clone)]
-struct Remote {
+pub(crate) struct Remote {
     pair: Arc<KeyPair>,
     failure: Arc<Mutex<Option<&'static str>>>,
 }
 
 impl Remote {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let pair = KeyPair::generate(Algorithm::EdDsa).expect("a key");
         Self { pair: Arc::new(pair), failure: Arc::default() }
     }
 
-    fn key(&self) -> SigningKey {
+    pub(crate) fn key(&self) -> SigningKey {
         SigningKey::from_signer(self.clone(), &self.pair.to_jwk()).expect("a key")
     }
 
-    fn fail(&self, failure: Option<&'static str>) {
+    pub(crate) fn fail(&self, failure: Option<&'static str>) {
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 }
@@ -53,12 +53,12 @@ impl JwtSigner for Remote {
     }
 }
 
-async fn open(files: &Files, external_keys: ExternalKeys) -> Server {
+pub(crate) async fn open(files: &Files, external_keys: ExternalKeys) -> Server {
     let config = Config { external_keys, ..files.config() };
     Server(AuthorizationServer::open(config).await.expect("a server"))
 }
 
-fn signing(key: SigningKey) -> ExternalKeys {
+pub(crate) fn signing(key: SigningKey) -> ExternalKeys {
     ExternalKeys { signing: Some(key), published: KeySet::default() }
 }
 
@@ -123,6 +123,8 @@ async fn stored_keys_stay_published_after_the_change_to_an_external_key() {
     assert_eq!(kids(&keys), [&[remote.pair.kid()], &kids(&stored)[..]].concat());
     verify(&token(&server, &secret).await, &KeySet::of([&remote.key()]));
     verify(&earlier, &keys);
+    let ended = server.0.administration().signing_keys().await.expect("the keys");
+    assert!(ended.iter().all(|key| key.signs_until.is_some() && key.published_until.is_some()), "{ended:?}");
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use issuer::AuthorizationServer;
 use scopes::Scope;
 
 use crate::admin_api::{ALL, Admin, invalid_requests};
+use crate::external_keys::{self, Remote};
 use crate::program::{Ended, run};
 use crate::test_server::{AUDIENCE, Files, Server, basic};
 
@@ -262,6 +263,22 @@ impl Texts {
             writeln!(self.0, "\n> {form}{authorization}\n{} {error}: {description}", answer.status.as_u16())
                 .expect("a string");
         }
+        self.failed_signer(&good).await;
+    }
+
+    async fn failed_signer(&mut self, form: &str) {
+        let (files, remote) = (Files::new(), Remote::new());
+        let server = external_keys::open(&files, external_keys::signing(remote.key())).await;
+        let secret = server.add("demo", &[SCOPE]).await;
+        remote.fail(Some("the HSM is locked"));
+        let answer = server.token(&[&basic("demo", &secret)], form).await;
+        let (error, description) = (answer.member("error"), answer.member("error_description"));
+        writeln!(
+            self.0,
+            "\n> {form}  (with a signer that fails)\n{} {error}: {description}",
+            answer.status.as_u16()
+        )
+        .expect("a string");
     }
 
     async fn admin_errors(&mut self) {

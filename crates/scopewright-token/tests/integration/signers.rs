@@ -1,5 +1,7 @@
 //! Signers whose private key is not in this process.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use jsonwebtoken::crypto::JwtSigner;
 use jsonwebtoken::jwk::{Jwk, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::signature::{self, Signer};
@@ -98,6 +100,20 @@ fn a_signature_of_another_form_is_refused() {
     for change in rows {
         refused(Remote { change, ..Remote::new(Algorithm::Es256) }, &jwk, SigningError::WrongPublicKey);
     }
+}
+
+#[test]
+fn a_signer_whose_key_changes_later_is_refused() {
+    static CHANGED: AtomicBool = AtomicBool::new(false);
+    let change = |mut signature: Vec<u8>| {
+        signature[0] ^= u8::from(CHANGED.load(Ordering::Relaxed));
+        Ok(signature)
+    };
+    let signer = Remote { change, ..Remote::new(Algorithm::EdDsa) };
+    let key = SigningKey::from_signer(signer, &pair(Algorithm::EdDsa).to_jwk()).expect("a signer");
+    assert!(key.sign(&valid_claims()).is_ok());
+    CHANGED.store(true, Ordering::Relaxed);
+    assert_eq!(key.sign(&valid_claims()), Err(SigningError::WrongPublicKey));
 }
 
 #[test]
