@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
-use scopewright_token::{Algorithm, Claims, KeySet, SigningKey};
+use scopewright_token::{Algorithm, Claims, KeyPair, KeySet, SigningKey};
 use serde::Serialize;
 
 pub(crate) const ISSUER: &str = "https://issuer.example";
@@ -35,13 +35,20 @@ pub(crate) const ORDER: Order = Order { id: 42, open: true, item: "a hundred wid
 /// An authorization server in miniature.
 pub(crate) struct Issuer {
     keys: [SigningKey; 2],
+    /// The same keys for another process.
+    pkcs8: [Vec<u8>; 2],
 }
 
 impl Issuer {
     const VARIABLE: &str = "GUARD_PEERS_KEYS";
 
     pub(crate) fn new() -> Self {
-        Self { keys: ALGORITHMS.map(|algorithm| SigningKey::generate(algorithm).expect("randomness")) }
+        Self::of(ALGORITHMS.map(|algorithm| KeyPair::generate(algorithm).expect("randomness")))
+    }
+
+    fn of(pairs: [KeyPair; 2]) -> Self {
+        let pkcs8 = pairs.each_ref().map(|pair| pair.to_pkcs8().expect("a key"));
+        Self { keys: pairs.map(SigningKey::from), pkcs8 }
     }
 
     /// For a server that this program has started: the issuer whose tokens it will be sent. The
@@ -51,13 +58,13 @@ impl Issuer {
         let mut ders = written.split(' ').map(|key| STANDARD.decode(key).expect("base64"));
         let read = |algorithm| {
             let der = ders.next().expect("a key for each algorithm");
-            SigningKey::from_pkcs8(algorithm, &der).expect("a key")
+            KeyPair::from_pkcs8(algorithm, &der).expect("a key")
         };
-        Self { keys: ALGORITHMS.map(read) }
+        Self::of(ALGORITHMS.map(read))
     }
 
     pub(crate) fn for_child(&self) -> (&'static str, String) {
-        let written = self.keys.each_ref().map(|key| STANDARD.encode(key.to_pkcs8().expect("a key")));
+        let written = self.pkcs8.each_ref().map(|der| STANDARD.encode(der));
         (Self::VARIABLE, written.join(" "))
     }
 

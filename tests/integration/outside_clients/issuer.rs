@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use scopewright_token::{Algorithm, KeySet, SigningKey};
+use scopewright_token::{Algorithm, KeyPair, KeySet, SigningKey};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -75,12 +75,13 @@ impl Drop for Issuer {
 
 /// Adds a client that signs by this algorithm, and returns its description for a script.
 fn add_key_client(folder: &Path, name: &str, algorithm: Algorithm) -> Value {
-    let key = SigningKey::generate(algorithm).expect("a key");
+    let key = KeyPair::generate(algorithm).expect("a key");
+    let private_key = STANDARD.encode(key.to_pkcs8().expect("PKCS #8"));
+    let key = SigningKey::from(key);
     let jwks = folder.join(format!("{name}.json"));
     fs::write(&jwks, KeySet::of([&key]).to_json().to_string()).expect("a file");
     let jwks = jwks.to_str().expect("a path in UTF-8");
     add_client(folder, name, &["--auth", "private_key_jwt", "--jwks", jwks]);
-    let private_key = STANDARD.encode(key.to_pkcs8().expect("PKCS #8"));
     json!({ "client_id": name, "algorithm": name, "kid": key.kid(), "private_key": private_key })
 }
 
