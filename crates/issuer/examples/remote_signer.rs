@@ -1,4 +1,4 @@
-//! An issuer whose private key is in another process: `cargo run -p issuer --example remote_signer`.
+//! A private key in another process: `cargo run -p issuer --example remote_signer`.
 //!
 //! The other process is this program with an argument. Messages and signatures are lines of hex.
 

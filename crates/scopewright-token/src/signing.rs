@@ -128,7 +128,7 @@ impl SigningKey {
 
     pub(crate) fn signature(&self, message: &[u8]) -> Result<Vec<u8>, SigningError> {
         let signature = self.signer.try_sign(message).map_err(|error| SigningError::failed(&error))?;
-        // A signer elsewhere may have got another key since it was configured, or return a signature
+        // A signer elsewhere may have another key since it was configured, or return a signature
         // with a fault, from which the private key could be computed.
         if self.is_local || self.public.verifies(message, &signature) {
             Ok(signature)
