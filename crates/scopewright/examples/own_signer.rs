@@ -1,20 +1,17 @@
-//! A signer of your own, and a guard that accepts its token:
-//! `cargo run -p scopewright --example own_signer`.
+//! A signer of your own: `cargo run -p scopewright --example own_signer`.
 
-#![allow(clippy::disallowed_methods, reason = "the clock of an issuer")]
-
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use axum::body::Body;
 use http::{Request, StatusCode};
-use library::library;
+use scopes::shop;
 use scopewright::{Authenticator, Claims, KeySet, Keys, Router, Verifier, get, requires};
 use scopewright_token::jsonwebtoken::crypto::JwtSigner;
 use scopewright_token::jsonwebtoken::signature::{self, Signer};
 use scopewright_token::{Algorithm, KeyPair, SigningKey, jsonwebtoken};
 use tower::ServiceExt as _;
 
-/// Stands for an HSM or a key management service, which `try_sign` would call.
+/// Takes the place of an HSM or a key management service.
 struct ToyService(KeyPair);
 
 impl Signer<Vec<u8>> for ToyService {
@@ -29,32 +26,38 @@ impl JwtSigner for ToyService {
     }
 }
 
-#[requires(library:books:read)]
-async fn list_books() {}
+mod scopes {
+    scopewright::catalog!("scopes.toml");
+}
 
-#[tokio::main(flavor = "current_thread")]
+#[requires(shop:orders:read)]
+async fn list_orders() {}
+
+#[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let service = ToyService(KeyPair::generate(Algorithm::Es256)?);
-    let jwk = service.0.to_jwk();
-    let key = SigningKey::from_signer(service, &jwk)?;
-    let [issuer, audience] = ["https://issuer.example", "https://library.example"];
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let pair = KeyPair::generate(Algorithm::Es256)?;
+    let jwk = pair.to_jwk();
+    let key = SigningKey::from_signer(ToyService(pair), &jwk)?;
+    let [issuer, audience] = ["https://issuer.example", "https://api.example"];
+    let now = 1_800_000_000;
     let token = key.sign(&Claims {
         iss: issuer.into(),
-        sub: "reader".into(),
+        sub: "reports".into(),
         aud: vec![audience.into()],
-        client_id: "reader".into(),
+        client_id: "reports".into(),
         iat: now,
         exp: now + 900,
         nbf: None,
         jti: Some("1".into()),
-        scope: "library:books:read".into(),
+        scope: "shop:orders:read".into(),
     })?;
 
-    let verifier = Verifier::new(issuer, audience);
-    let authenticator = Authenticator::builder(verifier, Keys::fixed(KeySet::of([&key]))).build()?;
-    let (app, _) = Router::new().route("/books", get(list_books)).into_axum(authenticator);
-    let request = Request::get("/books").header("authorization", format!("Bearer {token}"));
+    let keys = Keys::fixed(KeySet::of([&key]));
+    let authenticator = Authenticator::builder(Verifier::new(issuer, audience), keys)
+        .clock(move || UNIX_EPOCH + Duration::from_secs(now))
+        .build()?;
+    let (app, _) = Router::new().route("/orders", get(list_orders)).into_axum(authenticator);
+    let request = Request::get("/orders").header("authorization", format!("Bearer {token}"));
     assert_eq!(app.oneshot(request.body(Body::empty())?).await?.status(), StatusCode::OK);
     Ok(())
 }
