@@ -6,17 +6,16 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 use scopes::shop;
 use scopewright::{Authenticator, Claims, KeySet, Keys, Router, Verifier, get, requires};
-use scopewright_token::jsonwebtoken::crypto::JwtSigner;
-use scopewright_token::jsonwebtoken::signature::{self, Signer};
-use scopewright_token::{Algorithm, KeyPair, SigningKey, jsonwebtoken};
+use scopewright_token::jsonwebtoken::{self, crypto::JwtSigner, signature};
+use scopewright_token::{Algorithm, KeyPair, SigningKey};
 use tower::ServiceExt as _;
 
 /// Takes the place of an HSM or a key management service.
 struct ToyService(KeyPair);
 
-impl Signer<Vec<u8>> for ToyService {
+impl signature::Signer<Vec<u8>> for ToyService {
     fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
-        self.0.try_sign(message)
+        signature::Signer::try_sign(&self.0, message)
     }
 }
 
@@ -53,10 +52,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     })?;
 
     let keys = Keys::fixed(KeySet::of([&key]));
-    let authenticator = Authenticator::builder(Verifier::new(issuer, audience), keys)
-        .clock(move || UNIX_EPOCH + Duration::from_secs(now))
-        .build()?;
-    let (app, _) = Router::new().route("/orders", get(list_orders)).into_axum(authenticator);
+    let authenticator = Authenticator::builder(Verifier::new(issuer, audience), keys);
+    let authenticator = authenticator.clock(move || UNIX_EPOCH + Duration::from_secs(now)).build()?;
+    let app = Router::new().route("/orders", get(list_orders)).into_axum(authenticator).0;
     let request = Request::get("/orders").header("authorization", format!("Bearer {token}"));
     assert_eq!(app.oneshot(request.body(Body::empty())?).await?.status(), StatusCode::OK);
     Ok(())
