@@ -50,7 +50,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         jti: Some("1".into()),
         scope: "shop:orders:read".into(),
     })?;
-
     let keys = Keys::fixed(KeySet::of([&key]));
     let authenticator = Authenticator::builder(Verifier::new(issuer, audience), keys);
     let authenticator = authenticator.clock(move || UNIX_EPOCH + Duration::from_secs(now)).build()?;
