@@ -14,7 +14,7 @@ use crate::{check, diff, docs, explain, export, import, new};
 /// `[package.metadata.scopes]` or else with a scopes.toml next to their manifest. In the folder of
 /// such a package, only this one is meant.
 #[derive(Parser)]
-#[command(name = "cargo scopes", bin_name = "cargo scopes", version)]
+#[command(name = "cargo-scopes", bin_name = "cargo scopes", version)]
 enum Subcommand {
     Check(check::Check),
     Diff(diff::Diff),

@@ -50,8 +50,10 @@ const MAN: &str = "man";
 const SHELL: &str = "SHELL";
 const FOLDER: &str = "folder";
 
-fn completions(mut program: Command, shell: Shell) -> String {
-    let name = program.get_bin_name().unwrap_or(program.get_name()).to_owned();
+fn completions(program: Command, shell: Shell) -> String {
+    // A shell completes the program, whose name has no space, although Cargo may call it.
+    let name = program.get_name().to_owned();
+    let mut program = program.bin_name(&name);
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut program, name, &mut script);
     String::from_utf8_lossy(&script).into_owned()

@@ -40,5 +40,25 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 #[test]
 fn the_version_is_printed() {
     let ran = run(&std::env::temp_dir(), &["--version"]);
-    assert_eq!((ran.code, ran.stdout), (Some(0), format!("cargo scopes {}\n", env!("CARGO_PKG_VERSION"))));
+    assert_eq!((ran.code, ran.stdout), (Some(0), format!("cargo-scopes {}\n", env!("CARGO_PKG_VERSION"))));
+}
+
+#[test]
+fn every_shell_gets_completions_and_every_command_a_manual_page() {
+    let place = folder(&[]);
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = run(place.path(), &["completions", shell]);
+        assert_eq!(ran.code, Some(0), "{shell}: {}", ran.stderr);
+        assert!(ran.stdout.contains("cargo-scopes") && ran.stdout.contains("explain"), "{shell}");
+    }
+    assert_eq!(run(place.path(), &["man", "pages"]).code, Some(0));
+    for page in ["cargo-scopes.1", "cargo-scopes-docs.1", "cargo-scopes-new.1"] {
+        assert!(place.path().join("pages").join(page).is_file(), "{page}");
+    }
+}
+
+#[test]
+fn cargo_passes_the_name_of_the_subcommand() {
+    let ran = run(&std::env::temp_dir(), &["scopes", "--version"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
 }
