@@ -60,7 +60,7 @@ impl AuthorizationServer {
     /// the cause and a remedy.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
         let administration = Administration::open(&config.database, &config.pepper, "issuer").await?;
-        let administration = administration.with_external_keys(config.external_keys.public());
+        let administration = administration.with_external_keys(config.external_keys.clone());
         let maintained = maintain_signing_keys(&config, &administration).await;
         maintained.map_err(OpenError::unreadable(&config.database))?;
         let store = administration.store().clone();

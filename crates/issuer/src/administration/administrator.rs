@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use database::Address;
-use scopewright_token::KeySet;
 use serde_json::json;
 use tokio::sync::Mutex;
 
@@ -11,8 +10,8 @@ use super::authority::Authority;
 use super::error::AdminError;
 use crate::ScopeList;
 use crate::open_error::{OpenError, PepperFailure};
-use crate::signing_keys::PepperSource;
 use crate::signing_keys::vault::Vault;
+use crate::signing_keys::{ExternalKeys, PepperSource};
 use crate::store::{Change, CommitError, RecordKind, RecordedChange, SqlStore, Write};
 use crate::time::now;
 
@@ -23,8 +22,8 @@ pub struct Administration {
     pub(super) vault: Arc<Vault>,
     pub(super) actor: Arc<str>,
     pub(super) authority: Authority,
-    /// The public signing keys that are not in the database.
-    pub(super) external_keys: KeySet,
+    /// The signing keys that are not in the database.
+    pub(super) external_keys: ExternalKeys,
     /// The turn of the changes of this process, which are made one after the other.
     pub(super) turn: Arc<Mutex<()>>,
 }
@@ -64,14 +63,14 @@ impl Administration {
             vault: Arc::new(vault),
             actor: actor.into(),
             authority: Authority::Owner,
-            external_keys: KeySet::default(),
+            external_keys: ExternalKeys::default(),
             turn: Arc::default(),
         })
     }
 
-    /// Returns this administration with the public signing keys that are not in the database, whose
-    /// tokens can be inspected and revoked.
-    pub(crate) fn with_external_keys(self, external_keys: KeySet) -> Self {
+    /// Returns this administration with the signing keys that are not in the database. Their tokens
+    /// can be inspected and revoked.
+    pub(crate) fn with_external_keys(self, external_keys: ExternalKeys) -> Self {
         Self { external_keys, ..self }
     }
 

@@ -118,7 +118,7 @@ impl Administration {
             }
         }
         let mut published = KeySet::of(&keys);
-        published.extend(self.external_keys.clone());
+        published.extend(self.external_keys.public());
         Ok(published)
     }
 }

@@ -80,7 +80,7 @@ impl Administration {
                 .records
                 .iter()
                 .any(|record| record.kind == RecordKind::SigningKey && record.id == kid);
-            if !is_stored && !self.external_keys.contains(kid) {
+            if !is_stored && !self.external_keys.public().contains(kid) {
                 return Err(AdminError::NoSuchKey(kid.to_owned()));
             }
             Ok(Revocation::Key { kid: kid.to_owned(), issued_until: now })

@@ -80,12 +80,17 @@ impl Administration {
     /// then replaces the current key. By default it has the algorithm of the current key.
     ///
     /// # Errors
-    /// Too many keys are published already, or the database cannot be written.
+    /// An external key signs, too many keys are published already, or the database cannot be
+    /// written.
     pub async fn rotate_key(
         &self,
         algorithm: Option<Algorithm>,
         announce: Duration,
     ) -> Result<SigningKeyView, AdminError> {
+        if self.external_keys.signing.is_some() {
+            let why = "an external key signs, so a new key in the database would sign nothing; rotate the external key";
+            return Err(AdminError::Refused(why.to_owned()));
+        }
         let snapshot = self.read(&[Selection::All(RecordKind::SigningKey)]).await?;
         let current = current_algorithm(&in_order(&snapshot)?, now())?;
         let key = generate(algorithm.unwrap_or(current)).await?;

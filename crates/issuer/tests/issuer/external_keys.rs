@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 use http::header::RETRY_AFTER;
-use issuer::{AuthorizationServer, Config, ExternalKeys, TokenState};
+use issuer::{AdminError, AuthorizationServer, Config, ExternalKeys, TokenState};
 use scopes::Scope;
 use scopewright_token::jsonwebtoken::crypto::JwtSigner;
 use scopewright_token::jsonwebtoken::signature::{self, Signer};
@@ -86,6 +86,8 @@ async fn an_external_key_signs_and_no_key_is_stored() {
     assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
 
     let administration = server.0.administration();
+    let rotated = administration.rotate_key(None, Duration::ZERO).await;
+    assert!(matches!(rotated, Err(AdminError::Refused(_))), "{rotated:?}");
     assert!(administration.signing_keys().await.expect("the keys").is_empty());
     #[expect(clippy::disallowed_methods, reason = "the clock of the test")]
     let now = SystemTime::now();
