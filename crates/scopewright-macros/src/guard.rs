@@ -129,18 +129,40 @@ fn declare(handler: &Handler, declaration: &Ident, policy: &TokenStream, private
 }
 
 /// Expands to a function that lets the types of the arguments and of the response describe
-/// themselves.
+/// themselves, and notes those that have no name outside of the handler.
 fn describe(handler: &Handler, private: &Private) -> TokenStream {
-    let arguments = handler.argument_types();
-    let answer = handler.return_type().into_iter();
+    let arguments = handler.argument_types().into_iter().map(|ty| {
+        if handler.is_nameable(ty) {
+            quote!(#private::Request::<#ty>(::core::marker::PhantomData).describe(__messages);)
+        } else {
+            let text = written(ty);
+            quote!(__messages.unnameable_request(#text);)
+        }
+    });
+    let answer = handler.return_type();
+    let answer = if handler.is_nameable(&answer) {
+        quote! {
+            #private::Response::<#answer>(::core::marker::PhantomData).describe(__messages);
+            (&#private::Failure::<#answer>(::core::marker::PhantomData)).describe(__messages);
+        }
+    } else {
+        let text = written(&answer);
+        quote!(__messages.unnameable_response(#text);)
+    };
     quote! {
         |__messages| {
             #[allow(unused_imports)]
             use #private::Undescribed as _;
-            #(#private::Request::<#arguments>(::core::marker::PhantomData).describe(__messages);)*
-            #(#private::Response::<#answer>(::core::marker::PhantomData).describe(__messages);)*
+            #(#arguments)*
+            #answer
         }
     }
+}
+
+/// Returns the source text of a type on one line.
+fn written(ty: &Type) -> String {
+    let text = quote!(#ty).to_string();
+    text.replace(" :: ", "::").replace(" <", "<").replace("< ", "<").replace(" >", ">").replace("& ", "&")
 }
 
 /// Expands to the handler with the guard as its first argument, and with `#[granted]` arguments

@@ -70,15 +70,14 @@ impl Handler {
                 FnArg::Typed(argument) => Some(argument.ty.as_ref()),
                 FnArg::Receiver(_) => None,
             })
-            .filter(|ty| self.is_nameable(ty))
             .collect()
     }
 
-    /// Returns the return type, if it can be named outside of the function.
-    pub(crate) fn return_type(&self) -> Option<&Type> {
+    /// Returns the return type.
+    pub(crate) fn return_type(&self) -> Type {
         match &self.function.sig.output {
-            ReturnType::Type(_, ty) if self.is_nameable(ty) => Some(ty),
-            _ => None,
+            ReturnType::Type(_, ty) => ty.as_ref().clone(),
+            ReturnType::Default => syn::parse_quote!(()),
         }
     }
 
@@ -88,7 +87,7 @@ impl Handler {
     }
 
     /// Returns whether a type has the same meaning outside of the function.
-    fn is_nameable(&self, ty: &Type) -> bool {
+    pub(crate) fn is_nameable(&self, ty: &Type) -> bool {
         let mut search = LocalNames { generics: &self.function.sig.generics, found: false };
         search.visit_type(ty);
         !search.found

@@ -1,18 +1,24 @@
 //! The descriptions of requests and responses for the OpenAPI document.
 //!
 //! The macros ask the type of every argument of a handler for [`DescribeRequest`], and its return
-//! type for [`DescribeResponse`]. Types that implement neither are left out, which is right for
-//! most extractors. A type with axum's `Json`, `Query`, `Path` or `Form` in its name is noted,
-//! because the document would lack a message.
+//! type for [`DescribeResponse`]. A type that implements neither is listed in
+//! [`Description::undescribed`], so that a document can name what it lacks.
 
 use std::any::type_name;
+use std::convert::Infallible;
 use std::marker::PhantomData;
 
-use axum::Json;
 use axum::extract::{Path, Query};
+use axum::response::{Html, NoContent, Redirect};
+use axum::{Form, Json};
+use http::{HeaderMap, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::operation::Operation;
+
+mod undescribed;
+
+pub use undescribed::{Part, UndescribedType};
 
 /// The request and the responses of an operation, under construction.
 #[derive(Debug)]
@@ -31,21 +37,40 @@ pub struct Description {
     pub query: Option<Schema>,
     /// The JSON body of the request.
     pub body: Option<Schema>,
+    /// The form in the body of the request, or in its query if the method is `GET` or `HEAD`.
+    pub form: Option<Schema>,
     /// The responses of the handler itself. Refusals are those of the guard.
     pub answers: Vec<Answer>,
-    /// The full names of message types that do not describe themselves.
-    pub undescribed: Vec<&'static str>,
+    /// The types that do not describe themselves.
+    pub undescribed: Vec<UndescribedType>,
 }
 
 /// A response of an operation.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The HTTP status.
-    pub status: u16,
+    pub status: Status,
     /// The meaning of the response.
     pub description: &'static str,
     /// The body, if there is one.
     pub body: Option<Body>,
+}
+
+/// The HTTP status of a response, as far as a type determines it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// One status.
+    Code(u16),
+    /// Any status with this first digit.
+    Range(u8),
+    /// Any status.
+    Any,
+}
+
+impl From<u16> for Status {
+    fn from(code: u16) -> Self {
+        Self::Code(code)
+    }
 }
 
 /// The body of a response.
@@ -53,8 +78,8 @@ pub struct Answer {
 pub enum Body {
     /// JSON that fits a schema.
     Json(Schema),
-    /// Plain text.
-    Text,
+    /// Text of a media type.
+    Text(&'static str),
 }
 
 impl<'g> Messages<'g> {
@@ -81,28 +106,36 @@ impl<'g> Messages<'g> {
         self.description.body = Some(self.generator.subschema_for::<T>());
     }
 
+    /// Takes the fields of a form from the members of `T`.
+    pub fn form<T: JsonSchema>(&mut self) {
+        self.description.form = Some(T::json_schema(self.generator));
+    }
+
     /// Adds a response with `T` as JSON.
-    pub fn answer<T: JsonSchema>(&mut self, status: u16, description: &'static str) {
-        let body = Some(Body::Json(self.generator.subschema_for::<T>()));
-        self.description.answers.push(Answer { status, description, body });
+    pub fn answer<T: JsonSchema>(&mut self, status: impl Into<Status>, description: &'static str) {
+        let body = Body::Json(self.generator.subschema_for::<T>());
+        self.add(status, description, Some(body));
     }
 
     /// Adds a response with plain text.
-    pub fn text_answer(&mut self, status: u16, description: &'static str) {
-        self.description.answers.push(Answer { status, description, body: Some(Body::Text) });
-    }
-
-    /// Notes a type that does not describe itself, if it is named like a message.
-    fn undescribed<T>(&mut self, wrappers: &[&str]) {
-        let name = type_name::<T>();
-        if wrappers.iter().any(|wrapper| name.contains(wrapper)) {
-            self.description.undescribed.push(name);
-        }
+    pub fn text_answer(&mut self, status: impl Into<Status>, description: &'static str) {
+        self.add(status, description, Some(Body::Text("text/plain")));
     }
 
     /// Adds a response without a body.
-    pub fn empty_answer(&mut self, status: u16, description: &'static str) {
-        self.description.answers.push(Answer { status, description, body: None });
+    pub fn empty_answer(&mut self, status: impl Into<Status>, description: &'static str) {
+        self.add(status, description, None);
+    }
+
+    fn add(&mut self, status: impl Into<Status>, description: &'static str, body: Option<Body>) {
+        self.description.answers.push(Answer { status: status.into(), description, body });
+    }
+
+    /// Adds the responses of `T`, each changed by `change`.
+    fn changed<T: DescribeResponse>(&mut self, change: impl FnMut(&mut Answer)) {
+        let first = self.description.answers.len();
+        T::describe(self);
+        self.description.answers[first..].iter_mut().for_each(change);
     }
 }
 
@@ -112,7 +145,7 @@ pub trait DescribeRequest {
     fn describe(messages: &mut Messages<'_>);
 }
 
-/// A return type of a handler that describes its responses.
+/// A return type of a handler, or the error of one, that describes its responses.
 pub trait DescribeResponse {
     /// Adds them to the description.
     fn describe(messages: &mut Messages<'_>);
@@ -133,6 +166,12 @@ impl<T: JsonSchema> DescribeRequest for Query<T> {
 impl<T: JsonSchema> DescribeRequest for Path<T> {
     fn describe(messages: &mut Messages<'_>) {
         messages.path::<T>();
+    }
+}
+
+impl<T: JsonSchema> DescribeRequest for Form<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.form::<T>();
     }
 }
 
@@ -160,6 +199,77 @@ impl DescribeResponse for String {
     }
 }
 
+impl<T> DescribeResponse for Html<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.add(200, "OK", Some(Body::Text("text/html")));
+    }
+}
+
+impl DescribeResponse for () {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.empty_answer(200, "OK");
+    }
+}
+
+impl DescribeResponse for NoContent {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.empty_answer(204, "No content");
+    }
+}
+
+impl DescribeResponse for Redirect {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.empty_answer(Status::Range(3), "A redirect");
+    }
+}
+
+impl DescribeResponse for Infallible {
+    fn describe(_: &mut Messages<'_>) {}
+}
+
+/// The type does not determine the status, which is taken for one of success. A handler with
+/// others returns a type of its own, or an error.
+impl DescribeResponse for StatusCode {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.empty_answer(Status::Range(2), "Success");
+    }
+}
+
+/// The type does not determine the status, which is taken for one of success.
+impl<T: DescribeResponse> DescribeResponse for (StatusCode, T) {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.changed::<T>(|answer| {
+            answer.status = Status::Range(2);
+            answer.description = "Success";
+        });
+    }
+}
+
+impl<T: DescribeResponse> DescribeResponse for (HeaderMap, T) {
+    fn describe(messages: &mut Messages<'_>) {
+        T::describe(messages);
+    }
+}
+
+impl<K, V, const N: usize, T: DescribeResponse> DescribeResponse for ([(K, V); N], T) {
+    fn describe(messages: &mut Messages<'_>) {
+        T::describe(messages);
+    }
+}
+
+impl<T: DescribeResponse> DescribeResponse for (StatusCode, HeaderMap, T) {
+    fn describe(messages: &mut Messages<'_>) {
+        <(StatusCode, T)>::describe(messages);
+    }
+}
+
+impl<K, V, const N: usize, T: DescribeResponse> DescribeResponse for (StatusCode, [(K, V); N], T) {
+    fn describe(messages: &mut Messages<'_>) {
+        <(StatusCode, T)>::describe(messages);
+    }
+}
+
+/// Describes the success. The macros also ask `E`, which need not describe itself.
 impl<T: DescribeResponse, E> DescribeResponse for Result<T, E> {
     fn describe(messages: &mut Messages<'_>) {
         T::describe(messages);
@@ -175,8 +285,11 @@ pub struct Request<T>(pub PhantomData<T>);
 #[doc(hidden)]
 pub struct Response<T>(pub PhantomData<T>);
 
-/// A fallback for types that do not describe themselves. Those that are named like messages are
-/// noted.
+/// A probe for the error of a return type.
+#[doc(hidden)]
+pub struct Failure<T>(pub PhantomData<T>);
+
+/// A fallback for types that do not describe themselves, which are noted.
 #[doc(hidden)]
 pub trait Undescribed {
     fn describe(&self, messages: &mut Messages<'_>);
@@ -184,14 +297,26 @@ pub trait Undescribed {
 
 impl<T> Undescribed for Request<T> {
     fn describe(&self, messages: &mut Messages<'_>) {
-        messages.undescribed::<T>(&["::Json<", "::Query<", "::Path<", "::Form<"]);
+        messages.note(Part::Request, type_name::<T>());
     }
 }
 
 impl<T> Undescribed for Response<T> {
     fn describe(&self, messages: &mut Messages<'_>) {
-        messages.undescribed::<T>(&["::Json<"]);
+        messages.note(Part::Response, type_name::<T>());
     }
+}
+
+impl<T, E> Undescribed for Failure<Result<T, E>> {
+    fn describe(&self, messages: &mut Messages<'_>) {
+        messages.note(Part::Error, type_name::<E>());
+    }
+}
+
+/// A return type that is not a `Result` has no error to describe. The extra reference puts this
+/// behind [`Undescribed`].
+impl<T> Undescribed for &Failure<T> {
+    fn describe(&self, _: &mut Messages<'_>) {}
 }
 
 impl<T: DescribeRequest> Request<T> {
@@ -205,5 +330,18 @@ impl<T: DescribeResponse> Response<T> {
     #[doc(hidden)]
     pub fn describe(&self, messages: &mut Messages<'_>) {
         T::describe(messages);
+    }
+}
+
+impl<T, E: DescribeResponse> Failure<Result<T, E>> {
+    /// Describes the responses of the error. A status that its type does not determine is any.
+    #[doc(hidden)]
+    pub fn describe(&self, messages: &mut Messages<'_>) {
+        messages.changed::<E>(|answer| {
+            if answer.status == Status::Range(2) {
+                answer.status = Status::Any;
+                answer.description = "An error";
+            }
+        });
     }
 }

@@ -76,7 +76,7 @@ pub use vocabulary::{Access, Deprecation, GroupEntry, ScopeEntry, ScopeId, Unkno
 pub mod __private {
     pub use serde;
 
-    pub use crate::describe::{Messages, Request, Response, Undescribed};
+    pub use crate::describe::{Failure, Messages, Request, Response, Undescribed};
     pub use crate::guard::{Declaration, Granted, Guard};
     pub use crate::operation::{Operation, Policy};
     pub use crate::requirement::Requirement;

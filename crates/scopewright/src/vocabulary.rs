@@ -68,6 +68,8 @@ pub struct ScopeEntry {
     pub description: &'static str,
     /// The harm that it can do.
     pub access: Access,
+    /// The web address of further documentation.
+    pub docs: Option<&'static str>,
     /// Its deprecation, if it should no longer be used.
     pub deprecated: Option<Deprecation>,
     /// The positions of the scope itself and of all that it implies, directly or indirectly.

@@ -38,6 +38,7 @@ impl Source<'_> {
         let private = self.private;
         let (name, description) = (scope.name.as_str(), &scope.description);
         let access = self.access(scope.access);
+        let docs = optional(scope.docs.as_ref());
         let deprecated = optional(
             scope
                 .deprecated
@@ -51,6 +52,7 @@ impl Source<'_> {
                 name: #name,
                 description: #description,
                 access: #access,
+                docs: #docs,
                 deprecated: #deprecated,
                 satisfies: &[#(#satisfies),*],
                 group: #group,

@@ -12,6 +12,10 @@ impl ::scopewright::__private::Declaration for __guard_of_alive {
         describe: |__messages| {
             #[allow(unused_imports)]
             use ::scopewright::__private::Undescribed as _;
+            ::scopewright::__private::Response::<()>(::core::marker::PhantomData)
+                .describe(__messages);
+            (&::scopewright::__private::Failure::<()>(::core::marker::PhantomData))
+                .describe(__messages);
         },
     };
 }

@@ -46,6 +46,10 @@ impl ::scopewright::__private::Declaration for __guard_of_change {
                 ::axum::Json<u8>,
             >(::core::marker::PhantomData)
                 .describe(__messages);
+            (&::scopewright::__private::Failure::<
+                ::axum::Json<u8>,
+            >(::core::marker::PhantomData))
+                .describe(__messages);
         },
     };
 }

@@ -95,6 +95,7 @@ mod tests {
             name,
             description: "",
             access: Access::Read,
+            docs: None,
             deprecated: None,
             satisfies: &[],
             group: None,
