@@ -6,6 +6,7 @@ use std::fmt;
 use scopewright::{Policy, Route, ScopeId, Surface};
 use serde_json::{Value, json};
 
+use crate::caller_text::{self, caller_text, described};
 use crate::common_answer::REFUSALS;
 use crate::operation::extensions;
 use crate::security::{SCHEME, security_requirements, security_scheme};
@@ -23,8 +24,9 @@ pub struct Security<'s> {
 }
 
 /// Adds the security to a document of OpenAPI 3.0 or 3.1 that another tool made: the security
-/// scheme, and for each operation `security`, the responses 401 and 403 if it has none, and the
-/// extensions that [`document`](crate::document) writes. Existing security is replaced.
+/// scheme, and for each operation `security`, its callers at the beginning of the description, the
+/// responses 401 and 403 if it has none, and the extensions that [`document`](crate::document)
+/// writes. Existing security is replaced.
 ///
 /// # Errors
 /// Returns all differences if it is not such a document, or if its operations are not those of the
@@ -141,6 +143,7 @@ fn place<'d>(document: &'d mut Value, route: &Route, below: &str) -> Option<&'d 
 }
 
 fn secure(operation: &mut Value, route: &Route) {
+    operation["description"] = description(operation, route).into();
     operation["security"] = json!(security_requirements(&route.operation.policy));
     for (name, value) in extensions(route) {
         operation[name] = value;
@@ -154,6 +157,14 @@ fn secure(operation: &mut Value, route: &Route) {
             }
         }
     }
+}
+
+/// Returns the description that begins with the callers, in place of an earlier text about them.
+fn description(operation: &Value, route: &Route) -> String {
+    let text_of = |member: &str| operation.get(member).and_then(Value::as_str).unwrap_or_default();
+    let written = text_of("description");
+    let own = written.strip_prefix(text_of(caller_text::EXTENSION)).unwrap_or(written);
+    described(&caller_text(route.operation), own.trim_start())
 }
 
 /// Returns a member of an object, which is made an object if it is not one.

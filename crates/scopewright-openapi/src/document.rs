@@ -14,7 +14,7 @@ use crate::operation_lookup::place_of;
 use crate::schema;
 use crate::security::{SCHEME, security_scheme};
 use crate::tags::tags;
-use crate::undescribed::undescribed;
+use crate::undescribed;
 
 /// The parts of a document that neither routes nor scopes contain. [`Service::of`] and
 /// [`Service::new`] take the required ones.
@@ -76,12 +76,13 @@ impl<'s> Service<'s> {
 }
 
 /// Makes the OpenAPI document of a service. The result is the same for each call.
+/// [`undescribed`](crate::undescribed()) lists the types that it leaves out.
 ///
 /// # Errors
 /// Returns an error if a message does not describe itself, or has a schema that OpenAPI 3.0 cannot
 /// express, or if a link or an example belongs to no operation.
 pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, DocumentError> {
-    let undescribed = undescribed(surface);
+    let undescribed = undescribed::messages(surface);
     if !undescribed.is_empty() {
         return Err(DocumentError::Undescribed(undescribed));
     }

@@ -14,13 +14,16 @@
 //! [`document`] makes a whole document. [`apply_to`] adds the security to one that another tool
 //! made.
 //!
-//! A message is described by its type. For axum's `Json`, `Query` and `Path` it is the inner type,
-//! which must implement [`schemars::JsonSchema`]. A message that cannot be described is an error,
-//! so that no document lacks one.
+//! A message is described by its type. For axum's `Json`, `Query`, `Path` and `Form` it is the inner
+//! type, which must implement [`schemars::JsonSchema`]; if it does not, the document is an error.
+//! [`undescribed()`] lists the other types of handlers that the document leaves out.
+//!
+//! The description of an operation begins with its callers: "Requires `library:books:read`."
 #![doc = ""]
 #![doc = include_str!("../README.md")]
 
 mod apply_to;
+mod caller_text;
 mod common_answer;
 mod content;
 mod document;
@@ -46,4 +49,4 @@ pub use link::Link;
 pub use printed_documents::{documents, print_documents};
 pub use schema::SchemaError;
 pub use security::{SCHEME, security_requirements, security_scheme};
-pub use undescribed::Undescribed;
+pub use undescribed::{Undescribed, undescribed};

@@ -6,10 +6,11 @@ use openapiv3::{
     RequestBody, Response, Responses, StatusCode,
 };
 use schemars::SchemaGenerator;
-use scopewright::describe::{Answer, Body, Description, Messages};
+use scopewright::describe::{Answer, Body, Description, Messages, Status};
 use scopewright::{Access, Policy, Requirement, Route, ScopeId, Surface};
 use serde_json::{Value, json};
 
+use crate::caller_text::{self, caller_text, described};
 use crate::common_answer::{CommonAnswer, text_schema};
 use crate::content::{content, json_content};
 use crate::schema::{self, SchemaError};
@@ -25,13 +26,14 @@ pub(crate) fn operation(
     schemas: Schemas<'_>,
 ) -> Result<Operation, SchemaError> {
     let (summary, description) = split_docs(route.operation.docs);
-    let messages = Messages::of(route.operation, schemas);
+    let description = described(&caller_text(route.operation), &description);
+    let messages = read(route, schemas);
     let mut parameters = path_parameters(&route.path, &messages, schemas)?;
     parameters.extend(query_parameters(&messages, schemas)?);
     Ok(Operation {
         tags: vec![heading(route).name.to_owned()],
         summary,
-        description,
+        description: Some(description),
         parameters,
         request_body: request_body(&messages, &id, schemas)?,
         responses: responses(&messages, route, common, schemas)?,
@@ -40,6 +42,15 @@ pub(crate) fn operation(
         operation_id: Some(id),
         ..Operation::default()
     })
+}
+
+/// Returns the messages of a route. axum reads the form of a `GET` from its query.
+fn read(route: &Route, schemas: Schemas<'_>) -> Description {
+    let mut messages = Messages::of(route.operation, schemas);
+    if messages.query.is_none() && ["GET", "HEAD"].contains(&route.method.as_str()) {
+        messages.query = messages.form.take();
+    }
+    messages
 }
 
 /// Returns the handlers' names. If several handlers share one, the last fixed segment of the path
@@ -64,10 +75,10 @@ fn last_fixed_segment(path: &str) -> String {
 }
 
 /// Splits a doc comment: the first paragraph, on one line, is the summary.
-fn split_docs(docs: &str) -> (Option<String>, Option<String>) {
+fn split_docs(docs: &str) -> (Option<String>, String) {
     let (summary, description) = docs.split_once("\n\n").unwrap_or((docs, ""));
-    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
-    (filled(summary.replace('\n', " ")), filled(description.trim().to_owned()))
+    let summary = Some(summary.replace('\n', " ")).filter(|text| !text.is_empty());
+    (summary, description.trim().to_owned())
 }
 
 fn path_parameters(
@@ -155,10 +166,14 @@ fn request_body(
     id: &str,
     schemas: Schemas<'_>,
 ) -> Result<Option<ReferenceOr<RequestBody>>, SchemaError> {
-    let Some(body) = &messages.body else { return Ok(None) };
+    let (media_type, body) = match (&messages.body, &messages.form) {
+        (Some(body), _) => ("application/json", body),
+        (None, Some(form)) => ("application/x-www-form-urlencoded", form),
+        (None, None) => return Ok(None),
+    };
     let schema = schema::inline(body, schemas, &format!("the body of `{id}`"))?;
     Ok(Some(ReferenceOr::Item(RequestBody {
-        content: json_content(schema),
+        content: content(media_type, schema),
         required: true,
         ..RequestBody::default()
     })))
@@ -173,11 +188,26 @@ fn responses(
 ) -> Result<Responses, SchemaError> {
     let mut responses = Responses::default();
     for answer in &messages.answers {
-        let response = ReferenceOr::Item(response(answer, schemas)?);
-        responses.responses.insert(StatusCode::Code(answer.status), response);
+        let response = response(answer, schemas)?;
+        let place = match status(answer.status) {
+            Some(status) => {
+                let place = responses.responses.entry(status);
+                place.or_insert_with(|| ReferenceOr::Item(described_as(answer.description)))
+            }
+            None => {
+                let place = &mut responses.default;
+                place.get_or_insert_with(|| ReferenceOr::Item(described_as(answer.description)))
+            }
+        };
+        // A status with several bodies has the media types of all, each as it is described first.
+        if let ReferenceOr::Item(place) = place {
+            for (media_type, content) in response.content {
+                place.content.entry(media_type).or_insert(content);
+            }
+        }
     }
     if messages.answers.is_empty() {
-        let undescribed = Response { description: "The answer.".to_owned(), ..Response::default() };
+        let undescribed = described_as("The document does not describe the response.");
         responses.default = Some(ReferenceOr::Item(undescribed));
     }
     if matches!(route.operation.policy, Policy::Requires(_)) {
@@ -186,25 +216,38 @@ fn responses(
             place.or_insert_with(|| answer.reference());
         }
     }
-    responses.responses.sort_keys();
+    responses.responses.sort_by_cached_key(|status, _| status.to_string());
     Ok(responses)
+}
+
+/// Returns the key of a response, or `None` for the default one.
+fn status(status: Status) -> Option<StatusCode> {
+    match status {
+        Status::Code(code) => Some(StatusCode::Code(code)),
+        Status::Range(digit) => Some(StatusCode::Range(digit.into())),
+        Status::Any => None,
+    }
+}
+
+fn described_as(description: &str) -> Response {
+    Response { description: description.to_owned(), ..Response::default() }
 }
 
 fn response(answer: &Answer, schemas: Schemas<'_>) -> Result<Response, SchemaError> {
     let content = match &answer.body {
-        Some(Body::Json(body)) => {
-            json_content(schema::inline(body, schemas, &format!("the response {}", answer.status))?)
-        }
-        Some(Body::Text) => content("text/plain", ReferenceOr::Item(text_schema())),
+        Some(Body::Json(body)) => json_content(schema::inline(body, schemas, "a response")?),
+        Some(Body::Text(media_type)) => content(media_type, ReferenceOr::Item(text_schema())),
         None => IndexMap::new(),
     };
-    Ok(Response { description: answer.description.to_owned(), content, ..Response::default() })
+    Ok(Response { content, ..described_as(answer.description) })
 }
 
-/// Returns extensions for information without an OpenAPI field: why an operation is public, the
-/// harm that its scopes can do, and the scopes that only extend its response.
+/// Returns extensions for information without an OpenAPI field: the text with which the description
+/// begins, why an operation is public, the harm that its scopes can do, and the scopes that only
+/// extend its response.
 pub(crate) fn extensions(route: &Route) -> IndexMap<String, Value> {
-    let mut extensions = IndexMap::new();
+    let mut extensions =
+        IndexMap::from([(caller_text::EXTENSION.to_owned(), json!(caller_text(route.operation)))]);
     match route.operation.policy {
         Policy::Public { because } => extensions.insert("x-public-because".to_owned(), json!(because)),
         Policy::Requires(requirement) => {

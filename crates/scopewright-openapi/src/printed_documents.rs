@@ -7,12 +7,13 @@ use serde_json::json;
 
 use crate::document::{Service, document};
 use crate::document_error::DocumentError;
+use crate::undescribed::undescribed;
 
 /// The format of the printed object. It changes when a reader of the old format would fail.
 const FORMAT: u32 = 1;
 
-/// Prints the documents of an API, as `cargo scopes docs` reads them from a program. A failure is
-/// printed to standard error.
+/// Prints the documents of an API, as `cargo scopes docs` reads them from a program. A failure, and
+/// what the OpenAPI document leaves out, is printed to standard error.
 ///
 /// ```no_run
 /// # mod shop_api {
@@ -33,7 +34,12 @@ pub fn print_documents(service: &Service<'_>, surface: &Surface) -> ExitCode {
         .map_err(|error| error.to_string())
         .and_then(|text| writeln!(std::io::stdout(), "{text}").map_err(|error| error.to_string()));
     match printed {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            for left_out in undescribed(service, surface) {
+                _ = writeln!(std::io::stderr(), "note: openapi.json does not describe {left_out}");
+            }
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             _ = writeln!(std::io::stderr(), "error: {error}");
             ExitCode::FAILURE

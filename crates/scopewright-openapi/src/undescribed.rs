@@ -1,28 +1,51 @@
-//! Messages whose types do not describe themselves, so that a document would lack them.
+//! The types that do not describe themselves, so that a document lacks them.
 
 use std::fmt;
 
 use schemars::SchemaGenerator;
 use scopewright::Surface;
-use scopewright::describe::Messages;
+use scopewright::describe::{Messages, Part, UndescribedType};
 
-/// A request or a response whose type does not describe itself.
+use crate::document::Service;
+
+/// A type of a handler that does not describe itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undescribed {
     /// The handler's name.
     pub operation: &'static str,
     /// The full name of the type.
     pub message: &'static str,
+    /// The part of the operation that it belongs to.
+    pub part: Part,
 }
 
-/// Returns the messages of all routes that do not describe themselves, in the order of the routes.
-pub(crate) fn undescribed(surface: &Surface) -> Vec<Undescribed> {
+/// Returns the types that a document leaves out, in the order of the routes: arguments that may be
+/// a part of the request, and responses. Errors are among them if the service has no
+/// [`error_body`](Service::error_body).
+///
+/// An argument that reads no message can implement `DescribeRequest` of `scopewright::describe`
+/// without describing anything.
+pub fn undescribed(service: &Service<'_>, surface: &Surface) -> Vec<Undescribed> {
+    let is_known = |part: Part| part == Part::Error && service.error_body.is_some();
+    all(surface, |found| !found.is_message() && !is_known(found.part))
+}
+
+/// Returns the messages without which a document would be wrong.
+pub(crate) fn messages(surface: &Surface) -> Vec<Undescribed> {
+    all(surface, UndescribedType::is_message)
+}
+
+fn all(surface: &Surface, is_wanted: impl Fn(&UndescribedType) -> bool) -> Vec<Undescribed> {
     let mut generator = SchemaGenerator::default();
     let mut all = Vec::new();
     for route in surface.routes() {
-        let messages = Messages::of(route.operation, &mut generator).undescribed;
-        let of_route = messages.into_iter();
-        all.extend(of_route.map(|message| Undescribed { operation: route.operation.name, message }));
+        let found = Messages::of(route.operation, &mut generator).undescribed;
+        let found = found.into_iter().filter(&is_wanted);
+        all.extend(found.map(|UndescribedType { name, part }| Undescribed {
+            operation: route.operation.name,
+            message: name,
+            part,
+        }));
     }
     all.dedup();
     all
@@ -30,6 +53,6 @@ pub(crate) fn undescribed(surface: &Surface) -> Vec<Undescribed> {
 
 impl fmt::Display for Undescribed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` of `{}`", self.message, self.operation)
+        write!(f, "the {} `{}` of `{}`", self.part, self.message, self.operation)
     }
 }

@@ -82,6 +82,23 @@ fn every_operation_has_its_security() {
 }
 
 #[test]
+fn the_callers_are_the_beginning_of_a_description() {
+    let mut document = written("3.1.0");
+    document["paths"]["/books"]["get"]["description"] = json!("Those that fit.");
+    document["paths"]["/livez"]["get"]["description"] = json!("Requires a.\n\nIt lives.");
+    document["paths"]["/livez"]["get"]["x-requires"] = json!("Requires a.");
+    apply(&mut document).expect("a document that fits");
+    let description = |path: &str, method: &str| {
+        document["paths"][path][method]["description"].as_str().expect("a description").to_owned()
+    };
+    let listing = description("/books", "get");
+    assert!(listing.starts_with("Requires `library:books:read`") && listing.ends_with("\n\nThose that fit."));
+    assert_eq!(description("/books", "delete"), "Requires `library:books:remove`.");
+    let probe = description("/livez", "get");
+    assert!(probe.starts_with("Requires no access token: ") && probe.ends_with(".\n\nIt lives."), "{probe}");
+}
+
+#[test]
 fn a_document_with_differences_is_unchanged_and_all_are_reported() {
     let mut paths = written("3.1.0");
     paths["paths"]["/books"]["delete"].take();

@@ -1,16 +1,22 @@
 //! The OpenAPI document of guarded handlers, with the vocabulary of a lending library.
 
+use std::convert::Infallible;
 use std::sync::LazyLock;
 
-use axum::Json;
-use axum::extract::{Path, Query};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::body::Bytes;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::{Form, Json};
 use library::{Scope, library, loans};
 use schemars::JsonSchema;
-use scopewright::describe::{DescribeResponse, Messages};
-use scopewright::{Router, ScopeId, delete, get, public, requires};
-use scopewright_openapi::{CommonAnswer, DocumentError, Example, ExamplesFile, Link, Service, document};
+use scopewright::describe::{DescribeResponse, Messages, Part};
+use scopewright::{Router, ScopeId, delete, get, post, public, requires};
+use scopewright_openapi::{
+    CommonAnswer, DocumentError, Example, ExamplesFile, Link, Service, document, undescribed,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -156,9 +162,22 @@ fn alternatives_are_entries_with_all_their_scopes() {
         json!([{ "oauth2": ["library:books:read"] }, { "oauth2": ["library:books:write", "loans:read"] }])
     );
     assert_eq!(listing["x-optional-scopes"], json!([[["loans:extend"]]]));
+    assert_eq!(listing["summary"], "List the books.");
+}
+
+#[test]
+fn descriptions_begin_with_the_callers() {
+    let made = made();
+    let operation = |path: &str| &made["paths"][path]["get"];
+    let listing = operation("/books");
+    let callers = "Requires `library:books:read`, or `library:books:write` and `loans:read`. \
+                   With `loans:extend` the response shows more.";
+    assert_eq!(listing["x-requires"], callers);
+    assert_eq!(listing["description"], format!("{callers}\n\nThose that fit."));
+    assert_eq!(operation("/books/{id}")["description"], "Requires `library:books:write`.");
     assert_eq!(
-        (&listing["summary"], &listing["description"]),
-        (&json!("List the books."), &json!("Those that fit."))
+        operation("/livez")["description"],
+        "Requires no access token: it contains no data of a client."
     );
 }
 
@@ -281,17 +300,17 @@ fn operations_without_an_example_of_success_are_listed() {
 struct Opaque;
 
 #[requires(library:books:write)]
-async fn order(_: Path<u64>, Json(order): Json<Opaque>) -> Result<Json<Opaque>, String> {
+async fn order(_: Path<u64>, Json(order): Json<Opaque>) -> Result<Json<Opaque>, Problem> {
     Ok(Json(order))
 }
 
 #[requires(library:books:write)]
-async fn created(Query(_): Query<Opaque>) -> (StatusCode, Json<Book>) {
+async fn created(Query(_): Query<Opaque>) -> (StatusCode, Json<Opaque>) {
     unreachable!("it is here for its types")
 }
 
 #[requires(library:books:write)]
-async fn fallible(_: Result<Json<Book>, axum::extract::rejection::JsonRejection>) {}
+async fn fallible(_: Result<Json<Book>, JsonRejection>) {}
 
 /// A document without the body of a request is wrong in a way that is hard to notice.
 #[test]
@@ -303,11 +322,122 @@ fn messages_that_do_not_describe_themselves_are_reported() {
         .route("/fallible", get(fallible));
     let Err(error) = document(&service(&[]), router.surface()) else { panic!("a document") };
     let DocumentError::Undescribed(messages) = &error else { panic!("{error}") };
-    let found: Vec<_> = messages.iter().map(|message| message.operation).collect();
-    assert_eq!(found, ["order", "order", "created", "created"]);
-    for (message, part) in messages.iter().zip(["Opaque", "Opaque", "Opaque", "Book"]) {
-        assert!(message.message.contains(part), "{message}");
+    let found: Vec<_> = messages.iter().map(|message| (message.operation, message.part)).collect();
+    let both = [Part::Request, Part::Response];
+    let expected = ["order", "created"].iter().flat_map(|name| both.map(|part| (*name, part)));
+    assert_eq!(found, expected.collect::<Vec<_>>());
+    assert!(messages.iter().all(|message| message.message.contains("Opaque")), "{error}");
+}
+
+/// An extractor of an API's own.
+struct Tenant;
+
+impl<S: Sync> FromRequestParts<S> for Tenant {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self)
     }
+}
+
+/// An error with a description.
+struct Problem;
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        StatusCode::CONFLICT.into_response()
+    }
+}
+
+impl DescribeResponse for Problem {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.answer::<Failure>(409, "Another reader has it");
+    }
+}
+
+#[requires(library:books:write)]
+async fn add(_: Tenant, Json(book): Json<Book>) -> Result<(StatusCode, Json<Book>), Problem> {
+    Ok((StatusCode::CREATED, Json(book)))
+}
+
+#[requires(library:books:write)]
+async fn rename(_: State<()>, _: HeaderMap, Form(_): Form<Filter>) -> Result<StatusCode, StatusCode> {
+    Ok(StatusCode::OK)
+}
+
+#[requires(library:books:read)]
+async fn search(Form(_): Form<Filter>) -> (HeaderMap, Html<String>) {
+    (HeaderMap::new(), Html(String::new()))
+}
+
+#[requires(library:books:read)]
+async fn stream(_: Bytes) -> impl IntoResponse {}
+
+#[requires(library:books:read)]
+async fn raw() -> Result<Response, Redirect> {
+    Err(Redirect::to("/"))
+}
+
+#[requires(library:books:read)]
+async fn failing() -> Result<(), Unknown> {
+    Ok(())
+}
+
+/// An error without a description.
+struct Unknown;
+
+impl IntoResponse for Unknown {
+    fn into_response(self) -> Response {
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    }
+}
+
+fn other_types() -> Router {
+    Router::new()
+        .route("/books", post(add).put(rename).get(search))
+        .route("/stream", post(stream))
+        .route("/raw", post(raw))
+}
+
+#[test]
+fn statuses_forms_and_errors_are_described() {
+    let service = Service { links: &[], ..service(&[]) };
+    let made = document(&service, other_types().surface()).expect("a document");
+    let made = serde_json::to_value(made).expect("JSON");
+    let operation = |method: &str| &made["paths"]["/books"][method];
+    let statuses = |method: &str| -> Vec<String> {
+        let responses = operation(method)["responses"].as_object();
+        let statuses = responses.into_iter().flat_map(|responses| responses.keys().cloned());
+        statuses.filter(|status| !["401", "403", "429"].contains(&status.as_str())).collect()
+    };
+    let book = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Book" } } });
+    assert_eq!(operation("post")["requestBody"]["content"], book);
+    assert_eq!(operation("post")["responses"]["2XX"]["content"], book);
+    assert_eq!(statuses("post"), ["2XX", "409"]);
+    let form = &operation("put")["requestBody"]["content"]["application/x-www-form-urlencoded"];
+    assert_eq!(form["schema"]["properties"]["title"]["type"], "string");
+    assert_eq!(statuses("put"), ["2XX", "default"]);
+    assert_eq!(operation("get")["parameters"].as_array().map(Vec::len), Some(2));
+    assert_eq!(operation("get")["responses"]["200"]["content"]["text/html"]["schema"]["type"], "string");
+}
+
+#[test]
+fn what_a_document_leaves_out_is_listed() {
+    let left_out = |service: &Service<'_>, router: &Router| -> Vec<_> {
+        undescribed(service, router.surface()).iter().map(ToString::to_string).collect()
+    };
+    let expected = [
+        "the request `document::Tenant` of `add`",
+        "the request `bytes::bytes::Bytes` of `stream`",
+        "the response `impl IntoResponse` of `stream`",
+        "the response `core::result::Result<http::response::Response<axum_core::body::Body>, \
+         axum::response::redirect::Redirect>` of `raw`",
+    ];
+    assert_eq!(left_out(&service(&[]), &other_types()), expected);
+    let router: Router = Router::new().route("/failing", get(failing));
+    let error = "the error `document::Unknown` of `failing`";
+    assert_eq!(left_out(&Service { error_body: None, ..service(&[]) }, &router), [error]);
+    assert_eq!(left_out(&service(&[]), &router), [""; 0]);
 }
 
 #[test]

@@ -26,7 +26,15 @@ fn vocabulary(size: usize) -> &'static Vocabulary {
 fn entry(index: usize) -> ScopeEntry {
     let satisfies = &*vec![u16::try_from(index).expect("a small number")].leak();
     let name = &*format!("bench:resource_{index}:read").leak();
-    ScopeEntry { name, description: "", access: Access::Read, docs: None, deprecated: None, satisfies, group: None }
+    ScopeEntry {
+        name,
+        description: "",
+        access: Access::Read,
+        docs: None,
+        deprecated: None,
+        satisfies,
+        group: None,
+    }
 }
 
 /// Returns four scopes from all parts of the vocabulary.
