@@ -3,10 +3,12 @@
 //! A [`RouteTable`] is what an API's OpenAPI document or its `routes.lock` states about every
 //! route: who may call it. With a [`Catalog`](scopewright_catalog::Catalog) it is rendered as one
 //! Markdown page ([`scopes_page`]) and as a site of static files ([`site`]), which has a picker of
-//! the least scopes for a job and a matrix of endpoints and scopes. Rendering is pure: callers
-//! write the files, or serve them ([`static_files`]).
+//! the least scopes for a job and a matrix of endpoints and scopes. An [`explorer`] calls the API.
+//! Rendering is pure: callers write the files, or serve them (`static_files`, with the feature
+//! `serve`).
 
 mod api;
+pub mod explorer;
 mod operation;
 mod route_table;
 pub mod scopes_page;

@@ -15,7 +15,7 @@ pub struct Operation<'a> {
     pub policy: Policy,
     /// One line about it.
     pub summary: &'a str,
-    /// The rest of its description.
+    /// The rest of its description, without the text about its callers.
     pub description: &'a str,
     /// The heading under which operations are grouped.
     pub heading: &'a str,
@@ -30,14 +30,27 @@ pub(crate) fn operations<'a>(document: &'a OpenAPI, table: &RouteTable) -> Vec<O
             endpoint,
             policy,
             summary: operation.summary.as_deref().unwrap_or_default(),
-            description: operation.description.as_deref().unwrap_or_default(),
+            description: own_description(operation),
             heading: operation.tags.first().map(String::as_str).unwrap_or_default(),
         })
     });
     operations.collect()
 }
 
+/// Returns the description without its beginning about the callers, which the pages have as data.
+fn own_description(operation: &openapiv3::Operation) -> &str {
+    let description = operation.description.as_deref().unwrap_or_default();
+    let about_callers = operation.extensions.get("x-requires").and_then(|text| text.as_str());
+    let own = about_callers.and_then(|text| description.strip_prefix(text));
+    own.unwrap_or(description).trim_start()
+}
+
 impl Operation<'_> {
+    /// Returns whether it requires an access token.
+    pub fn is_guarded(&self) -> bool {
+        matches!(self.policy, Policy::Requires { .. })
+    }
+
     /// The ways to be let in, the shortest first; none for what is public.
     pub fn alternatives(&self) -> impl Iterator<Item = &Alternative> {
         let required = match &self.policy {

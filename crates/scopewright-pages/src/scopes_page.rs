@@ -49,7 +49,7 @@ fn section(scope: &Scope, catalog: &Catalog, apis: &[Api<'_>]) -> String {
     let mut section = format!("\n### {}\n\n{}\n\n", code(&scope.name), scope.description);
     _ = writeln!(section, "Access: {}.", access(scope.access));
     if let Some(address) = &scope.docs {
-        _ = writeln!(section, "\n[More about it]({address})");
+        _ = writeln!(section, "\n[Further documentation]({address})");
     }
     if let Some(deprecation) = &scope.deprecated {
         let instead = deprecation
@@ -69,8 +69,8 @@ fn section(scope: &Scope, catalog: &Catalog, apis: &[Api<'_>]) -> String {
     let widens: Vec<_> = operations().filter(|operation| operation.is_widened_by(scope)).map(line).collect();
     section += &list("Extends the response of", &widens);
     section += match (opens.is_empty(), widens.is_empty()) {
-        (true, true) => "\nNo endpoint asks for it at present.\n",
-        (true, false) => "\nIt opens no endpoint by itself.\n",
+        (true, true) => "\nNo endpoint requires it at present.\n",
+        (true, false) => "\nIt only extends responses.\n",
         (false, _) => "",
     };
     section

@@ -11,33 +11,52 @@ mod matrix;
 mod prose;
 mod scopes;
 
+use maud::DOCTYPE;
 use scopewright_catalog::Catalog;
 
 use crate::{Api, BASE_STYLE, COMMAND, ICON};
 
-/// Renders all files of the site with their names. A server that knows its addresses replaces
-/// `addresses.js` by the one of [`addresses`].
-pub fn render(catalog: &Catalog, apis: &[Api<'_>]) -> Vec<(&'static str, String)> {
-    let copied = |text: &str| format!("/* Written by `{COMMAND}`. Do not edit. */\n\n{text}");
-    vec![
-        ("index.html", frame::page(catalog, apis)),
-        ("data.js", data::data(catalog, apis)),
-        ("addresses.js", addresses(apis.iter().map(|api| (api.title, api.base_url, api.token_url)))),
-        ("base.css", copied(BASE_STYLE)),
-        ("site.css", copied(SITE_STYLE)),
-        ("theme.js", copied(include_str!("../assets/theme.js"))),
-        ("least.js", copied(include_str!("../assets/least.js"))),
-        ("picker.js", copied(include_str!("../assets/picker.js"))),
-        ("search.js", copied(include_str!("../assets/search.js"))),
-        ("icon.svg", format!("<!-- Written by `{COMMAND}`. Do not edit. -->\n{ICON}")),
-    ]
+/// The place that the site is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Files that `cargo scopes docs` writes. Each names the command.
+    Files,
+    /// A server, which has an [`explorer`](crate::explorer) at `api/`.
+    Server,
 }
 
-const SITE_STYLE: &str = include_str!("../assets/site.css");
+/// Renders all files of the site with their names.
+pub fn render(catalog: &Catalog, apis: &[Api<'_>], place: Place) -> Vec<(&'static str, String)> {
+    let files = vec![
+        ("index.html", frame::page(catalog, apis, place)),
+        ("data.js", data::data(catalog, apis)),
+        ("base.css", BASE_STYLE.to_owned()),
+        ("bar.css", include_str!("../assets/bar.css").to_owned()),
+        ("site.css", include_str!("../assets/site.css").to_owned()),
+        ("theme.js", include_str!("../assets/theme.js").to_owned()),
+        ("least.js", include_str!("../assets/least.js").to_owned()),
+        ("picker.js", include_str!("../assets/picker.js").to_owned()),
+        ("search.js", include_str!("../assets/search.js").to_owned()),
+        ("icon.svg", ICON.to_owned()),
+    ];
+    match place {
+        Place::Files => files.into_iter().map(|(name, text)| (name, with_note(name, &text))).collect(),
+        Place::Server => files,
+    }
+}
 
-/// Renders `addresses.js`: the base URL and the token endpoint of each API by its title.
-pub fn addresses<'a>(apis: impl IntoIterator<Item = (&'a str, &'a str, &'a str)>) -> String {
-    data::addresses(apis)
+/// Returns the text of a file with a comment about the command that writes it.
+fn with_note(name: &str, text: &str) -> String {
+    let note = format!("Written by `{COMMAND}`. Do not edit.");
+    match name.rsplit('.').next() {
+        // A comment before the document type would be a page of the time before standards.
+        Some("html") => {
+            let doctype = DOCTYPE.into_string();
+            text.replacen(&doctype, &format!("{doctype}<!-- {note} -->\n"), 1)
+        }
+        Some("svg") => format!("<!-- {note} -->\n{text}"),
+        _ => format!("/* {note} */\n\n{text}"),
+    }
 }
 
 #[cfg(test)]

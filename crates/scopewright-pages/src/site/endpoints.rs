@@ -1,23 +1,46 @@
-//! The requirements of each endpoint: a sentence, and a list of alternatives if there are several.
+//! The requirements of each endpoint: one line in a list, which unfolds to its description.
 
 use maud::{Markup, html};
 
-use super::prose::{in_words, paragraphs, scope_link};
-use crate::Api;
-use crate::Operation;
-use crate::{Endpoint, Policy, Requirement};
+use super::prose::{in_words, paragraphs, scope_code, scope_link};
+use crate::{Api, Endpoint, Operation, Policy, Requirement};
 
-/// All endpoints, API by API.
+/// All endpoints by their headings, API by API.
 pub(super) fn section(apis: &[Api<'_>]) -> Markup {
     html! {
         section id="endpoints" aria-labelledby="endpoints-heading" {
             h2 #endpoints-heading { "Endpoints" }
             @for api in apis {
-                div.group {
-                    h3 { (api.title) }
-                    @for operation in &api.operations { (entry(operation)) }
+                @for (heading, operations) in by_heading(api) {
+                    div.group {
+                        (title(api, heading, apis.len()))
+                        div.list.card { @for operation in operations { (entry(operation)) } }
+                    }
                 }
             }
+        }
+    }
+}
+
+/// Returns the operations of an API by their headings, in the order of their first occurrence.
+fn by_heading<'o>(api: &'o Api<'_>) -> Vec<(&'o str, Vec<&'o Operation<'o>>)> {
+    let mut groups: Vec<(&str, Vec<&Operation<'_>>)> = Vec::new();
+    for operation in &api.operations {
+        match groups.iter_mut().find(|(heading, _)| *heading == operation.heading) {
+            Some((_, operations)) => operations.push(operation),
+            None => groups.push((operation.heading, vec![operation])),
+        }
+    }
+    groups
+}
+
+/// The heading of a group, which names the API if there are several.
+fn title(api: &Api<'_>, heading: &str, apis: usize) -> Markup {
+    html! {
+        @match (heading, apis) {
+            ("", _) => h3 { (api.title) },
+            (_, 1) => h3 { (heading) },
+            _ => h3 { (api.title) ": " (heading) },
         }
     }
 }
@@ -45,12 +68,16 @@ pub(super) fn endpoint(operation: &Operation<'_>) -> Markup {
 
 fn entry(operation: &Operation<'_>) -> Markup {
     html! {
-        article.card.entry id=(anchor(&operation.endpoint)) data-words=(words(operation)) {
-            header { h4.endpoint { (endpoint(operation)) } span.muted { (operation.summary) } }
-            div.body {
+        details.entry data-words=(words(operation)) {
+            summary {
+                span.name.endpoint { (endpoint(operation)) }
+                @if !operation.summary.is_empty() { span.meaning { (operation.summary) } }
+                (scopes_line(operation))
+            }
+            div.body id=(anchor(&operation.endpoint)) {
                 (needs(operation))
                 @for widening in operation.widenings() {
-                    p { "With " (in_words(widening)) " the answer shows more." }
+                    p { "With " (in_words(widening)) " the response shows more." }
                 }
                 (paragraphs(operation.description))
             }
@@ -59,14 +86,36 @@ fn entry(operation: &Operation<'_>) -> Markup {
 }
 
 fn words(operation: &Operation<'_>) -> String {
-    format!("{} {} {}", operation.endpoint, operation.summary, operation.heading).to_lowercase()
+    let scopes = operation.alternatives().flatten().map(|name| name.as_str()).collect::<Vec<_>>().join(" ");
+    format!("{} {} {} {scopes}", operation.endpoint, operation.summary, operation.heading).to_lowercase()
+}
+
+/// Returns the first alternative, and how many others there are.
+fn scopes_line(operation: &Operation<'_>) -> Markup {
+    let others = operation.alternatives().count().saturating_sub(1);
+    html! {
+        span.requires {
+            @match operation.alternatives().next() {
+                Some(first) => {
+                    @for (index, name) in first.iter().enumerate() {
+                        @if index > 0 { " + " }
+                        (scope_code(name))
+                    }
+                    @if others > 0 { " or " (others) " more" }
+                },
+                None => "public",
+            }
+        }
+    }
 }
 
 fn needs(operation: &Operation<'_>) -> Markup {
     match &operation.policy {
-        Policy::Public { because } => html! { p { "Open to everyone: " (because) "." } },
+        Policy::Public { because } => {
+            html! { p { "Requires no access token: " (because.trim_end_matches('.')) "." } }
+        }
         Policy::Requires { scopes, .. } => html! {
-            p { "Needs " (in_words(scopes)) "." }
+            p { "Requires " (in_words(scopes)) "." }
             @if scopes.alternatives().count() > 1 { (alternatives(scopes)) }
         },
     }

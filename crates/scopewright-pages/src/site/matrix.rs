@@ -4,12 +4,12 @@ use maud::{Markup, html};
 use scopewright_catalog::{Catalog, Scope};
 
 use super::endpoints::endpoint_link;
-use super::prose::{access_word, scope_link};
-use crate::Api;
-use crate::Operation;
+use super::prose::scope_link;
+use crate::{Api, Operation};
 
 /// A table for each API.
 pub(super) fn section(catalog: &Catalog, apis: &[Api<'_>]) -> Markup {
+    let tables = apis.iter().filter(|api| !api.operations.is_empty());
     html! {
         section id="matrix" aria-labelledby="matrix-heading" {
             h2 #matrix-heading { "Matrix" }
@@ -18,36 +18,42 @@ pub(super) fn section(catalog: &Catalog, apis: &[Api<'_>]) -> Markup {
                     span { (sign(mark)) " " (mark.meaning()) }
                 }
             }
-            @for api in apis { (table(catalog, api)) }
+            @for api in tables {
+                @if apis.len() > 1 { h3 { (api.title) } }
+                (table(catalog, api))
+            }
         }
     }
 }
 
 fn table(catalog: &Catalog, api: &Api<'_>) -> Markup {
-    let guarded: Vec<_> =
-        api.operations.iter().filter(|operation| operation.alternatives().next().is_some()).collect();
-    let asked = |scope: &&Scope| guarded.iter().any(|operation| Mark::of(operation, scope).is_some());
+    let asked = |scope: &&Scope| api.operations.iter().any(|one| Mark::of(one, scope).is_some());
     let scopes: Vec<_> = catalog.scopes.iter().filter(asked).collect();
     html! {
-        h3 { (api.title) }
         div.scroll tabindex="0" role="region" aria-label={ "Matrix of " (api.title) } {
             table.matrix {
                 thead {
                     tr {
                         th scope="col" { "Endpoint" }
                         @for scope in &scopes {
-                            th scope="col" class=(access_word(scope.access)) { div { (scope_link(&scope.name)) } }
+                            th scope="col" class=(scope.access) { div { (scope_link(&scope.name)) } }
                         }
                     }
                 }
-                tbody {
-                    @for operation in &guarded {
-                        tr {
-                            th scope="row" { (endpoint_link(operation)) }
-                            @for scope in &scopes { td { @if let Some(mark) = Mark::of(operation, scope) { (sign(mark)) } } }
-                        }
-                    }
-                }
+                tbody { @for operation in &api.operations { (row(operation, &scopes)) } }
+            }
+        }
+    }
+}
+
+fn row(operation: &Operation<'_>, scopes: &[&Scope]) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (endpoint_link(operation)) }
+            @if operation.is_guarded() {
+                @for scope in scopes { td { @if let Some(mark) = Mark::of(operation, scope) { (sign(mark)) } } }
+            } @else if !scopes.is_empty() {
+                td.public colspan=(scopes.len()) { "public" }
             }
         }
     }
@@ -74,7 +80,7 @@ impl Mark {
         match self {
             Self::Enough => "opens it",
             Self::Together => "opens it together with others",
-            Self::Widens => "widens its answer",
+            Self::Widens => "extends its response",
         }
     }
 }

@@ -18,17 +18,8 @@ pub(super) fn scope_code(name: &ScopeName) -> Markup {
 
 /// The access level, by word and colour.
 pub(super) fn access_badge(access: Access) -> Markup {
-    let word = access_word(access);
+    let word = access.as_str();
     html! { span class={ "badge " (word) } { (word) } }
-}
-
-/// The word for an access level.
-pub(super) fn access_word(access: Access) -> &'static str {
-    match access {
-        Access::Read => "read",
-        Access::Write => "write",
-        Access::Destructive => "destructive",
-    }
 }
 
 /// `a and b, or c`.
@@ -49,7 +40,8 @@ pub(super) fn paragraphs(text: &str) -> Markup {
     html! { @for paragraph in text.split("\n\n").filter(|text| !text.trim().is_empty()) { p { (spans(paragraph)) } } }
 }
 
-fn spans(text: &str) -> Markup {
+/// Text with code between backticks.
+pub(super) fn spans(text: &str) -> Markup {
     html! {
         @for (index, part) in text.split('`').enumerate() {
             @if index % 2 == 1 { code { (part) } } @else { (part) }

@@ -5,9 +5,8 @@ use maud::{Markup, html};
 use scopewright_catalog::{Catalog, Scope, ScopeName};
 
 use super::endpoints::endpoint_link;
-use super::prose::{access_badge, grouped, paragraphs, scope_code, scope_link};
-use crate::Api;
-use crate::Operation;
+use super::prose::{access_badge, grouped, paragraphs, scope_code, scope_link, spans};
+use crate::{Alternative, Api, Operation};
 
 /// All scopes, by their groups.
 pub(super) fn section(catalog: &Catalog, apis: &[Api<'_>]) -> Markup {
@@ -18,38 +17,50 @@ pub(super) fn section(catalog: &Catalog, apis: &[Api<'_>]) -> Markup {
                 div.group {
                     @if let Some(group) = group {
                         h3 { (group.title) }
-                        p.muted { (group.description) }
+                        @if !group.description.is_empty() { p.muted { (group.description) } }
                     }
-                    @for scope in scopes { (entry(scope, catalog, apis)) }
+                    div.list.card { @for scope in scopes { (entry(scope, catalog, apis)) } }
                 }
             }
         }
     }
 }
 
+/// A line that unfolds. The place that links lead to is inside of it, because a browser then
+/// unfolds it for a link.
 fn entry(scope: &Scope, catalog: &Catalog, apis: &[Api<'_>]) -> Markup {
     let operations = || apis.iter().flat_map(|api| &api.operations);
     let opens: Vec<_> = operations().filter_map(|one| Some((one, one.way_in_by(scope)?))).collect();
     let widens: Vec<_> = operations().filter(|operation| operation.is_widened_by(scope)).collect();
+    let (first, rest) = scope.description.split_once("\n\n").unwrap_or((&scope.description, ""));
     html! {
-        article.card.entry id=(scope.name) data-words=(words(scope)) {
-            header { h4 { (scope_code(&scope.name)) } (access_badge(scope.access)) }
-            div.body {
-                (paragraphs(&scope.description))
-                @if let Some(address) = &scope.docs { p { a href=(address) { "More about it" } } }
+        details.entry data-words=(words(scope)) {
+            summary {
+                span.name { (scope_code(&scope.name)) " " (access_badge(scope.access)) (old_badge(scope)) }
+                span.meaning { (spans(first)) }
+            }
+            div.body id=(scope.name) {
+                (paragraphs(rest))
+                @if let Some(address) = &scope.docs { p { a href=(address) { "Further documentation" } } }
                 (deprecation(scope))
                 (relatives(scope, catalog))
-                @if !opens.is_empty() { (opened(scope, &opens)) }
-                @else if widens.is_empty() { p.muted { "No endpoint asks for it at present." } }
-                @else { p.muted { "It opens no endpoint by itself." } }
+                @match (opens.is_empty(), widens.is_empty()) {
+                    (true, true) => p.muted { "No endpoint requires it at present." },
+                    (true, false) => p.muted { "It only extends responses." },
+                    (false, _) => (opened(scope, &opens)),
+                }
                 @if !widens.is_empty() { (widened(&widens)) }
             }
         }
     }
 }
 
+fn old_badge(scope: &Scope) -> Markup {
+    html! { @if scope.deprecated.is_some() { " " span.badge { "deprecated" } } }
+}
+
 fn words(scope: &Scope) -> String {
-    format!("{} {} {}", scope.name, scope.description, super::prose::access_word(scope.access)).to_lowercase()
+    format!("{} {} {}", scope.name, scope.description, scope.access).to_lowercase()
 }
 
 fn deprecation(scope: &Scope) -> Markup {
@@ -78,9 +89,9 @@ fn list(names: &[&ScopeName]) -> Markup {
     html! { @for (index, name) in names.iter().enumerate() { @if index > 0 { ", " } (scope_link(name)) } }
 }
 
-fn opened(scope: &Scope, opens: &[(&Operation<'_>, &crate::Alternative)]) -> Markup {
+fn opened(scope: &Scope, opens: &[(&Operation<'_>, &Alternative)]) -> Markup {
     html! {
-        h5 { "Opens" }
+        h4 { "Opens" }
         ul.operations {
             @for (operation, way) in opens {
                 @let others: Vec<_> = way.iter().filter(|name| **name != scope.name).collect();
@@ -95,7 +106,7 @@ fn opened(scope: &Scope, opens: &[(&Operation<'_>, &crate::Alternative)]) -> Mar
 
 fn widened(widens: &[&Operation<'_>]) -> Markup {
     html! {
-        h5 { "Extends the response of" }
+        h4 { "Extends the response of" }
         ul.operations { @for operation in widens { li { (endpoint_link(operation)) } } }
     }
 }

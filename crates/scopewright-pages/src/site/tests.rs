@@ -3,7 +3,7 @@
 use scopewright_catalog::Catalog;
 use serde_json::{Value, json};
 
-use super::render;
+use super::{Place, render};
 use crate::Api;
 use crate::api::tests::document;
 
@@ -31,14 +31,14 @@ deprecated = { since = "1", use = "shop:all", remove_after = "2099-01-01" }
 fn site() -> Vec<(&'static str, String)> {
     let catalog = Catalog::parse(CATALOG).expect("a sound catalog");
     let get = json!({
-        "summary": "Lists.", "description": "All of `it`.", "tags": ["The <shop>"], "responses": {},
+        "summary": "Lists.", "description": "Requires much.\n\nAll of `it`.", "x-requires": "Requires much.", "tags": ["The <shop>"], "responses": {},
         "security": [{ "oauth2": ["shop:read"] }, { "oauth2": ["shop:all", "shop:old"] }],
         "x-optional-scopes": [[["shop:old"]]],
     });
     let public =
         json!({ "summary": "Lives.", "responses": {}, "security": [], "x-public-because": "it is a probe" });
     let paths = json!({ "/goods/{id}": { "get": get }, "/livez": { "get": public } });
-    render(&catalog, &[Api::of(&document(paths)).expect("an API")])
+    render(&catalog, &[Api::of(&document(paths)).expect("an API")], Place::Files)
 }
 
 fn file(name: &str) -> String {
@@ -61,13 +61,15 @@ fn the_page_says_what_scopes_and_endpoints_are() {
         "Implies shop:read.",
         "Deprecated since 1. Use shop:all instead. It will be removed after 2099-01-01.",
         "GET /goods/{id} together with shop:old",
-        "Needs shop:read, or shop:all and shop:old.",
-        "With shop:old the answer shows more.",
-        "Open to everyone: it is a probe.",
+        "Requires shop:read, or shop:all and shop:old.",
+        "With shop:old the response shows more.",
+        "Requires no access token: it is a probe.",
+        "The OAuth scopes of Shop at https://shop.example",
         "All of it.",
     ] {
         assert!(page.contains(part), "{part:?} is missing from\n{page}");
     }
+    assert!(!page.contains("Requires much"), "the callers are there once");
 }
 
 #[test]
@@ -83,7 +85,7 @@ fn every_link_within_the_page_leads_somewhere() {
 #[test]
 fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
     let page = file("index.html");
-    for forbidden in [" style=", "<style", " onclick=", "javascript:", "://"] {
+    for forbidden in [" style=", "<style", " onclick=", "javascript:", "=\"http"] {
         assert!(!page.contains(forbidden), "{forbidden}");
     }
     let scripts: Vec<_> = page.split("<script").skip(1).collect();
@@ -105,5 +107,5 @@ fn the_scripts_get_the_same_as_the_page() {
     assert_eq!(operations[0]["needs"], json!([["shop:read"], ["shop:all", "shop:old"]]));
     assert_eq!(operations[0]["widenings"], json!([[["shop:old"]]]));
     assert_eq!(value("data.js")["scopes"][1]["implies"], json!(["shop:read"]));
-    assert_eq!(value("addresses.js")["Shop"]["tokenUrl"], "https://issuer.example/token");
+    assert_eq!(value("data.js")["apis"][0]["tokenUrl"], "https://issuer.example/token");
 }
