@@ -12,7 +12,8 @@
 //!   that the others can do is in `x-access`: `read`, `write` or `destructive`.
 //!
 //! [`document`] makes a whole document. [`apply_to`] adds the security to one that another tool
-//! made.
+//! made. With the feature `pages`, `pages` serves the scope reference of an API, a picker of the
+//! least scopes for a job, and an explorer.
 //!
 //! A message is described by its type. For axum's `Json`, `Query`, `Path` and `Form` it is the inner
 //! type, which must implement [`schemars::JsonSchema`]; if it does not, the document is an error.
@@ -32,6 +33,8 @@ mod example;
 mod link;
 mod operation;
 mod operation_lookup;
+#[cfg(feature = "pages")]
+mod pages;
 mod printed_documents;
 #[cfg(feature = "recorder")]
 pub mod recorder;
@@ -46,6 +49,8 @@ pub use document::{Service, document};
 pub use document_error::DocumentError;
 pub use example::{Example, ExamplesFile};
 pub use link::Link;
+#[cfg(feature = "pages")]
+pub use pages::{Pages, pages};
 pub use printed_documents::{documents, print_documents};
 pub use schema::SchemaError;
 pub use security::{SCHEME, security_requirements, security_scheme};
