@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use openapiv3::OpenAPI;
-use scopewright_pages::{Api as DescribedApi, scopes_page, site};
+use scopewright_pages::site::{self, Place};
+use scopewright_pages::{Api as DescribedApi, scopes_page};
 
 use crate::generated::{Mode, write_or_check};
 use crate::project::{Api, Project, Selection};
@@ -86,7 +87,7 @@ fn write_pages(
     write_or_check(&folder.join("scopes.md"), &page, mode, command)?;
     let schema = scopewright_catalog::json_schema(COMMAND);
     write_or_check(&folder.join("scopes.schema.json"), &schema, mode, command)?;
-    for (name, text) in site::render(&catalog, &apis) {
+    for (name, text) in site::render(&catalog, &apis, Place::Files) {
         write_or_check(&folder.join("site").join(name), &text, mode, command)?;
     }
     Ok(())

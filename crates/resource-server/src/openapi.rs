@@ -21,6 +21,11 @@ pub(crate) fn documents(surface: &Surface, config: &Config) -> String {
     with_service(config, |service| scopewright_openapi::documents(service, surface))
 }
 
+/// Returns the pages about the API at `/docs`.
+pub(crate) fn pages<S: Clone + Send + Sync + 'static>(surface: &Surface, config: &Config) -> axum::Router<S> {
+    with_service(config, |service| scopewright_openapi::pages(service, surface))
+}
+
 /// Renders the description of the API.
 fn with_service<T>(config: &Config, render: impl FnOnce(&Service<'_>) -> Result<T, DocumentError>) -> T {
     let caas = Scope::ALL.iter().filter(|scope| scope.as_str().starts_with("caas:"));

@@ -2,19 +2,19 @@
 
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::Redirect;
 use scopewright::{Router, Surface, delete, get, post, put};
 
 use crate::http::envelope::write_envelopes;
 use crate::http::metrics::count_requests;
 use crate::http::rate_limit::add_rate_limit_headers;
-use crate::openapi::document;
+use crate::openapi::{document, pages};
 use crate::routes::accounts_and_users::{remove_account, remove_user};
 use crate::routes::categories::{list_categories, list_category_groups};
 use crate::routes::counterparties::list_counterparties;
 use crate::routes::custom_categories::{
     create_custom_category, list_custom_categories, remove_custom_category,
 };
-use crate::routes::docs_pages;
 use crate::routes::documents::{openapi_document, protected_resource_metadata};
 use crate::routes::enhanced_transactions::show_enhanced_transaction;
 use crate::routes::geotags::show_geotags;
@@ -33,14 +33,12 @@ const BODY_LIMIT: usize = 1024 * 1024;
 pub fn router(state: AppState) -> (axum::Router, Surface) {
     let (authenticator, metrics, config) =
         (state.authenticator.clone(), state.metrics.clone(), state.config.clone());
-    let routes = if config.docs {
-        routes().merge_unguarded(
-            docs_pages::router(&config),
-            "pages that say what anybody may read in the source",
-        )
-    } else {
-        routes()
-    };
+    let mut routes = routes();
+    if config.docs {
+        let pages = pages(routes.surface(), &config)
+            .route("/", axum::routing::get(async || Redirect::temporary("/docs/")));
+        routes = routes.merge_unguarded(pages, "public documentation, the same for everyone");
+    }
     let (router, surface) = routes.with_state(state).into_axum(authenticator);
     let router = router
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

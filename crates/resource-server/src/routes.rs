@@ -7,7 +7,6 @@ pub(crate) mod accounts_and_users;
 pub(crate) mod categories;
 pub(crate) mod counterparties;
 pub(crate) mod custom_categories;
-pub(crate) mod docs_pages;
 pub(crate) mod documents;
 pub(crate) mod enhanced_transactions;
 pub(crate) mod geotags;
