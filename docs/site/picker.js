@@ -8,7 +8,9 @@
   const place = document.getElementById("picker-place");
   const LANGUAGES = { curl: inCurl, Rust: inRust, Python: inPython, JavaScript: inJavaScript };
   let language = "curl";
-  /** Chosen operations by their anchors, each with the numbers of the widenings that are wanted too. */
+  /**
+   * Chosen operations by their anchors, each with the numbers of the widenings that are wanted too.
+   */
   let chosen = new Map();
   /** How many operations the address names that do not exist. */
   let unknown = 0;
@@ -29,6 +31,9 @@
 
   /** A path that may be broken before its slashes. */
   const breakable = (path) => path.split("/").map((part, index) => (index === 0 ? part : [el("wbr"), `/${part}`]));
+
+  /** The summary of an operation, or its address. */
+  const title = ({ summary, method, path }) => summary.replace(/\.$/, "") || `${method} ${path}`;
 
   const badge = (level) => el("span", { class: `badge ${level}` }, level);
   const scopeLink = (name) => el("a", { href: `#${name}` }, el("code", {}, name));
@@ -94,7 +99,7 @@
 
   function group(heading) {
     const operations = api.operations.filter((operation) => operation.heading === heading);
-    return el("fieldset", {}, el("legend", {}, el("h3", {}, heading)), operations.map(job));
+    return el("fieldset", {}, heading && el("legend", {}, el("h3", {}, heading)), operations.map(job));
   }
 
   function job(operation) {
@@ -109,7 +114,7 @@
       }
       changed();
     });
-    const label = el("label", { class: "choice" }, box, el("span", {}, operation.summary.replace(/\.$/, ""), el("span", { class: "help" }, operation.method, " ", breakable(operation.path))));
+    const label = el("label", { class: "choice" }, box, el("span", {}, title(operation), el("span", { class: "help" }, operation.method, " ", breakable(operation.path))));
     return el("div", { class: "job" }, label, widenings.map(({ element }) => element));
   }
 
@@ -133,13 +138,31 @@
     bar.hidden = wanted.length === 0;
     const notice = unknown > 0 && el("p", { class: "notice" }, `The link names ${unknown} ${unknown === 1 ? "operation that does" : "operations that do"} not exist.`);
     if (wanted.length === 0) {
-      outcome.replaceChildren(...[notice, el("p", { class: "empty" }, "Choose one or more operations.")].filter(Boolean));
+      outcome.replaceChildren(...[notice, empty()].filter(Boolean));
       return;
     }
     const requirements = wanted.flatMap(({ anchor, needs, widenings }) => [needs, ...[...chosen.get(anchor)].map((index) => widenings[index])]);
     const names = Least.scopesFor(requirements, SITE.scopes);
-    bar.replaceChildren(el("button", { type: "button", class: "button primary", onclick: showOutcome }, `${names.length} ${names.length === 1 ? "scope" : "scopes"} – show`));
+    bar.replaceChildren(el("button", { type: "button", class: "button primary", onclick: showOutcome }, `${names.length} ${names.length === 1 ? "scope" : "scopes"} · Show`));
     outcome.replaceChildren(...[notice, ...scopesPart(names), ...requestPart(names), ...reach(names, wanted)].filter(Boolean));
+  }
+
+  /** The result before a choice: what it will show, and an example. */
+  function empty() {
+    const [example] = api.operations;
+    const tryIt = () => {
+      chosen.set(example.anchor, new Set());
+      draw();
+      changed();
+    };
+    const parts = ["The fewest scopes for all of them", "The token request, to copy", "What else a token with these scopes allows"];
+    return el(
+      "div",
+      { class: "body" },
+      el("h2", {}, example ? "Choose one or more operations" : "No operation requires a scope"),
+      example && el("ul", { class: "muted" }, parts.map((part) => el("li", {}, part))),
+      example && el("p", {}, "For example: ", el("button", { type: "button", class: "button little", onclick: tryIt }, title(example))),
+    );
   }
 
   function showOutcome() {
@@ -163,8 +186,7 @@
     const tabs = Object.keys(LANGUAGES).map((name) =>
       el("button", { type: "button", class: "button little", "aria-pressed": String(name === language), onclick: () => { language = name; drawOutcome(); } }, name),
     );
-    const { tokenUrl } = ADDRESSES[api.title];
-    code.textContent = LANGUAGES[language](tokenUrl, names.join(" "));
+    code.textContent = LANGUAGES[language](api.tokenUrl, names.join(" "));
     return [
       el("div", { class: "body" }, el("div", { class: "row between" }, el("h3", {}, "Token request"), el("div", { class: "row", role: "group", "aria-label": "Language" }, tabs, copy(() => code.textContent, "Copy"))), code),
     ];
@@ -178,7 +200,7 @@
     const refused = others.filter(({ needs }) => !Least.isMet(needs, held));
     const lacking = (operation) => Least.missing(operation.needs, held).map((name, index) => [index > 0 ? ", " : " lacks ", scopeLink(name)]);
     return [
-      opened.length > 0 && el("details", { class: "body" }, el("summary", {}, `Also allows ${opened.length} other ${opened.length === 1 ? "call" : "calls"}`), el("ul", { class: "operations" }, opened.map((operation) => el("li", {}, endpoint(operation))))),
+      opened.length > 0 && el("details", { class: "body" }, el("summary", {}, `Also permitted: ${opened.length}`), el("ul", { class: "operations" }, opened.map((operation) => el("li", {}, endpoint(operation))))),
       el("details", { class: "body" }, el("summary", {}, `Refused (403): ${refused.length}`), el("ul", { class: "operations" }, refused.map((operation) => el("li", {}, endpoint(operation), el("span", { class: "muted" }, lacking(operation)))))),
     ].filter(Boolean);
   }

@@ -33,15 +33,19 @@
       search.blur();
     }
   });
-  // A link to what a search has hidden ends the search.
-  window.addEventListener("hashchange", () => {
+  // A link to what a search has hidden ends the search, and one to a folded line unfolds it, which
+  // not every browser does.
+  function reveal() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target?.closest("[hidden]")) return;
-    search.value = "";
-    show();
-    target.scrollIntoView();
-  });
+    const [hidden, folded] = [target?.closest("[hidden]"), target?.closest("details:not([open])")];
+    if (hidden) {
+      search.value = "";
+      show();
+    }
+    if (folded) folded.open = true;
+    if (hidden || folded) target.scrollIntoView();
+  }
 
-  // The explorer is there where a server shows these pages, not on a disk.
-  if (location.protocol.startsWith("http")) document.querySelector(".explorer").hidden = false;
+  window.addEventListener("hashchange", reveal);
+  reveal();
 })();
