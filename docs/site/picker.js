@@ -147,7 +147,7 @@
     outcome.replaceChildren(...[notice, ...scopesPart(names), ...requestPart(names), ...reach(names, wanted)].filter(Boolean));
   }
 
-  /** The result before a choice: what it will show, and an example. */
+  /** The result before a choice: an example. */
   function empty() {
     const [example] = api.operations;
     const tryIt = () => {
@@ -155,13 +155,15 @@
       draw();
       changed();
     };
-    const parts = ["The fewest scopes for all of them", "The token request, to copy", "What else a token with these scopes allows"];
+    if (example === undefined) return el("p", { class: "empty" }, "No operation requires a scope.");
+    const item = (name) => el("li", {}, scopeLink(name), " ", badge(access(name)));
     return el(
       "div",
       { class: "body" },
-      el("h2", {}, example ? "Choose one or more operations" : "No operation requires a scope"),
-      example && el("ul", { class: "muted" }, parts.map((part) => el("li", {}, part))),
-      example && el("p", {}, "For example: ", el("button", { type: "button", class: "button little", onclick: tryIt }, title(example))),
+      el("h2", {}, "Choose one or more operations"),
+      el("p", { class: "muted" }, `For example, “${title(example)}” requires`),
+      el("ul", { class: "least" }, Least.scopesFor([example.needs], SITE.scopes).map(item)),
+      el("div", { class: "row" }, el("button", { type: "button", class: "button little", onclick: tryIt }, "Try this example")),
     );
   }
 

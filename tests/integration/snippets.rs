@@ -132,7 +132,7 @@ impl Project {
             "[workspace]\n[package]\nname = \"snippets\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\n",
             &ours("scopewright-token", ""),
             &ours("scopewright", ", features = [\"testing\"]"),
-            &ours("scopewright-openapi", ""),
+            &ours("scopewright-openapi", ", features = [\"pages\"]"),
             "deployment = { package = \"scopes\", path = \"",
             &format!("{root}/crates/scopes\" }}\n"),
             &workspace_dependencies(&[

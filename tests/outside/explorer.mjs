@@ -18,8 +18,37 @@ await withPage(browser, async (page) => {
   await page.reads("List the standard categories.");
   done("the explorer shows the operations");
 
+  const ground = () => page.value("getComputedStyle(document.querySelector('.swagger-ui')).backgroundColor");
+  const system = (value) => page.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value }] });
+  await system("light");
+  await page.until("!document.documentElement.classList.contains('dark-mode')", "the light colours of the system");
+  const light = await ground();
+  await system("dark");
+  await page.until("document.documentElement.classList.contains('dark-mode')", "the dark colours of the system");
+  const dark = await ground();
+  assert.notEqual(light, dark);
+  await page.click("#theme", "Theme: system");
+  await page.reads("Theme: light");
+  assert.equal(await ground(), light);
+  await page.click("nav a", "Scopes and picker");
+  await page.until("location.pathname === '/docs/'", "the way back");
+  await page.reads("Theme: light");
+  assert.notEqual(await page.value("getComputedStyle(document.body).backgroundColor"), dark);
+  await page.click("#theme", "Theme: light");
+  await page.click("a", "Try the API");
+  await page.reads("Theme: dark");
+  await page.reads("List the standard categories.");
+  assert.equal(await ground(), dark);
+  done("its colours are those of the other pages, and a link leads back");
+
+  await page.click("[id$='-remove_user'] .opblock-summary-control");
+  await page.reads("Requires caas:users:delete.");
+  await page.click("[id$='-remove_user'] .opblock-summary-control");
+  done("an operation shows its scopes");
+
   await page.click("button.authorize", "Authorize");
   await page.reads("caas:categories:read");
+  assert.doesNotMatch(await page.value("document.querySelector('.dialog-ux').innerText"), /end user/);
   await page.type("#client_id_clientCredentials, #client_id", client);
   await page.type("#client_secret_clientCredentials, #client_secret", secret);
   await page.click("label[for='caas:categories:read-clientCredentials-checkbox-oauth2']");

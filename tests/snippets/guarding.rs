@@ -22,6 +22,10 @@ pub fn authenticator() -> Authenticator {
     Authenticator::builder(Verifier::new(ISSUER, AUDIENCE), Keys::discover(ISSUER)).build().expect("a sound configuration")
 }
 
+pub fn api() -> Service<'static> {
+    Service::of(&library::VOCABULARY, "https://library.example/v1", "https://issuer.example/token")
+}
+
 #[derive(Clone)]
 pub struct Inventory;
 

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::prose::{in_words, paragraphs, scope_code, scope_link};
-use crate::{Api, Endpoint, Operation, Policy, Requirement};
+use super::prose::{all_of, in_words, paragraphs, scope_code};
+use crate::{Api, Endpoint, Operation, Policy};
 
 /// All endpoints by their headings, API by API.
 pub(super) fn section(apis: &[Api<'_>]) -> Markup {
@@ -37,10 +37,10 @@ fn by_heading<'o>(api: &'o Api<'_>) -> Vec<(&'o str, Vec<&'o Operation<'o>>)> {
 /// The heading of a group, which names the API if there are several.
 fn title(api: &Api<'_>, heading: &str, apis: usize) -> Markup {
     html! {
-        @match (heading, apis) {
-            ("", _) => h3 { (api.title) },
-            (_, 1) => h3 { (heading) },
-            _ => h3 { (api.title) ": " (heading) },
+        h3 {
+            @if heading.is_empty() || heading == api.title { (api.title) }
+            @else if apis == 1 { (heading) }
+            @else { (api.title) ": " (heading) }
         }
     }
 }
@@ -114,20 +114,12 @@ fn needs(operation: &Operation<'_>) -> Markup {
         Policy::Public { because } => {
             html! { p { "Requires no access token: " (because.trim_end_matches('.')) "." } }
         }
-        Policy::Requires { scopes, .. } => html! {
-            p { "Requires " (in_words(scopes)) "." }
-            @if scopes.alternatives().count() > 1 { (alternatives(scopes)) }
-        },
-    }
-}
-
-fn alternatives(requirement: &Requirement) -> Markup {
-    html! {
-        p.muted { "Any one of these is enough:" }
-        ol.alternatives {
-            @for alternative in requirement.alternatives() {
-                li { @for (index, name) in alternative.iter().enumerate() { @if index > 0 { " + " } (scope_link(name)) } }
-            }
+        Policy::Requires { scopes, .. } if scopes.alternatives().count() == 1 => {
+            html! { p { "Requires " (in_words(scopes)) "." } }
         }
+        Policy::Requires { scopes, .. } => html! {
+            p { "Requires one of these:" }
+            ul.alternatives { @for alternative in scopes.alternatives() { li { (all_of(alternative)) } } }
+        },
     }
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use scopewright_catalog::{Access, Catalog, ScopeName};
 
-use crate::Requirement;
+use crate::{Alternative, Requirement};
 
 /// Returns a scope's name as a link to its description. A long name may break after its colons.
 pub(super) fn scope_link(name: &ScopeName) -> Markup {
@@ -27,10 +27,17 @@ pub(super) fn in_words(requirement: &Requirement) -> Markup {
     html! {
         @for (index, alternative) in requirement.alternatives().enumerate() {
             @if index > 0 { ", or " }
-            @for (index, name) in alternative.iter().enumerate() {
-                @if index > 0 { " and " }
-                (scope_link(name))
-            }
+            (all_of(alternative))
+        }
+    }
+}
+
+/// `a and b`.
+pub(super) fn all_of(alternative: &Alternative) -> Markup {
+    html! {
+        @for (index, name) in alternative.iter().enumerate() {
+            @if index > 0 { " and " }
+            (scope_link(name))
         }
     }
 }

@@ -61,7 +61,7 @@ fn the_page_says_what_scopes_and_endpoints_are() {
         "Implies shop:read.",
         "Deprecated since 1. Use shop:all instead. It will be removed after 2099-01-01.",
         "GET /goods/{id} together with shop:old",
-        "Requires shop:read, or shop:all and shop:old.",
+        "Requires one of these:shop:readshop:all and shop:old",
         "With shop:old the response shows more.",
         "Requires no access token: it is a probe.",
         "The OAuth scopes of Shop at https://shop.example",
