@@ -110,247 +110,6 @@ const SITE = {
   ],
   "apis": [
     {
-      "title": "Issuer administration",
-      "tokenUrl": "http://127.0.0.1:8080/oidc/token",
-      "operations": [
-        {
-          "anchor": "get-admin-v1-clients",
-          "method": "GET",
-          "path": "/admin/v1/clients",
-          "summary": "List all clients.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:clients:read"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "post-admin-v1-clients",
-          "method": "POST",
-          "path": "/admin/v1/clients",
-          "summary": "Add a client.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:clients:write"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-clients-clientid",
-          "method": "GET",
-          "path": "/admin/v1/clients/{clientId}",
-          "summary": "Show one client.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:clients:read"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "delete-admin-v1-clients-clientid",
-          "method": "DELETE",
-          "path": "/admin/v1/clients/{clientId}",
-          "summary": "Remove a client.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:clients:delete"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "patch-admin-v1-clients-clientid",
-          "method": "PATCH",
-          "path": "/admin/v1/clients/{clientId}",
-          "summary": "Change a client.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:clients:write"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "post-admin-v1-clients-clientid-secrets",
-          "method": "POST",
-          "path": "/admin/v1/clients/{clientId}/secrets",
-          "summary": "Add a secret.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:clients:write"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "post-admin-v1-clients-clientid-keys",
-          "method": "POST",
-          "path": "/admin/v1/clients/{clientId}/keys",
-          "summary": "Register public keys.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:clients:write"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "delete-admin-v1-clients-clientid-credentials-credentialid",
-          "method": "DELETE",
-          "path": "/admin/v1/clients/{clientId}/credentials/{credentialId}",
-          "summary": "Expire a secret or a key.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:clients:write"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-signing-keys",
-          "method": "GET",
-          "path": "/admin/v1/signing-keys",
-          "summary": "List the signing keys.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:keys:read"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "post-admin-v1-signing-keys",
-          "method": "POST",
-          "path": "/admin/v1/signing-keys",
-          "summary": "Announce the next signing key.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:keys:write"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "delete-admin-v1-signing-keys-kid",
-          "method": "DELETE",
-          "path": "/admin/v1/signing-keys/{kid}",
-          "summary": "Withdraw a signing key at once.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:keys:delete"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-revocations",
-          "method": "GET",
-          "path": "/admin/v1/revocations",
-          "summary": "List the revocations in force.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:tokens:read"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "post-admin-v1-revocations",
-          "method": "POST",
-          "path": "/admin/v1/revocations",
-          "summary": "Revoke tokens.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:tokens:revoke"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "post-admin-v1-tokens-inspect",
-          "method": "POST",
-          "path": "/admin/v1/tokens/inspect",
-          "summary": "Inspect a token.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:tokens:read"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-changes",
-          "method": "GET",
-          "path": "/admin/v1/changes",
-          "summary": "List the latest changes.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:audit:read"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-decisions",
-          "method": "GET",
-          "path": "/admin/v1/decisions",
-          "summary": "List the latest grants and refusals of this node.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:audit:read"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-hints",
-          "method": "GET",
-          "path": "/admin/v1/hints",
-          "summary": "List scopes and credentials that clients may not need.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:audit:read",
-              "issuer:clients:read"
-            ]
-          ],
-          "widenings": []
-        },
-        {
-          "anchor": "get-admin-v1-scopes",
-          "method": "GET",
-          "path": "/admin/v1/scopes",
-          "summary": "List the scopes of the catalog.",
-          "heading": "Issuer administration",
-          "needs": [
-            [
-              "issuer:clients:read"
-            ]
-          ],
-          "widenings": []
-        }
-      ]
-    },
-    {
       "title": "CaaS API",
       "tokenUrl": "http://127.0.0.1:8080/oidc/token",
       "operations": [
@@ -605,6 +364,247 @@ const SITE = {
           "needs": [
             [
               "caas:categories:delete"
+            ]
+          ],
+          "widenings": []
+        }
+      ]
+    },
+    {
+      "title": "Issuer administration",
+      "tokenUrl": "http://127.0.0.1:8080/oidc/token",
+      "operations": [
+        {
+          "anchor": "get-admin-v1-clients",
+          "method": "GET",
+          "path": "/admin/v1/clients",
+          "summary": "List all clients.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:clients:read"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-clients",
+          "method": "POST",
+          "path": "/admin/v1/clients",
+          "summary": "Add a client.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:clients:write"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-clients-clientid",
+          "method": "GET",
+          "path": "/admin/v1/clients/{clientId}",
+          "summary": "Show one client.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:clients:read"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "delete-admin-v1-clients-clientid",
+          "method": "DELETE",
+          "path": "/admin/v1/clients/{clientId}",
+          "summary": "Remove a client.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:clients:delete"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "patch-admin-v1-clients-clientid",
+          "method": "PATCH",
+          "path": "/admin/v1/clients/{clientId}",
+          "summary": "Change a client.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:clients:write"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-clients-clientid-secrets",
+          "method": "POST",
+          "path": "/admin/v1/clients/{clientId}/secrets",
+          "summary": "Add a secret.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:clients:write"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-clients-clientid-keys",
+          "method": "POST",
+          "path": "/admin/v1/clients/{clientId}/keys",
+          "summary": "Register public keys.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:clients:write"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "delete-admin-v1-clients-clientid-credentials-credentialid",
+          "method": "DELETE",
+          "path": "/admin/v1/clients/{clientId}/credentials/{credentialId}",
+          "summary": "Expire a secret or a key.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:clients:write"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-signing-keys",
+          "method": "GET",
+          "path": "/admin/v1/signing-keys",
+          "summary": "List the signing keys.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:keys:read"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-signing-keys",
+          "method": "POST",
+          "path": "/admin/v1/signing-keys",
+          "summary": "Announce the next signing key.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:keys:write"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "delete-admin-v1-signing-keys-kid",
+          "method": "DELETE",
+          "path": "/admin/v1/signing-keys/{kid}",
+          "summary": "Withdraw a signing key at once.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:keys:delete"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-revocations",
+          "method": "GET",
+          "path": "/admin/v1/revocations",
+          "summary": "List the revocations in force.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:tokens:read"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-revocations",
+          "method": "POST",
+          "path": "/admin/v1/revocations",
+          "summary": "Revoke tokens.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:tokens:revoke"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-tokens-inspect",
+          "method": "POST",
+          "path": "/admin/v1/tokens/inspect",
+          "summary": "Inspect a token.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:tokens:read"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-changes",
+          "method": "GET",
+          "path": "/admin/v1/changes",
+          "summary": "List the latest changes.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:audit:read"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-decisions",
+          "method": "GET",
+          "path": "/admin/v1/decisions",
+          "summary": "List the latest grants and refusals of this node.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:audit:read"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-hints",
+          "method": "GET",
+          "path": "/admin/v1/hints",
+          "summary": "List scopes and credentials that clients may not need.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:audit:read",
+              "issuer:clients:read"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-scopes",
+          "method": "GET",
+          "path": "/admin/v1/scopes",
+          "summary": "List the scopes of the catalog.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:clients:read"
             ]
           ],
           "widenings": []

@@ -116,7 +116,7 @@ await withPage(browser, async (page) => {
   await page.until(IN_VIEW("#outcome h2"), "the result within the window");
   const fits = "document.documentElement.scrollWidth <= 380 && [...document.querySelectorAll('#outcome pre')].every((code) => code.scrollWidth <= code.clientWidth)";
   assert.ok(await page.value(fits), "nothing is wider than the window");
-  await page.send("Emulation.clearDeviceMetricsOverride");
+  await page.send("Emulation.setDeviceMetricsOverride", { width: 1280, height: 900, deviceScaleFactor: 1, mobile: false });
   done("on a phone the result is one press away and fits");
 
   const height = (selector) => page.value(`document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect().height`);

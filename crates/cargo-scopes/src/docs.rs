@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use openapiv3::OpenAPI;
+use scopewright_catalog::Catalog;
 use scopewright_pages::site::{self, Place};
-use scopewright_pages::{Api as DescribedApi, scopes_page};
+use scopewright_pages::{Api as DescribedApi, Operation, scopes_page};
 
 use crate::generated::{Mode, write_or_check};
 use crate::project::{Api, Project, Selection};
@@ -79,10 +80,11 @@ fn write_pages(
     command: &str,
 ) -> Result<()> {
     let catalog = catalog_file::read_all(catalogs)?;
-    let apis: Vec<_> = described
+    let mut apis: Vec<_> = described
         .iter()
         .map(|(api, document)| DescribedApi::of(document).with_context(|| shown(&api.openapi)))
         .collect::<Result<_>>()?;
+    apis.sort_by_key(|api| first_scope(api, &catalog));
     let page = scopes_page::render(&catalog, &apis);
     write_or_check(&folder.join("scopes.md"), &page, mode, command)?;
     let schema = scopewright_catalog::json_schema(COMMAND);
@@ -91,4 +93,12 @@ fn write_pages(
         write_or_check(&folder.join("site").join(name), &text, mode, command)?;
     }
     Ok(())
+}
+
+/// Returns the position of the first scope in the catalog that an API requires; an API that requires
+/// none is the last.
+fn first_scope(api: &DescribedApi<'_>, catalog: &Catalog) -> usize {
+    let required = || api.operations.iter().flat_map(Operation::alternatives).flatten();
+    let position = catalog.scopes.iter().position(|scope| required().any(|name| *name == scope.name));
+    position.unwrap_or(usize::MAX)
 }

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Response, Schema, Server};
 use schemars::SchemaGenerator;
+use scopewright::describe::{Part, UndescribedType};
 use scopewright::{ScopeId, Surface, Vocabulary};
 
 use crate::common_answer::{CommonAnswer, REFUSALS};
@@ -14,7 +15,7 @@ use crate::operation_lookup::place_of;
 use crate::schema;
 use crate::security::{SCHEME, security_scheme};
 use crate::tags::tags;
-use crate::undescribed;
+use crate::undescribed::{Undescribed, undescribed_types};
 
 /// The parts of a document that neither routes nor scopes contain. [`Service::of`] and
 /// [`Service::new`] take the required ones.
@@ -76,13 +77,13 @@ impl<'s> Service<'s> {
 }
 
 /// Makes the OpenAPI document of a service. The result is the same for each call.
-/// [`undescribed`](crate::undescribed()) lists the types that it leaves out.
+/// [`undescribed`] lists the types that it leaves out.
 ///
 /// # Errors
 /// Returns an error if a message does not describe itself, or has a schema that OpenAPI 3.0 cannot
 /// express, or if a link or an example belongs to no operation.
 pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, DocumentError> {
-    let undescribed = undescribed::messages(surface);
+    let undescribed = undescribed_types(surface, UndescribedType::is_message);
     if !undescribed.is_empty() {
         return Err(DocumentError::Undescribed(undescribed));
     }
@@ -94,6 +95,17 @@ pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, Doc
         example.put_into(&mut document)?;
     }
     Ok(document)
+}
+
+/// Returns the types that a document leaves out, in the order of the routes: arguments that may be
+/// a part of the request, and responses. Errors are among them if the service has no
+/// [`error_body`](Service::error_body).
+///
+/// An argument that reads no message can implement `DescribeRequest` of `scopewright::describe`
+/// without describing anything.
+pub fn undescribed(service: &Service<'_>, surface: &Surface) -> Vec<Undescribed> {
+    let is_known = |part: Part| part == Part::Error && service.error_body.is_some();
+    undescribed_types(surface, |found| !found.is_message() && !is_known(found.part))
 }
 
 fn without_examples(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, DocumentError> {

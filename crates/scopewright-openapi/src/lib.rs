@@ -15,8 +15,9 @@
 //! made. With the feature `pages`, `pages` serves the scope reference of an API, a picker of the
 //! least scopes for a job, and an explorer.
 //!
-//! A message is described by its type. For axum's `Json`, `Query`, `Path` and `Form` it is the inner
-//! type, which must implement [`schemars::JsonSchema`]; if it does not, the document is an error.
+//! A message is described by its type. For axum's `Json`, `Query`, `Path` and `Form` it is the
+//! inner type, which must implement [`schemars::JsonSchema`]; if it does not, the document is an
+//! error.
 //! [`undescribed()`] lists the other types of handlers that the document leaves out.
 //!
 //! The description of an operation begins with its callers: "Requires `library:books:read`."
@@ -45,7 +46,7 @@ mod undescribed;
 
 pub use apply_to::{Mismatch, Security, apply_to};
 pub use common_answer::CommonAnswer;
-pub use document::{Service, document};
+pub use document::{Service, document, undescribed};
 pub use document_error::DocumentError;
 pub use example::{Example, ExamplesFile};
 pub use link::Link;
@@ -54,4 +55,4 @@ pub use pages::{Pages, pages};
 pub use printed_documents::{documents, print_documents};
 pub use schema::SchemaError;
 pub use security::{SCHEME, security_requirements, security_scheme};
-pub use undescribed::{Undescribed, undescribed};
+pub use undescribed::Undescribed;

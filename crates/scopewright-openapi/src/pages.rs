@@ -31,9 +31,9 @@ where
 ///   the API;
 /// - `/docs/openapi.json` is the document.
 ///
-/// They are the same for every visitor, so they need no guard. By their policy a browser loads these
-/// files only. The explorer may also connect to the origin of [`Service::token_url`], which must
-/// allow requests from the origin of the pages (CORS).
+/// They are the same for every visitor, so they need no guard. By their policy a browser loads
+/// these files only. The explorer may also connect to the origin of [`Service::token_url`], which
+/// must allow requests from the origin of the pages (CORS).
 ///
 /// ```
 /// use library::{VOCABULARY, library};

@@ -5,9 +5,8 @@ use std::process::ExitCode;
 use scopewright::Surface;
 use serde_json::json;
 
-use crate::document::{Service, document};
+use crate::document::{Service, document, undescribed};
 use crate::document_error::DocumentError;
-use crate::undescribed::undescribed;
 
 /// The format of the printed object. It changes when a reader of the old format would fail.
 const FORMAT: u32 = 1;

@@ -6,8 +6,6 @@ use schemars::SchemaGenerator;
 use scopewright::Surface;
 use scopewright::describe::{Messages, Part, UndescribedType};
 
-use crate::document::Service;
-
 /// A type of a handler that does not describe itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undescribed {
@@ -19,23 +17,11 @@ pub struct Undescribed {
     pub part: Part,
 }
 
-/// Returns the types that a document leaves out, in the order of the routes: arguments that may be
-/// a part of the request, and responses. Errors are among them if the service has no
-/// [`error_body`](Service::error_body).
-///
-/// An argument that reads no message can implement `DescribeRequest` of `scopewright::describe`
-/// without describing anything.
-pub fn undescribed(service: &Service<'_>, surface: &Surface) -> Vec<Undescribed> {
-    let is_known = |part: Part| part == Part::Error && service.error_body.is_some();
-    all(surface, |found| !found.is_message() && !is_known(found.part))
-}
-
-/// Returns the messages without which a document would be wrong.
-pub(crate) fn messages(surface: &Surface) -> Vec<Undescribed> {
-    all(surface, UndescribedType::is_message)
-}
-
-fn all(surface: &Surface, is_wanted: impl Fn(&UndescribedType) -> bool) -> Vec<Undescribed> {
+/// Returns the wanted types of all routes, in their order.
+pub(crate) fn undescribed_types(
+    surface: &Surface,
+    is_wanted: impl Fn(&UndescribedType) -> bool,
+) -> Vec<Undescribed> {
     let mut generator = SchemaGenerator::default();
     let mut all = Vec::new();
     for route in surface.routes() {

@@ -1,7 +1,7 @@
 //! The explorer: Swagger UI in the colours of the other pages, in which people call the API.
 //!
-//! Its page has a way back to the scope reference, whose files `base.css`, `bar.css`, `theme.js` and
-//! `icon.svg` it uses from the folder above. The program adds [`SWAGGER_UI`].
+//! Its page has a way back to the scope reference, whose files `base.css`, `bar.css`, `theme.js`
+//! and `icon.svg` it uses from the folder above. The program adds [`SWAGGER_UI`].
 
 use maud::{DOCTYPE, html};
 

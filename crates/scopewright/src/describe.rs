@@ -127,6 +127,23 @@ impl<'g> Messages<'g> {
         self.add(status, description, None);
     }
 
+    /// Notes an argument whose type cannot be named outside of the handler.
+    #[doc(hidden)]
+    pub fn unnameable_request(&mut self, ty: &'static str) {
+        self.note(Part::Request, ty);
+    }
+
+    /// Notes a return type that cannot be named outside of the handler.
+    #[doc(hidden)]
+    pub fn unnameable_response(&mut self, ty: &'static str) {
+        self.note(Part::Response, ty);
+    }
+
+    /// Notes a type that does not describe itself.
+    fn note(&mut self, part: Part, name: &'static str) {
+        self.description.undescribed.extend(UndescribedType::new(part, name));
+    }
+
     fn add(&mut self, status: impl Into<Status>, description: &'static str, body: Option<Body>) {
         self.description.answers.push(Answer { status: status.into(), description, body });
     }

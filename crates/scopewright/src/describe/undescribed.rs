@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::Messages;
-
 /// A type of a handler that does not describe itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UndescribedType {
@@ -14,6 +12,12 @@ pub struct UndescribedType {
 }
 
 impl UndescribedType {
+    /// Returns the type, unless it is an argument that reads no message.
+    pub(super) fn new(part: Part, name: &'static str) -> Option<Self> {
+        let has_none = part == Part::Request && WITHOUT_MESSAGE.iter().any(|start| name.starts_with(start));
+        (!has_none).then_some(Self { name, part })
+    }
+
     /// Returns whether it is certainly a message: a `Json`, a `Query`, a `Path` or a `Form`.
     pub fn is_message(&self) -> bool {
         let wrappers: &[&str] = match self.part {
@@ -59,24 +63,3 @@ const WITHOUT_MESSAGE: [&str; 9] = [
     "http::",
     "scopewright::",
 ];
-
-impl Messages<'_> {
-    /// Notes a type that does not describe itself.
-    pub(super) fn note(&mut self, part: Part, name: &'static str) {
-        if part != Part::Request || !WITHOUT_MESSAGE.iter().any(|start| name.starts_with(start)) {
-            self.description.undescribed.push(UndescribedType { name, part });
-        }
-    }
-
-    /// Notes an argument whose type cannot be named outside of the handler.
-    #[doc(hidden)]
-    pub fn unnameable_request(&mut self, ty: &'static str) {
-        self.note(Part::Request, ty);
-    }
-
-    /// Notes a return type that cannot be named outside of the handler.
-    #[doc(hidden)]
-    pub fn unnameable_response(&mut self, ty: &'static str) {
-        self.note(Part::Response, ty);
-    }
-}
