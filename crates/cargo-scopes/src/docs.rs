@@ -95,8 +95,8 @@ fn write_pages(
     Ok(())
 }
 
-/// Returns the position of the first scope in the catalog that an API requires; an API that requires
-/// none is the last.
+/// Returns the position of the first scope in the catalog that an API requires. An API that
+/// requires none is the last.
 fn first_scope(api: &DescribedApi<'_>, catalog: &Catalog) -> usize {
     let required = || api.operations.iter().flat_map(Operation::alternatives).flatten();
     let position = catalog.scopes.iter().position(|scope| required().any(|name| *name == scope.name));

@@ -154,3 +154,16 @@ fn operations() -> Router<Arc<Shared>> {
         .route("/scopes", get(list_scopes))
         .route("/openapi.json", get(openapi_document))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{surface, with_service};
+
+    #[test]
+    fn the_document_leaves_nothing_out() {
+        let issuer = "https://issuer.test/oidc".parse().expect("an issuer");
+        let left_out =
+            with_service(&issuer, |service| Ok(scopewright_openapi::undescribed(service, &surface())));
+        assert_eq!(left_out, []);
+    }
+}

@@ -78,3 +78,21 @@ const COMMON_ANSWERS: [CommonAnswer<'_>; 3] = [
 const DESCRIPTION: &str = "Enrichment and categorisation of bank transactions. Users, accounts and transactions have \
     the ids that you give them; what you store is yours alone. Every response has a correlation id, and every failure \
     is an object with `code`, `message` and `correlationId`.";
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::with_service;
+    use crate::{BaseUrl, Config};
+
+    #[test]
+    fn the_document_leaves_nothing_out() {
+        let audience: BaseUrl = "https://api.test/caas/v1".parse().expect("a base URL");
+        let config = Config::new("https://issuer.test/oidc", audience, PathBuf::from("unused.sqlite"));
+        let left_out = with_service(&config, |service| {
+            Ok(scopewright_openapi::undescribed(service, &crate::router::surface()))
+        });
+        assert_eq!(left_out, []);
+    }
+}
