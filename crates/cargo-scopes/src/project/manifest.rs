@@ -124,9 +124,8 @@ impl SurfaceSettings {
 
 /// Returns the package's program `surface`, if it has one.
 fn surface_of(package: &Package) -> Option<Program> {
-    let is_surface = |target: &cargo_metadata::Target| {
-        target.name == SURFACE && target.kind.iter().any(|kind| *kind == TargetKind::Bin)
-    };
+    let is_surface =
+        |target: &cargo_metadata::Target| target.name == SURFACE && target.kind.contains(&TargetKind::Bin);
     package.targets.iter().any(is_surface).then(|| Program {
         package: package.name.to_string(),
         bin: SURFACE.to_owned(),

@@ -11,6 +11,7 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts as _};
 use http::request::Parts;
 use http_server::ClientAddress;
 use scopes::caas;
+use scopewright::describe::{DescribeRequest, Messages};
 use scopewright::{Caller, ScopeId};
 use serde::Serialize;
 use uuid::Uuid;
@@ -173,4 +174,9 @@ impl FromRequestParts<AppState> for Auditor {
         let correlation_id = parts.extensions.get::<CorrelationId>().map_or_else(Uuid::new_v4, |id| id.0);
         Ok(Self { state: state.clone(), caller, address: address.map(|address| address.0), correlation_id })
     }
+}
+
+/// It reads nothing that a client sends for it.
+impl DescribeRequest for Auditor {
+    fn describe(_: &mut Messages<'_>) {}
 }
