@@ -87,7 +87,8 @@ impl Project {
         }
         let command = MetadataCommand::new().no_deps().current_dir(folder).exec();
         let metadata = command.map_err(|error| anyhow!("Cargo cannot read the workspace: {error}"))?;
-        let apis = manifest::apis(&metadata)?;
+        let mut apis = manifest::apis(&metadata)?;
+        apis.sort_by(|one, other| one.name.cmp(&other.name));
         if apis.is_empty() {
             return Err(hinted(
                 "no package of this workspace has a scopes.toml",

@@ -38,7 +38,7 @@ impl Source {
     /// Returns the text of a template with the dependencies of a package in `folder`, which exists.
     pub(super) fn filled_in(&self, text: &str, folder: &Path) -> Result<String> {
         let dependencies = [
-            ("SCOPEWRIGHT_OPENAPI", "scopewright-openapi", ""),
+            ("SCOPEWRIGHT_OPENAPI", "scopewright-openapi", "pages"),
             ("SCOPEWRIGHT_TESTING", "scopewright", "testing"),
             ("SCOPEWRIGHT", "scopewright", ""),
         ];

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use schemars::JsonSchema;
 use scopes::{VOCABULARY, shop};
 use scopewright::{Caller, Router, get, requires};
-use scopewright_openapi::Service;
+use scopewright_openapi::{Service, pages};
 use serde::{Deserialize, Serialize};
 
 /// The scopes of `scopes.toml` as Rust names.
@@ -13,9 +13,14 @@ pub mod scopes {
     scopewright::catalog!("scopes.toml");
 }
 
-/// Returns all routes.
+/// Returns all routes: those of the API, and pages about it below `/docs/`.
+///
+/// # Panics
+/// The documents cannot be made. The error names the message that lacks `JsonSchema`.
 pub fn router() -> Router {
-    Router::new().route("/orders", get(list_orders).post(place_order))
+    let api = Router::new().route("/orders", get(list_orders).post(place_order));
+    let pages = pages(&service(), api.surface()).unwrap_or_else(|error| panic!("{error}"));
+    api.merge_unguarded(pages, "documentation is public")
 }
 
 /// Returns the description of the API for its OpenAPI document.
