@@ -16,6 +16,7 @@ mod manual;
 mod markdown_pages;
 mod outside_clients;
 mod process;
+mod release;
 mod renamed_scope;
 mod resource_server_crash;
 mod restart;

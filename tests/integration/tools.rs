@@ -30,6 +30,18 @@ pub(crate) const OUTSIDE_PROGRAMS: &str = "SCOPEWRIGHT_OUTSIDE_CLIENTS";
 /// The variable by which it demands that pages are tried in a browser.
 pub(crate) const BROWSER: &str = "SCOPEWRIGHT_BROWSER";
 
+/// The variable by which it demands that the packages of a release are tried.
+pub(crate) const REGISTRY: &str = "SCOPEWRIGHT_REGISTRY";
+
+/// The public registry of crates, which Cargo reaches, and git.
+pub(crate) fn public_registry() -> Result<(), Missing> {
+    version("git", "Debian: `apt-get install git`")?;
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let reached =
+        run(cargo.args(["info", "--quiet", "--registry", "crates-io", "serde"]), Duration::from_secs(60));
+    if reached.success { Ok(()) } else { Err(Missing("the public registry cannot be reached".to_owned())) }
+}
+
 /// Returns what a program of another maker needs. If something is missing, reports it although the
 /// test passes, or fails if the variable `demand` requires it.
 #[track_caller]
