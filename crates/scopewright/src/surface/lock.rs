@@ -107,7 +107,7 @@ fn root(below: &str) -> &str {
 impl Surface {
     /// Compares the surface with its lock file.
     ///
-    /// In tests, [`assert_routes_lock!`](crate::testing::assert_routes_lock) does this and can also
+    /// In tests, `assert_routes_lock!` (feature `testing`) does this and can also
     /// write the file.
     ///
     /// # Errors
