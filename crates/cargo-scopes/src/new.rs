@@ -98,7 +98,7 @@ impl New {
             String::new()
         };
         cli_output::print(&format!(
-            "{name} is in {shown}. Next steps:\n\n    cd {shown}\n    cargo test\n    cargo scopes docs\n    cargo \
+            "Created the package {name} in {shown}. Next steps:\n\n    cd {shown}\n    cargo test\n    cargo scopes docs\n    cargo \
              run\n\n{member}Its README.md explains the files and the variables of the server.\n"
         ))
     }
