@@ -133,16 +133,18 @@ impl Project {
             &ours("scopewright-token", ""),
             &ours("scopewright", ", features = [\"testing\"]"),
             &ours("scopewright-openapi", ", features = [\"pages\"]"),
+            // The features that an API has.
+            "axum = { version = \"0.8\", features = [\"macros\"] }\n",
+            "tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt-multi-thread\"] }\n",
+            "tower-http = { version = \"0.7\", features = [\"cors\", \"trace\"] }\n",
             "deployment = { package = \"scopes\", path = \"",
             &format!("{root}/crates/scopes\" }}\n"),
             &workspace_dependencies(&[
-                "axum",
                 "http",
                 "prometheus-client",
                 "schemars",
                 "serde",
                 "serde_json",
-                "tokio",
                 "tower",
                 "tracing",
                 "utoipa",
@@ -215,6 +217,7 @@ impl<'c> Asked<'c> {
         let words = words.split(|word| *word == "#" || *word == "|").next()?;
         let (program, rest) = match words {
             ["cargo", "xtask", rest @ ..] => ("xtask", rest),
+            ["cargo", "scopes", rest @ ..] => ("cargo-scopes", rest),
             ["cargo", "run", "-p", "issuer", "--", rest @ ..] | ["issuer", rest @ ..] => ("issuer", rest),
             ["cargo", "run", "-p", "resource-server", "--", rest @ ..] | ["resource-server", rest @ ..] => {
                 ("resource-server", rest)
