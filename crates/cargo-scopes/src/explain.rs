@@ -44,6 +44,9 @@ impl Explain {
 
     fn explain(&self) -> Result<Verdict> {
         let (routes, catalog) = routes_and_catalog(&self.selection.project()?)?;
+        if let Some((endpoint, scope)) = routes.foreign_scope(&catalog) {
+            cli_output::note(&format!("{endpoint} requires `{scope}`, which the catalog does not have"));
+        }
         let (endpoint, policy) = find(&routes, &self.call)?;
         let held = self.scopes.as_deref().map(|scopes| read_scopes(scopes, &catalog)).transpose()?;
         Ok(judge(endpoint, policy, held.as_ref(), &catalog))
@@ -55,7 +58,10 @@ fn routes_and_catalog(project: &Project) -> Result<(RouteTable, Catalog)> {
     let mut all = RouteTable::default();
     let mut files: Vec<PathBuf> = Vec::new();
     for api in &project.apis {
-        all.routes.extend(api.routes()?.routes);
+        let routes = api.routes()?;
+        all.routes.extend(routes.routes);
+        all.fallbacks.extend(routes.fallbacks);
+        all.unguarded.extend(routes.unguarded);
         files.extend(api.catalogs.iter().filter(|file| !files.contains(file)).cloned().collect::<Vec<_>>());
     }
     Ok((all, catalog_file::read_all(&files)?))
@@ -87,7 +93,7 @@ fn find<'r>(routes: &'r RouteTable, call: &str) -> Result<(&'r Endpoint, &'r Pol
         return Ok(found);
     }
     match on_path.as_slice() {
-        [] => bail!("no route has the path {path}: such a call is answered with 404"),
+        [] => not_routed(routes, path),
         others => {
             let methods: Vec<_> = others.iter().map(|(route, _)| route.method.as_str()).collect();
             bail!("{path} has no {method}, only {}: such a call is answered with 405", methods.join(", "))
@@ -101,12 +107,34 @@ fn path_of(target: &str) -> &str {
     authority.map_or(target, |authority| authority.find('/').map_or("/", |start| &authority[start..]))
 }
 
-/// Returns whether a path matches a path template.
+/// Returns the fallback that answers a path without a route. Routes without guards may have it too,
+/// but the lock file lists only the paths below which they are.
+fn not_routed<'r>(routes: &'r RouteTable, path: &str) -> Result<(&'r Endpoint, &'r Policy)> {
+    let is_below = |prefix: &str| {
+        let rest = path.strip_prefix(prefix.trim_end_matches('/'));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    if let Some((place, because)) = routes.unguarded.iter().find(|(place, _)| is_below(place)) {
+        bail!(
+            "no guarded route has the path {path}; a route below {place} without a guard may have it ({because})"
+        );
+    }
+    let fallbacks = routes.fallbacks.iter().filter(|(place, _)| place.method == "fallback");
+    let nearest =
+        fallbacks.filter(|(place, _)| is_below(&place.path)).max_by_key(|(place, _)| place.path.len());
+    match nearest {
+        Some((place, policy)) => Ok((place, policy)),
+        None => bail!("no route has the path {path}: such a call is answered with 404"),
+    }
+}
+
+/// Returns whether a path matches a path template. A last `{*rest}` matches one or more segments.
 fn matches(template: &str, path: &str) -> bool {
     let (mut template, mut path) = (template.split('/'), path.split('/'));
     loop {
         match (template.next(), path.next()) {
             (None, None) => return true,
+            (Some(segment), Some(given)) if segment.starts_with("{*") && !given.is_empty() => return true,
             (Some(segment), Some(given)) if segment == given => {}
             (Some(segment), Some(given)) if segment.starts_with('{') && !given.is_empty() => {}
             _ => return false,
@@ -243,13 +271,16 @@ mod tests {
         };
         let routes = [
             ("GET", "/live", Policy::Public { because: "a probe".to_owned() }),
+            ("GET", "/files/{*path}", requires("shop:secrets", &[])),
             ("GET", "/things/{id}", requires("shop:read", &["shop:secrets"])),
             ("GET", "/things/new", requires("shop:admin | shop:read + shop:secrets", &[])),
         ];
         let endpoint =
             |method: &str, path: &str| Endpoint { method: method.to_owned(), path: path.to_owned() };
         let routes = routes.into_iter().map(|(method, path, policy)| (endpoint(method, path), policy));
-        RouteTable { routes: routes.collect(), ..RouteTable::default() }
+        let fallback = (endpoint("fallback", "/files"), requires("shop:read", &[]));
+        let unguarded = ("/old".to_owned(), "not yet".to_owned());
+        RouteTable { routes: routes.collect(), fallbacks: [fallback].into(), unguarded: [unguarded].into() }
     }
 
     #[track_caller]
@@ -312,6 +343,21 @@ mod tests {
 
     #[test]
     fn calls_that_no_route_serves() {
+        check(
+            "GET /files/a/b",
+            None,
+            "GET /files/{*path}: refused with 401, because there is no token\n  needs      shop:secrets\n",
+        );
+        check(
+            "GET /files",
+            None,
+            "fallback /files: refused with 401, because there is no token\n  needs      shop:read\n",
+        );
+        check(
+            "GET /old/thing",
+            None,
+            "no guarded route has the path /old/thing; a route below /old without a guard may have it (not yet)\n",
+        );
         check("GET /nowhere", None, "no route has the path /nowhere: such a call is answered with 404\n");
         check("POST /live", None, "/live has no POST, only GET: such a call is answered with 405\n");
         check("/live", None, "`/live` is not a request; write a method and a path: \"GET /things/7\"\n");

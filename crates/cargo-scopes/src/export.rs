@@ -130,10 +130,13 @@ impl Export {
                 "name the routes of the API of that catalog with `--routes FILE`",
             ));
         }
-        if let Some((path, because)) = routes.unguarded.first_key_value() {
+        for (path, because) in &routes.unguarded {
             cli_output::note(&format!(
                 "the policy refuses all routes below {path} that have no guard ({because})"
             ));
+        }
+        for (endpoint, _) in &routes.fallbacks {
+            cli_output::note(&format!("the policy refuses what {endpoint} answers"));
         }
         render(&routes, catalog, &format!("{catalog_name} and {name}"))
     }

@@ -23,11 +23,11 @@ pub struct RouteTable {
     pub routes: BTreeMap<Endpoint, Policy>,
     /// The handlers for requests that no route matches. The method of such an endpoint is
     /// `fallback` or `method-not-allowed`, and its path is the one below which it responds. Only a
-    /// `routes.lock` lists them.
-    pub fallbacks: BTreeMap<Endpoint, Policy>,
+    /// `routes.lock` lists them. Merged routers may have one each.
+    pub fallbacks: BTreeSet<(Endpoint, Policy)>,
     /// The paths below which routes were added without guards, with the reasons. Only a
     /// `routes.lock` lists them.
-    pub unguarded: BTreeMap<String, String>,
+    pub unguarded: BTreeSet<(String, String)>,
 }
 
 impl RouteTable {
@@ -46,7 +46,8 @@ impl RouteTable {
 
     /// Returns a scope that a route names and the catalog lacks, with the route.
     pub fn foreign_scope(&self, catalog: &Catalog) -> Option<(&Endpoint, &ScopeName)> {
-        self.routes.iter().chain(&self.fallbacks).find_map(|(endpoint, policy)| {
+        let fallbacks = self.fallbacks.iter().map(|(endpoint, policy)| (endpoint, policy));
+        self.routes.iter().chain(fallbacks).find_map(|(endpoint, policy)| {
             let scope = policy.scopes().find(|scope| catalog.scope(scope.as_str()).is_none())?;
             Some((endpoint, scope))
         })
@@ -70,7 +71,7 @@ impl fmt::Display for Endpoint {
 }
 
 /// The policy of a route.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Policy {
     /// Everyone may call it.
     Public {

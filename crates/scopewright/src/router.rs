@@ -143,6 +143,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         H: Handler<T, S>,
         T: Guarded + 'static,
     {
+        // The last one is served.
+        self.surface.fallbacks.retain(|earlier| (earlier.kind, earlier.below.as_str()) != ("fallback", "/"));
         let handler = self.behind_gate::<H, T>("fallback", handler);
         self.inner = self.inner.fallback(handler);
         self

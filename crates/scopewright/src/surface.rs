@@ -110,10 +110,12 @@ impl Surface {
     }
 }
 
-/// Joins a prefix and a path. axum serves the inner root at the prefix itself.
+/// Joins a prefix and a path. axum serves the inner root at the prefix itself, as it is written.
 fn below(prefix: &str, path: &str) -> String {
-    let path = if path == "/" { "" } else { path };
-    format!("{}{path}", prefix.trim_end_matches('/'))
+    match path {
+        "/" | "" => prefix.to_owned(),
+        _ => format!("{}{path}", prefix.trim_end_matches('/')),
+    }
 }
 
 /// `GET /users/{userId}`.

@@ -12,7 +12,7 @@ use super::change::{Change, Kind};
 /// existing tokens.
 pub(crate) fn changes(old: &RouteTable, new: &RouteTable, catalog: &Catalog) -> Vec<Change> {
     let mut changes = of_guarded(&old.routes, &new.routes, catalog);
-    changes.extend(of_guarded(&old.fallbacks, &new.fallbacks, catalog));
+    changes.extend(of_fallbacks(&old.fallbacks, &new.fallbacks, catalog));
     changes.extend(of_unguarded(&old.unguarded, &new.unguarded));
     changes
 }
@@ -33,19 +33,65 @@ fn of_guarded(old: &Policies, new: &Policies, catalog: &Catalog) -> Vec<Change> 
     changes.collect()
 }
 
-/// Returns the changes of the paths below which there are routes without guards.
-fn of_unguarded(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<Change> {
-    let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let changes = paths.into_iter().filter_map(|path| {
-        let (kind, text) = match (old.get(path), new.get(path)) {
-            (None, Some(because)) => (Kind::UnguardedAdded, format!("have no guard: {because}")),
-            (Some(_), None) => (Kind::UnguardedRemoved, "were removed or are guarded now".to_owned()),
-            (Some(was), Some(is)) if was != is => {
-                (Kind::RouteReason, format!("have no guard for another reason: {is}"))
-            }
-            _ => return None,
+/// Returns the changes of the fallbacks. A place with one handler in both versions is compared by
+/// meaning.
+fn of_fallbacks(
+    old: &BTreeSet<(Endpoint, Policy)>,
+    new: &BTreeSet<(Endpoint, Policy)>,
+    catalog: &Catalog,
+) -> Vec<Change> {
+    let single = |all: &BTreeSet<(Endpoint, Policy)>, place: &Endpoint| {
+        let mut there = all.iter().filter(|(endpoint, _)| endpoint == place);
+        there.next().filter(|_| there.next().is_none()).cloned()
+    };
+    let places: BTreeSet<&Endpoint> = old.iter().chain(new).map(|(endpoint, _)| endpoint).collect();
+    let changes = places.into_iter().flat_map(|place| match (single(old, place), single(new, place)) {
+        (Some(was), Some(is)) => of_guarded(&Policies::from([was]), &Policies::from([is]), catalog),
+        _ => {
+            let at = |all: &BTreeSet<(Endpoint, Policy)>| -> BTreeSet<Policy> {
+                all.iter()
+                    .filter(|(endpoint, _)| endpoint == place)
+                    .map(|(_, policy)| policy.clone())
+                    .collect()
+            };
+            let (was, is) = (at(old), at(new));
+            let change = |kind, verb, policy: &Policy| {
+                Change::new(kind, place.to_string(), format!("{verb}, {}", asks_for(policy)))
+            };
+            let removed = was.difference(&is).map(|policy| change(Kind::RouteRemoved, "was removed", policy));
+            let added = is.difference(&was).map(|policy| change(Kind::RouteAdded, "is new", policy));
+            removed.chain(added).collect()
+        }
+    });
+    changes.collect()
+}
+
+/// Returns the changes of the paths below which there are routes without guards. Another reason
+/// alone is no change of the routes.
+fn of_unguarded(old: &BTreeSet<(String, String)>, new: &BTreeSet<(String, String)>) -> Vec<Change> {
+    let paths: BTreeSet<&String> = old.iter().chain(new).map(|(path, _)| path).collect();
+    let changes = paths.into_iter().flat_map(|path| {
+        let at = |all: &BTreeSet<(String, String)>| -> BTreeSet<String> {
+            all.iter().filter(|(other, _)| other == path).map(|(_, because)| because.clone()).collect()
         };
-        Some(Change::new(kind, format!("the routes below {path} without a guard"), text))
+        let (was, is) = (at(old), at(new));
+        let removed: Vec<_> = was.difference(&is).collect();
+        let added: Vec<_> = is.difference(&was).collect();
+        let change = |kind, text| Change::new(kind, format!("the routes below {path} without a guard"), text);
+        match (removed.as_slice(), added.as_slice()) {
+            ([_], [because]) => {
+                vec![change(Kind::RouteReason, format!("have none for another reason: {because}"))]
+            }
+            _ => {
+                let removed = removed.into_iter().map(|because| {
+                    change(Kind::UnguardedRemoved, format!("were removed or are guarded now ({because})"))
+                });
+                let added = added
+                    .into_iter()
+                    .map(|because| change(Kind::UnguardedAdded, format!("have none: {because}")));
+                removed.chain(added).collect()
+            }
+        }
     });
     changes.collect()
 }
@@ -144,8 +190,9 @@ fn list(alternatives: &[&Alternative]) -> String {
 mod tests {
     use scopewright_catalog::Catalog;
 
-    use super::changes;
     use scopewright_pages::RouteTable;
+
+    use super::changes;
 
     /// `write` implies `read`; `extra` and `other` are by themselves.
     fn catalog() -> Catalog {
@@ -215,6 +262,30 @@ mod tests {
             "read | extra",
             &["requirement-widened: needed `extra + read`; `extra`, `read` are each enough now"],
         );
+    }
+
+    /// Checks the kinds of the changes from one lock to another.
+    #[track_caller]
+    fn check_kinds(old: &str, new: &str, expected: &[&str]) {
+        let table = |text: &str| -> RouteTable { text.parse().expect("a lock") };
+        let changes = changes(&table(old), &table(new), &catalog());
+        let kinds: Vec<_> = changes.iter().map(|change| change.kind.code()).collect();
+        assert_eq!(kinds, expected, "{old} became {new}");
+    }
+
+    #[test]
+    fn fallbacks_and_unguarded_routes_are_compared() {
+        check_kinds("fallback /  read", "fallback /  other", &["requirement-narrowed"]);
+        check_kinds("fallback /  read", "", &["route-removed"]);
+        check_kinds(
+            "method-not-allowed /  read\nmethod-not-allowed /  other",
+            "method-not-allowed /  other\nmethod-not-allowed /  public: why",
+            &["route-removed", "route-added"],
+        );
+        check_kinds("", "unguarded /  because: x", &["unguarded-added"]);
+        let both = "unguarded /  because: x\nunguarded /  because: y";
+        check_kinds(both, "unguarded /  because: y", &["unguarded-removed"]);
+        check_kinds("unguarded /  because: x", "unguarded /  because: y", &["route-reason"]);
     }
 
     #[test]

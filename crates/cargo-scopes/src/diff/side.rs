@@ -28,6 +28,7 @@ impl Side {
     /// Reads a folder or a file of that name, or else that revision of the repository around the
     /// API.
     pub(crate) fn read(named: &str, api: &Api) -> Result<Self> {
+        ensure!(!named.is_empty(), "a version is empty; name a git revision, a folder or a scopes.toml");
         let path = Path::new(named);
         if path.is_file() {
             let text =

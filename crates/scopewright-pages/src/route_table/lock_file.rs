@@ -1,7 +1,6 @@
 //! Reads a `routes.lock`: one line for each route. A reviewer sees in it what a change does to the
 //! guards, and `cargo scopes diff` compares it. `scopewright::Surface` writes it.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use super::error::Within as _;
@@ -35,24 +34,23 @@ fn add(table: &mut RouteTable, line: &str) -> Result<(), RouteTableError> {
         "unguarded" => {
             let because = policy.strip_prefix(BECAUSE);
             let because = because.ok_or_else(|| RouteTableError::new("expected `because: ` and a reason"))?;
-            insert(&mut table.unguarded, path.to_owned(), because.to_owned(), endpoint)
+            table.unguarded.insert((path.to_owned(), because.to_owned()));
         }
         "fallback" | "method-not-allowed" => {
-            insert(&mut table.fallbacks, endpoint_of(method, path), policy.parse()?, endpoint)
+            table.fallbacks.insert((endpoint_of(method, path), policy.parse()?));
         }
-        _ => insert(&mut table.routes, endpoint_of(method, path), policy.parse()?, endpoint),
+        _ => {
+            let listed = table.routes.insert(endpoint_of(method, path), policy.parse()?);
+            if listed.is_some() {
+                return Err(RouteTableError::new(format!("{endpoint} is listed twice")));
+            }
+        }
     }
+    Ok(())
 }
 
 fn endpoint_of(method: &str, path: &str) -> Endpoint {
     Endpoint { path: path.to_owned(), method: method.to_owned() }
-}
-
-fn insert<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: V, name: &str) -> Result<(), RouteTableError> {
-    match map.insert(key, value) {
-        None => Ok(()),
-        Some(_) => Err(RouteTableError::new(format!("{name} is listed twice"))),
-    }
 }
 
 impl FromStr for Policy {
@@ -111,12 +109,14 @@ mod tests {
 
     #[test]
     fn fallbacks_and_unguarded_routes_are_read() {
-        let text =
-            "# said\nfallback /a  x\nmethod-not-allowed /  public: why\n\nunguarded /old  because: not yet\n";
-        let table: RouteTable = text.parse().expect("a lock");
-        let fallbacks: Vec<_> = table.fallbacks.keys().map(ToString::to_string).collect();
-        assert_eq!(fallbacks, ["method-not-allowed /", "fallback /a"]);
-        assert_eq!(table.unguarded["/old"], "not yet");
+        let table: RouteTable = "# said\nfallback /a  x\nmethod-not-allowed /  public: why\n\n\
+            method-not-allowed /  y\nunguarded /old  because: not yet\nunguarded /old  because: files\n"
+            .parse()
+            .expect("a lock");
+        let fallbacks: Vec<_> = table.fallbacks.iter().map(|(endpoint, _)| endpoint.to_string()).collect();
+        assert_eq!(fallbacks, ["method-not-allowed /", "method-not-allowed /", "fallback /a"]);
+        let reasons: Vec<_> = table.unguarded.iter().map(|(_, because)| because.as_str()).collect();
+        assert_eq!(reasons, ["files", "not yet"]);
         assert!(table.routes.is_empty());
     }
 

@@ -1,6 +1,8 @@
 //! The lock file of a surface, `routes.lock`: one line for each route. A reviewer sees in it what a
 //! change does to the guards, and `cargo scopes diff` compares it.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -31,12 +33,12 @@ impl fmt::Display for Surface {
         let mut routes: Vec<_> = self.routes.iter().collect();
         routes.sort_by_key(|route| (&route.path, route.method.as_str()));
         routes.into_iter().try_for_each(|route| writeln!(f, "{}", RouteLine(route)))?;
-        let mut fallbacks: Vec<_> = self.fallbacks.iter().collect();
-        fallbacks.sort_by_key(|fallback| (&fallback.below, fallback.kind));
-        fallbacks.into_iter().try_for_each(|fallback| writeln!(f, "{}", FallbackLine(fallback)))?;
-        let mut unguarded: Vec<_> = self.unguarded.iter().collect();
-        unguarded.sort_by_key(|unguarded| (&unguarded.below, unguarded.because));
-        unguarded.into_iter().try_for_each(|unguarded| writeln!(f, "{}", UnguardedLine(unguarded)))
+        let fallbacks = self.fallbacks.iter().map(|fallback| FallbackLine(fallback).to_string());
+        let unguarded = self.unguarded.iter().map(|unguarded| UnguardedLine(unguarded).to_string());
+        // Merged routers may have the same handler or reason: that is one line.
+        let fallbacks: BTreeSet<_> = fallbacks.collect();
+        let unguarded: BTreeSet<_> = unguarded.collect();
+        fallbacks.iter().chain(&unguarded).try_for_each(|line| writeln!(f, "{line}"))
     }
 }
 
@@ -44,7 +46,7 @@ struct RouteLine<'a>(&'a Route);
 
 impl fmt::Display for RouteLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}  {}", self.0, Callers(self.0.operation))
+        write!(f, "{} {}  {}", self.0.method, path(&self.0.path), Callers(self.0.operation))
     }
 }
 
@@ -96,12 +98,32 @@ fn canonical(requirement: &Requirement) -> String {
     alternatives.iter().map(|names| names.join(" + ")).collect::<Vec<_>>().join(" | ")
 }
 
+/// Returns a reason without line breaks and other control characters.
 fn on_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }
 
-fn root(below: &str) -> &str {
-    if below.is_empty() { "/" } else { below }
+fn root(below: &str) -> Cow<'_, str> {
+    if below.is_empty() { "/".into() } else { path(below) }
+}
+
+/// Returns a path without spaces and control characters, which separate columns and lines.
+fn path(path: &str) -> Cow<'_, str> {
+    let is_separator = |c: char| c.is_whitespace() || c.is_control();
+    if !path.contains(is_separator) {
+        return path.into();
+    }
+    let escaped = |c: char| {
+        let mut bytes = [0; 4];
+        let text = c.encode_utf8(&mut bytes);
+        if is_separator(c) {
+            text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+        } else {
+            text.to_owned()
+        }
+    };
+    path.chars().map(escaped).collect::<String>().into()
 }
 
 impl Surface {
@@ -117,7 +139,8 @@ impl Surface {
         let locked = std::fs::read_to_string(file)
             .map_err(|source| LockError::Unreadable { file: file.to_owned(), source })?;
         let current = self.to_string();
-        if locked == current {
+        // A checkout may have other line ends.
+        if locked.lines().eq(current.lines()) {
             return Ok(());
         }
         let only_in = |lines: &str, others: &str| -> Vec<String> {
@@ -163,6 +186,9 @@ impl fmt::Display for LockError {
             Self::Unreadable { file, source } => write!(f, "cannot read {}: {source}", file.display()),
             Self::Stale { file, removed, added } => {
                 write!(f, "{} is not current", file.display())?;
+                if removed.is_empty() && added.is_empty() {
+                    return f.write_str(": the same lines are in another order, or some of them twice");
+                }
                 removed.iter().try_for_each(|line| write!(f, "\n- {line}"))?;
                 added.iter().try_for_each(|line| write!(f, "\n+ {line}"))
             }

@@ -37,7 +37,7 @@ macro_rules! __assert_routes_lock {
 #[track_caller]
 pub fn check_or_update_lock(surface: &Surface, folder: &str, file: &str) {
     let path = Path::new(folder).join(file);
-    if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
+    if std::env::var_os("UPDATE").is_some_and(|value| !value.is_empty() && value != "0") {
         std::fs::write(&path, surface.to_string())
             .unwrap_or_else(|error| panic!("cannot write {file}: {error}"));
     } else if let Err(error) = surface.check_lock(&path) {

@@ -53,6 +53,41 @@ fn the_order_of_routes_in_the_source_does_not_matter() {
 }
 
 #[test]
+fn each_reason_and_each_served_fallback_has_one_line() {
+    let unguarded = |because| Router::<()>::new().merge_unguarded(AxumRouter::new(), because);
+    let router = unguarded("pages").merge(unguarded("not migrated yet")).merge(unguarded("pages"));
+    assert_eq!(lines(&router), ["unguarded /  because: not migrated yet", "unguarded /  because: pages"]);
+    assert_eq!(lines(&Router::new().fallback(alive).fallback(fallback)), ["fallback /  loans:read"]);
+    let no_method = |router: Router| router.method_not_allowed_fallback(alive);
+    assert_eq!(
+        lines(&no_method(Router::new()).merge(no_method(Router::new()))),
+        ["method-not-allowed /  public: a probe carries no token"]
+    );
+}
+
+#[test]
+fn paths_are_those_that_axum_serves() {
+    let inner = || Router::<()>::new().route("/", get(alive)).route("/x", get(alive));
+    let paths = |prefix: &str| -> Vec<String> {
+        let router = Router::<()>::new().without_v07_checks().nest(prefix, inner());
+        router.surface().routes().map(|route| route.path.clone()).collect()
+    };
+    assert_eq!(paths("/api"), ["/api", "/api/x"]);
+    assert_eq!(paths("/api/"), ["/api/", "/api/x"]);
+}
+
+#[test]
+fn a_path_with_spaces_stays_in_its_column() {
+    let router: Router = Router::new().route("/a  b", get(alive));
+    assert_eq!(lines(&router), ["GET /a%20%20b  public: a probe carries no token"]);
+}
+
+fn lines(router: &Router) -> Vec<String> {
+    let text = router.surface().to_string();
+    text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+#[test]
 fn a_surface_is_json_too() {
     let value = serde_json::to_value(surface()).expect("JSON");
     let list = value["routes"].as_array().expect("routes").iter().find(|route| route["name"] == "list");
