@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use cli_output::failure::hinted;
 use openapiv3::OpenAPI;
 use scopewright_catalog::Catalog;
 use scopewright_pages::site::{self, Place};
@@ -46,6 +47,7 @@ impl Docs {
 /// Returns an error if a catalog has problems, if a program does not print documents, if a route
 /// names a scope that the catalog lacks, or if a document cannot be written or is not current.
 pub fn write(project: &Project, mode: Mode, command: &str) -> Result<()> {
+    require_separate_files(project)?;
     let mut described = Vec::new();
     for api in &project.apis {
         let documents = Documents::of(api)?;
@@ -62,6 +64,29 @@ pub fn write(project: &Project, mode: Mode, command: &str) -> Result<()> {
             described.into_iter().partition(|(api, _)| pages_of(api) == place);
         write_pages(&place, &together, mode, command)?;
         described = others;
+    }
+    Ok(())
+}
+
+/// Refuses to write a file twice, or over a catalog.
+fn require_separate_files(project: &Project) -> Result<()> {
+    let catalogs: Vec<_> = project.apis.iter().flat_map(|api| &api.catalogs).collect();
+    let mut written = Vec::new();
+    for api in &project.apis {
+        for (key, file) in [("lock", &api.lock), ("openapi", &api.openapi)] {
+            let what = if catalogs.contains(&file) {
+                "is a catalog"
+            } else if written.contains(&file) {
+                "is also written for something else"
+            } else {
+                written.push(file);
+                continue;
+            };
+            return Err(hinted(
+                format_args!("{} {what}", shown(file)),
+                format_args!("set another `{key}` in [package.metadata.scopes] of {}", api.name),
+            ));
+        }
     }
     Ok(())
 }

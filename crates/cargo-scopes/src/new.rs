@@ -80,8 +80,7 @@ impl New {
     fn write_files(&self, name: &str) -> Result<()> {
         let root_files = ROOT_FILES.iter().filter(|_| !self.member);
         for (file, text) in FILES.iter().chain(root_files) {
-            let text = self.source.filled_in(text, &self.folder)?.replace("shop-api", name);
-            let mut text = text.replace("shop_api", &name.replace('-', "_"));
+            let mut text = renamed(&self.source.filled_in(text, &self.folder)?, name);
             if *file == "Cargo.toml" && !self.member {
                 text += ROOT_MANIFEST;
             }
@@ -97,11 +96,23 @@ impl New {
         } else {
             String::new()
         };
+        let path = shown.to_string();
+        let enter = match path.as_str() {
+            "." => String::new(),
+            path if path.contains(' ') => format!("    cd '{path}'\n"),
+            path => format!("    cd {path}\n"),
+        };
         cli_output::print(&format!(
-            "Created the package {name} in {shown}. Next steps:\n\n    cd {shown}\n    cargo test\n    cargo scopes docs\n    cargo \
+            "Created the package {name} in `{shown}`. Next steps:\n\n{enter}    cargo test\n    cargo scopes docs\n    cargo \
              run\n\n{member}Its README.md explains the files and the variables of the server.\n"
         ))
     }
+}
+
+/// Returns a text of the template for a package of another name.
+fn renamed(text: &str, name: &str) -> String {
+    let parts = text.split("shop-api").map(|part| part.replace("shop_api", &name.replace('-', "_")));
+    parts.collect::<Vec<_>>().join(name)
 }
 
 fn folder_name(folder: &Path) -> Result<String> {
@@ -115,7 +126,7 @@ fn folder_name(folder: &Path) -> Result<String> {
 /// Refuses names that are not package names, that are keywords, or that crates of the templates
 /// have.
 fn check_name(name: &str) -> Result<()> {
-    const TAKEN: [&str; 14] = [
+    const TAKEN: [&str; 15] = [
         "axum",
         "core",
         "http",
@@ -126,6 +137,7 @@ fn check_name(name: &str) -> Result<()> {
         "scopewright-openapi",
         "serde",
         "std",
+        "surface",
         "alloc",
         "tokio",
         "tower",

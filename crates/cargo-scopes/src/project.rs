@@ -13,6 +13,8 @@ use crate::{catalog_file, routes_file};
 
 mod manifest;
 
+use manifest::Apis;
+
 /// The APIs that a command is about.
 #[derive(Debug)]
 pub struct Project {
@@ -65,55 +67,63 @@ impl Selection {
     /// Returns the selected APIs of the workspace around the current folder.
     pub(crate) fn project(&self) -> Result<Project> {
         let here = std::env::current_dir().context("the current folder cannot be read")?;
-        let all = Project::around(&here)?;
+        let apis = apis_around(&here)?;
         match &self.package {
-            Some(name) => all.named(name),
-            None if self.workspace => Ok(all),
-            None => Ok(all.nearest(&here)),
+            Some(name) => named(apis, name),
+            None if self.workspace => all(apis),
+            None => nearest(apis, &here),
         }
     }
 }
 
+/// Returns the APIs of the workspace around a folder. Without a Cargo workspace, the files of the
+/// folder itself are an API.
+fn apis_around(folder: &Path) -> Result<Apis> {
+    if !folder.ancestors().any(|parent| parent.join("Cargo.toml").is_file()) {
+        return Ok(Apis { named: vec![Api::without_package(folder)], unnamed: Vec::new() });
+    }
+    let command = MetadataCommand::new().no_deps().current_dir(folder).exec();
+    let metadata = command.map_err(|error| anyhow!("Cargo cannot read the workspace: {error}"))?;
+    manifest::apis(&metadata)
+}
+
+/// Returns all APIs that manifests name, or else all that have a catalog.
+fn all(Apis { named, unnamed }: Apis) -> Result<Project> {
+    let apis = if named.is_empty() { unnamed } else { named };
+    if apis.is_empty() {
+        return Err(hinted(
+            "no package of this workspace has a scopes.toml",
+            "write one next to the manifest of the API, or name it in [package.metadata.scopes]",
+        ));
+    }
+    Ok(Project { apis })
+}
+
+fn named(Apis { named, unnamed }: Apis, name: &str) -> Result<Project> {
+    let apis: Vec<_> = named.into_iter().chain(unnamed).collect();
+    match apis.iter().find(|api| api.name == name) {
+        Some(api) => Ok(Project { apis: vec![api.clone()] }),
+        None => Err(anyhow!("no API is named `{name}`; there are: {}", Project { apis }.names())),
+    }
+}
+
+/// Returns the API around a folder, or all if there is none.
+fn nearest(apis: Apis, folder: &Path) -> Result<Project> {
+    let around = apis.named.iter().chain(&apis.unnamed).filter(|api| folder.starts_with(&api.folder));
+    match around.max_by_key(|api| api.folder.components().count()).cloned() {
+        Some(api) => Ok(Project { apis: vec![api] }),
+        None => all(apis),
+    }
+}
+
 impl Project {
-    /// Finds all APIs of the workspace around a folder. Without a Cargo workspace, the files of the
-    /// folder itself are an API.
+    /// Finds all APIs of the workspace around a folder.
     ///
     /// # Errors
     /// Returns an error if Cargo cannot read the workspace, if its settings are invalid, or if
     /// there is no API.
     pub fn around(folder: &Path) -> Result<Self> {
-        if !folder.ancestors().any(|parent| parent.join("Cargo.toml").is_file()) {
-            return Ok(Self { apis: vec![Api::without_package(folder)] });
-        }
-        let command = MetadataCommand::new().no_deps().current_dir(folder).exec();
-        let metadata = command.map_err(|error| anyhow!("Cargo cannot read the workspace: {error}"))?;
-        let mut apis = manifest::apis(&metadata)?;
-        apis.sort_by(|one, other| one.name.cmp(&other.name));
-        if apis.is_empty() {
-            return Err(hinted(
-                "no package of this workspace has a scopes.toml",
-                "write one next to the manifest of the API, or name it in [package.metadata.scopes]",
-            ));
-        }
-        Ok(Self { apis })
-    }
-
-    fn named(self, name: &str) -> Result<Self> {
-        let names = self.names();
-        let named: Vec<_> = self.apis.into_iter().filter(|api| api.name == name).collect();
-        if named.is_empty() {
-            return Err(anyhow!("no API is named `{name}`; there are: {names}"));
-        }
-        Ok(Self { apis: named })
-    }
-
-    /// Returns the API around a folder, or all if there is none.
-    fn nearest(self, folder: &Path) -> Self {
-        let around = self.apis.iter().filter(|api| folder.starts_with(&api.folder));
-        match around.max_by_key(|api| api.folder.components().count()).cloned() {
-            Some(api) => Self { apis: vec![api] },
-            None => self,
-        }
+        all(apis_around(folder)?)
     }
 
     /// Returns the only API.

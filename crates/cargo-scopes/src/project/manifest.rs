@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use cargo_metadata::{Metadata, Package, TargetKind};
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,7 +13,10 @@ const SURFACE: &str = "surface";
 
 /// The settings of one API. Every setting has a default.
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "expected a table with `catalog`, `lock`, `docs`, `openapi` and `surface`"
+)]
 pub(super) struct Settings {
     catalog: Option<OneOrMore>,
     lock: Option<PathBuf>,
@@ -23,14 +26,14 @@ pub(super) struct Settings {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "`catalog`: expected a path or a list of paths")]
 enum OneOrMore {
     One(PathBuf),
     More(Vec<PathBuf>),
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "`surface`: expected a table with `package`, `bin` and `args`")]
 struct SurfaceSettings {
     package: Option<String>,
     bin: Option<String>,
@@ -38,10 +41,23 @@ struct SurfaceSettings {
     args: Vec<String>,
 }
 
-/// Returns the APIs that the manifests name, or else those with a catalog next to their manifest.
-pub(super) fn apis(metadata: &Metadata) -> Result<Vec<Api>> {
-    let named = named_apis(metadata)?;
-    Ok(if named.is_empty() { apis_with_a_catalog(metadata) } else { named })
+/// The APIs of a workspace.
+pub(super) struct Apis {
+    /// Those that the manifests name.
+    pub(super) named: Vec<Api>,
+    /// The others that have a catalog next to their manifest.
+    pub(super) unnamed: Vec<Api>,
+}
+
+/// Returns the APIs of a workspace by name.
+pub(super) fn apis(metadata: &Metadata) -> Result<Apis> {
+    let mut named = named_apis(metadata)?;
+    let mut unnamed = apis_with_a_catalog(metadata);
+    unnamed.retain(|api| named.iter().all(|other| other.folder != api.folder));
+    for apis in [&mut named, &mut unnamed] {
+        apis.sort_by(|one, other| one.name.cmp(&other.name));
+    }
+    Ok(Apis { named, unnamed })
 }
 
 fn named_apis(metadata: &Metadata) -> Result<Vec<Api>> {
@@ -81,8 +97,24 @@ fn apis_with_a_catalog(metadata: &Metadata) -> Vec<Api> {
 impl Settings {
     fn read(metadata: &Value, kind: &str) -> Result<Option<Self>> {
         let Some(written) = metadata.get("scopes") else { return Ok(None) };
-        let read = Self::deserialize(written);
-        read.map(Some).with_context(|| format!("[{kind}.metadata.scopes]"))
+        let read = Self::deserialize(written).map_err(anyhow::Error::from);
+        let settings = read.and_then(|settings: Self| settings.require_paths().map(|()| settings));
+        settings.map(Some).with_context(|| format!("[{kind}.metadata.scopes]"))
+    }
+
+    /// Refuses an empty list of catalogs, and empty paths.
+    fn require_paths(&self) -> Result<()> {
+        let is_empty = |path: &PathBuf| path.as_os_str().is_empty();
+        let catalog_is_empty = match &self.catalog {
+            None => false,
+            Some(OneOrMore::One(catalog)) => is_empty(catalog),
+            Some(OneOrMore::More(catalogs)) => catalogs.is_empty() || catalogs.iter().any(is_empty),
+        };
+        ensure!(!catalog_is_empty, "`catalog` is empty; name at least one scopes.toml");
+        for (key, path) in [("lock", &self.lock), ("docs", &self.docs), ("openapi", &self.openapi)] {
+            ensure!(!path.as_ref().is_some_and(is_empty), "`{key}` is empty; name a path, or leave it out");
+        }
+        Ok(())
     }
 
     /// Returns the API of these settings; `surface` is the program that the workspace has by
@@ -97,7 +129,7 @@ impl Settings {
         let docs = self.docs.unwrap_or_else(|| "docs".into());
         Api {
             folder: folder.to_owned(),
-            catalogs: catalogs.into_iter().map(path).collect(),
+            catalogs: without_duplicates(catalogs.into_iter().map(path)),
             lock: path(self.lock.unwrap_or_else(|| "routes.lock".into())),
             openapi: path(self.openapi.unwrap_or_else(|| docs.join("openapi.json"))),
             docs: path(docs),
@@ -146,6 +178,16 @@ fn folder(package: &Package) -> &Path {
 
 fn folder_name(folder: &Path) -> String {
     folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn without_duplicates(paths: impl Iterator<Item = PathBuf>) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for path in paths {
+        if !all.contains(&path) {
+            all.push(path);
+        }
+    }
+    all
 }
 
 /// Resolves `.` and `..` by name, so that a path can be shown and compared.

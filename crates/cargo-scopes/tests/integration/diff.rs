@@ -95,3 +95,8 @@ fn two_when_there_is_nothing_to_compare() {
         &["so their routes cannot be compared"],
     );
 }
+
+#[test]
+fn an_empty_version_is_an_error() {
+    check(&[("scopes.toml", CATALOG)], &[""], 2, &["a version is empty"]);
+}

@@ -10,6 +10,7 @@ mod diff;
 mod export;
 mod import;
 mod new;
+mod project;
 
 /// A task that has ended in `folder`, and its output.
 struct Ran {

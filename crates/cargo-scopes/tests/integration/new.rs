@@ -37,6 +37,19 @@ fn the_source_of_the_libraries_can_be_chosen() {
 }
 
 #[test]
+fn any_name_is_written_in_one_way() {
+    let place = folder(&[]);
+    for (name, krate) in [("my_shop_api", "my_shop_api"), ("shop-api-shop_api", "shop_api_shop_api")] {
+        assert_eq!(run(place.path(), &["new", name]).code, Some(0), "{name}");
+        let project = place.path().join(name);
+        assert!(manifest_of(&project).starts_with(&format!("[package]\nname = \"{name}\"\n")));
+        let tests = std::fs::read_to_string(project.join("tests/guards.rs")).expect("tests");
+        assert!(tests.contains(&format!("use {krate}::router;")), "{tests}");
+    }
+    assert_eq!(run(place.path(), &["new", "surface"]).code, Some(1));
+}
+
+#[test]
 fn a_new_catalog_and_its_lock_belong_together() {
     let place = folder(&[]);
     assert_eq!(run(place.path(), &["new", "shop"]).code, Some(0));
