@@ -5,8 +5,8 @@ pub mod shop_api {
         scopewright::Router::new()
     }
 
-    pub fn service() -> scopewright_openapi::Service<'static> {
-        scopewright_openapi::Service::of(&scopes::VOCABULARY, "/", "/token")
+    pub fn service<'a>(base_url: &'a str, token_url: &'a str) -> scopewright_openapi::Service<'a> {
+        scopewright_openapi::Service::of(&scopes::VOCABULARY, base_url, token_url)
     }
 
     mod scopes {

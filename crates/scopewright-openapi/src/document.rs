@@ -6,6 +6,7 @@ use schemars::SchemaGenerator;
 use scopewright::describe::{Part, UndescribedType};
 use scopewright::{ScopeId, Surface, Vocabulary};
 
+use crate::address::is_address;
 use crate::common_answer::{CommonAnswer, REFUSALS};
 use crate::document_error::DocumentError;
 use crate::example::Example;
@@ -80,9 +81,14 @@ impl<'s> Service<'s> {
 /// [`undescribed`] lists the types that it leaves out.
 ///
 /// # Errors
-/// Returns an error if a message does not describe itself, or has a schema that OpenAPI 3.0 cannot
+/// Returns an error if an address is invalid, if a message does not describe itself, or has a schema that OpenAPI 3.0 cannot
 /// express, or if a link or an example belongs to no operation.
 pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, DocumentError> {
+    for (field, address) in [("server_url", service.server_url), ("token_url", service.token_url)] {
+        if !is_address(address) {
+            return Err(DocumentError::Address { field, address: address.to_owned() });
+        }
+    }
     let undescribed = undescribed_types(surface, UndescribedType::is_message);
     if !undescribed.is_empty() {
         return Err(DocumentError::Undescribed(undescribed));

@@ -12,6 +12,13 @@ pub enum DocumentError {
     Schema(SchemaError),
     /// The types of these messages do not describe themselves, so the document would lack them.
     Undescribed(Vec<Undescribed>),
+    /// An address of the service is neither an http or https URL nor an absolute path.
+    Address {
+        /// The field of the service: `server_url` or `token_url`.
+        field: &'static str,
+        /// The address.
+        address: String,
+    },
     /// An example or a link names an operation that no route has.
     NoSuchOperation {
         /// The id that it names.
@@ -30,6 +37,11 @@ impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Schema(error) => error.fmt(f),
+            Self::Address { field, address } => write!(
+                f,
+                "the {field} {address:?} is not an address; expected an http or https URL, or a path that begins with \
+                 one slash"
+            ),
             Self::Undescribed(messages) => {
                 let messages: Vec<_> = messages.iter().map(ToString::to_string).collect();
                 write!(

@@ -24,6 +24,7 @@
 #![doc = ""]
 #![doc = include_str!("../README.md")]
 
+mod address;
 mod apply_to;
 mod caller_text;
 mod common_answer;

@@ -32,8 +32,8 @@ where
 /// - `/docs/openapi.json` is the document.
 ///
 /// They are the same for every visitor, so they need no guard. By their policy a browser loads
-/// these files only. The explorer may also connect to the origin of [`Service::token_url`], which
-/// must allow requests from the origin of the pages (CORS).
+/// these files only. The explorer may also connect to the origins of [`Service::token_url`] and
+/// [`Service::server_url`], which must allow requests from the origin of the pages (CORS).
 ///
 /// ```
 /// use library::{VOCABULARY, library};
@@ -84,13 +84,16 @@ impl<'s> Pages<'s> {
         S: Clone + Send + Sync + 'static,
     {
         let Self { service, surface, folder } = self;
+        assert!(is_folder(folder), "{folder:?} is not a folder of pages; expected a path such as \"/docs\"");
         let document = document(service, surface)?;
         let catalog = catalog::of(service, surface);
         let api = Api::of(&document).expect("a document states its server, its tokens and its callers");
         let site = site::render(&catalog, &[api], Place::Server).into_iter();
         let json = serde_json::to_string_pretty(&document).expect("a document is JSON");
         let site = site.chain([("openapi.json", json)]).map(|(name, text)| Page::new(name, text));
-        let policy = Policy::for_third_party_application(&token_origin(service.token_url));
+        let origins =
+            [service.token_url, service.server_url].into_iter().filter_map(origin).collect::<Vec<_>>();
+        let policy = Policy::for_third_party_application(&origins);
         let explorer = static_files::router(&format!("{folder}/api"), &policy, explorer_files(service));
         Ok(static_files::router(folder, &Policy::strict(), site).merge(explorer))
     }
@@ -105,11 +108,20 @@ fn explorer_files(service: &Service<'_>) -> impl Iterator<Item = Page> {
     own.map(|(name, text)| Page::new(name, text)).chain(swagger_ui)
 }
 
-/// Returns the origin from which the explorer requests tokens, or an empty text if it is that of
-/// the pages.
-fn token_origin(token_url: &str) -> String {
-    match Url::parse(token_url).map(|url| url.origin()) {
-        Ok(origin @ Origin::Tuple(..)) => origin.ascii_serialization(),
-        _ => String::new(),
+/// Returns the origin of an address, unless it is that of the pages.
+fn origin(address: &str) -> Option<String> {
+    match Url::parse(address).ok()?.origin() {
+        origin @ Origin::Tuple(..) => Some(origin.ascii_serialization()),
+        Origin::Opaque(_) => None,
     }
+}
+
+/// Returns whether a folder is an absolute path of literal segments.
+fn is_folder(folder: &str) -> bool {
+    let segments = folder.strip_prefix('/').map(|rest| rest.split('/'));
+    let is_literal = |segment: &str| {
+        !segment.is_empty()
+            && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+    };
+    segments.is_some_and(|mut segments| segments.all(is_literal))
 }

@@ -74,7 +74,7 @@ async fn the_pages_run_under_a_strict_policy() {
     for (path, connections) in [
         ("/docs/", "connect-src 'self';"),
         ("/docs/openapi.json", "connect-src 'self';"),
-        ("/docs/api/", "connect-src 'self' https://issuer.example:8443;"),
+        ("/docs/api/", "connect-src 'self' https://issuer.example:8443 https://library.example;"),
     ] {
         let response = at(&pages, path).await;
         let policy = response.headers()["content-security-policy"].to_str().expect("text");
@@ -83,13 +83,11 @@ async fn the_pages_run_under_a_strict_policy() {
         }
         assert_eq!(response.headers()["x-content-type-options"], "nosniff");
     }
-    for token_url in ["/token", "urn:token", "data:;b"] {
-        let service = Service { token_url, ..service() };
-        let pages = scopewright_openapi::pages(&service, api().surface()).expect("pages");
-        let response = at(&pages, "/docs/api/").await;
-        let policy = response.headers()["content-security-policy"].to_str().expect("text");
-        assert!(policy.contains("connect-src 'self' ;"), "{policy}");
-    }
+    let service = Service { token_url: "/token", server_url: "/", ..service() };
+    let pages = scopewright_openapi::pages(&service, api().surface()).expect("pages");
+    let response = at(&pages, "/docs/api/").await;
+    let policy = response.headers()["content-security-policy"].to_str().expect("text");
+    assert!(policy.contains("connect-src 'self' ;"), "{policy}");
 }
 
 #[tokio::test]
@@ -162,4 +160,27 @@ async fn the_pages_are_next_to_the_guarded_routes() {
     let pages = pages(&service(), api.surface()).expect("pages");
     let router = api.merge_unguarded(pages, "public documentation");
     assert_eq!(router.surface().unguarded().count(), 1);
+}
+
+#[test]
+fn an_address_that_is_none_is_an_error() {
+    for address in ["", "javascript:alert(1)", "https://h;x/", "https://*.example/", "//other.example/x"] {
+        for service in
+            [Service { token_url: address, ..service() }, Service { server_url: address, ..service() }]
+        {
+            let made = pages::<()>(&service, api().surface());
+            assert!(matches!(made, Err(DocumentError::Address { .. })), "{address}");
+        }
+    }
+}
+
+#[test]
+fn a_folder_that_is_none_is_refused() {
+    for folder in ["", "/", "docs", "/docs/", "//docs", "/{x}", "/docs?x", "/d ocs"] {
+        let service = service();
+        let router = api();
+        let pages = Pages::new(&service, router.surface()).folder(folder);
+        let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| pages.router::<()>().is_ok()));
+        assert!(made.is_err(), "{folder}");
+    }
 }

@@ -113,16 +113,19 @@ impl Policy {
 
     /// Returns a policy for a third-party application whose scripts create markup from text.
     /// Scripts and styles are still the server's own files, and connections go to the server and
-    /// one other origin.
+    /// these other origins.
     ///
     /// # Panics
-    /// `connecting_to` contains a character that separates directives or sources.
-    pub fn for_third_party_application(connecting_to: &str) -> Self {
+    /// An origin contains a character that separates directives or sources, or a wildcard.
+    pub fn for_third_party_application(origins: &[String]) -> Self {
+        for origin in origins {
+            assert!(!origin.contains([';', ',', ' ', '*', '\'']), "{origin:?} is not an origin");
+        }
         let policy = format!(
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' {connecting_to}; \
-             img-src 'self' data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' {}; \
+             img-src 'self' data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+            origins.join(" ")
         );
-        assert!(!connecting_to.contains([';', ',', ' ']), "{connecting_to:?} is not an origin");
         Self(HeaderValue::try_from(policy).expect("an origin is visible ASCII"))
     }
 

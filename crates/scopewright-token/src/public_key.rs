@@ -57,7 +57,7 @@ impl PublicKey {
         if jwk.get("alg").is_none() {
             jwk["alg"] = json!(algorithm.as_str());
         }
-        Self::read_of_client(&jwk)
+        Self::read_of_client(&jwk).filter(|key| is_plain_kid(&key.kid))
     }
 
     pub(crate) fn new(kid: String, algorithm: Algorithm, material: Material) -> Option<Self> {
@@ -137,6 +137,14 @@ pub(crate) fn as_json(jwk: &Jwk) -> Value {
         jwk.common.key_algorithm.take_if(|algorithm| *algorithm == KeyAlgorithm::UNKNOWN_ALGORITHM);
     }
     serde_json::to_value(jwk).unwrap_or_default()
+}
+
+/// Returns whether a `kid` is fit for the header of every token: it is short, and visible ASCII
+/// without quotes.
+fn is_plain_kid(kid: &str) -> bool {
+    const LONGEST: usize = 256;
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
+    (1..=LONGEST).contains(&kid.len()) && kid.bytes().all(is_plain)
 }
 
 /// Reads the value and the algorithm of a key that is for verification and contains no secret.

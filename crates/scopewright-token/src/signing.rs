@@ -66,7 +66,7 @@ impl SigningKey {
     /// The signer is used once here, and each of its signatures is verified with `jwk`: it must be
     /// of this key, in the form of RFC 7518 section 3. Many services return ECDSA signatures in
     /// DER, which the signer has to convert: JOSE concatenates `r` and `s`. A signer must return
-    /// within a limited time.
+    /// within a limited time. A private member of the key is not noticed, because [`Jwk`] drops it.
     ///
     /// # Errors
     /// Returns an error if the algorithm is not in [`Algorithm::ALL`], if `jwk` is not a public key
@@ -176,7 +176,8 @@ pub enum SigningError {
     UnwritableClaims,
     /// Access tokens are not signed with this algorithm.
     UnsupportedAlgorithm(UnsupportedAlgorithm),
-    /// The JWK of a signer is not a public key for signatures, is weak, or has a private member.
+    /// The JWK of a signer is not a public key for signatures, is weak, or has a `kid` that is empty,
+    /// longer than 256 bytes, or not visible ASCII without quotes.
     UnusablePublicKey,
     /// The JWK of a signer is for another algorithm.
     WrongAlgorithm {
@@ -211,7 +212,7 @@ impl fmt::Display for SigningError {
             Self::UnsupportedAlgorithm(error) => error.fmt(f),
             Self::UnusablePublicKey => f.write_str(
                 "the JWK of the signer is not usable: expected a public key for signatures by ES256, ES384, EdDSA, \
-                 PS256 or RS256 (RSA from 2048 bits)",
+                 PS256 or RS256 (RSA from 2048 bits), and a `kid` of 1 to 256 visible ASCII characters without quotes",
             ),
             Self::WrongAlgorithm { signer, key } => {
                 write!(f, "the signer signs with {signer}, and its JWK is for {key}")

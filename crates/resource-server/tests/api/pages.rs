@@ -9,7 +9,7 @@ use crate::fixture::{Answer, Api};
 async fn the_pages_run_under_a_strict_policy() {
     let api = Api::start().await;
     for (path, connections) in
-        [("/docs/", "connect-src 'self';"), ("/docs/api/", "connect-src 'self' https://issuer.test;")]
+        [("/docs/", "connect-src 'self';"), ("/docs/api/", "connect-src 'self' https://issuer.test ")]
     {
         let page = get(&api, path).await;
         let policy = page.header("content-security-policy");

@@ -139,6 +139,15 @@ fn an_unusable_jwk_is_refused() {
 }
 
 #[test]
+fn a_kid_that_no_header_should_carry_is_refused() {
+    for kid in ["", "a b", "a\"b", "a\nb", "\u{1b}[2J", "schlüssel", &"x".repeat(257)] {
+        let mut jwk = pair(Algorithm::Es256).to_jwk();
+        jwk.common.key_id = Some(kid.to_owned());
+        refused(Remote::new(Algorithm::Es256), &jwk, SigningError::UnusablePublicKey);
+    }
+}
+
+#[test]
 fn the_error_of_a_signer_is_reported() {
     let jwk = pair(Algorithm::Es256).to_jwk();
     let change = |_| Err(signature::Error::from_source("the HSM is locked"));

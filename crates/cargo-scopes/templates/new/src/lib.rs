@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use schemars::JsonSchema;
 use scopes::{VOCABULARY, shop};
 use scopewright::{Caller, Router, get, requires};
-use scopewright_openapi::{Service, pages};
+use scopewright_openapi::Service;
 use serde::{Deserialize, Serialize};
 
 /// The scopes of `scopes.toml` as Rust names.
@@ -13,19 +13,15 @@ pub mod scopes {
     scopewright::catalog!("scopes.toml");
 }
 
-/// Returns all routes: those of the API, and pages about it below `/docs/`.
-///
-/// # Panics
-/// The documents cannot be made. The error names the message that lacks `JsonSchema`.
+/// Returns all routes.
 pub fn router() -> Router {
-    let api = Router::new().route("/orders", get(list_orders).post(place_order));
-    let pages = pages(&service(), api.surface()).unwrap_or_else(|error| panic!("{error}"));
-    api.merge_unguarded(pages, "documentation is public")
+    Router::new().route("/orders", get(list_orders).post(place_order))
 }
 
-/// Returns the description of the API for its OpenAPI document.
-pub fn service() -> Service<'static> {
-    Service::of(&VOCABULARY, "http://127.0.0.1:3000", "http://127.0.0.1:8080/oidc/token")
+/// Returns the description of the API for its OpenAPI document: its address, and the token endpoint
+/// of its issuer.
+pub fn service<'a>(base_url: &'a str, token_url: &'a str) -> Service<'a> {
+    Service::of(&VOCABULARY, base_url, token_url)
 }
 
 /// An order.

@@ -1,4 +1,5 @@
-//! Serves the API. Four variables configure it: `LISTEN`, `ISSUER`, `AUDIENCE` and `PROFILE`.
+//! Serves the API. Variables configure it: `LISTEN`, `ISSUER`, `AUDIENCE`, `PROFILE` and, for the
+//! pages about the API, `BASE_URL` and `TOKEN_URL`.
 
 use scopewright::{Authenticator, Keys, Profile, Verifier};
 use tokio::net::TcpListener;
@@ -14,10 +15,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let verifier = Verifier::new(issuer.as_str(), audience.as_str()).profile(profile);
     let authenticator = Authenticator::builder(verifier, Keys::discover(issuer.as_str())).build()?;
-    let (app, _surface) = shop_api::router().into_axum(authenticator);
+    let base_url = setting("BASE_URL", &format!("http://{listen}"));
+    let token_url = setting("TOKEN_URL", &format!("{issuer}/token"));
+    let router = shop_api::router();
+    let pages = scopewright_openapi::pages(&shop_api::service(&base_url, &token_url), router.surface())?;
+    let router = router.merge_unguarded(pages, "documentation is public");
+    let (app, _surface) = router.into_axum(authenticator);
 
     let listener = TcpListener::bind(&listen).await?;
-    println!("listening on http://{listen}; tokens of {issuer} for {audience}");
+    println!("listening on http://{listen}; tokens of {issuer} for {audience}; pages at /docs/");
     axum::serve(listener, app).await?;
     Ok(())
 }
