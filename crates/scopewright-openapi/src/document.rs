@@ -81,8 +81,8 @@ impl<'s> Service<'s> {
 /// [`undescribed`] lists the types that it leaves out.
 ///
 /// # Errors
-/// Returns an error if an address is invalid, if a message does not describe itself, or has a schema that OpenAPI 3.0 cannot
-/// express, or if a link or an example belongs to no operation.
+/// Returns an error if an address is invalid, if a message does not describe itself or has a schema
+/// that OpenAPI 3.0 cannot express, or if a link or an example belongs to no operation.
 pub fn document(service: &Service<'_>, surface: &Surface) -> Result<OpenAPI, DocumentError> {
     for (field, address) in [("server_url", service.server_url), ("token_url", service.token_url)] {
         if !is_address(address) {

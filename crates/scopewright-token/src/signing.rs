@@ -176,8 +176,8 @@ pub enum SigningError {
     UnwritableClaims,
     /// Access tokens are not signed with this algorithm.
     UnsupportedAlgorithm(UnsupportedAlgorithm),
-    /// The JWK of a signer is not a public key for signatures, is weak, or has a `kid` that is empty,
-    /// longer than 256 bytes, or not visible ASCII without quotes.
+    /// The JWK of a signer is not a public key for signatures, is weak, or has a `kid` that is
+    /// empty, longer than 256 bytes, or not visible ASCII without quotes.
     UnusablePublicKey,
     /// The JWK of a signer is for another algorithm.
     WrongAlgorithm {
