@@ -130,8 +130,17 @@ export class Page {
 
   /** Clicks on the middle of the first visible element of this kind that has the text. What is in a dialog goes before the rest. */
   async click(selector, text = "") {
-    const place = await this.until(
+    const place = await this.placeOf(selector, text);
+    const mouse = { ...place, button: "left", clickCount: 1 };
+    await this.send("Input.dispatchMouseEvent", { type: "mousePressed", ...mouse });
+    await this.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...mouse });
+  }
+
+  /** Where to click, once the page is loaded and two looks in a row agree: styles and scripts that arrive late move what is there. */
+  async placeOf(selector, text) {
+    const look = () => this.until(
       `(() => {
+        if (document.readyState !== "complete") return null;
         const root = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document;
         const found = [...root.querySelectorAll(${JSON.stringify(selector)})]
           .find((element) => element.innerText.includes(${JSON.stringify(text)}) && element.checkVisibility() && !element.disabled);
@@ -144,9 +153,12 @@ export class Page {
       })()`,
       `something to click: ${selector} ${JSON.stringify(text)}`,
     );
-    const mouse = { ...place, button: "left", clickCount: 1 };
-    await this.send("Input.dispatchMouseEvent", { type: "mousePressed", ...mouse });
-    await this.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...mouse });
+    const deadline = Date.now() + PATIENCE;
+    for (let [before, now] = [null, await look()]; ; [before, now] = [now, await look()]) {
+      if (before && before.x === now.x && before.y === now.y) return now;
+      if (Date.now() > deadline) throw new Error(`${selector} ${JSON.stringify(text)} did not come to rest`);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
   }
 
   /** Types into a field. */
