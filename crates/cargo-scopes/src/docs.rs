@@ -37,7 +37,17 @@ pub(crate) struct Docs {
 impl Docs {
     pub(crate) fn run(self) -> Result<()> {
         let mode = if self.check { Mode::Check } else { Mode::Write };
-        write(&self.selection.project()?, mode, COMMAND)
+        let here = std::env::current_dir().context("the current folder cannot be read")?;
+        let mut project = self.selection.project()?;
+        // Their pages are the same files, so they are written together or not at all.
+        let sharing: Vec<_> = Project::around(&here)?
+            .apis
+            .into_iter()
+            .filter(|other| project.apis.iter().any(|api| pages_of(api) == pages_of(other)))
+            .filter(|other| project.apis.iter().all(|api| api.folder != other.folder))
+            .collect();
+        project.apis.extend(sharing);
+        write(&project, mode, COMMAND)
     }
 }
 
@@ -70,6 +80,18 @@ pub fn write(project: &Project, mode: Mode, command: &str) -> Result<()> {
 
 /// Refuses to write a file twice, or over a catalog.
 fn require_separate_files(project: &Project) -> Result<()> {
+    for (index, api) in project.apis.iter().enumerate() {
+        let other = |other: &&Api| other.docs == api.docs && other.catalogs != api.catalogs;
+        if let Some(other) = project.apis[..index].iter().find(other) {
+            return Err(hinted(
+                format_args!(
+                    "{} and {} have different catalogs and one folder of documents",
+                    other.name, api.name
+                ),
+                format_args!("set another `docs` in [package.metadata.scopes] of {}", api.name),
+            ));
+        }
+    }
     let catalogs: Vec<_> = project.apis.iter().flat_map(|api| &api.catalogs).collect();
     let mut written = Vec::new();
     for api in &project.apis {

@@ -39,7 +39,10 @@ impl Documents {
         let documents: Self = serde_json::from_str(&printed)
             .with_context(|| {
                 let first = printed.lines().next().unwrap_or_default();
-                format!("`{name}` did not print the documents of an API, but \"{}\"", cli_output::excerpt(first))
+                format!(
+                    "`{name}` did not print the documents of an API, but \"{}\"",
+                    cli_output::excerpt(first)
+                )
             })
             .hint("print nothing but what `scopewright_openapi::print_documents` prints")?;
         ensure!(

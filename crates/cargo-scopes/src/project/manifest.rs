@@ -45,7 +45,7 @@ struct SurfaceSettings {
 pub(super) struct Apis {
     /// Those that the manifests name.
     pub(super) named: Vec<Api>,
-    /// The others that have a catalog next to their manifest.
+    /// The others that have a catalog next to their manifest, which no named API uses.
     pub(super) unnamed: Vec<Api>,
 }
 
@@ -53,7 +53,10 @@ pub(super) struct Apis {
 pub(super) fn apis(metadata: &Metadata) -> Result<Apis> {
     let mut named = named_apis(metadata)?;
     let mut unnamed = apis_with_a_catalog(metadata);
-    unnamed.retain(|api| named.iter().all(|other| other.folder != api.folder));
+    let belongs_to = |api: &Api, other: &Api| {
+        other.folder == api.folder || api.catalogs.iter().any(|file| other.catalogs.contains(file))
+    };
+    unnamed.retain(|api| !named.iter().any(|other| belongs_to(api, other)));
     for apis in [&mut named, &mut unnamed] {
         apis.sort_by(|one, other| one.name.cmp(&other.name));
     }
