@@ -1,20 +1,34 @@
 //! Serves the API. Variables configure it: `LISTEN`, `ISSUER`, `AUDIENCE`, `PROFILE` and, for the
 //! pages about the API, `BASE_URL` and `TOKEN_URL`.
 
+use std::error::Error;
+use std::process::ExitCode;
+
 use scopewright::{Authenticator, Keys, Profile, Verifier};
 use tokio::net::TcpListener;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> ExitCode {
     // The log has the reason of each refusal, which the caller does not get.
     tracing_subscriber::fmt().init();
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), Box<dyn Error>> {
     let listen = setting("LISTEN", "127.0.0.1:3000");
     let issuer = setting("ISSUER", "http://127.0.0.1:8080/oidc");
     let audience = setting("AUDIENCE", "http://127.0.0.1:3000");
     let profile = profile(&setting("PROFILE", "rfc9068"))?;
 
     let verifier = Verifier::new(issuer.as_str(), audience.as_str()).profile(profile);
-    let authenticator = Authenticator::builder(verifier, Keys::discover(issuer.as_str())).build()?;
+    let authenticator = Authenticator::builder(verifier, Keys::discover(issuer.as_str()));
+    let authenticator = authenticator.build().map_err(|error| format!("ISSUER or AUDIENCE: {error}"))?;
     let base_url = setting("BASE_URL", &format!("http://{listen}"));
     let token_url = setting("TOKEN_URL", &format!("{issuer}/token"));
     let router = shop_api::router();
@@ -22,7 +36,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let router = router.merge_unguarded(pages, "documentation is public");
     let (app, _surface) = router.into_axum(authenticator);
 
-    let listener = TcpListener::bind(&listen).await?;
+    let listener = TcpListener::bind(&listen).await.map_err(|error| format!("LISTEN={listen}: {error}"))?;
     println!("listening on http://{listen}; tokens of {issuer} for {audience}; pages at /docs/");
     axum::serve(listener, app).await?;
     Ok(())
