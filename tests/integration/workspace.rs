@@ -2,6 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+/// The crates that other projects use.
+pub(crate) const PUBLISHED: [&str; 9] = [
+    "cargo-scopes",
+    "scopewright",
+    "scopewright-catalog",
+    "scopewright-cli-output",
+    "scopewright-fetch",
+    "scopewright-macros",
+    "scopewright-openapi",
+    "scopewright-pages",
+    "scopewright-token",
+];
+
 /// Returns the folder of the workspace.
 pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are a member of the workspace")

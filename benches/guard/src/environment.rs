@@ -35,7 +35,7 @@ pub(crate) const ORDER: Order = Order { id: 42, open: true, item: "a hundred wid
 /// An authorization server in miniature.
 pub(crate) struct Issuer {
     keys: [SigningKey; 2],
-    /// The same keys for another process.
+    /// Returns the keys in the form that another process reads.
     pkcs8: [Vec<u8>; 2],
 }
 

@@ -45,7 +45,7 @@ const ROOT_FILES: [(&str, &str); 2] = [
     (".gitignore", include_str!("../templates/new/gitignore")),
 ];
 
-/// What the manifest of a root has in addition to that of a member.
+/// The end of the manifest of a workspace root.
 const ROOT_MANIFEST: &str = include_str!("../templates/new/workspace.toml");
 
 impl New {

@@ -25,7 +25,7 @@ pub struct Project {
 /// An API and its files. Paths are absolute.
 #[derive(Clone, Debug)]
 pub struct Api {
-    /// The name of the package, or of the folder if there is none.
+    /// The name of the package, or the name of the folder outside of Cargo packages.
     pub name: String,
     /// The folder from which the paths of its settings start.
     pub folder: PathBuf,
@@ -37,7 +37,7 @@ pub struct Api {
     pub docs: PathBuf,
     /// The OpenAPI document.
     pub openapi: PathBuf,
-    /// The program that prints the documents. Without a Cargo package there is none.
+    /// The program that prints the documents, if the workspace has one.
     pub surface: Option<Program>,
 }
 
@@ -107,7 +107,7 @@ fn named(Apis { named, unnamed }: Apis, name: &str) -> Result<Project> {
     }
 }
 
-/// Returns the API around a folder, or all if there is none.
+/// Returns the API around a folder, or else all APIs.
 fn nearest(apis: Apis, folder: &Path) -> Result<Project> {
     let around = apis.named.iter().chain(&apis.unnamed).filter(|api| folder.starts_with(&api.folder));
     match around.max_by_key(|api| api.folder.components().count()).cloned() {

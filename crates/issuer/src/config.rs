@@ -31,7 +31,7 @@ pub struct Config {
     /// The algorithm of the first signing key, and of later ones unless an administrator changes
     /// it.
     pub algorithm: Algorithm,
-    /// The signing keys that are not in the database. By default there are none.
+    /// The signing keys that are not in the database; by default an empty set.
     pub external_keys: ExternalKeys,
     /// The timing of key rotation.
     pub key_times: KeyTimes,

@@ -11,7 +11,7 @@ use crate::{Alternative, Endpoint, Policy, Requirement, RouteTable};
 pub struct Operation<'a> {
     /// The method and the path template.
     pub endpoint: Endpoint,
-    /// Who may call it.
+    /// The callers that are allowed.
     pub policy: Policy,
     /// One line about it.
     pub summary: &'a str,
@@ -21,7 +21,7 @@ pub struct Operation<'a> {
     pub heading: &'a str,
 }
 
-/// In the order of the document, which is the one in which the routes were written down.
+/// Returns the operations in the order of the document.
 pub(crate) fn operations<'a>(document: &'a OpenAPI, table: &RouteTable) -> Vec<Operation<'a>> {
     let operations = document.operations().filter_map(|(path, method, operation)| {
         let endpoint = Endpoint { path: path.to_owned(), method: method.to_uppercase() };
@@ -51,7 +51,8 @@ impl Operation<'_> {
         matches!(self.policy, Policy::Requires { .. })
     }
 
-    /// The ways to be let in, the shortest first; none for what is public.
+    /// Returns the alternatives of required scopes, the shortest first. A public operation has no
+    /// alternative.
     pub fn alternatives(&self) -> impl Iterator<Item = &Alternative> {
         let required = match &self.policy {
             Policy::Requires { scopes, .. } => Some(scopes),

@@ -8,20 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::process::{Ended, run};
-use crate::workspace::{target_folder, workspace};
-
-/// The packages that are published.
-const PUBLISHED: [&str; 9] = [
-    "cargo-scopes",
-    "scopewright",
-    "scopewright-catalog",
-    "scopewright-cli-output",
-    "scopewright-fetch",
-    "scopewright-macros",
-    "scopewright-openapi",
-    "scopewright-pages",
-    "scopewright-token",
-];
+use crate::workspace::{PUBLISHED, target_folder, workspace};
 
 /// The packages of a release in a registry, and a home of Cargo that knows this registry and the
 /// public one.

@@ -6,20 +6,7 @@ use std::path::PathBuf;
 
 use scopewright_catalog::Catalog;
 
-use crate::workspace::{files_below, relative, rust_files, workspace, workspace_file};
-
-/// The crates that other projects use.
-const PUBLISHED: [&str; 9] = [
-    "cargo-scopes",
-    "scopewright",
-    "scopewright-catalog",
-    "scopewright-cli-output",
-    "scopewright-fetch",
-    "scopewright-macros",
-    "scopewright-openapi",
-    "scopewright-pages",
-    "scopewright-token",
-];
+use crate::workspace::{PUBLISHED, files_below, relative, rust_files, workspace, workspace_file};
 
 /// Returns the rows of the crate table: the name of a crate and the workspace crates that it uses.
 fn documented() -> BTreeMap<String, BTreeSet<String>> {

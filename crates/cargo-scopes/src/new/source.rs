@@ -1,4 +1,4 @@
-//! Where a new package takes Scopewright from.
+//! The source of Scopewright in the manifest of a new package.
 
 use std::path::{Path, PathBuf};
 

@@ -15,7 +15,7 @@ pub(crate) struct Published {
     pub(crate) epoch: u64,
 }
 
-/// Where keys come from.
+/// The source of keys.
 #[derive(Debug)]
 pub(super) enum Source {
     /// The program itself.

@@ -129,8 +129,7 @@ fn path(path: &str) -> Cow<'_, str> {
 impl Surface {
     /// Compares the surface with its lock file.
     ///
-    /// In tests, `assert_routes_lock!` (feature `testing`) does this and can also
-    /// write the file.
+    /// In tests, `assert_routes_lock!` (feature `testing`) does this and can also write the file.
     ///
     /// # Errors
     /// Returns an error if the file cannot be read, or if it has other lines.
@@ -162,7 +161,7 @@ impl Surface {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum LockError {
-    /// The file cannot be read, for example because there is none.
+    /// The file cannot be read, for example because it does not exist.
     Unreadable {
         /// The lock file.
         file: PathBuf,
