@@ -9,7 +9,6 @@ use cli_output::failure;
 
 use crate::project::{Api, Selection};
 
-mod catalog;
 mod change;
 mod report;
 mod routes;

@@ -10,6 +10,7 @@
 //! column.
 
 mod catalog;
+pub mod comparison;
 mod implications;
 #[cfg(feature = "json-schema")]
 mod json_schema;

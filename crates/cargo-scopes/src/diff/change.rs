@@ -1,5 +1,7 @@
 //! One difference between two versions, and what it means for clients.
 
+use scopewright_catalog::comparison::{CatalogChange, CatalogChangeKind};
+
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Change {
@@ -13,6 +15,12 @@ pub(crate) struct Change {
 impl Change {
     pub(crate) fn new(kind: Kind, subject: impl Into<String>, text: impl Into<String>) -> Self {
         Self { kind, subject: subject.into(), text: text.into() }
+    }
+}
+
+impl From<CatalogChange> for Change {
+    fn from(change: CatalogChange) -> Self {
+        Self::new(Kind::Catalog(change.kind), change.subject.to_string(), change.text)
     }
 }
 
@@ -30,16 +38,7 @@ pub(crate) enum Verdict {
 /// Every kind of difference, with a stable word for programs and its verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    CatalogHeading,
-    GroupText,
-    ScopeRemoved,
-    ScopeAdded,
-    ScopeText,
-    ScopeRustName,
-    ScopeAccess,
-    ScopeDeprecation,
-    ImplicationRemoved,
-    ImplicationAdded,
+    Catalog(CatalogChangeKind),
     RouteRemoved,
     RouteAdded,
     RouteGuarded,
@@ -67,16 +66,7 @@ impl Kind {
     fn entry(self) -> (&'static str, Verdict) {
         use Verdict::{Breaks, Harmless, Opens};
         match self {
-            Self::CatalogHeading => ("catalog-heading", Harmless),
-            Self::GroupText => ("group-text", Harmless),
-            Self::ScopeRemoved => ("scope-removed", Breaks),
-            Self::ScopeAdded => ("scope-added", Harmless),
-            Self::ScopeText => ("scope-text", Harmless),
-            Self::ScopeRustName => ("scope-rust-name", Harmless),
-            Self::ScopeAccess => ("scope-access", Harmless),
-            Self::ScopeDeprecation => ("scope-deprecation", Harmless),
-            Self::ImplicationRemoved => ("implication-removed", Breaks),
-            Self::ImplicationAdded => ("implication-added", Harmless),
+            Self::Catalog(kind) => (kind.code(), if kind.breaks() { Breaks } else { Harmless }),
             Self::RouteRemoved => ("route-removed", Breaks),
             Self::RouteAdded => ("route-added", Harmless),
             Self::RouteGuarded => ("route-guarded", Breaks),

@@ -6,8 +6,8 @@ use cli_output::Style;
 use serde_json::{Value, json};
 
 use super::change::{Change, Verdict};
+use super::routes;
 use super::side::Side;
-use super::{catalog, routes};
 
 /// All that changed between two versions.
 pub(crate) struct Report {
@@ -18,7 +18,8 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn of(old: &Side, new: &Side) -> Self {
-        let mut changes = catalog::changes(&old.catalog, &new.catalog);
+        let of_catalog = old.catalog.changes_to(&new.catalog);
+        let mut changes: Vec<_> = of_catalog.into_iter().map(Change::from).collect();
         let mut without_routes = None;
         match (&old.routes, &new.routes) {
             (Some(was), Some(is)) => changes.extend(routes::changes(was, is, &new.catalog)),
@@ -85,6 +86,7 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use cli_output::Style;
+    use scopewright_catalog::comparison::CatalogChangeKind;
     use serde_json::json;
 
     use super::super::change::{Change, Kind};
@@ -96,8 +98,8 @@ mod tests {
 
     fn mixed() -> Report {
         report(vec![
-            Change::new(Kind::ScopeAdded, "scope `b`", "is new"),
-            Change::new(Kind::ScopeRemoved, "scope `a`", "was removed"),
+            Change::new(Kind::Catalog(CatalogChangeKind::ScopeAdded), "scope `b`", "is new"),
+            Change::new(Kind::Catalog(CatalogChangeKind::ScopeRemoved), "scope `a`", "was removed"),
             Change::new(Kind::RouteOpened, "GET /a", "is open"),
         ])
     }

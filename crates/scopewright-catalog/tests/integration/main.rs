@@ -5,6 +5,7 @@ mod generated;
 #[cfg(feature = "json-schema")]
 mod json_schema;
 mod large_catalogs;
+mod large_comparisons;
 mod properties;
 mod real_catalogs;
 mod wording;
