@@ -7,16 +7,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use cli_output::{has_colour_on_stderr, note, print_rendered_to_stderr};
 use scopewright_catalog::Catalog;
-
-mod catalog_text;
-mod document;
-mod draft;
-mod guard;
-mod references;
-mod security;
-
-use document::Document;
-use draft::Draft;
+use scopewright_catalog::import::{References, draft_of_openapi};
 
 /// Draft a scopes.toml from what an API has already.
 #[derive(Args)]
@@ -58,10 +49,8 @@ impl Openapi {
     fn run(self) -> Result<()> {
         let name = self.file.display().to_string();
         let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {name}"))?;
-        let draft =
-            Document::parse(&text, &self.file).and_then(|document| Draft::of(&document)).context(name)?;
-        let file_name = self.file.file_name().unwrap_or_default().to_string_lossy();
-        let catalog = catalog_text::render(&draft, &file_name);
+        let draft = draft_of_openapi(&text, References::FilesFrom(&self.file)).context(name)?;
+        let catalog = format!("{}{}", self.first_line(), draft.catalog);
         match &self.output {
             None => cli_output::print(&catalog)?,
             Some(output) => write(output, &catalog, self.force)?,
@@ -79,6 +68,15 @@ impl Openapi {
             print_rendered_to_stderr(&format!("{problems}\n"));
         }
         Ok(())
+    }
+
+    /// Returns a comment with the origin of the catalog.
+    fn first_line(&self) -> String {
+        let file = self.file.file_name().unwrap_or_default().to_string_lossy();
+        let file = file.replace(char::is_control, " ");
+        format!(
+            "# A first draft, made from {file} by `cargo scopes import openapi`. Look at every line that says \"guessed\".\n"
+        )
     }
 }
 

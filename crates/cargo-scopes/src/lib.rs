@@ -32,7 +32,6 @@ mod new;
 mod project;
 mod routes_file;
 mod shown_path;
-mod toml_string;
 
 pub use command::run;
 pub use generated::{Mode, write_or_check};

@@ -12,6 +12,8 @@
 mod catalog;
 pub mod comparison;
 mod implications;
+#[cfg(feature = "import")]
+pub mod import;
 #[cfg(feature = "json-schema")]
 mod json_schema;
 mod lines;
@@ -23,6 +25,7 @@ mod source;
 mod suggest;
 mod syntax;
 pub mod toml_reader;
+pub mod toml_string;
 mod tree;
 mod validate;
 

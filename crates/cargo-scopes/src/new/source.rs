@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
+use scopewright_catalog::toml_string::quoted;
 
 use crate::shown_path::relative_path;
-use crate::toml_string::quoted;
 
 /// The version of this command, which is that of the libraries.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

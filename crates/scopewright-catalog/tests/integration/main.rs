@@ -2,6 +2,8 @@
 
 mod files;
 mod generated;
+#[cfg(feature = "import")]
+mod import;
 #[cfg(feature = "json-schema")]
 mod json_schema;
 mod large_catalogs;

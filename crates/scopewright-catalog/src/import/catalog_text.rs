@@ -2,20 +2,16 @@
 
 use std::fmt::Write as _;
 
-use scopewright_catalog::ScopeName;
-
-use super::draft::{Draft, DraftScope};
+use super::draft::{DraftCatalog, DraftScope};
+use crate::ScopeName;
 use crate::toml_string::quoted;
 
 /// At most this many operations are named; the rest is counted.
 const NAMED: usize = 6;
 
-/// Renders the catalog; `file` is the name of the document.
-pub(crate) fn render(draft: &Draft, file: &str) -> String {
+pub(super) fn render(draft: &DraftCatalog) -> String {
     let mut text = format!(
-        "# A first draft, made from {} by `cargo scopes import openapi`. Look at every line that says \"guessed\".\n\
-         schema = 1\n\n[catalog]\ntitle = {}\nversion = {}\n",
-        one_line(file),
+        "schema = 1\n\n[catalog]\ntitle = {}\nversion = {}\n",
         quoted(&draft.title),
         quoted(&draft.version)
     );

@@ -1,9 +1,14 @@
-//! TOML strings.
+//! TOML strings, for programs that write catalogs.
 
 use std::fmt::Write as _;
 
 /// Returns a TOML string on one line.
-pub(crate) fn quoted(text: &str) -> String {
+///
+/// ```
+/// # use scopewright_catalog::toml_string::quoted;
+/// assert_eq!(quoted("two\nlines"), r#""two\nlines""#);
+/// ```
+pub fn quoted(text: &str) -> String {
     let mut quoted = "\"".to_owned();
     for c in text.chars() {
         match c {
@@ -20,9 +25,8 @@ pub(crate) fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use scopewright_catalog::Catalog;
-
     use super::quoted;
+    use crate::Catalog;
 
     #[test]
     fn texts_survive_quoting() {

@@ -4,15 +4,14 @@
 //! A malformed part is never skipped: it is returned as unread, with the reason.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use anyhow::{Context as _, Result, bail};
-use scopewright_catalog::suggest;
 use serde_json::{Map, Value};
 
-use super::references::{Files, Located, parse};
+use super::error::{ImportError, Result, Within as _};
+use super::references::{Files, Located, References, parse};
 use super::security::{Scheme, Security};
+use crate::suggest;
 
 /// The methods that a path item may have.
 const METHODS: [&str; 8] = ["get", "head", "options", "trace", "post", "put", "patch", "delete"];
@@ -20,39 +19,40 @@ const METHODS: [&str; 8] = ["get", "head", "options", "trace", "post", "put", "p
 const OTHER_MEMBERS: [&str; 5] = ["$ref", "summary", "description", "servers", "parameters"];
 
 /// A document of a version that is understood.
-pub(crate) struct Document {
+pub(super) struct Document {
     root: Rc<Value>,
-    file: PathBuf,
     files: Files,
 }
 
 /// One operation: where it is, and its own or the document's `security`.
-pub(crate) struct Operation {
+pub(super) struct Operation {
     /// `METHOD`, or nothing for a whole path item that was not read.
-    pub(crate) method: String,
-    pub(crate) path: String,
+    pub(super) method: String,
+    pub(super) path: String,
     /// The alternatives, or why they are not known.
-    pub(crate) security: Result<Security>,
+    pub(super) security: Result<Security>,
 }
 
 impl Document {
-    /// Reads JSON or YAML; references to other files start from `file`.
-    pub(crate) fn parse(text: &str, file: &Path) -> Result<Self> {
+    /// Reads JSON or YAML.
+    pub(super) fn parse(text: &str, references: References<'_>) -> Result<Self> {
         let document = parse(text)?;
         if document.get("swagger").is_some() {
-            bail!("this is Swagger 2.0; convert it to OpenAPI 3.0 or 3.1 first");
+            return Err(ImportError::new("this is Swagger 2.0; convert it to OpenAPI 3.0 or 3.1 first"));
         }
-        let version = document.get("openapi").and_then(Value::as_str);
-        let version = version.context("this is not an OpenAPI document: it has no member `openapi`")?;
+        let Some(version) = document.get("openapi").and_then(Value::as_str) else {
+            return Err(ImportError::new("this is not an OpenAPI document: it has no member `openapi`"));
+        };
         if !["3.0", "3.1"].iter().any(|known| version.starts_with(known)) {
-            bail!("this is OpenAPI {version}; only 3.0 and 3.1 are read");
+            let message = format!("this is OpenAPI {version}; only 3.0 and 3.1 are read");
+            return Err(ImportError::new(message));
         }
         let root = Rc::new(document);
-        Ok(Self { files: Files::new(file, Rc::clone(&root)), root, file: file.to_owned() })
+        Ok(Self { files: Files::new(references, Rc::clone(&root)), root })
     }
 
     /// Returns a text or number of `info`; YAML takes `version: 1.0` for a number.
-    pub(crate) fn info(&self, member: &str) -> Option<String> {
+    pub(super) fn info(&self, member: &str) -> Option<String> {
         match self.root.get("info")?.get(member)? {
             Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
@@ -65,15 +65,15 @@ impl Document {
     /// # Errors
     /// When the object that holds them has another form. A single scheme that cannot be read is
     /// [`Scheme::Unread`].
-    pub(crate) fn schemes(&self) -> Result<BTreeMap<String, Scheme>> {
+    pub(super) fn schemes(&self) -> Result<BTreeMap<String, Scheme>> {
         let Some(components) = self.root.get("components") else { return Ok(BTreeMap::new()) };
-        let components = self.object(components).context("components")?;
+        let components = self.object(components).within("components")?;
         let Some(schemes) = components.value.get("securitySchemes") else { return Ok(BTreeMap::new()) };
-        let schemes = self.follow_from(&components, schemes).context("components.securitySchemes")?;
-        let named = members(&schemes.value).context("components.securitySchemes")?;
+        let schemes = self.follow_from(&components, schemes).within("components.securitySchemes")?;
+        let named = members(&schemes.value).within("components.securitySchemes")?;
         let read = |scheme| self.follow_from(&schemes, scheme).and_then(|scheme| Scheme::read(&scheme.value));
         let named = named.iter().map(|(name, scheme)| {
-            (name.clone(), read(scheme).unwrap_or_else(|error| Scheme::Unread(format!("{error:#}"))))
+            (name.clone(), read(scheme).unwrap_or_else(|error| Scheme::Unread(error.to_string())))
         });
         Ok(named.collect())
     }
@@ -83,11 +83,10 @@ impl Document {
     /// # Errors
     /// When `paths` has another form. A single path item or operation that cannot be read is an
     /// operation whose security is an error.
-    pub(crate) fn operations(&self) -> Result<Vec<Operation>> {
+    pub(super) fn operations(&self) -> Result<Vec<Operation>> {
         let Some(paths) = self.root.get("paths") else { return Ok(Vec::new()) };
-        let paths = self.object(paths).context("paths")?;
-        let items =
-            members(&paths.value).context("paths")?.iter().filter(|(path, _)| !path.starts_with("x-"));
+        let paths = self.object(paths).within("paths")?;
+        let items = members(&paths.value).within("paths")?.iter().filter(|(path, _)| !path.starts_with("x-"));
         Ok(items.flat_map(|(path, item)| self.path_item(path, &paths, item)).collect())
     }
 
@@ -128,10 +127,10 @@ impl Document {
         let is_known = |member: &str| {
             METHODS.contains(&member) || OTHER_MEMBERS.contains(&member) || member.starts_with("x-")
         };
-        let unknown = item
-            .keys()
-            .filter(|member| !is_known(member))
-            .map(|member| operation(member, Err(anyhow::anyhow!("a path item has no member `{member}`"))));
+        let unknown = item.keys().filter(|member| !is_known(member)).map(|member| {
+            let message = format!("a path item has no member `{member}`");
+            operation(member, Err(ImportError::new(message)))
+        });
         known.chain(unknown).collect()
     }
 
@@ -148,7 +147,7 @@ impl Document {
     }
 
     fn object(&self, value: &Value) -> Result<Located> {
-        self.files.follow(&Files::located(&self.file, value))
+        self.files.follow(&self.files.located(value))
     }
 
     fn follow_from(&self, place: &Located, value: &Value) -> Result<Located> {
@@ -164,14 +163,16 @@ fn no_misspelt_security(object: &Map<String, Value>) -> Result<()> {
         *member != SECURITY && suggest(&member.to_lowercase(), [SECURITY]).next().is_some()
     };
     match object.keys().find(resembles) {
-        Some(member) => Err(anyhow::anyhow!("`{member}` is not a member of OpenAPI; write `{SECURITY}`")),
+        Some(member) => {
+            Err(ImportError::new(format!("`{member}` is not a member of OpenAPI; write `{SECURITY}`")))
+        }
         None => Ok(()),
     }
 }
 
 impl Operation {
     /// `METHOD /path`.
-    pub(crate) fn endpoint(&self) -> String {
+    pub(super) fn endpoint(&self) -> String {
         format!("{} {}", self.method, self.path).trim_start().to_owned()
     }
 
@@ -182,12 +183,12 @@ impl Operation {
 }
 
 /// The members of an object.
-pub(crate) fn members(value: &Value) -> Result<&Map<String, Value>> {
+pub(super) fn members(value: &Value) -> Result<&Map<String, Value>> {
     value.as_object().ok_or_else(|| not_a(value, "an object"))
 }
 
 /// The error for a value of another form.
-pub(crate) fn not_a(value: &Value, form: &str) -> anyhow::Error {
+pub(super) fn not_a(value: &Value, form: &str) -> ImportError {
     let found = match value {
         Value::Null => "nothing",
         Value::Bool(_) => "a truth value",
@@ -196,23 +197,21 @@ pub(crate) fn not_a(value: &Value, form: &str) -> anyhow::Error {
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     };
-    anyhow::anyhow!("found {found} in place of {form}")
+    ImportError::new(format!("found {found} in place of {form}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
-    use super::{Document, Scheme};
+    use super::{Document, References, Scheme};
 
     fn document(text: &str) -> Document {
-        Document::parse(text, Path::new("api.yaml")).expect("a document")
+        Document::parse(text, References::WithinDocument).expect("a document")
     }
 
     #[track_caller]
     fn check_refused(text: &str, part: &str) {
-        let Err(error) = Document::parse(text, Path::new("api.yaml")) else { panic!("{text} was read") };
-        assert!(format!("{error:#}").contains(part), "{error:#}");
+        let Err(error) = Document::parse(text, References::WithinDocument) else { panic!("{text} was read") };
+        assert!(error.to_string().contains(part), "{error:#}");
     }
 
     #[test]
@@ -298,7 +297,7 @@ components:
             let own = format!("openapi: 3.0.0\npaths:\n  /a:\n    get:\n      security: {security}\n");
             let common = format!("openapi: 3.0.0\nsecurity: {security}\npaths: {{ /a: {{ get: {{}} }} }}\n");
             for text in [own, common] {
-                if Document::parse(&text, Path::new("api.yaml")).is_ok() {
+                if Document::parse(&text, References::WithinDocument).is_ok() {
                     assert_eq!(operations(&text), ["GET /a ?"], "{security}");
                 }
             }

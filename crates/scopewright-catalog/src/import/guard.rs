@@ -3,39 +3,38 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use scopewright_catalog::suggest;
-
 use super::document::Operation;
 use super::security::Scheme;
+use crate::suggest;
 use crate::toml_string::quoted;
 
 /// The requirement of one operation.
-pub(crate) struct DraftGuard {
+pub(super) struct DraftGuard {
     /// `METHOD /path`.
-    pub(crate) endpoint: String,
+    pub(super) endpoint: String,
     /// The alternatives, or why they are not known.
     ways_in: Result<Vec<WayIn>, String>,
 }
 
 impl DraftGuard {
-    pub(crate) fn of(operation: &Operation, schemes: &BTreeMap<String, Scheme>) -> Self {
-        let ways_in = operation.security.as_ref().map_err(|error| format!("{error:#}"));
+    pub(super) fn of(operation: &Operation, schemes: &BTreeMap<String, Scheme>) -> Self {
+        let ways_in = operation.security.as_ref().map_err(ToString::to_string);
         let ways_in = ways_in.map(|security| security.0.iter().map(|way| WayIn::of(way, schemes)).collect());
         Self { endpoint: operation.endpoint(), ways_in }
     }
 
     /// Returns every scope that it names, once.
-    pub(crate) fn scopes(&self) -> BTreeSet<&String> {
+    pub(super) fn scopes(&self) -> BTreeSet<&String> {
         self.ways_in().iter().flat_map(|way| &way.scopes).collect()
     }
 
     /// Returns every role that it names, once.
-    pub(crate) fn roles(&self) -> BTreeSet<&String> {
+    pub(super) fn roles(&self) -> BTreeSet<&String> {
         self.ways_in().iter().flat_map(|way| &way.others).flat_map(|(_, roles)| roles).collect()
     }
 
     /// Returns what the reader should look at.
-    pub(crate) fn notes(&self, schemes: &BTreeMap<String, Scheme>) -> BTreeSet<String> {
+    pub(super) fn notes(&self, schemes: &BTreeMap<String, Scheme>) -> BTreeSet<String> {
         let endpoint = &self.endpoint;
         let undeclared = self.ways_in().iter().flat_map(|way| &way.undeclared).map(|scheme| {
             let near = nearest_scheme(scheme, schemes).map(|near| format!("; did you mean `{near}`?"));
@@ -55,7 +54,7 @@ impl DraftGuard {
     }
 
     /// Returns why the operation was not read, if it was not.
-    pub(crate) fn unread(&self) -> Option<String> {
+    pub(super) fn unread(&self) -> Option<String> {
         let reason = self.ways_in.as_ref().err()?;
         Some(format!("{} was not read, so fill in its guard: {reason}", self.endpoint))
     }
@@ -200,9 +199,8 @@ fn in_attribute(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::super::document::Document;
+    use super::super::references::References;
     use super::DraftGuard;
 
     const SCHEMES: &str =
@@ -215,7 +213,7 @@ mod tests {
             "openapi: 3.1.0\ncomponents: {{ securitySchemes: {SCHEMES} }}\n\
              paths: {{ /a: {{ get: {{ security: {security} }} }} }}\n"
         );
-        let document = Document::parse(&text, Path::new("api.yaml")).expect("a document");
+        let document = Document::parse(&text, References::WithinDocument).expect("a document");
         let operations = document.operations().expect("paths");
         let schemes = document.schemes().expect("schemes");
         assert_eq!(DraftGuard::of(&operations[0], &schemes).to_string(), format!("GET /a  {guard}"));

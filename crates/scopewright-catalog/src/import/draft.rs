@@ -3,39 +3,38 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Result, bail};
-use scopewright_catalog::{Access, ScopeName};
-
 use super::document::{Document, Operation};
+use super::error::{ImportError, Result};
 use super::guard::DraftGuard;
 use super::security::Scheme;
+use crate::{Access, ScopeName};
 
 /// The scopes and guards of a document.
-pub(crate) struct Draft {
-    pub(crate) title: String,
-    pub(crate) version: String,
+pub(super) struct DraftCatalog {
+    pub(super) title: String,
+    pub(super) version: String,
     /// By name, so that scopes of one group are together.
-    pub(crate) scopes: BTreeMap<String, DraftScope>,
-    pub(crate) guards: Vec<DraftGuard>,
+    pub(super) scopes: BTreeMap<String, DraftScope>,
+    pub(super) guards: Vec<DraftGuard>,
     /// Guesses and gaps, for the reader to look at.
-    pub(crate) notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 /// One scope that a flow declares or an operation asks for.
 #[derive(Default)]
-pub(crate) struct DraftScope {
-    pub(crate) description: Option<String>,
+pub(super) struct DraftScope {
+    pub(super) description: Option<String>,
     /// Set when a flow declares it.
-    pub(crate) is_declared: bool,
+    pub(super) is_declared: bool,
     /// The operations that ask for it, as `METHOD /path`.
-    pub(crate) used_by: Vec<String>,
+    pub(super) used_by: Vec<String>,
     methods: BTreeSet<String>,
 }
 
 impl DraftScope {
     /// From the methods that it opens: only looking is reading, any removal is destructive. Of a
     /// scope that opens nothing the worst is assumed.
-    pub(crate) fn guessed_access(&self) -> Access {
+    pub(super) fn guessed_access(&self) -> Access {
         let only_looks = self.methods.iter().all(|method| method == "GET" || method == "HEAD");
         if self.methods.is_empty() || self.methods.contains("DELETE") {
             Access::Destructive
@@ -47,8 +46,8 @@ impl DraftScope {
     }
 }
 
-impl Draft {
-    pub(crate) fn of(document: &Document) -> Result<Self> {
+impl DraftCatalog {
+    pub(super) fn of(document: &Document) -> Result<Self> {
         let schemes = document.schemes()?;
         let mut draft = Self {
             title: String::new(),
@@ -66,7 +65,7 @@ impl Draft {
             draft.take_guard(&operation, &schemes);
         }
         if draft.scopes.is_empty() {
-            bail!("{}", draft.why_there_are_no_scopes(&schemes));
+            return Err(ImportError::new(draft.why_there_are_no_scopes(&schemes)));
         }
         draft.note_what_is_open();
         Ok(draft)
@@ -161,15 +160,13 @@ fn unread(name: &str, scheme: &Scheme) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use super::super::references::References;
+    use super::{Document, DraftCatalog, DraftScope};
+    use crate::Access;
 
-    use scopewright_catalog::Access;
-
-    use super::{Document, Draft, DraftScope};
-
-    fn draft(text: &str) -> Result<Draft, String> {
-        Draft::of(&Document::parse(text, Path::new("api.yaml")).expect("a document"))
-            .map_err(|error| format!("{error:#}"))
+    fn draft(text: &str) -> Result<DraftCatalog, String> {
+        let document = Document::parse(text, References::WithinDocument).expect("a document");
+        DraftCatalog::of(&document).map_err(|error| error.to_string())
     }
 
     #[track_caller]
