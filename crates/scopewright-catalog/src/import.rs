@@ -54,6 +54,9 @@ pub struct Draft {
 /// The scopes are those of all OAuth flows and of the operations. Nothing is guessed silently, and
 /// a part that cannot be read becomes a note: its operations are never drafted as public.
 ///
+/// The draft can be much larger than the text, as a document may refer to one part many times. A
+/// server must limit who may submit documents, and their size.
+///
 /// # Errors
 /// Returns an error if the text is not such a document, or if it has no scopes.
 pub fn draft_of_openapi(text: &str, references: References<'_>) -> Result<Draft, ImportError> {

@@ -8,6 +8,9 @@
 //! entries (`read`). The validation compares the entries with each other (`validate`). No step
 //! stops at its first problem: all problems of a catalog are reported together, with line and
 //! column.
+//!
+//! [`Catalog::changes_to`] compares two catalogs, and the module `import` (feature `import`) drafts
+//! one from an OpenAPI document.
 
 mod catalog;
 pub mod comparison;

@@ -13,10 +13,10 @@ use super::error::{ImportError, Result, Within as _};
 /// The references of a document that are followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum References<'f> {
-    /// Those within the document. No file is read, so the document may be from anyone.
+    /// Those within the document. No file is read.
     WithinDocument,
-    /// Also those to other files. The path is that of the document, from which they start. The
-    /// document can name any file, so it must be as trustworthy as its reader.
+    /// Also those to other files, from the path of the document on. The document may name any file
+    /// that the program can read, so it must be trusted.
     FilesFrom(&'f Path),
 }
 
