@@ -130,13 +130,14 @@ impl Problems {
     /// Renders each problem as a snippet with `path:LINE:COLUMN` and the place underlined, in
     /// colour for a terminal.
     pub fn render(&self, path: &str, colour: bool) -> String {
-        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let snippets: Vec<_> =
-            self.list.iter().map(|problem| self.render_one(problem, path, &renderer)).collect();
+            self.list.iter().map(|problem| self.render_one(problem, path, colour)).collect();
         snippets.join("\n\n")
     }
 
-    fn render_one(&self, problem: &Problem, path: &str, renderer: &Renderer) -> String {
+    /// Renders one of these problems as [`render`](Self::render) does.
+    pub fn render_one(&self, problem: &Problem, path: &str, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let header = problem.header.clone().filter(|header| header.end <= problem.span.start);
         let shown = header.as_ref().map_or(problem.span.start, |header| header.start)..problem.span.end;
         let lines = self.lines_of(&shown);

@@ -15,6 +15,7 @@ pub struct Table<'s> {
 }
 
 /// A key or value with its place.
+#[derive(Clone, Debug)]
 pub struct Placed<T> {
     /// The value.
     pub value: T,
