@@ -63,6 +63,21 @@ const SITE = {
       "implies": []
     },
     {
+      "name": "issuer:apis:read",
+      "access": "read",
+      "implies": []
+    },
+    {
+      "name": "issuer:apis:write",
+      "access": "write",
+      "implies": []
+    },
+    {
+      "name": "issuer:apis:delete",
+      "access": "destructive",
+      "implies": []
+    },
+    {
       "name": "issuer:clients:read",
       "access": "read",
       "implies": []
@@ -375,6 +390,85 @@ const SITE = {
       "tokenUrl": "http://127.0.0.1:8080/oidc/token",
       "operations": [
         {
+          "anchor": "get-admin-v1-apis",
+          "method": "GET",
+          "path": "/admin/v1/apis",
+          "summary": "List all APIs.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:apis:read"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-apis",
+          "method": "POST",
+          "path": "/admin/v1/apis",
+          "summary": "Add an API.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:apis:write"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "get-admin-v1-apis-apiname",
+          "method": "GET",
+          "path": "/admin/v1/apis/{apiName}",
+          "summary": "Show one API.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:apis:read"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "delete-admin-v1-apis-apiname",
+          "method": "DELETE",
+          "path": "/admin/v1/apis/{apiName}",
+          "summary": "Remove an API.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:apis:delete"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "patch-admin-v1-apis-apiname",
+          "method": "PATCH",
+          "path": "/admin/v1/apis/{apiName}",
+          "summary": "Change an API.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:apis:write"
+            ]
+          ],
+          "widenings": []
+        },
+        {
+          "anchor": "post-admin-v1-apis-apiname-preview",
+          "method": "POST",
+          "path": "/admin/v1/apis/{apiName}/preview",
+          "summary": "Preview a change of an API.",
+          "heading": "Issuer administration",
+          "needs": [
+            [
+              "issuer:apis:read",
+              "issuer:clients:read"
+            ]
+          ],
+          "widenings": []
+        },
+        {
           "anchor": "get-admin-v1-clients",
           "method": "GET",
           "path": "/admin/v1/clients",
@@ -600,7 +694,7 @@ const SITE = {
           "anchor": "get-admin-v1-scopes",
           "method": "GET",
           "path": "/admin/v1/scopes",
-          "summary": "List the scopes of the catalog.",
+          "summary": "List the scopes that clients can have.",
           "heading": "Issuer administration",
           "needs": [
             [

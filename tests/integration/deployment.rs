@@ -57,13 +57,13 @@ impl Deployment {
     }
 
     async fn open(folder: &Path, issuer: (TcpListener, String), api: (TcpListener, String)) -> Self {
-        let authorization_server = AuthorizationServer::open(issuer::Config::new(
+        let mut config = issuer::Config::new(
             issuer.1.parse().expect("an issuer URL"),
-            vec![api.1.parse().expect("an audience")],
             folder.join("issuer.sqlite").into(),
             PepperSource::File(folder.join("issuer.pepper")),
-        ));
-        let authorization_server = authorization_server.await.expect("an authorization server");
+        );
+        config.default_audience = Some(api.1.parse().expect("an audience"));
+        let authorization_server = AuthorizationServer::open(config).await.expect("an authorization server");
         let audience = api.1.parse().expect("an address");
         let config = resource_server::Config::new(&issuer.1, audience, folder.join("caas.sqlite"));
         let authenticator = config.authenticator(Keys::discover(&issuer.1)).expect("a safe setting");

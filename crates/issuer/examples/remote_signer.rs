@@ -70,7 +70,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let [issuer, audience] = ["http://127.0.0.1:8080", "http://127.0.0.1:8081/caas/v1"];
     let [pepper, database] = ["issuer.pepper", "issuer.sqlite"].map(|name| folder.path().join(name));
     let (pepper, database) = (PepperSource::File(pepper), database.into());
-    let mut config = Config::new(issuer.parse()?, vec![audience.parse()?], database, pepper);
+    let mut config = Config::new(issuer.parse()?, database, pepper);
+    config.default_audience = Some(audience.parse()?);
     config.external_keys.signing = Some(key);
     let server = AuthorizationServer::open(config).await?;
     let settings = ClientSettings::new([Scope::ALL[0]].into_iter().collect());

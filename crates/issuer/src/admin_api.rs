@@ -4,6 +4,7 @@
 //! It is guarded like any other resource server, by the same macros. The audience of its tokens is
 //! `{issuer}/admin/v1`.
 
+mod apis;
 mod changes;
 mod clients;
 mod credentials;
@@ -12,6 +13,7 @@ mod error;
 mod hints;
 mod links;
 mod openapi;
+mod problem_view;
 mod refusals;
 mod request;
 mod response;
@@ -21,13 +23,14 @@ mod tokens;
 
 use std::sync::Arc;
 
-use ::scopes::{Scope, VOCABULARY};
+use ::scopes::VOCABULARY;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use scopewright::{Authenticator, InsecureConfig, KeyPublisher, Keys, Router, Surface, delete, get, post};
 use scopewright_openapi::{CommonAnswer, DocumentError, ExamplesFile, Service};
 use scopewright_token::Verifier;
 
+use self::apis::{add_api, list_apis, preview_api, remove_api, show_api, update_api};
 use self::changes::list_changes;
 use self::clients::{add_client, list_clients, remove_client, show_client, update_client};
 use self::credentials::{add_keys, add_secret, expire_credential};
@@ -41,7 +44,7 @@ use self::scopes::list_scopes;
 use self::signing_keys::{list_signing_keys, retire_signing_key, rotate_signing_key};
 use self::tokens::{inspect_token, list_revocations, revoke_tokens};
 use crate::IssuerUrl;
-use crate::grants::audience::is_administrative;
+use crate::apis::built_in::administrative_scopes;
 use crate::replica::in_memory::Replica;
 use crate::state::Shared;
 use crate::time::now;
@@ -97,7 +100,6 @@ pub fn documents(issuer: &IssuerUrl) -> String {
 
 /// Renders the description of the admin API.
 fn with_service<T>(issuer: &IssuerUrl, render: impl FnOnce(&Service<'_>) -> Result<T, DocumentError>) -> T {
-    let administrative = Scope::ALL.iter().filter(|scope| is_administrative(**scope));
     let examples: ExamplesFile =
         serde_json::from_str(include_str!("../data/examples.json")).expect("a test reads data/examples.json");
     let service = Service {
@@ -106,7 +108,7 @@ fn with_service<T>(issuer: &IssuerUrl, render: impl FnOnce(&Service<'_>) -> Resu
         description: DESCRIPTION,
         server_url: issuer.as_str(),
         token_url: &issuer.token_endpoint(),
-        scopes: administrative.map(|scope| scope.id()).collect(),
+        scopes: administrative_scopes().map(|scope| scope.id()).collect(),
         common_answers: &COMMON_ANSWERS,
         error_body: Some(|generator| generator.subschema_for::<Failure>()),
         links: &LINKS,
@@ -132,13 +134,16 @@ const COMMON_ANSWERS: [CommonAnswer<'_>; 2] = [
 ];
 
 const DESCRIPTION: &str = "\
-    Administration of an issuer's clients, their credentials, signing keys and tokens. Request a token \
+    Administration of an issuer's APIs, clients, their credentials, signing keys and tokens. Request a token \
     with `issuer:*` scopes from the issuer's token endpoint; its audience is the address of this API. \
     Times are seconds since the Unix epoch. The body of every error response is an object with `error` \
     and `error_description`.";
 
 fn operations() -> Router<Arc<Shared>> {
     Router::new()
+        .route("/apis", get(list_apis).post(add_api))
+        .route("/apis/{apiName}", get(show_api).patch(update_api).delete(remove_api))
+        .route("/apis/{apiName}/preview", post(preview_api))
         .route("/clients", get(list_clients).post(add_client))
         .route("/clients/{clientId}", get(show_client).patch(update_client).delete(remove_client))
         .route("/clients/{clientId}/secrets", post(add_secret))

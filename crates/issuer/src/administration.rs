@@ -1,9 +1,13 @@
-//! Administration of clients, keys and tokens, for the command line and the admin API.
+//! Administration of APIs, clients, keys and tokens, for the command line and the admin API.
 //!
 //! Each change is decided on the stored records, and stored together with its actor and time. If
 //! another change comes first, the decision is repeated.
 
 mod administrator;
+mod api_difference;
+mod api_settings;
+mod api_view;
+mod apis;
 mod authority;
 mod client_change;
 mod client_record;
@@ -14,6 +18,7 @@ mod credentials;
 mod decision;
 mod documents;
 mod error;
+mod first_api;
 mod inspection;
 pub(crate) mod manifest;
 mod plan;
@@ -23,8 +28,14 @@ mod revocations;
 mod signing_keys;
 mod transact;
 mod validity;
+mod vocabulary;
 
 pub use administrator::Administration;
+pub use api_difference::{ApiDifference, CatalogDifference, ClientEffect};
+pub use api_settings::ApiSettings;
+pub(crate) use api_settings::MAX_CATALOG;
+pub use api_view::{ApiDetail, ApiView, DeprecationView, GroupView, ScopeView};
+pub use apis::{ApiChange, Consent};
 pub use client_settings::ClientSettings;
 pub use client_view::{ClientView, CredentialState, KeyView, SecretView};
 pub use clients::AddedClient;
@@ -36,3 +47,4 @@ pub use plan::{Applied, ApplyOptions, ClientDifference, DifferenceKind, ExpiredK
 pub use revocations::RevocationView;
 pub use signing_keys::{KeyTimes, SigningKeyView};
 pub use validity::Validity;
+pub use vocabulary::Vocabulary;

@@ -5,4 +5,5 @@ pub(crate) mod client_id;
 pub(crate) mod document;
 pub(crate) mod keys;
 pub(crate) mod last_used;
+pub(crate) mod scope_set;
 pub(crate) mod secret;

@@ -1,7 +1,11 @@
 //! The command line of the issuer.
 
+mod api;
+mod api_difference;
+mod api_source;
 mod apply;
 mod audit;
+mod catalog_problems;
 mod client;
 mod credential_table;
 mod database_options;
@@ -31,6 +35,7 @@ pub(crate) struct Command {
 #[derive(Subcommand)]
 enum Task {
     Serve(serve::Serve),
+    Api(api::Api),
     Client(client::Client),
     Secret(secret::Secret),
     Key(key::Key),
@@ -50,6 +55,7 @@ impl Command {
         match self.task {
             Task::Plan(plan) => return plan.run().await,
             Task::Serve(serve) => serve.run().await,
+            Task::Api(api) => api.run().await,
             Task::Client(client) => client.run().await,
             Task::Secret(secret) => secret.run().await,
             Task::Key(key) => key.run().await,

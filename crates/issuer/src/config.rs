@@ -7,6 +7,7 @@ use database::Address;
 use scopewright_token::Algorithm;
 
 use crate::administration::KeyTimes;
+use crate::apis::built_in::loopback_audience;
 use crate::client_authentication::assertion::MAX_ASSERTION_LIFETIME;
 use crate::clients::keys::ClientKeysPolicy;
 use crate::rate_limits::SuccessLimit;
@@ -17,8 +18,10 @@ use crate::{Audience, ExternalKeys, IssuerUrl, PepperSource};
 pub struct Config {
     /// The issuer: `iss` of every token, and the URL below which the endpoints are served.
     pub issuer: IssuerUrl,
-    /// The resource servers that tokens can be for: `aud`. The first is the default.
-    pub audiences: Vec<Audience>,
+    /// The audience of the API that a database without any API begins with, whose catalog this
+    /// program was compiled with. Without one, a loopback issuer uses that of the sample resource
+    /// server, and another issuer cannot be opened with such a database.
+    pub default_audience: Option<Audience>,
     /// The database, which any number of authorization servers can share.
     pub database: Address,
     /// The pepper of the database.
@@ -82,11 +85,17 @@ impl Default for Rates {
 }
 
 impl Config {
-    /// Returns the default configuration of an authorization server for these resource servers.
-    pub fn new(issuer: IssuerUrl, audiences: Vec<Audience>, database: Address, pepper: PepperSource) -> Self {
+    /// Returns the audience of the API that a database without any API begins with, if there is one.
+    pub(crate) fn first_audience(&self) -> Option<Audience> {
+        let loopback = self.issuer.is_loopback().then(loopback_audience);
+        self.default_audience.clone().or(loopback)
+    }
+
+    /// Returns the default configuration of an authorization server.
+    pub fn new(issuer: IssuerUrl, database: Address, pepper: PepperSource) -> Self {
         Self {
             issuer,
-            audiences,
+            default_audience: None,
             database,
             pepper,
             lifetimes: Lifetimes::default(),

@@ -1,4 +1,5 @@
 //! Grants: the decision about what a token is for.
 
-pub(crate) mod audience;
+pub(crate) mod choice;
 pub(crate) mod client_credentials;
+pub(crate) mod granted_scopes;

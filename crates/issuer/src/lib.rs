@@ -27,6 +27,7 @@
 
 mod admin_api;
 mod administration;
+mod apis;
 mod audit;
 mod client_authentication;
 mod clients;
@@ -50,12 +51,17 @@ mod store;
 mod time;
 
 pub use admin_api::{documents, openapi, surface};
-pub use administration::manifest::{Manifest, ManifestError};
+pub use administration::manifest::{FileProblems, Manifest, ManifestError};
 pub use administration::{
-    AddedClient, AdminError, Administration, Applied, ApplyOptions, ClientDifference, ClientSettings,
-    ClientView, CredentialState, DifferenceKind, ExpiredKey, Inspection, IssuedTokens, KeyTimes, KeyView,
-    MemberDifference, NewSecret, Plan, RevocationView, SecretView, SigningKeyView, TokenState, Validity,
+    AddedClient, AdminError, Administration, ApiChange, ApiDetail, ApiDifference, ApiSettings, ApiView,
+    Applied, ApplyOptions, CatalogDifference, ClientDifference, ClientEffect, ClientSettings, ClientView,
+    Consent, CredentialState, DeprecationView, DifferenceKind, ExpiredKey, GroupView, Inspection,
+    IssuedTokens, KeyTimes, KeyView, MemberDifference, NewSecret, Plan, RevocationView, ScopeView,
+    SecretView, SigningKeyView, TokenState, Validity, Vocabulary,
 };
+pub use apis::api_name::{ApiName, ApiNameError};
+pub use apis::audience::{Audience, AudienceError};
+pub use apis::origin::{Origin, OriginError};
 pub use audit_log::{AuditRecord, BrokenAudit, VerifiedAudit, read_audit, verify_audit};
 pub use client_authentication::method::{AuthMethod, UnknownAuthMethod};
 pub use clients::client_id::{ClientId, ClientIdError};
@@ -63,7 +69,6 @@ pub use clients::keys::ClientKeysPolicy;
 pub use clients::secret::ClientSecret;
 pub use config::{Config, Lifetimes, Rates};
 pub use database::{Address, AddressError};
-pub use grants::audience::{Audience, AudienceError};
 pub use issuer_url::{IssuerUrl, IssuerUrlError};
 pub use open_error::OpenError;
 pub use scope_list::{ScopeList, ScopeListError};

@@ -8,7 +8,7 @@ use audit_log::OpenAuditError;
 use database::Address;
 use scopewright::InsecureConfig;
 
-use crate::PepperSource;
+use crate::{Audience, IssuerUrl, PepperSource};
 
 /// The error of opening an authorization server. The message is one line with the object, the cause
 /// and a remedy.
@@ -21,6 +21,8 @@ enum Problem {
     Audit(OpenAuditError),
     Unreadable(Address, Box<dyn Error + Send + Sync>),
     Issuer(InsecureConfig),
+    NoApi(String),
+    OtherAudiences(String, Vec<String>),
     Pepper(PepperFailure, String, Box<dyn Error + Send + Sync>),
 }
 
@@ -80,6 +82,24 @@ impl OpenError {
     ) -> impl FnOnce(E) -> Self {
         move |cause| Self(Problem::Unreadable(address.clone(), cause.into()))
     }
+
+    /// Returns the error of a database without an API, if the audience of the first is not known.
+    pub(crate) fn no_api(issuer: &IssuerUrl) -> Self {
+        Self(Problem::NoApi(issuer.as_str().to_owned()))
+    }
+
+    /// Returns the error of a database without an API, if the database does not exist.
+    pub(crate) fn or_no_api(self, issuer: &IssuerUrl) -> Self {
+        match &self.0 {
+            Problem::Database(cause) if cause.is_missing() => Self::no_api(issuer),
+            _ => self,
+        }
+    }
+
+    /// Returns the error of an audience that is not that of any of these APIs.
+    pub(crate) fn other_audiences(audience: &Audience, apis: &[String]) -> Self {
+        Self(Problem::OtherAudiences(audience.to_string(), apis.to_vec()))
+    }
 }
 
 /// The admin API could not verify the tokens of this issuer safely.
@@ -114,6 +134,22 @@ impl fmt::Display for OpenError {
             Problem::Issuer(cause) => {
                 write!(f, "cannot serve this issuer: {cause}; name another with --issuer")
             }
+            Problem::NoApi(issuer) => write!(
+                f,
+                "the issuer {issuer} has no API that tokens could be for; add one with `issuer api add`, or name the \
+                 audience of the built-in one with --audience"
+            ),
+            Problem::OtherAudiences(audience, apis) if apis.is_empty() => write!(
+                f,
+                "no API has the audience {audience}, because all have been removed; leave out --audience, or add the \
+                 API with `issuer api add`"
+            ),
+            Problem::OtherAudiences(audience, apis) => write!(
+                f,
+                "no API of the database has the audience {audience}; leave out --audience, or change that of an API \
+                 with `issuer api update {} --audience {audience}`",
+                apis[0]
+            ),
             Problem::Audit(cause) => cause.fmt(f),
             Problem::Unreadable(address, cause) => write!(
                 f,

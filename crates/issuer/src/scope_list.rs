@@ -1,82 +1,81 @@
 //! A set of scopes in the syntax of OAuth: scope tokens separated by single spaces.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use scopes::Scope;
-use scopewright_catalog::suggest;
-use scopewright_token::is_scope_token;
+use scopewright_catalog::{ScopeName, ScopeNameError};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A set of scopes of the catalog, in the order of the catalog ([RFC 6749 section 3.3]).
+/// A set of scope tokens, in alphabetical order ([RFC 6749 section 3.3]). The tokens are well
+/// formed; an API with such a scope need not exist.
 ///
 /// [RFC 6749 section 3.3]: https://www.rfc-editor.org/rfc/rfc6749#section-3.3
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct ScopeList([u64; WORDS]);
-
-/// The size of the bit set. A list is copied and not allocated, for each of a hundred thousand
-/// clients.
-const WORDS: usize = Scope::ALL.len().div_ceil(u64::BITS as usize);
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ScopeList(BTreeSet<ScopeName>);
 
 impl ScopeList {
-    /// Returns the scopes, in the order of the catalog.
-    pub fn iter(&self) -> impl Iterator<Item = Scope> {
-        let bits = self.0;
-        Scope::ALL.iter().copied().filter(move |&scope| bits[word(scope)] & bit(scope) != 0)
+    /// Returns the scopes in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = &ScopeName> {
+        self.0.iter()
+    }
+
+    /// Returns the names of the scopes in alphabetical order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(ScopeName::as_str)
     }
 
     /// Returns whether the list is empty.
     pub fn is_empty(&self) -> bool {
-        self.0 == [0; WORDS]
+        self.0.is_empty()
+    }
+
+    /// Returns whether the list has this scope.
+    pub fn contains(&self, scope: &ScopeName) -> bool {
+        self.0.contains(scope)
     }
 
     /// Returns the first scope that is not in `allowed`.
-    pub(crate) fn first_outside(&self, allowed: &Self) -> Option<Scope> {
-        self.without(allowed).iter().next()
+    pub(crate) fn first_outside(&self, allowed: &Self) -> Option<&ScopeName> {
+        self.iter().find(|scope| !allowed.contains(scope))
     }
 
     /// Returns the scopes that are not in `other`.
-    pub(crate) fn without(&self, other: &Self) -> Self {
-        let mut rest = self.0;
-        rest.iter_mut().zip(other.0).for_each(|(word, other)| *word &= !other);
-        Self(rest)
+    pub fn without(&self, other: &Self) -> Self {
+        Self(&self.0 - &other.0)
     }
 
-    /// Adds the scopes of another list.
-    pub(crate) fn add(&mut self, other: Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
+    /// Returns the scopes of both lists.
+    pub fn with(&self, other: &Self) -> Self {
+        Self(&self.0 | &other.0)
     }
 
-    /// Deserializes a stored list. A scope that has left the catalog is skipped, since it cannot
-    /// be granted.
+    /// Deserializes a stored list, which may be empty.
     pub(crate) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Cow::<'de, str>::deserialize(deserializer).map(|text| Self::from_stored(&text))
-    }
-
-    fn from_stored(text: &str) -> Self {
-        text.split(' ').filter_map(|token| token.parse().ok()).collect()
-    }
-
-    fn insert(&mut self, scope: Scope) {
-        self.0[word(scope)] |= bit(scope);
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        if text.is_empty() { Ok(Self::default()) } else { text.parse().map_err(de::Error::custom) }
     }
 }
 
-fn word(scope: Scope) -> usize {
-    scope as usize / u64::BITS as usize
+impl FromIterator<ScopeName> for ScopeList {
+    fn from_iter<I: IntoIterator<Item = ScopeName>>(scopes: I) -> Self {
+        Self(scopes.into_iter().collect())
+    }
 }
 
-fn bit(scope: Scope) -> u64 {
-    1 << (scope as u32 % u64::BITS)
+impl<'s> FromIterator<&'s ScopeName> for ScopeList {
+    fn from_iter<I: IntoIterator<Item = &'s ScopeName>>(scopes: I) -> Self {
+        scopes.into_iter().cloned().collect()
+    }
 }
 
-impl FromIterator<Scope> for ScopeList {
-    fn from_iter<I: IntoIterator<Item = Scope>>(scopes: I) -> Self {
-        let mut list = Self::default();
-        scopes.into_iter().for_each(|scope| list.insert(scope));
-        list
+/// Collects scopes of the administration API.
+impl FromIterator<scopes::Scope> for ScopeList {
+    fn from_iter<I: IntoIterator<Item = scopes::Scope>>(scopes: I) -> Self {
+        let name = |scope: scopes::Scope| scope.as_str().parse::<ScopeName>().expect("a name of a catalog");
+        scopes.into_iter().map(name).collect()
     }
 }
 
@@ -111,18 +110,16 @@ impl JsonSchema for ScopeList {
 }
 
 /// Parses the name of one scope.
-pub(crate) fn parse_scope(token: &str) -> Result<Scope, ScopeListError> {
-    if token.is_empty() {
-        return Err(ScopeListError::Spaces);
-    }
-    if !is_scope_token(token) {
-        return Err(ScopeListError::Malformed(excerpt(token)));
-    }
-    token.parse().map_err(|_| ScopeListError::Unknown(excerpt(token)))
+pub(crate) fn parse_scope(token: &str) -> Result<ScopeName, ScopeListError> {
+    token.parse().map_err(|cause| match cause {
+        ScopeNameError::Empty => ScopeListError::Spaces,
+        ScopeNameError::TooLong => ScopeListError::TooLong(excerpt(token)),
+        ScopeNameError::Character(_) => ScopeListError::Malformed(excerpt(token)),
+    })
 }
 
 /// Shortens a token for a message.
-fn excerpt(token: &str) -> String {
+pub(crate) fn excerpt(token: &str) -> String {
     const MAX: usize = 80;
     match token.char_indices().nth(MAX) {
         Some((end, _)) => format!("{}...", &token[..end]),
@@ -134,15 +131,10 @@ impl fmt::Display for ScopeList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, scope) in self.iter().enumerate() {
             let space = if index == 0 { "" } else { " " };
-            write!(f, "{space}{}", scope.as_str())?;
+            write!(f, "{space}{scope}")?;
         }
         Ok(())
     }
-}
-
-/// Returns the scopes of the catalog that a misspelt one was probably meant to be, at most two.
-fn similar(token: &str) -> impl Iterator<Item = &'static str> {
-    suggest(token, Scope::ALL.iter().map(|scope| scope.as_str())).take(2)
 }
 
 /// A text that is not a [`ScopeList`].
@@ -152,8 +144,8 @@ pub enum ScopeListError {
     Spaces,
     /// A scope has characters that are not permitted.
     Malformed(String),
-    /// A scope is not in the catalog.
-    Unknown(String),
+    /// A scope is longer than that of any catalog.
+    TooLong(String),
 }
 
 impl fmt::Display for ScopeListError {
@@ -166,14 +158,13 @@ impl fmt::Display for ScopeListError {
                 f,
                 "`{token}` is not a scope; use visible ASCII characters without quotes and backslashes"
             ),
-            Self::Unknown(token) => match similar(token).collect::<Vec<_>>()[..] {
-                [] => {
-                    write!(f, "unknown scope `{token}`; `scopes_supported` of the metadata lists all scopes")
-                }
-                ref similar => {
-                    write!(f, "unknown scope `{token}`; did you mean `{}`?", similar.join("` or `"))
-                }
-            },
+            Self::TooLong(token) => {
+                write!(
+                    f,
+                    "`{token}` is not a scope; a scope has at most {} characters",
+                    ScopeName::MAX_LENGTH
+                )
+            }
         }
     }
 }
@@ -185,50 +176,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_order_with_duplicates_becomes_catalog_order() {
-        let all: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
-        let mut backwards_and_twice = all.repeat(2);
-        backwards_and_twice.reverse();
-        let list: ScopeList = backwards_and_twice.join(" ").parse().expect("known scopes");
-        assert_eq!(list.to_string(), all.join(" "));
+    fn any_order_with_duplicates_becomes_alphabetical_order() {
+        let list: ScopeList = "b:read a:write b:read a:read".parse().expect("scopes");
+        assert_eq!(list.to_string(), "a:read a:write b:read");
     }
 
     #[test]
-    fn a_text_with_unknown_or_malformed_scopes_is_refused() {
-        let known = Scope::ALL[0];
+    fn a_text_with_malformed_scopes_is_refused() {
         #[track_caller]
         fn check(text: &str, expect: ScopeListError) {
             assert_eq!(text.parse::<ScopeList>(), Err(expect), "{text:?}")
         }
-        let unknown = |token: &str| ScopeListError::Unknown(token.to_owned());
         let malformed = |token: &str| ScopeListError::Malformed(token.to_owned());
         check("", ScopeListError::Spaces);
         check(" ", ScopeListError::Spaces);
-        check(&format!(" {known}"), ScopeListError::Spaces);
-        check(&format!("{known} "), ScopeListError::Spaces);
-        check(&format!("{known}  {known}"), ScopeListError::Spaces);
-        check("no:such", unknown("no:such"));
-        check(&format!("{known} no:such"), unknown("no:such"));
-        check(&known.as_str().to_uppercase(), unknown(&known.as_str().to_uppercase()));
+        check(" a:read", ScopeListError::Spaces);
+        check("a:read ", ScopeListError::Spaces);
+        check("a:read  a:read", ScopeListError::Spaces);
         check("a\"b", malformed("a\"b"));
         check("a\\b", malformed("a\\b"));
         check("a\tb", malformed("a\tb"));
         check("caf\u{e9}", malformed("caf\u{e9}"));
-        check(&"x".repeat(1000), unknown(&format!("{}...", "x".repeat(80))));
+        check(&"x".repeat(1000), ScopeListError::TooLong(format!("{}...", "x".repeat(80))));
     }
 
     #[test]
-    fn a_missing_colon_suggests_the_scope() {
-        for &scope in Scope::ALL {
-            let slip = scope.as_str().replacen(':', "", 1);
-            assert_eq!(similar(&slip).next(), Some(scope.as_str()), "{slip}");
-        }
-    }
-
-    #[test]
-    fn a_stored_list_loses_scopes_that_are_not_in_the_catalog() {
-        let known = Scope::ALL[0];
-        assert_eq!(ScopeList::from_stored(&format!("no:such {known}")), ScopeList::from_iter([known]));
-        assert_eq!(ScopeList::from_stored(""), ScopeList::default());
+    fn a_stored_list_may_be_empty() {
+        let read = |text: &str| ScopeList::stored(serde_json::Value::from(text));
+        assert_eq!(read("").ok(), Some(ScopeList::default()));
+        assert_eq!(read("a:read").ok(), "a:read".parse().ok());
     }
 }

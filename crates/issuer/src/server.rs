@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 
 use crate::admin_api;
 use crate::administration::{AdminError, Administration};
+use crate::apis::built_in;
 use crate::audit::bounded_events::BoundedEvents;
 use crate::audit::sink::AuditSink;
 use crate::clients::keys::ClientKeys;
@@ -30,9 +31,9 @@ use crate::endpoints::metadata::{certs, metadata};
 use crate::endpoints::revocation::revoke;
 use crate::endpoints::token::token;
 use crate::gauges;
-use crate::grants::audience::{ADMINISTRATION, Audience, Audiences};
 use crate::open_error::OpenError;
 use crate::rate_limits::endpoint_limits::EndpointLimits;
+use crate::replica::in_memory::Replica;
 use crate::replica::refresher::ReplicaRefresher;
 use crate::signing_keys::keyring::Keyring;
 use crate::signing_keys::token_signer::TokenSigner;
@@ -59,18 +60,21 @@ impl AuthorizationServer {
     /// The database, the pepper, the audit log or the issuer cannot be used. The message names it,
     /// the cause and a remedy.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
-        let administration = Administration::open(&config.database, &config.pepper, "issuer").await?;
+        let administration = open_administration(&config).await?;
         let administration = administration.with_external_keys(config.external_keys.clone());
+        administration.begin_apis(&config).await?;
         let maintained = maintain_signing_keys(&config, &administration).await;
         maintained.map_err(OpenError::unreadable(&config.database))?;
         let store = administration.store().clone();
         let vault = administration.vault().clone();
-        let external_keys = Keyring::of_external(&config.external_keys);
-        let refresher = ReplicaRefresher::start(store, vault, external_keys, config.trust).await;
+        let replica = Replica::new(
+            Keyring::of_external(&config.external_keys),
+            Arc::new(built_in::administration(&admin_api::audience(&config.issuer))),
+            administration.api_reader().clone(),
+        );
+        let refresher = ReplicaRefresher::start(store, vault, replica, config.trust).await;
         let refresher = refresher.map_err(OpenError::unreadable(&config.database))?;
         let (admin, admin_keys) = admin_api::authenticator(&config.issuer, refresher.shared_replica())?;
-        let own = Audience::of_namespace(ADMINISTRATION, admin_api::audience(&config.issuer));
-        let audiences = Audiences::new(config.audiences.iter().cloned().chain([own]).collect());
         let client_keys = ClientKeys::new(config.client_keys.clone());
         let audit_log = config.audit.as_deref().map(AuditLog::open).transpose()?;
         let audit = AuditSink::new(audit_log, config.durable_audit);
@@ -78,7 +82,6 @@ impl AuthorizationServer {
         let openapi = admin_api::openapi(&config.issuer).into();
         let shared = Shared {
             config,
-            audiences,
             administration,
             refresher,
             client_keys,
@@ -148,7 +151,7 @@ impl AuthorizationServer {
     pub fn router(&self) -> Router {
         let Config { issuer, console, .. } = &self.shared.config;
         let path = issuer.path();
-        let pages = from_fn_with_state(cors_layer(&self.shared.audiences), allow_pages);
+        let pages = from_fn_with_state(cors_layer(self.shared.refresher.shared_replica()), allow_pages);
         let console = if *console { console::router(issuer) } else { Router::new() };
         Router::new()
             // A segment of the issuer's path may begin with a colon, which axum 0.7 gave a meaning.
@@ -175,6 +178,15 @@ impl AuthorizationServer {
     pub fn register_metrics(&self, registry: &mut Registry) {
         gauges::register(&self.shared, registry);
     }
+}
+
+/// Opens the database, which is created unless its first API would have no audience.
+async fn open_administration(config: &Config) -> Result<Administration, OpenError> {
+    let Config { issuer, database, pepper, .. } = config;
+    if config.first_audience().is_some() {
+        return Administration::open(database, pepper, "issuer").await;
+    }
+    Administration::open_existing(database, pepper, "issuer").await.map_err(|cause| cause.or_no_api(issuer))
 }
 
 /// Maintains the signing keys, writes the last uses and deletes what has expired. A step that fails

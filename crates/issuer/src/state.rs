@@ -3,15 +3,14 @@
 use std::fmt;
 
 use axum::body::Bytes;
-use scopes::Scope;
 use scopewright::{Authenticator, Caller, KeyPublisher};
 
 use crate::administration::Administration;
+use crate::apis::built_in::administrative_scopes;
 use crate::audit::sink::AuditSink;
 use crate::clients::keys::ClientKeys;
 use crate::clients::last_used::LastUsed;
 use crate::config::Config;
-use crate::grants::audience::{Audiences, is_administrative};
 use crate::rate_limits::endpoint_limits::EndpointLimits;
 use crate::replica::in_memory::Replica;
 use crate::replica::refresher::ReplicaRefresher;
@@ -22,7 +21,6 @@ use crate::time::now;
 /// The state of an authorization server, which its endpoints take as axum state.
 pub(crate) struct Shared {
     pub(crate) config: Config,
-    pub(crate) audiences: Audiences,
     pub(crate) administration: Administration,
     pub(crate) refresher: ReplicaRefresher,
     pub(crate) client_keys: ClientKeys,
@@ -53,8 +51,7 @@ impl Shared {
 
     /// Returns an administration that acts for a caller, within the caller's scopes.
     pub(crate) fn administration_of(&self, caller: &Caller) -> Administration {
-        let held =
-            Scope::ALL.iter().copied().filter(|&scope| is_administrative(scope) && caller.holds(scope));
+        let held = administrative_scopes().filter(|&scope| caller.holds(scope));
         self.administration.for_bearer(caller.client_id(), held.collect())
     }
 }

@@ -4,3 +4,6 @@
 //! or as `caas.categories.write` in code. [`Scope`] is an enum of all scopes.
 
 scopewright::catalog!("../../scopes.toml");
+
+/// The text of the catalog.
+pub const CATALOG: &str = include_str!("../../../scopes.toml");

@@ -73,9 +73,6 @@ pub(crate) struct NewClient {
     /// Allows the client's assertions to name the token endpoint as their audience.
     #[serde(default)]
     token_endpoint_audience: bool,
-    /// The audiences whose tokens the client may inspect.
-    #[serde(default)]
-    resource_server: Vec<String>,
 }
 
 /// A client that was added.
@@ -106,7 +103,6 @@ pub(crate) async fn add_client(
         jwks_uri: new.jwks_uri,
         assertion_lifetime: new.assertion_lifetime,
         token_endpoint_audience: new.token_endpoint_audience,
-        resource_server: new.resource_server,
         ..ClientSettings::new(new.scope)
     };
     let administration = shared.administration_of(&caller);
@@ -147,13 +143,10 @@ pub(crate) struct ClientChange {
     /// Allows the client's assertions to name the token endpoint as their audience.
     #[serde(default)]
     token_endpoint_audience: Option<bool>,
-    /// The audiences whose tokens the client may inspect.
-    #[serde(default)]
-    resource_server: Option<Vec<String>>,
 }
 
 /// Distinguishes `null` from a member that is left out.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
@@ -167,19 +160,18 @@ impl ClientChange {
     }
 
     fn alter(&self, settings: &mut ClientSettings) {
-        set(&mut settings.scope, self.scope);
-        set(&mut settings.default_scope, self.default_scope.map(Option::unwrap_or_default));
+        set(&mut settings.scope, self.scope.clone());
+        set(&mut settings.default_scope, self.default_scope.clone().map(Option::unwrap_or_default));
         set(&mut settings.auth, self.auth.clone());
         set(&mut settings.lifetime, self.lifetime);
         set(&mut settings.disabled, self.disabled);
         set(&mut settings.jwks_uri, self.jwks_uri.clone());
         set(&mut settings.assertion_lifetime, self.assertion_lifetime);
         set(&mut settings.token_endpoint_audience, self.token_endpoint_audience);
-        set(&mut settings.resource_server, self.resource_server.clone());
     }
 }
 
-fn set<T>(place: &mut T, value: Option<T>) {
+pub(super) fn set<T>(place: &mut T, value: Option<T>) {
     if let Some(value) = value {
         *place = value;
     }

@@ -1,15 +1,19 @@
 //! The errors of the admin API.
 
 use axum::response::{IntoResponse, Response};
+use cli_output::escape;
 use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
-use scopes::Scope;
+use scopewright_catalog::ScopeName;
+use serde_json::{Value, json};
 
-use crate::administration::AdminError;
+use super::problem_view::{ProblemView, problem_views};
+use crate::administration::{AdminError, ApiDifference};
+use crate::apis::api_name::ApiNameError;
 use crate::clients::client_id::ClientIdError;
 use crate::endpoints::error::OAuthError;
-use crate::endpoints::error_response::error_response;
+use crate::endpoints::error_response::{error_body, error_response};
 
 /// The body of an error response.
 #[derive(JsonSchema)]
@@ -21,6 +25,33 @@ pub(super) struct Failure {
     error_description: String,
 }
 
+/// The body of an error response about a catalog.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it describes what `with_members` writes")]
+pub(super) struct CatalogFailure {
+    /// The error code, for programs: `invalid_catalog`, if the catalog has problems.
+    error: String,
+    /// The description, for people.
+    error_description: String,
+    /// The problems of the catalog.
+    #[serde(default)]
+    problems: Vec<ProblemView>,
+}
+
+/// The body of the response to a change of an API that is refused.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it describes what `with_members` writes")]
+pub(super) struct ApiConflict {
+    /// The error code, for programs: `clients_affected`, if clients would lose or gain scopes, or
+    /// `conflict`, if the name or the audience is taken.
+    error: String,
+    /// The description, for people.
+    error_description: String,
+    /// The difference, if clients would lose or gain scopes.
+    #[serde(default)]
+    difference: Option<ApiDifference>,
+}
+
 /// The reason for which an operation was refused after the guard had admitted the request.
 #[derive(Debug)]
 pub(super) enum ApiError {
@@ -30,6 +61,7 @@ pub(super) enum ApiError {
         text: String,
     },
     NoClient(ClientIdError),
+    NoApi(ApiNameError),
     Admin(AdminError),
 }
 
@@ -55,18 +87,45 @@ impl IntoResponse for ApiError {
             Self::NoClient(cause) => {
                 return error_response(StatusCode::NOT_FOUND, "not_found", &cause.to_string());
             }
+            Self::NoApi(cause) => {
+                return error_response(StatusCode::NOT_FOUND, "not_found", &cause.to_string());
+            }
             Self::Admin(error) => error,
         };
         let (status, code) = match &error {
-            AdminError::NoSuchClient(..) | AdminError::NoSuchCredential(..) | AdminError::NoSuchKey(_) => {
-                (StatusCode::NOT_FOUND, "not_found")
+            AdminError::NoSuchClient(..)
+            | AdminError::NoSuchCredential(..)
+            | AdminError::NoSuchKey(_)
+            | AdminError::NoSuchApi(..) => (StatusCode::NOT_FOUND, "not_found"),
+            AdminError::ClientExists(_)
+            | AdminError::ApiExists(_)
+            | AdminError::AudienceTaken(..)
+            | AdminError::TooManyKeys(_) => (StatusCode::CONFLICT, "conflict"),
+            AdminError::Refused(_)
+            | AdminError::UnknownScope { .. }
+            | AdminError::DefaultScope(_)
+            | AdminError::Manifest(_)
+            | AdminError::NoAdministrator => (StatusCode::BAD_REQUEST, "invalid_request"),
+            AdminError::Catalog(problems) => {
+                let members = json!({ "problems": problem_views(problems) });
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                return recorded(
+                    with_members(status, "invalid_catalog", &error, members),
+                    "invalid_catalog",
+                    &error,
+                );
             }
-            AdminError::ClientExists(_) | AdminError::TooManyKeys(_) => (StatusCode::CONFLICT, "conflict"),
-            AdminError::Refused(_) | AdminError::DefaultScope(_) | AdminError::NoAdministrator => {
-                (StatusCode::BAD_REQUEST, "invalid_request")
+            AdminError::ClientsAffected(difference) => {
+                let members = json!({ "difference": difference });
+                let status = StatusCode::CONFLICT;
+                return recorded(
+                    with_members(status, "clients_affected", &error, members),
+                    "clients_affected",
+                    &error,
+                );
             }
             AdminError::BeyondAuthority(scope) => {
-                return recorded(beyond_authority(*scope, &error), "access_denied", &error);
+                return recorded(beyond_authority(scope, &error), "access_denied", &error);
             }
             // These have the same responses as at the token endpoint.
             AdminError::Busy | AdminError::Unavailable(_) | AdminError::Failed(_) => {
@@ -84,10 +143,19 @@ fn recorded(mut response: Response, error: &'static str, reason: &impl ToString)
 
 /// Refuses to grant a scope that the token lacks. The challenge is the same as for a token that
 /// lacks a scope of the operation (RFC 6750 section 3.1).
-fn beyond_authority(scope: Scope, error: &AdminError) -> Response {
+fn beyond_authority(scope: &ScopeName, error: &AdminError) -> Response {
     let mut response = error_response(StatusCode::FORBIDDEN, "access_denied", &error.to_string());
     let challenge = format!(r#"Bearer error="insufficient_scope", scope="{scope}""#);
     let challenge = HeaderValue::try_from(challenge).expect("a scope token is visible ASCII without quotes");
     response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
     response
+}
+
+/// Returns an error response with more members.
+fn with_members(status: StatusCode, code: &str, error: &AdminError, members: Value) -> Response {
+    let mut body = json!({ "error": code, "error_description": escape(&error.to_string()) });
+    if let (Value::Object(body), Value::Object(members)) = (&mut body, members) {
+        body.extend(members);
+    }
+    error_body(status, body)
 }

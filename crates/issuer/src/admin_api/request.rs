@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use axum::Json;
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Query, Request};
 use http::request::Parts;
 use schemars::JsonSchema;
 use scopewright::describe::{DescribeRequest, Messages};
@@ -12,9 +12,10 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::error::{ApiError, Failure};
+use super::error::{ApiConflict, ApiError, CatalogFailure, Failure};
 use crate::ClientId;
-use crate::administration::AdminError;
+use crate::administration::{AdminError, MAX_CATALOG};
+use crate::apis::api_name::ApiName;
 use crate::endpoints::error_response::shortened;
 
 /// A JSON body.
@@ -62,6 +63,34 @@ impl<T: JsonSchema> DescribeRequest for Body<T> {
         messages.answer::<Failure>(413, "The body is longer than 64 KiB");
         messages.answer::<Failure>(415, "The content type of the body is not JSON");
         messages.answer::<Failure>(422, "A member of the body is missing, unknown or malformed");
+    }
+}
+
+/// A JSON body with a catalog, which may be longer than other bodies.
+pub(super) struct CatalogBody<T>(pub(super) T);
+
+/// The length limit of a body with a catalog of the longest permitted length: as JSON, it can be
+/// twice as long.
+pub(super) const CATALOG_BODY_LIMIT: usize = 2 * MAX_CATALOG + 64 * 1024;
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for CatalogBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, ApiError> {
+        DefaultBodyLimit::max(CATALOG_BODY_LIMIT).apply(&mut request);
+        Body::from_request(request, state).await.map(|Body(value)| Self(value))
+    }
+}
+
+impl<T: JsonSchema> DescribeRequest for CatalogBody<T> {
+    fn describe(messages: &mut Messages<'_>) {
+        messages.body::<T>();
+        messages.answer::<Failure>(400, "The body is not JSON, or the requested change is not possible");
+        messages.answer::<ApiConflict>(409, "Clients would lose or gain scopes, or a name is taken");
+        messages.answer::<Failure>(413, "The body is longer than 2 MiB");
+        messages.answer::<Failure>(415, "The content type of the body is not JSON");
+        messages
+            .answer::<CatalogFailure>(422, "The catalog has problems, or a member of the body is malformed");
     }
 }
 
@@ -124,4 +153,14 @@ pub(super) fn client_id(text: &str) -> Result<ClientId, ApiError> {
 /// client.
 pub(super) fn client_of_path(text: &str) -> Result<ClientId, ApiError> {
     text.parse().map_err(ApiError::NoClient)
+}
+
+/// Parses the name of an API.
+pub(super) fn api_name(text: &str) -> Result<ApiName, ApiError> {
+    text.parse().map_err(|cause| ApiError::Admin(AdminError::Refused(format!("{cause}"))))
+}
+
+/// Parses the name of an API in a path. A malformed name is treated as that of a missing API.
+pub(super) fn api_of_path(text: &str) -> Result<ApiName, ApiError> {
+    text.parse().map_err(ApiError::NoApi)
 }

@@ -9,6 +9,7 @@ use tokio::sync::Mutex;
 use super::authority::Authority;
 use super::error::AdminError;
 use crate::ScopeList;
+use crate::apis::reader::ApiReader;
 use crate::open_error::{OpenError, PepperFailure};
 use crate::signing_keys::vault::Vault;
 use crate::signing_keys::{ExternalKeys, PepperSource};
@@ -24,6 +25,7 @@ pub struct Administration {
     pub(super) authority: Authority,
     /// The signing keys that are not in the database.
     pub(super) external_keys: ExternalKeys,
+    api_reader: Arc<ApiReader>,
     /// The turn of the changes of this process, which are made one after the other.
     pub(super) turn: Arc<Mutex<()>>,
 }
@@ -64,6 +66,7 @@ impl Administration {
             actor: actor.into(),
             authority: Authority::Owner,
             external_keys: ExternalKeys::default(),
+            api_reader: Arc::default(),
             turn: Arc::default(),
         })
     }
@@ -113,6 +116,10 @@ impl Administration {
 
     pub(crate) fn store(&self) -> &Arc<SqlStore> {
         &self.store
+    }
+
+    pub(crate) fn api_reader(&self) -> &Arc<ApiReader> {
+        &self.api_reader
     }
 
     pub(crate) fn vault(&self) -> &Arc<Vault> {

@@ -3,29 +3,33 @@
 use serde_json::Value;
 
 use super::administrator::Administration;
-use super::client_record::{client_writes, unknown_administrative_scope};
+use super::client_record::client_writes;
 use super::decision::{Decision, IssuedTokens};
 use super::documents::{about_client, only_client};
 use super::error::AdminError;
 use crate::ClientId;
 use crate::clients::document::ClientDocument;
 use crate::replica::revocations::Revocation;
-use crate::store::Snapshot;
+use crate::store::{Selection, Snapshot};
 
 impl Administration {
-    /// Changes one existing client. `decide` alters the document and returns the details for the
-    /// chain of changes. If the document does not change, nothing is recorded.
+    /// Changes one existing client. `decide` alters the document, and returns the details for the
+    /// chain of changes. It can use the records of `also`. If the document does not change, nothing
+    /// is recorded.
     pub(super) async fn transact_client<T>(
         &self,
         id: &ClientId,
         action: &'static str,
         tokens: IssuedTokens,
-        decide: impl Fn(&mut ClientDocument, u64) -> Result<(Value, T), AdminError>,
+        also: &[Selection<'_>],
+        decide: impl Fn(&mut ClientDocument, &Snapshot, u64) -> Result<(Value, T), AdminError>,
     ) -> Result<T, AdminError> {
-        self.transact(&about_client(id.as_str(), &Revocation::id_of_client(id.as_str())), |snapshot, at| {
+        let revocation = Revocation::id_of_client(id.as_str());
+        let read_set = [&about_client(id.as_str(), &revocation), also].concat();
+        self.transact(&read_set, |snapshot, at| {
             let old = self.changeable_client(snapshot, id)?;
             let mut document = old.clone();
-            let (detail, output) = decide(&mut document, at)?;
+            let (detail, output) = decide(&mut document, snapshot, at)?;
             self.authority.check(&document.scope)?;
             if document == old && tokens == IssuedTokens::Keep {
                 return Ok(Decision::unchanged(output));
@@ -45,7 +49,6 @@ impl Administration {
         let document =
             only_client(snapshot)?.ok_or_else(|| AdminError::NoSuchClient(id.clone(), Vec::new()))?;
         self.authority.check(&document.scope)?;
-        self.authority.check_unknown(unknown_administrative_scope(snapshot, id.as_str()))?;
         Ok(document)
     }
 }

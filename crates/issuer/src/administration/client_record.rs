@@ -1,14 +1,10 @@
 //! The record of a client, and the records that are written together with it.
 
-use scopes::Scope;
-use serde_json::Value;
-
 use super::decision::IssuedTokens;
 use super::documents::write;
 use super::error::AdminError;
 use super::revocation_record::revocation_write;
 use crate::clients::document::ClientDocument;
-use crate::grants::audience::ADMINISTRATION;
 use crate::replica::revocations::Revocation;
 use crate::store::{RecordKind, Snapshot, Write};
 
@@ -25,7 +21,7 @@ pub(super) fn client_writes(
     at: u64,
 ) -> Result<Vec<Write>, AdminError> {
     let client = match document {
-        Some(document) => write(RecordKind::Client, id, &with_unknown_scopes(snapshot, id, document)?, None)?,
+        Some(document) => write(RecordKind::Client, id, document, None)?,
         None => Write { kind: RecordKind::Client, id: id.to_owned(), document: None, until: None },
     };
     let mut writes = vec![client];
@@ -36,57 +32,15 @@ pub(super) fn client_writes(
     Ok(writes)
 }
 
-/// Adds the scopes of the stored record that this version does not know, unless the scopes were
-/// changed: a node of an older version must not remove what a newer one granted.
-fn with_unknown_scopes(
-    snapshot: &Snapshot,
-    id: &str,
-    document: &ClientDocument,
-) -> Result<Value, AdminError> {
-    let mut new = serde_json::to_value(document)?;
-    let Some(text) = stored_text(snapshot, id) else { return Ok(new) };
-    let old: ClientDocument = serde_json::from_str(text)?;
-    let members = [
-        ("scope", old.scope == document.scope),
-        ("default_scope", old.default_scope == document.default_scope),
-    ];
-    for (member, is_unchanged) in members {
-        let known = new[member].as_str().unwrap_or_default().to_owned();
-        let unknown = unknown_scopes(text, member);
-        if is_unchanged && !unknown.is_empty() {
-            let all: Vec<&str> = known.split_whitespace().chain(unknown.iter().map(String::as_str)).collect();
-            new[member] = all.join(" ").into();
-        }
-    }
-    Ok(new)
-}
-
-/// Returns an administrative scope of the client that this version does not know.
-pub(super) fn unknown_administrative_scope(snapshot: &Snapshot, id: &str) -> Option<String> {
-    let unknown = unknown_scopes(stored_text(snapshot, id)?, "scope");
-    unknown.into_iter().find(|scope| scope.split(':').next() == Some(ADMINISTRATION))
-}
-
-fn stored_text<'s>(snapshot: &'s Snapshot, id: &str) -> Option<&'s str> {
-    let record =
-        snapshot.records.iter().find(|record| record.kind == RecordKind::Client && record.id == id)?;
-    record.document.as_deref()
-}
-
-fn unknown_scopes(document: &str, member: &str) -> Vec<String> {
-    let value: Value = serde_json::from_str(document).unwrap_or_default();
-    let names = value[member].as_str().unwrap_or_default().split_whitespace();
-    names.filter(|name| name.parse::<Scope>().is_err()).map(str::to_owned).collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
     use tempfile::TempDir;
 
     use super::*;
     use crate::administration::Administration;
     use crate::store::{Change, Selection};
-    use crate::{ClientId, PepperSource};
+    use crate::{ClientId, PepperSource, ScopeList};
 
     const NEWER: &str = r#"{"scope":"caas:categories:read new:things:read","created_at":1}"#;
     const NEWER_ADMINISTRATOR: &str = r#"{"scope":"caas:categories:read issuer:new:write","created_at":1}"#;
@@ -116,7 +70,7 @@ mod tests {
             .select(&[Selection::One(RecordKind::Client, "a")])
             .await
             .expect("a client");
-        let text = stored_text(&snapshot, "a").expect("a document");
+        let text = snapshot.records[0].document.as_deref().expect("a document");
         serde_json::from_str::<Value>(text).expect("JSON")["scope"].clone()
     }
 
@@ -133,8 +87,8 @@ mod tests {
         assert_eq!(scope(&owner).await, "caas:categories:read new:things:read");
         owner.add_secret(&a(), Default::default(), None).await.expect("added");
         assert_eq!(scope(&owner).await, "caas:categories:read new:things:read");
-        let all = "caas:transactions:read".parse().expect("a scope");
-        owner.update_client(&a(), |settings| settings.scope = all).await.expect("changed");
+        let all: ScopeList = "caas:transactions:read".parse().expect("a scope");
+        owner.update_client(&a(), |settings| settings.scope = all.clone()).await.expect("changed");
         assert_eq!(scope(&owner).await, "caas:transactions:read", "an explicit list is complete");
     }
 
@@ -144,7 +98,7 @@ mod tests {
         let owner = with(NEWER_ADMINISTRATOR, &folder).await;
         let bearer = owner.for_bearer("bearer", "issuer:clients:write".parse().expect("a scope"));
         let refused = bearer.update_client(&a(), |settings| settings.disabled = true).await;
-        assert!(matches!(refused, Err(AdminError::Refused(_))), "{refused:?}");
+        assert!(matches!(refused, Err(AdminError::BeyondAuthority(_))), "{refused:?}");
         assert!(bearer.remove_client(&a()).await.is_err());
         owner.update_client(&a(), |settings| settings.disabled = true).await.expect("an emergency stop");
         assert_eq!(scope(&owner).await, "caas:categories:read issuer:new:write");

@@ -1,7 +1,5 @@
 //! The settings of a client, and their rules.
 
-use scopes::Scope;
-use scopewright::Access;
 use serde_json::{Value, json};
 
 use super::error::AdminError;
@@ -30,8 +28,6 @@ pub struct ClientSettings {
     pub assertion_lifetime: Option<u32>,
     /// Allows the client's assertions to name the token endpoint as their audience.
     pub token_endpoint_audience: bool,
-    /// The audiences whose tokens the client may inspect.
-    pub resource_server: Vec<String>,
 }
 
 impl ClientSettings {
@@ -46,7 +42,6 @@ impl ClientSettings {
             jwks_uri: None,
             assertion_lifetime: None,
             token_endpoint_audience: false,
-            resource_server: Vec::new(),
         }
     }
 
@@ -55,7 +50,8 @@ impl ClientSettings {
         self.auth.iter().any(|method| AuthMethod::WITH_SECRET.contains(method))
     }
 
-    /// Returns every violated rule, each with the member to correct.
+    /// Returns every violated rule that does not depend on the APIs, each with the member to
+    /// correct.
     pub(crate) fn mistakes(&self) -> Vec<(&'static str, AdminError)> {
         let mut mistakes = Vec::new();
         let mut refuse = |member, why: &str| mistakes.push((member, AdminError::Refused(why.to_owned())));
@@ -75,12 +71,6 @@ impl ClientSettings {
         if let Some(Err(cause)) = self.jwks_uri.as_ref().map(|uri| uri.parse::<JwksUri>()) {
             refuse("jwks_uri", &cause.to_string());
         }
-        const MAX_AUDIENCE: usize = 2048;
-        let is_invalid =
-            |audience: &String| audience.len() > MAX_AUDIENCE || audience.contains(char::is_control);
-        if self.resource_server.iter().any(is_invalid) {
-            refuse("resource_server", "an audience must have at most 2048 bytes and no control characters");
-        }
         for (member, is_given) in [
             ("jwks_uri", self.jwks_uri.is_some()),
             ("assertion_lifetime", self.assertion_lifetime.is_some()),
@@ -90,12 +80,9 @@ impl ClientSettings {
                 refuse(member, NO_KEYS_EXPECTED);
             }
         }
-        let wrong = |scope: &Scope| {
-            scope.access() == Access::Destructive || !self.scope.iter().any(|allowed| allowed == *scope)
-        };
-        let wrong: ScopeList = self.default_scope.iter().filter(wrong).collect();
-        if !wrong.is_empty() {
-            mistakes.push(("default_scope", AdminError::DefaultScope(wrong)));
+        let foreign = self.default_scope.without(&self.scope);
+        if !foreign.is_empty() {
+            mistakes.push(("default_scope", AdminError::DefaultScope(foreign)));
         }
         mistakes
     }
@@ -130,7 +117,7 @@ impl ClientSettings {
             jwks_uri: self.jwks_uri,
             assertion_lifetime: self.assertion_lifetime,
             token_endpoint_audience: self.token_endpoint_audience,
-            resource_server: self.resource_server,
+            resource_server: Vec::new(),
             created_at,
             secrets: Vec::new(),
             keys: Vec::new(),
@@ -148,7 +135,6 @@ impl ClientSettings {
             jwks_uri: document.jwks_uri,
             assertion_lifetime: document.assertion_lifetime,
             token_endpoint_audience: document.token_endpoint_audience,
-            resource_server: document.resource_server,
         }
     }
 
@@ -163,7 +149,6 @@ impl ClientSettings {
             "jwks_uri": self.jwks_uri,
             "assertion_lifetime": self.assertion_lifetime,
             "token_endpoint_audience": self.token_endpoint_audience,
-            "resource_server": self.resource_server,
         })
     }
 }

@@ -33,8 +33,6 @@ pub struct ClientView {
     pub assertion_lifetime: Option<u32>,
     /// Allows the client's assertions to name the token endpoint as their audience.
     pub token_endpoint_audience: bool,
-    /// The audiences whose tokens the client may inspect.
-    pub resource_server: Vec<String>,
     /// The time at which the client was added.
     pub created_at: u64,
     /// The client's secrets, without their hashes.
@@ -130,7 +128,6 @@ impl ClientView {
             jwks_uri: document.jwks_uri,
             assertion_lifetime: document.assertion_lifetime,
             token_endpoint_audience: document.token_endpoint_audience,
-            resource_server: document.resource_server,
             created_at: document.created_at,
         }
     }

@@ -13,11 +13,13 @@ use super::error::AdminError;
 use super::plan::ClientDifference;
 use super::registered_keys::read_keys;
 use super::validity::Validity;
-use crate::ClientId;
+use super::vocabulary::{APIS, scope_mistakes};
+use crate::apis::collection::Apis;
 use crate::clients::document::ClientDocument;
 use crate::replica::revocations::Revocation;
 use crate::store::{RecordKind, Selection};
 use crate::time::now;
+use crate::{ClientId, ScopeList};
 
 /// A client that was added.
 #[derive(Debug)]
@@ -47,10 +49,12 @@ impl Administration {
         settings.check_keys(jwks.is_some())?;
         let secret =
             if settings.uses_secret() { Some(credentials::generate_secret(self.vault())?) } else { None };
-        self.transact(&[Selection::One(RecordKind::Client, id.as_str())], |snapshot, at| {
-            if !snapshot.records.is_empty() {
+        let read_set = [&[Selection::One(RecordKind::Client, id.as_str())], &APIS[..]].concat();
+        self.transact(&read_set, |snapshot, at| {
+            if only_client(snapshot)?.is_some() {
                 return Err(AdminError::ClientExists(id.clone()));
             }
+            check_scopes(&settings, &ScopeList::default(), &self.apis_of(snapshot)?)?;
             let mut document = settings.clone().into_document(at);
             let keys = jwks.map(read_keys).transpose()?.unwrap_or_default();
             document.keys = keys.into_iter().map(|key| key.document(Validity::default(), at)).collect();
@@ -127,15 +131,17 @@ impl Administration {
         action: &'static str,
         change: impl Fn(&mut ClientSettings),
     ) -> Result<bool, AdminError> {
-        self.transact_client(id, action, IssuedTokens::Keep, |document, at| {
+        self.transact_client(id, action, IssuedTokens::Keep, &APIS, |document, snapshot, at| {
             let mut settings = ClientSettings::of(document);
             change(&mut settings);
             settings.check()?;
+            let apis = self.apis_of(snapshot)?;
+            check_scopes(&settings, &document.scope, &apis)?;
             let ClientDocument { created_at, secrets, keys, .. } = document.clone();
             let old = document.clone();
             *document = ClientDocument { secrets, keys, ..settings.clone().into_document(created_at) };
             check_credential_remains(id.as_str(), &old, document, at)?;
-            let difference = ClientDifference::of(id.as_str(), Some(&old), Some(document), at);
+            let difference = ClientDifference::of(id.as_str(), Some(&old), Some(document), at, &apis);
             let is_changed = !difference.members.is_empty();
             Ok((json!({ "changed": difference.members }), is_changed))
         })
@@ -160,4 +166,8 @@ impl Administration {
         })
         .await
     }
+}
+
+fn check_scopes(settings: &ClientSettings, held: &ScopeList, apis: &Apis) -> Result<(), AdminError> {
+    scope_mistakes(settings, held, apis).into_iter().next().map_or(Ok(()), |(_, mistake)| Err(mistake))
 }

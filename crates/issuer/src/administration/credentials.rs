@@ -70,7 +70,7 @@ impl Administration {
         others_until: Option<u64>,
     ) -> Result<NewSecret, AdminError> {
         let generated = generate_secret(self.vault())?;
-        self.transact_client(id, "secret.add", IssuedTokens::Keep, |document, now| {
+        self.transact_client(id, "secret.add", IssuedTokens::Keep, &[], |document, _, now| {
             if !document.auth.iter().any(|method| AuthMethod::WITH_SECRET.contains(method)) {
                 let why = format!("the client `{id}` does not use secrets: it authenticates by private_key_jwt");
                 return Err(AdminError::Refused(why));
@@ -106,7 +106,7 @@ impl Administration {
         validity: Validity,
         others_until: Option<u64>,
     ) -> Result<Vec<String>, AdminError> {
-        self.transact_client(id, "key.register", IssuedTokens::Keep, |document, now| {
+        self.transact_client(id, "key.register", IssuedTokens::Keep, &[], |document, _, now| {
             if !document.auth.contains(&AuthMethod::PrivateKeyJwt) {
                 return Err(AdminError::Refused(format!("the client `{id}` does not authenticate by private_key_jwt")));
             }
@@ -146,7 +146,7 @@ impl Administration {
         at: u64,
         tokens: IssuedTokens,
     ) -> Result<u64, AdminError> {
-        self.transact_client(id, "credential.expire", tokens, |document, now| {
+        self.transact_client(id, "credential.expire", tokens, &[], |document, _, now| {
             if tokens == IssuedTokens::Revoke && at > now {
                 let why = "tokens can be revoked only with a credential that expires now; otherwise its owner could get new ones";
                 return Err(AdminError::Refused(why.to_owned()));

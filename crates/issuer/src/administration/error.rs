@@ -3,8 +3,10 @@
 use std::fmt;
 
 use cli_output::excerpt;
-use scopes::Scope;
+use scopewright_catalog::{Problems, ScopeName};
 
+use super::api_difference::{ApiDifference, ClientEffect};
+use crate::apis::api_name::ApiName;
 use crate::clients::client_id::ClientId;
 use crate::scope_list::ScopeList;
 use crate::store::StoreError;
@@ -22,6 +24,25 @@ pub enum AdminError {
     NoSuchKey(String),
     /// The change violates a rule, which the text explains.
     Refused(String),
+    /// No API has this scope. Similar ones follow.
+    UnknownScope {
+        /// The scope.
+        scope: String,
+        /// Similar scopes.
+        similar: Vec<String>,
+    },
+    /// An API with this name exists already.
+    ApiExists(ApiName),
+    /// There is no such API. A similar name follows.
+    NoSuchApi(ApiName, Option<String>),
+    /// The audience is that of another API, whose name follows.
+    AudienceTaken(String, String),
+    /// The catalog of an API has problems.
+    Catalog(Problems),
+    /// The manifest has problems, which depend on the APIs.
+    Manifest(Problems),
+    /// Clients would lose or gain scopes, and there is no consent to that.
+    ClientsAffected(Box<ApiDifference>),
     /// Default scopes must be among those that the client may request, and must not be destructive.
     DefaultScope(ScopeList),
     /// After the plan, no client could administer clients.
@@ -29,7 +50,7 @@ pub enum AdminError {
     /// The maximum number of signing keys is published.
     TooManyKeys(usize),
     /// The client has, or would have, an administrative scope that the caller lacks.
-    BeyondAuthority(Scope),
+    BeyondAuthority(ScopeName),
     /// Concurrent changes kept conflicting.
     Busy,
     /// The database is unavailable. The change may have been made or not.
@@ -57,6 +78,34 @@ impl fmt::Display for AdminError {
                 write!(f, "there is no signing key `{}`; `issuer key list` lists all keys", excerpt(kid))
             }
             Self::Refused(why) => f.write_str(why),
+            Self::UnknownScope { scope, similar } if similar.is_empty() => {
+                write!(f, "no API has the scope `{}`; `issuer api list` lists all APIs", excerpt(scope))
+            }
+            Self::UnknownScope { scope, similar } => {
+                let similar = similar.join("` or `");
+                write!(f, "no API has the scope `{}`; did you mean `{similar}`?", excerpt(scope))
+            }
+            Self::ApiExists(name) => {
+                write!(f, "the API `{name}` exists already; choose another name, or use `issuer api update {name}`")
+            }
+            Self::NoSuchApi(name, None) => {
+                write!(f, "there is no API `{name}`; `issuer api list` lists all APIs")
+            }
+            Self::NoSuchApi(name, Some(near)) => write!(f, "there is no API `{name}`; did you mean `{near}`?"),
+            Self::AudienceTaken(audience, api) => write!(
+                f,
+                "the audience {} is that of the API `{api}`; each API needs its own",
+                excerpt(audience)
+            ),
+            Self::Catalog(problems) => {
+                let (count, noun) = counted(problems);
+                write!(f, "the catalog has {count} {noun}; fix {}", if count == 1 { "it" } else { "them" })
+            }
+            Self::Manifest(problems) => {
+                let (count, noun) = counted(problems);
+                write!(f, "the file has {count} {noun}, so nothing was changed; fix {} and try again", if count == 1 { "it" } else { "them" })
+            }
+            Self::ClientsAffected(difference) => affected(difference, f),
             Self::DefaultScope(scopes) => write!(
                 f,
                 "`{scopes}` cannot be granted by default; use scopes that the client may request and that are not destructive"
@@ -75,6 +124,34 @@ impl fmt::Display for AdminError {
             Self::Failed(cause) => write!(f, "the change was not made: {cause:#}"),
         }
     }
+}
+
+fn counted(problems: &Problems) -> (usize, &'static str) {
+    let count = problems.len();
+    (count, if count == 1 { "problem" } else { "problems" })
+}
+
+/// Names the first few clients that a change concerns, unless the caller may not know them.
+fn affected(difference: &ApiDifference, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const MAX_NAMED: usize = 3;
+    let ApiDifference { name, clients, .. } = difference;
+    let verb = match (clients.iter().any(ClientEffect::is_loss), clients.iter().any(ClientEffect::is_gain)) {
+        (true, true) => "lose or gain",
+        (false, true) => "gain",
+        _ => "lose",
+    };
+    let named = clients.iter().map(|effect| effect.client_id.as_str()).filter(|id| !id.is_empty());
+    let named: Vec<&str> = named.take(MAX_NAMED).collect();
+    let count = clients.len();
+    let noun = if count == 1 { "client" } else { "clients" };
+    write!(f, "by this change of `{name}`, {count} {noun} would {verb} scopes")?;
+    if !named.is_empty() {
+        write!(f, ": {}", named.join(", "))?;
+        if count > named.len() {
+            write!(f, " and others")?;
+        }
+    }
+    f.write_str("; review the difference, and use --force to make the change with these effects")
 }
 
 impl std::error::Error for AdminError {}

@@ -1,8 +1,12 @@
-//! The manifest: the desired clients, as described by `clients.toml`, which is versioned and
-//! reviewed like code.
+//! The manifest: the desired APIs and clients, as described by `clients.toml`, which is versioned
+//! and reviewed like code.
 //!
 //! ```toml
 //! schema = 1
+//!
+//! [api.shop]
+//! audience = "https://api.shop.example"
+//! catalog = "shop/scopes.toml"
 //!
 //! [client.monthly-reports]
 //! scope = ["caas:transactions:read", "caas:categories:read"]
@@ -10,6 +14,8 @@
 //! auth = ["private_key_jwt"]
 //! jwks = "keys/monthly-reports.json"
 //! ```
+//!
+//! An API needs an `audience` and a `catalog`, whose path is relative to `clients.toml`.
 //!
 //! A client needs a `scope`. The other members have the same defaults as in adding a client, with
 //! three differences:
@@ -23,7 +29,9 @@
 //!
 //! All problems of a file are reported together, each with its place.
 
+mod api;
 mod client;
+mod members;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -34,22 +42,26 @@ use std::path::Path;
 use scopewright_catalog::toml_reader::{self, Table};
 use scopewright_catalog::{Problems, SourceError, read_source};
 
+pub(crate) use self::api::ManifestApi;
 pub(crate) use self::client::ManifestClient;
+use crate::apis::collection::Apis;
 
-/// The desired clients.
+/// The desired APIs and clients.
 #[derive(Debug)]
 pub struct Manifest {
+    source: String,
+    pub(crate) apis: BTreeMap<String, ManifestApi>,
     pub(crate) clients: BTreeMap<String, ManifestClient>,
 }
 
 /// The only version of the file format.
 const SCHEMA: i64 = 1;
 
-/// Reads a key file that the manifest names.
+/// Reads a file that the manifest names.
 pub(crate) type ReadFile<'f> = dyn Fn(&Path) -> io::Result<Vec<u8>> + 'f;
 
 impl Manifest {
-    /// Reads a file, and the key files that it names.
+    /// Reads a file, and the files that it names.
     ///
     /// # Errors
     /// The file cannot be read, or has problems.
@@ -59,24 +71,40 @@ impl Manifest {
         Self::parse(&text, &|file| fs::read(folder.join(file))).map_err(ManifestError::Problems)
     }
 
-    /// Parses a text. `read_file` reads the key files that it names.
-    pub(crate) fn parse(text: &str, read_file: &ReadFile<'_>) -> Result<Self, Problems> {
+    /// Parses a text. `read_file` reads the files that it names.
+    pub(crate) fn parse(text: &str, read_file: &ReadFile<'_>) -> Result<Self, Vec<FileProblems>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut problems = Problems::new(text);
+        let mut files = Vec::new();
         let document = toml_reader::parse(text, &mut problems);
-        let clients = document.map(|document| read_document(document, read_file, &mut problems));
-        match clients {
-            Some(clients) if problems.is_empty() => Ok(Self { clients }),
-            _ => Err(problems.sorted()),
+        let manifest =
+            document.map(|document| read_document(text, document, read_file, &mut problems, &mut files));
+        match manifest {
+            Some(manifest) if problems.is_empty() => Ok(manifest),
+            _ => {
+                files.insert(0, FileProblems { file: None, problems: problems.sorted() });
+                Err(files)
+            }
         }
+    }
+
+    /// Checks the scopes of the clients against the APIs.
+    pub(super) fn check_scopes(&self, apis: &Apis) -> Result<(), Problems> {
+        let mut problems = Problems::new(&self.source);
+        for (id, client) in &self.clients {
+            client.check_scopes(id, apis, &mut problems);
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems.sorted()) }
     }
 }
 
 fn read_document(
+    text: &str,
     mut document: Table<'_>,
     read_file: &ReadFile<'_>,
     problems: &mut Problems,
-) -> BTreeMap<String, ManifestClient> {
+    files: &mut Vec<FileProblems>,
+) -> Manifest {
     let help = format!("write `schema = {SCHEMA}`");
     if !document.has("schema") {
         problems.add_with_help(document.span(), "`schema` is missing", help);
@@ -85,15 +113,30 @@ fn read_document(
     {
         problems.add_with_help(schema.span, format!("schema {} is unknown", schema.value), help);
     }
-    let mut clients = BTreeMap::new();
+    let mut manifest = Manifest { source: text.to_owned(), apis: BTreeMap::new(), clients: BTreeMap::new() };
+    for (name, table) in document.tables("api", problems) {
+        problems.enter("api", &name.value, name.span.clone());
+        let api = api::read(&name, table, read_file, problems, files);
+        manifest.apis.extend(api.map(|api| (name.value, api)));
+        problems.leave();
+    }
     for (id, table) in document.tables("client", problems) {
         problems.enter("client", &id.value, id.span.clone());
         let client = client::read(&id, table, read_file, problems);
-        clients.insert(id.value, client);
+        manifest.clients.insert(id.value, client);
         problems.leave();
     }
-    document.finish(&["schema", "client"], problems);
-    clients
+    document.finish(&["schema", "api", "client"], problems);
+    manifest
+}
+
+/// The problems of one file.
+#[derive(Debug)]
+pub struct FileProblems {
+    /// The file as the manifest names it, or `None` for the manifest.
+    pub file: Option<String>,
+    /// The problems.
+    pub problems: Problems,
 }
 
 /// The error of reading a manifest.
@@ -101,15 +144,17 @@ fn read_document(
 pub enum ManifestError {
     /// The file cannot be read.
     Unreadable(SourceError),
-    /// The text has problems.
-    Problems(Problems),
+    /// The manifest, and perhaps files that it names, have problems.
+    Problems(Vec<FileProblems>),
 }
 
 impl fmt::Display for ManifestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(cause) => write!(f, "the file cannot be read: {cause}"),
-            Self::Problems(problems) => problems.fmt(f),
+            Self::Problems(files) => {
+                files.iter().try_for_each(|FileProblems { problems, .. }| problems.fmt(f))
+            }
         }
     }
 }

@@ -6,30 +6,43 @@ use std::collections::BTreeMap;
 
 use scopes::Scope;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::administrator::Administration;
-use super::client_record::{client_writes, unknown_administrative_scope};
+use super::api_difference::{ApiDifference, ClientEffect};
+use super::apis::{ApiStep, ClientEffects, Consent, about_apis, api_write, detail};
+use super::client_record::client_writes;
 use super::client_settings::{ClientSettings, check_credential_remains};
 use super::credentials::{GeneratedSecret, NewSecret, generate_secret};
 use super::decision::{Decision, IssuedTokens};
-use super::documents::documents;
+use super::documents::{documents, write};
 use super::error::AdminError;
-use super::manifest::{Manifest, ManifestClient};
+use super::manifest::{Manifest, ManifestApi, ManifestClient};
 use super::registered_keys::ClientKey;
 use super::validity::{Validity, earlier};
+use super::vocabulary::{are_chosen, chosen_write};
+use crate::apis::document::ApiDocument;
 use crate::clients::document::ClientDocument;
 use crate::store::{RecordKind, Selection, Snapshot};
 use crate::time::now;
 pub use difference::{ClientDifference, DifferenceKind, MemberDifference};
+pub(super) use difference::{differing, given};
 
-/// The changes that make the clients match a manifest.
+/// The changes that make the APIs and clients match a manifest.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Plan {
+    /// The changed APIs, ordered by name.
+    pub apis: Vec<ApiDifference>,
     /// The changed clients, ordered by identifier.
     pub changes: Vec<ClientDifference>,
+    /// The clients outside of the manifest that lose or gain scopes by the changes of APIs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub affected: Vec<ClientEffect>,
     /// The clients that are not in the manifest and do not change.
     pub left_alone: Vec<String>,
+    /// The APIs that are not in the manifest and do not change.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub apis_left_alone: Vec<String>,
     /// True if no enabled client would have the scope `issuer:clients:write`, so that the plan
     /// could not be undone through the admin API.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -37,6 +50,13 @@ pub struct Plan {
     /// The keys of the manifest that have expired. They stay expired, since there may have been a
     /// reason that the manifest does not show.
     pub expired_keys: Vec<ExpiredKey>,
+}
+
+impl Plan {
+    /// Returns whether there is nothing to change.
+    pub fn is_empty(&self) -> bool {
+        self.apis.is_empty() && self.changes.is_empty()
+    }
 }
 
 /// A key of the manifest that has expired.
@@ -51,10 +71,12 @@ pub struct ExpiredKey {
 /// The options for applying a manifest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ApplyOptions {
-    /// Removes the clients that are not in the manifest.
+    /// Removes the clients that are not in the manifest, and the APIs if it names any.
     pub prune: bool,
     /// Applies the plan even if it leaves no administrator.
     pub may_leave_no_administrator: bool,
+    /// The consent to effects on clients outside of the manifest.
+    pub consent: Consent,
 }
 
 /// The result of applying a manifest.
@@ -68,44 +90,88 @@ pub struct Applied {
 
 impl Administration {
     /// Returns the changes that [`apply`](Self::apply) would make now. With `prune`, clients that
-    /// are not in the manifest are removed.
+    /// are not in the manifest are removed, and APIs if it names any.
     ///
     /// # Errors
-    /// The database cannot be read.
+    /// A scope of the manifest is not in an API, or the database cannot be read.
     pub async fn plan(&self, manifest: &Manifest, prune: bool) -> Result<Plan, AdminError> {
-        let snapshot = self.read(&[Selection::All(RecordKind::Client)]).await?;
-        Ok(compare(manifest, &snapshot, prune, now())?.0)
+        let snapshot = self.read(&about_apis()).await?;
+        Ok(self.compare(manifest, &snapshot, prune, now())?.plan)
     }
 
-    /// Makes the clients match a manifest, in one change.
+    /// Makes the APIs and clients match a manifest, in one change.
     ///
     /// # Errors
-    /// The database cannot be written, or the plan leaves no administrator and the options do not
-    /// allow that. Nothing was changed then.
+    /// A scope of the manifest is not in an API, the database cannot be written, or the options do
+    /// not allow that the plan leaves no administrator or affects other clients. Nothing was
+    /// changed then.
     pub async fn apply(&self, manifest: &Manifest, options: ApplyOptions) -> Result<Applied, AdminError> {
+        let read_set = [&about_apis()[..], &[Selection::All(RecordKind::Revocation)]].concat();
         let (plan, secrets) = self
-            .transact(
-                &[Selection::All(RecordKind::Client), Selection::All(RecordKind::Revocation)],
-                |snapshot, at| {
-                    let (plan, steps) = compare(manifest, snapshot, options.prune, at)?;
-                    if plan.leaves_no_administrator && !options.may_leave_no_administrator {
-                        return Err(AdminError::NoAdministrator);
-                    }
-                    for step in &steps {
-                        self.authority.check_unknown(unknown_administrative_scope(snapshot, &step.id))?;
-                        for document in step.old.iter().chain(&step.new) {
-                            self.authority.check(&document.scope)?;
-                        }
-                        if let (Some(old), Some(new)) = (&step.old, &step.new) {
-                            check_credential_remains(&step.id, old, new, at)?;
-                        }
-                    }
-                    decide(snapshot, plan, steps, at, || generate_secret(self.vault()))
-                },
-            )
+            .transact(&read_set, |snapshot, at| {
+                let comparison = self.compare(manifest, snapshot, options.prune, at)?;
+                self.check_plan(&comparison, options, at)?;
+                decide(snapshot, comparison, at, || generate_secret(self.vault()))
+            })
             .await?;
         let new = |(id, generated): (String, GeneratedSecret)| (id, generated.into_new(Validity::default()));
         Ok(Applied { plan, secrets: secrets.into_iter().map(new).collect() })
+    }
+
+    fn check_plan(&self, comparison: &Comparison, options: ApplyOptions, at: u64) -> Result<(), AdminError> {
+        let Comparison { plan, clients, .. } = comparison;
+        if plan.leaves_no_administrator && !options.may_leave_no_administrator {
+            return Err(AdminError::NoAdministrator);
+        }
+        if options.consent == Consent::Withheld && !plan.affected.is_empty() {
+            let first = plan.apis.first().cloned();
+            let difference = first.map(|first| ApiDifference { clients: plan.affected.clone(), ..first });
+            return Err(difference.map_or(AdminError::Busy, |all| AdminError::ClientsAffected(Box::new(all))));
+        }
+        for step in clients {
+            for document in step.old.iter().chain(&step.new) {
+                self.authority.check(&document.scope)?;
+            }
+            if let (Some(old), Some(new)) = (&step.old, &step.new) {
+                check_credential_remains(&step.id, old, new, at)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn compare(
+        &self,
+        manifest: &Manifest,
+        snapshot: &Snapshot,
+        prune: bool,
+        at: u64,
+    ) -> Result<Comparison, AdminError> {
+        let (apis, apis_left_alone) = api_steps(manifest, snapshot, prune, at)?;
+        let current =
+            if apis.is_empty() { self.apis_of(snapshot)? } else { self.apis_after(snapshot, &apis)? };
+        manifest.check_scopes(&current).map_err(AdminError::Manifest)?;
+        let mut comparison = compare_clients(manifest, snapshot, prune, at)?;
+        let difference =
+            |Step { id, old, new }: &Step| ClientDifference::of(id, old.as_ref(), new.as_ref(), at, &current);
+        comparison.plan.changes = comparison.clients.iter().map(difference).collect();
+        let differences =
+            apis.iter().map(|step| ApiDifference::of(&step.name, step.old.as_ref(), step.new.as_ref()));
+        comparison.plan.apis = differences.collect();
+        comparison.plan.apis_left_alone = apis_left_alone;
+        if !apis.is_empty() {
+            let ClientEffects { mut effects, mut changed } = self.effects_of(snapshot, &apis)?;
+            // The scopes of the clients in the manifest are those of the manifest.
+            let is_other = |id: &str| comparison.clients.iter().all(|step| step.id != id);
+            effects.retain(|effect| {
+                is_other(&effect.client_id) && !manifest.clients.contains_key(&effect.client_id)
+            });
+            changed.retain(|(id, _)| is_other(id) && !manifest.clients.contains_key(id));
+            comparison.plan.affected = effects;
+            comparison.others = changed;
+        }
+        comparison.is_first_choice = !apis.is_empty() && !are_chosen(snapshot);
+        comparison.apis = apis;
+        Ok(comparison)
     }
 }
 
@@ -116,12 +182,55 @@ struct Step {
     new: Option<ClientDocument>,
 }
 
-fn compare(
+/// A plan with the records that it changes.
+#[derive(Default)]
+struct Comparison {
+    plan: Plan,
+    apis: Vec<ApiStep>,
+    clients: Vec<Step>,
+    /// The clients outside of the manifest that lose scopes.
+    others: Vec<(String, ClientDocument)>,
+    /// True if the APIs of the database have not been chosen before.
+    is_first_choice: bool,
+}
+
+/// Returns the APIs to be added, changed or removed, and the names of the others.
+fn api_steps(
     manifest: &Manifest,
     snapshot: &Snapshot,
     prune: bool,
     at: u64,
-) -> Result<(Plan, Vec<Step>), AdminError> {
+) -> Result<(Vec<ApiStep>, Vec<String>), AdminError> {
+    let mut stored: BTreeMap<String, ApiDocument> =
+        documents(snapshot, RecordKind::Api)?.into_iter().collect();
+    let mut steps = Vec::new();
+    for (name, ManifestApi { settings }) in &manifest.apis {
+        let old = stored.remove(name);
+        let mut new = settings.clone().into_document(old.as_ref().map_or(at, |old| old.created_at));
+        if let Some(old) = &old {
+            keep_order(&old.resource_servers, &mut new.resource_servers);
+            keep_order(&old.origins, &mut new.origins);
+        }
+        if old.as_ref() != Some(&new) {
+            steps.push(ApiStep { name: name.clone(), old, new: Some(new) });
+        }
+    }
+    // A manifest without APIs describes only clients.
+    if prune && !manifest.apis.is_empty() {
+        steps.extend(stored.into_iter().map(|(name, old)| ApiStep { name, old: Some(old), new: None }));
+        steps.sort_by(|one, other| one.name.cmp(&other.name));
+        return Ok((steps, Vec::new()));
+    }
+    let others = if manifest.apis.is_empty() { Vec::new() } else { stored.into_keys().collect() };
+    Ok((steps, others))
+}
+
+fn compare_clients(
+    manifest: &Manifest,
+    snapshot: &Snapshot,
+    prune: bool,
+    at: u64,
+) -> Result<Comparison, AdminError> {
     let mut stored: BTreeMap<String, ClientDocument> =
         documents(snapshot, RecordKind::Client)?.into_iter().collect();
     let had_administrator = stored.values().any(is_administrator);
@@ -150,13 +259,12 @@ fn compare(
         plan.left_alone = stored.into_keys().collect();
     }
     plan.leaves_no_administrator = had_administrator && !has_administrator;
-    let difference = |Step { id, old, new }: &Step| ClientDifference::of(id, old.as_ref(), new.as_ref(), at);
-    plan.changes = steps.iter().map(difference).collect();
-    Ok((plan, steps))
+    Ok(Comparison { plan, clients: steps, ..Comparison::default() })
 }
 
 fn is_administrator(client: &ClientDocument) -> bool {
-    !client.disabled && client.scope.iter().any(|scope| scope == Scope::IssuerClientsWrite)
+    let is_scope = |scope: &str| scope == Scope::IssuerClientsWrite.as_str();
+    !client.disabled && client.scope.names().any(is_scope)
 }
 
 fn added(wanted: &ManifestClient, at: u64) -> ClientDocument {
@@ -169,7 +277,6 @@ fn added(wanted: &ManifestClient, at: u64) -> ClientDocument {
 fn updated(old: &ClientDocument, wanted: &ManifestClient, at: u64) -> ClientDocument {
     let mut settings = wanted.settings(old.disabled);
     keep_order(&old.auth, &mut settings.auth);
-    keep_order(&old.resource_server, &mut settings.resource_server);
     let ClientDocument { created_at, secrets, mut keys, .. } = old.clone();
     let is_known = |key: &ClientKey| old.keys.iter().any(|known| key.is(known));
     let new: Vec<_> = wanted.keys.iter().filter(|key| !is_known(key)).collect();
@@ -196,14 +303,23 @@ type Output = (Plan, Vec<(String, GeneratedSecret)>);
 
 fn decide(
     snapshot: &Snapshot,
-    plan: Plan,
-    steps: Vec<Step>,
+    comparison: Comparison,
     at: u64,
     generate: impl Fn() -> Result<GeneratedSecret, AdminError>,
 ) -> Result<Decision<Output>, AdminError> {
-    let mut writes = Vec::with_capacity(steps.len());
+    let Comparison { plan, apis, clients, others, is_first_choice } = comparison;
+    let mut writes = Vec::with_capacity(apis.len() + clients.len() + others.len());
     let mut secrets = Vec::new();
-    for Step { id, old, new } in steps {
+    for ApiStep { name, new, .. } in &apis {
+        writes.push(api_write(name, new.as_ref())?);
+    }
+    if is_first_choice {
+        writes.push(chosen_write());
+    }
+    for (id, document) in others {
+        writes.push(write(RecordKind::Client, &id, &document, None)?);
+    }
+    for Step { id, old, new } in clients {
         let mut new = new;
         if let Some(document) = new.as_mut().filter(|_| old.is_none())
             && ClientSettings::of(document).uses_secret()
@@ -214,7 +330,9 @@ fn decide(
         }
         writes.extend(client_writes(snapshot, &id, new.as_ref(), IssuedTokens::Keep, at)?);
     }
-    let detail = json!({ "changes": plan.changes });
+    let apis: Vec<Value> =
+        plan.apis.iter().map(|api| json!({ "api": api.name, "detail": detail(api) })).collect();
+    let detail = json!({ "apis": apis, "changes": plan.changes, "affected_clients": plan.affected.len() });
     let subject = "clients".to_owned();
     Ok(Decision { action: "clients.apply", subject, detail, writes, output: (plan, secrets) })
 }

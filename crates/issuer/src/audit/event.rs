@@ -32,6 +32,9 @@ pub(crate) struct AuditEvent<'e> {
     /// The granted scope, always in full.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) granted: Option<&'e str>,
+    /// The granted scopes that are deprecated.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
+    pub(crate) deprecated: Option<&'e str>,
     /// The resource server of the token.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "audit_log::bounded")]
     pub(crate) audience: Option<&'e str>,
@@ -61,6 +64,7 @@ impl<'e> AuditEvent<'e> {
             address: None,
             requested: None,
             granted: None,
+            deprecated: None,
             audience: None,
             jti: None,
             error: None,

@@ -1,8 +1,9 @@
 //! The fields of an audit record that the handling of a request fills in.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use crate::ScopeList;
+use crate::grants::granted_scopes::GrantedScopes;
 
 /// The facts about a request that are known when it is answered.
 #[derive(Debug, Default)]
@@ -12,8 +13,10 @@ pub(crate) struct AuditFields {
     pub(crate) client_id: Option<String>,
     pub(crate) credential: Option<String>,
     pub(crate) requested: Option<String>,
-    pub(crate) granted: Option<ScopeList>,
-    pub(crate) audience: Option<String>,
+    pub(crate) granted: Option<GrantedScopes>,
+    /// The granted scopes that are deprecated.
+    pub(crate) deprecated: Option<GrantedScopes>,
+    pub(crate) audience: Option<Arc<str>>,
     pub(crate) jti: Option<String>,
 }
 

@@ -95,8 +95,8 @@ impl Hint {
 fn never_granted(client: &ClientView, granted: &ScopeList, started: u64) -> Option<Hint> {
     let never = client.scope.without(granted);
     let since = Some(started.max(client.created_at));
-    let hint = Hint { scope: Some(never), since, ..Hint::of(client, HintKind::ScopeNeverGranted) };
-    (!never.is_empty()).then_some(hint)
+    let is_any = !never.is_empty();
+    is_any.then(|| Hint { scope: Some(never), since, ..Hint::of(client, HintKind::ScopeNeverGranted) })
 }
 
 fn unused(client: &ClientView, secret: &SecretView, now: u64) -> Option<Hint> {

@@ -6,14 +6,16 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use schemars::JsonSchema;
+use scopewright_catalog::ScopeName;
 use serde::{Deserialize, Serialize};
 
 use super::fields::AuditFields;
 use crate::ScopeList;
 use crate::endpoints::error::OAuthError;
+use crate::grants::granted_scopes::GrantedScopes;
 
 /// The number of grants that are kept, and of refusals.
 const CAPACITY: usize = 500;
@@ -42,10 +44,12 @@ pub(crate) struct Decision {
     requested: Option<String>,
     /// The granted scope.
     #[serde(skip_serializing_if = "Option::is_none")]
-    granted: Option<ScopeList>,
+    #[schemars(with = "Option<ScopeList>")]
+    granted: Option<GrantedScopes>,
     /// The resource server of the token.
     #[serde(skip_serializing_if = "Option::is_none")]
-    audience: Option<String>,
+    #[schemars(with = "Option<String>")]
+    audience: Option<Arc<str>>,
     /// The `error` of the response (RFC 6749 section 5.2).
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'static str>,
@@ -78,7 +82,7 @@ struct State {
     refused: VecDeque<Decision>,
     /// The granted scopes of authenticated clients. Others have no entry, so callers cannot make it
     /// grow.
-    scopes: HashMap<Box<str>, ScopeList>,
+    scopes: HashMap<Box<str>, Vec<Arc<str>>>,
 }
 
 impl RecentDecisions {
@@ -113,7 +117,9 @@ impl RecentDecisions {
 
     /// Returns all scopes that this node has granted to a client.
     pub(crate) fn granted_to(&self, client_id: &str) -> ScopeList {
-        self.state().scopes.get(client_id).copied().unwrap_or_default()
+        let state = self.state();
+        let names = state.scopes.get(client_id).into_iter().flatten();
+        names.filter_map(|name| name.parse::<ScopeName>().ok()).collect()
     }
 
     /// Locks the state. It is consistent even after a panic, since each change is a single step.
@@ -127,11 +133,8 @@ impl State {
     fn push(&mut self, mut decision: Decision) -> Option<Decision> {
         self.decisions += 1;
         decision.number = self.decisions;
-        if let (Some(client_id), Some(granted)) = (decision.client_id.as_deref(), decision.granted) {
-            match self.scopes.get_mut(client_id) {
-                Some(scopes) => scopes.add(granted),
-                None => _ = self.scopes.insert(client_id.into(), granted),
-            }
+        if let (Some(client_id), Some(granted)) = (&decision.client_id, &decision.granted) {
+            self.add_scopes(client_id, granted);
         }
         let queue = match decision.outcome {
             Outcome::Granted => &mut self.granted,
@@ -139,6 +142,18 @@ impl State {
         };
         queue.push_back(decision);
         if queue.len() > CAPACITY { queue.pop_front() } else { None }
+    }
+
+    fn add_scopes(&mut self, client_id: &str, granted: &GrantedScopes) {
+        if !self.scopes.contains_key(client_id) {
+            self.scopes.insert(client_id.into(), Vec::new());
+        }
+        let Some(known) = self.scopes.get_mut(client_id) else { return };
+        for scope in granted.iter() {
+            if !known.contains(scope) {
+                known.push(scope.clone());
+            }
+        }
     }
 }
 

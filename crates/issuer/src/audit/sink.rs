@@ -113,13 +113,15 @@ impl AuditSink {
         let client_id = fields.client_id.as_deref().map(|id| shortened(id, is_authenticated));
         let requested = fields.requested.as_deref().map(|scope| shortened(scope, is_authenticated));
         let reason = reason.as_deref().map(|reason| shortened(reason, is_authenticated));
-        let granted = fields.granted.map(|scope| scope.to_string());
+        let granted = fields.granted.as_ref().map(ToString::to_string);
+        let deprecated = fields.deprecated.as_ref().map(ToString::to_string);
         let event = AuditEvent {
             client_id: client_id.as_deref(),
             credential: fields.credential.as_deref(),
             address: fields.address,
             requested: requested.as_deref(),
             granted: granted.as_deref(),
+            deprecated: deprecated.as_deref(),
             audience: fields.audience.as_deref(),
             jti: fields.jti.as_deref(),
             error: error.map(OAuthError::code),

@@ -8,14 +8,15 @@ use subtle::{Choice, ConstantTimeEq as _};
 use uuid::Uuid;
 
 use super::document::{ClientDocument, KeyDocument, SecretDocument};
+use super::scope_set::{ScopeSet, ScopeSets};
 use super::secret::SecretHash;
-use crate::{AuthMethod, ScopeList};
+use crate::AuthMethod;
 
 /// A client in a compact form, since there may be a hundred thousand.
 #[derive(Debug)]
 pub(crate) struct Client {
-    pub(crate) scope: ScopeList,
-    pub(crate) default_scope: ScopeList,
+    pub(crate) scope: ScopeSet,
+    pub(crate) default_scope: ScopeSet,
     pub(crate) lifetime: Option<u32>,
     pub(crate) disabled: bool,
     methods: u8,
@@ -29,7 +30,6 @@ struct Uncommon {
     jwks_uri: Option<String>,
     assertion_lifetime: Option<u32>,
     token_endpoint_audience: bool,
-    resource_server: Vec<String>,
     keys: Vec<RegisteredKey>,
 }
 
@@ -124,19 +124,11 @@ impl Client {
     pub(crate) fn accepts_token_endpoint_audience(&self) -> bool {
         self.uncommon.as_ref().is_some_and(|uncommon| uncommon.token_endpoint_audience)
     }
-
-    /// Returns whether the client is the resource server of this audience.
-    pub(crate) fn may_inspect(&self, audience: &str) -> bool {
-        self.uncommon
-            .as_ref()
-            .is_some_and(|uncommon| uncommon.resource_server.iter().any(|own| own == audience))
-    }
 }
 
-impl TryFrom<ClientDocument> for Client {
-    type Error = KeySetError;
-
-    fn try_from(document: ClientDocument) -> Result<Self, KeySetError> {
+impl Client {
+    /// Reads a stored client. `sets` are the scopes of all clients.
+    pub(crate) fn read(document: ClientDocument, sets: &ScopeSets) -> Result<Self, KeySetError> {
         let secret = |secret: SecretDocument| Secret {
             id: secret.id,
             hash: secret.hash,
@@ -144,8 +136,8 @@ impl TryFrom<ClientDocument> for Client {
             last_recorded: AtomicU64::new(0),
         };
         Ok(Self {
-            scope: document.scope,
-            default_scope: document.default_scope,
+            scope: sets.get(&document.scope),
+            default_scope: sets.get(&document.default_scope),
             lifetime: document.lifetime,
             disabled: document.disabled,
             methods: document.auth.iter().fold(0, |methods, method| methods | bit(*method)),
@@ -157,16 +149,9 @@ impl TryFrom<ClientDocument> for Client {
 
 impl Uncommon {
     fn of(document: &ClientDocument) -> Result<Option<Self>, KeySetError> {
-        let ClientDocument {
-            jwks_uri,
-            assertion_lifetime,
-            token_endpoint_audience,
-            resource_server,
-            keys,
-            ..
-        } = document;
+        let ClientDocument { jwks_uri, assertion_lifetime, token_endpoint_audience, keys, .. } = document;
         let has_none = jwks_uri.is_none() && assertion_lifetime.is_none() && !token_endpoint_audience;
-        if has_none && resource_server.is_empty() && keys.is_empty() {
+        if has_none && keys.is_empty() {
             return Ok(None);
         }
         let key = |key: &KeyDocument| {
@@ -178,7 +163,6 @@ impl Uncommon {
             jwks_uri: jwks_uri.clone(),
             assertion_lifetime: *assertion_lifetime,
             token_endpoint_audience: *token_endpoint_audience,
-            resource_server: resource_server.clone(),
             keys: keys.iter().map(key).collect::<Result<_, _>>()?,
         }))
     }

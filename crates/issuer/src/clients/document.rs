@@ -43,7 +43,8 @@ pub(crate) struct ClientDocument {
     /// Allows its assertions to name the token endpoint as their audience, for older clients.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) token_endpoint_audience: bool,
-    /// The audiences whose tokens it may inspect as their resource server (RFC 7662 section 2.1).
+    /// The audiences whose tokens it may inspect, in documents of versions without APIs. An API
+    /// with such an audience takes the client over as its resource server.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) resource_server: Vec<String>,
     pub(crate) created_at: u64,

@@ -1,8 +1,8 @@
-//! Command: `issuer apply FILE`, which makes the clients match a file.
+//! Command: `issuer apply FILE`, which makes the APIs and clients match a file.
 
 use clap::Args;
 use cli_output::{pairs, progress};
-use issuer::{Applied, ApplyOptions, NewSecret};
+use issuer::{Applied, ApplyOptions, Consent, NewSecret};
 use serde_json::{Value, json};
 
 use super::credential_table::KEEP_SECRET;
@@ -10,7 +10,7 @@ use super::database_options::{DatabaseOptions, Init};
 use super::output::Output;
 use super::plan::{ManifestFile, show};
 
-/// Make the clients match a file, in one change, and print the secret of each new client (shown
+/// Make the APIs and clients match a file, in one change, and print the secret of each new client (shown
 /// once)
 #[derive(Args)]
 pub(crate) struct Apply {
@@ -24,6 +24,10 @@ pub(crate) struct Apply {
     #[command(flatten)]
     init: Init,
 
+    /// Apply the file even if clients that it does not name lose or gain scopes
+    #[arg(long)]
+    force: bool,
+
     #[command(flatten)]
     output: Output,
 
@@ -36,8 +40,11 @@ impl Apply {
         let manifest = self.manifest.read()?;
         let administration = self.database.open_or_init(self.init).await?;
         let working = progress::spinner("Applying");
-        let options = ApplyOptions { prune: self.manifest.prune, may_leave_no_administrator: self.yes };
-        let applied = administration.apply(&manifest, options).await?;
+        let consent = if self.force { Consent::Given } else { Consent::Withheld };
+        let options =
+            ApplyOptions { prune: self.manifest.prune, may_leave_no_administrator: self.yes, consent };
+        let applied =
+            administration.apply(&manifest, options).await.map_err(|cause| self.manifest.explain(cause))?;
         drop(working);
         administration.close().await;
         self.output.print(&as_json(&applied)?, |_| as_text(&applied))

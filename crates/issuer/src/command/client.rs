@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use cli_output::failure::hinted;
 use cli_output::{Table, Text, pairs};
 use http_server::whole_seconds;
-use issuer::{AddedClient, AuthMethod, ClientId, ClientSettings, ClientView, ScopeList};
+use issuer::{AddedClient, AuthMethod, ClientId, ClientSettings, ClientView, ScopeList, Vocabulary};
 use serde_json::json;
 
 use super::credential_table::{KEEP_SECRET, credential_table};
@@ -82,17 +82,13 @@ struct Settings {
     /// The maximum lifetime of the client's tokens, such as 15m
     #[arg(long, value_name = "DURATION", value_parser = whole_seconds(0..=u32::MAX))]
     lifetime: Option<u32>,
-
-    /// An audience whose tokens the client may inspect as their resource server; may be repeated
-    #[arg(long, value_name = "URL")]
-    resource_server: Vec<String>,
 }
 
 impl Settings {
     /// Changes the settings that are given.
     fn alter(&self, settings: &mut ClientSettings) {
-        if let Some(scope) = self.default_scope {
-            settings.default_scope = scope;
+        if let Some(scope) = &self.default_scope {
+            settings.default_scope.clone_from(scope);
         }
         if !self.auth.is_empty() {
             settings.auth.clone_from(&self.auth);
@@ -108,9 +104,6 @@ impl Settings {
         }
         if self.lifetime.is_some() {
             settings.lifetime = self.lifetime;
-        }
-        if !self.resource_server.is_empty() {
-            settings.resource_server.clone_from(&self.resource_server);
         }
     }
 }
@@ -150,8 +143,9 @@ impl Add {
         let jwks = self.jwks.as_deref().map(read_jwks).transpose()?;
         let administration = self.database.open_or_init(self.init).await?;
         let client = administration.add_client(&id, settings, jwks.as_deref()).await?;
+        let vocabulary = administration.vocabulary().await?;
         administration.close().await;
-        self.output.print(&as_json(&client), |_| as_text(&client))
+        self.output.print(&as_json(&client), |_| as_text(&client, &vocabulary))
     }
 }
 
@@ -164,12 +158,12 @@ fn as_json(client: &AddedClient) -> serde_json::Value {
     object
 }
 
-fn as_text(client: &AddedClient) -> String {
+fn as_text(client: &AddedClient, vocabulary: &Vocabulary) -> String {
     let AddedClient { id, settings, secret } = client;
     let mut text = pairs(&[
         ("client_id", Some(id.as_str().into())),
         ("client_secret", secret.as_ref().map(|new| new.secret.expose().into())),
-        ("scope", Some(scopes(settings.scope))),
+        ("scope", Some(scopes(&settings.scope, vocabulary))),
         ("auth", list(&settings.auth).map(Text::from)),
     ]);
     if secret.is_some() {
@@ -189,7 +183,9 @@ struct List {
 
 impl List {
     async fn run(self) -> anyhow::Result<()> {
-        let clients = self.database.open().await?.clients().await?;
+        let administration = self.database.open().await?;
+        let clients = administration.clients().await?;
+        let vocabulary = administration.vocabulary().await?;
         let row = |client: &ClientView| {
             let last_used = client.secrets.iter().map(|secret| secret.last_used);
             let last_used = last_used.chain(client.keys.iter().map(|key| key.last_used)).max().flatten();
@@ -199,7 +195,7 @@ impl List {
                 list(&client.auth).unwrap_or_default().into(),
                 (client.secrets.len() + client.keys.len()).to_string().into(),
                 time_or(last_used, NOT_RECORDED).into(),
-                scopes(client.scope),
+                scopes(&client.scope, &vocabulary),
             ]
         };
         self.output.print(&clients, |clients| {
@@ -223,8 +219,10 @@ struct ById {
 
 impl ById {
     async fn show(self) -> anyhow::Result<()> {
-        let client = self.database.open().await?.client(&self.id.parse()?).await?;
-        self.output.print(&client, show)
+        let administration = self.database.open().await?;
+        let client = administration.client(&self.id.parse()?).await?;
+        let vocabulary = administration.vocabulary().await?;
+        self.output.print(&client, |client| show(client, &vocabulary))
     }
 
     async fn set_disabled(self, disabled: bool) -> anyhow::Result<()> {
@@ -249,20 +247,19 @@ impl ById {
     }
 }
 
-fn show(client: &ClientView) -> String {
+fn show(client: &ClientView, vocabulary: &Vocabulary) -> String {
     let yes = |is: bool, text: &str| is.then(|| Text::from(text));
-    let default_scope = (!client.default_scope.is_empty()).then(|| scopes(client.default_scope));
+    let default_scope = (!client.default_scope.is_empty()).then(|| scopes(&client.default_scope, vocabulary));
     let settings = pairs(&[
         ("client_id", Some(client.client_id.as_str().into())),
         ("state", Some(client_state(client.disabled))),
-        ("scope", Some(scopes(client.scope))),
+        ("scope", Some(scopes(&client.scope, vocabulary))),
         ("default_scope", default_scope),
         ("auth", list(&client.auth).map(Text::from)),
         ("lifetime", client.lifetime.map(|seconds| format!("{seconds} s").into())),
         ("jwks_uri", client.jwks_uri.as_deref().map(Text::from)),
         ("assertion_lifetime", client.assertion_lifetime.map(|seconds| format!("{seconds} s").into())),
         ("assertions", yes(client.token_endpoint_audience, "may name the token endpoint as their audience")),
-        ("inspects", list(&client.resource_server).map(Text::from)),
         ("added", Some(time(client.created_at).into())),
     ]);
     format!("{settings}\n{}", credential_table(client))
@@ -305,20 +302,29 @@ impl Update {
                 "`issuer client update --help` lists the options, such as --add-scope",
             ));
         }
-        if let Some(unknown) = self.remove_scope.filter(ScopeList::is_empty) {
-            bail!(
-                "--remove-scope: `{unknown}` names no scope; `issuer client show {id}` shows the client's scopes"
-            );
-        }
         let administration = self.database.open().await?;
+        let vocabulary = administration.vocabulary().await?;
+        self.check_removed(&administration.client(&id).await?, &vocabulary)?;
         let is_changed = administration.update_client(&id, |settings| self.alter(settings)).await?;
         let client = administration.client(&id).await?;
         administration.close().await;
         self.output.print(&client, |client| {
             let unchanged =
                 if is_changed { "" } else { "Nothing to change: the client already has these settings.\n\n" };
-            format!("{unchanged}{}", show(client))
+            format!("{unchanged}{}", show(client, &vocabulary))
         })
+    }
+
+    /// Refuses to remove a scope that neither the client nor any API has: it is misspelt.
+    fn check_removed(&self, client: &ClientView, vocabulary: &Vocabulary) -> anyhow::Result<()> {
+        let Some(removed) = &self.remove_scope else { return Ok(()) };
+        match removed.without(&client.scope).iter().find(|scope| vocabulary.access(scope).is_none()) {
+            None => Ok(()),
+            Some(unknown) => Err(hinted(
+                format_args!("--remove-scope: no API has the scope `{unknown}`, and neither has the client"),
+                format_args!("`issuer client show {}` shows the client's scopes", client.client_id),
+            )),
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -329,11 +335,10 @@ impl Update {
     }
 
     fn alter(&self, settings: &mut ClientSettings) {
-        let removed =
-            |scope: &_| self.remove_scope.is_some_and(|removed| removed.iter().any(|one| one == *scope));
-        let scope = self.scope.unwrap_or(settings.scope);
-        let added = self.add_scope.unwrap_or_default();
-        settings.scope = scope.iter().chain(added.iter()).filter(|scope| !removed(scope)).collect();
+        let scope = self.scope.as_ref().unwrap_or(&settings.scope);
+        let none = ScopeList::default();
+        let added = self.add_scope.as_ref().unwrap_or(&none);
+        settings.scope = scope.with(added).without(self.remove_scope.as_ref().unwrap_or(&none));
         self.settings.alter(settings);
     }
 }

@@ -2,10 +2,9 @@
 
 use anyhow::Context as _;
 use cli_output::{Style, Text};
-use issuer::ScopeList;
+use issuer::{ScopeList, Vocabulary};
 use jiff::Timestamp;
-use scopes::Scope;
-use scopewright::Access;
+use scopewright_catalog::{Access, ScopeName};
 use serde::Serialize;
 
 /// The form of a command's output.
@@ -29,12 +28,13 @@ impl Output {
     }
 }
 
-/// Highlights destructive and deprecated scopes.
-pub(super) fn scopes(scopes: ScopeList) -> Text {
-    let painted = |scope: Scope| match scope.id().entry() {
-        entry if entry.access == Access::Destructive => Style::Danger.paint(scope),
-        entry if entry.deprecated.is_some() => Style::Soon.paint(scope),
-        _ => scope.to_string().into(),
+/// Highlights destructive and deprecated scopes. A scope that no API has is faint.
+pub(super) fn scopes(scopes: &ScopeList, vocabulary: &Vocabulary) -> Text {
+    let painted = |scope: &ScopeName| match vocabulary.access(scope) {
+        None => Style::Faint.paint(scope),
+        Some(Access::Destructive) => Style::Danger.paint(scope),
+        Some(_) if vocabulary.is_deprecated(scope) => Style::Soon.paint(scope),
+        Some(_) => scope.to_string().into(),
     };
     Text::join(scopes.iter().map(painted), " ")
 }

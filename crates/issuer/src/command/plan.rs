@@ -1,15 +1,18 @@
 //! Command: `issuer plan FILE`, which shows what `issuer apply FILE` would change.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
 use cli_output::failure::hinted;
-use cli_output::{Hint as _, Style, has_colour_on_stderr, print_rendered_to_stderr};
-use issuer::{ClientDifference, DifferenceKind, Manifest, ManifestError, Plan as Changes};
-use serde_json::Value;
+use cli_output::{Hint as _, Style};
+use issuer::{
+    AdminError, ClientDifference, DifferenceKind, FileProblems, Manifest, ManifestError, Plan as Changes,
+};
 
+use super::api_difference::{show_difference, show_effects, show_members};
+use super::catalog_problems::print_problems;
 use super::database_options::DatabaseOptions;
 use super::output::Output;
 
@@ -33,9 +36,10 @@ pub(crate) struct Plan {
 impl Plan {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let manifest = self.manifest.read()?;
-        let plan = self.database.open().await?.plan(&manifest, self.manifest.prune).await?;
+        let planned = self.database.open().await?.plan(&manifest, self.manifest.prune).await;
+        let plan = planned.map_err(|cause| self.manifest.explain(cause))?;
         self.output.print(&plan, show)?;
-        let differs = self.detailed_exitcode && !plan.changes.is_empty();
+        let differs = self.detailed_exitcode && !plan.is_empty();
         Ok(if differs { ExitCode::from(2) } else { ExitCode::SUCCESS })
     }
 }
@@ -43,10 +47,10 @@ impl Plan {
 /// The options for the file of clients.
 #[derive(Args)]
 pub(super) struct ManifestFile {
-    /// The file that describes the clients, such as clients.toml
+    /// The file that describes the APIs and clients, such as clients.toml
     file: PathBuf,
 
-    /// Remove the clients that are not in the file
+    /// Remove the clients that are not in the file, and the APIs if it names any
     #[arg(long)]
     pub(super) prune: bool,
 }
@@ -57,28 +61,51 @@ impl ManifestFile {
         let path = self.file.display();
         match Manifest::read(&self.file) {
             Ok(manifest) => Ok(manifest),
-            Err(ManifestError::Problems(problems)) => {
-                let rendered = problems.render(&path.to_string(), has_colour_on_stderr());
-                print_rendered_to_stderr(&format!("{rendered}\n\n"));
-                let count = problems.len();
-                let noun = if count == 1 { "problem" } else { "problems" };
-                Err(hinted(
-                    format_args!("{path} has {count} {noun}, so nothing was changed"),
-                    "fix the problems above and run `issuer plan` again",
-                ))
+            Err(ManifestError::Problems(files)) => {
+                let folder = self.file.parent().unwrap_or(Path::new(""));
+                for FileProblems { file, problems } in &files {
+                    let shown = file.as_ref().map_or(self.file.clone(), |file| folder.join(file));
+                    print_problems(problems, &shown.display().to_string());
+                }
+                Err(self.refused(files.iter().map(|file| file.problems.len()).sum()))
             }
             Err(unread) => Err(unread)
                 .with_context(|| format!("cannot use {path}"))
                 .hint("name a file such as the one in the section \"Clients\" of docs/issuer.md"),
         }
     }
+
+    /// Returns the failure of an operation. If it found problems in the file, they are printed to
+    /// standard error.
+    pub(super) fn explain(&self, error: AdminError) -> anyhow::Error {
+        match error {
+            AdminError::Manifest(problems) => {
+                print_problems(&problems, &self.file.display().to_string());
+                self.refused(problems.len())
+            }
+            other => other.into(),
+        }
+    }
+
+    fn refused(&self, count: usize) -> anyhow::Error {
+        let noun = if count == 1 { "problem" } else { "problems" };
+        hinted(
+            format_args!("{} has {count} {noun}, so nothing was changed", self.file.display()),
+            "fix the problems above and run `issuer plan` again",
+        )
+    }
 }
 
-/// Returns the changes as text, one paragraph for each client.
+/// Returns the changes as text, one paragraph for each API and each client.
 pub(super) fn show(plan: &Changes) -> String {
-    let mut text: String = plan.changes.iter().map(show_client).collect();
-    if plan.changes.is_empty() {
+    let mut text: String = plan.apis.iter().map(show_difference).collect();
+    text.extend(plan.changes.iter().map(show_client));
+    if plan.is_empty() {
         text += "Nothing to change.\n";
+    }
+    if !plan.affected.is_empty() {
+        let warning = "! clients that the file does not name lose or gain scopes; apply needs --force";
+        text += &format!("{}\n{}", Style::Danger.paint(warning), show_effects(&plan.affected));
     }
     if plan.leaves_no_administrator {
         let warning =
@@ -91,10 +118,11 @@ pub(super) fn show(plan: &Changes) -> String {
             key.id, key.client_id
         );
     }
-    if !plan.left_alone.is_empty() {
+    let left_alone = [("APIs", &plan.apis_left_alone), ("Clients", &plan.left_alone)];
+    for (what, names) in left_alone.into_iter().filter(|(_, names)| !names.is_empty()) {
         text += &format!(
-            "Not in the file and not changed (--prune removes them): {}\n",
-            plan.left_alone.join(", ")
+            "{what} outside of the file do not change (--prune removes them): {}\n",
+            names.join(", ")
         );
     }
     text
@@ -107,28 +135,10 @@ fn show_client(difference: &ClientDifference) -> String {
         DifferenceKind::Change => Style::Soon.paint(format_args!("~ client {client_id}")),
         DifferenceKind::Remove => Style::Danger.paint(format_args!("- client {client_id}")),
     };
-    let mut text = format!("{heading}\n");
-    for member in members {
-        let name = &member.member;
-        let new = brief(&member.new);
-        text += &match change {
-            DifferenceKind::Add => format!("    {name}: {new}\n"),
-            _ => format!("    {name}: {} → {new}\n", brief(&member.old)),
-        };
-    }
+    let mut text = format!("{heading}\n{}", show_members(*change, members));
     if !gains_destructive.is_empty() {
         let gains = format!("! gains destructive scopes: {gains_destructive}");
         text += &format!("  {}\n", Style::Danger.paint(gains));
     }
     text
-}
-
-fn brief(value: &Value) -> String {
-    let text = match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(brief).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    };
-    if text.is_empty() { "none".to_owned() } else { cli_output::escape(&text).into_owned() }
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Args;
 use cli_output::Hint as _;
-use cli_output::failure::hinted;
 use http_server::{Options, Server, whole_seconds};
 use issuer::{Audience, AuthorizationServer, ClientKeysPolicy, Config, IssuerUrl, Lifetimes, Rates};
 use prometheus_client::registry::Registry;
@@ -28,11 +27,10 @@ pub(crate) struct Serve {
     #[arg(long, env = "ISSUER_ISSUER", value_name = "URL", default_value = "http://127.0.0.1:8080/oidc")]
     issuer: String,
 
-    /// The identifier of a resource server that tokens can be for; may be repeated. With
-    /// NAMESPACE=, it has the scopes that begin with that segment; without it, all scopes that no
-    /// other has [default for a loopback issuer: http://127.0.0.1:8081/caas/v1]
-    #[arg(long, env = "ISSUER_AUDIENCE", value_name = "[NAMESPACE=]URL", value_delimiter = ' ')]
-    audience: Vec<Audience>,
+    /// The audience of the built-in API, with which a database without any API begins; see `issuer
+    /// api` for others [default for a loopback issuer: http://127.0.0.1:8081/caas/v1]
+    #[arg(long, env = "ISSUER_AUDIENCE", value_name = "URL", value_parser = audience)]
+    audience: Option<Audience>,
 
     /// The lifetime of tokens, such as 15m; in all options, a number without a unit means seconds
     #[arg(long, env = "ISSUER_LIFETIME", value_name = "DURATION", default_value = "15m")]
@@ -125,7 +123,6 @@ impl Serve {
 
     fn config(&self) -> anyhow::Result<Config> {
         let issuer: IssuerUrl = self.issuer.parse().context("--issuer").hint(ISSUER_HINT)?;
-        let audiences = self.audiences(&issuer)?;
         let database = self.database.database.clone();
         let pepper = self.database.pepper()?;
         Ok(Config {
@@ -142,37 +139,28 @@ impl Serve {
                 private_networks: self.private_jwks_uris,
                 ..ClientKeysPolicy::default()
             },
-            ..Config::new(issuer, audiences, database, pepper)
+            default_audience: self.audience.clone(),
+            ..Config::new(issuer, database, pepper)
         })
     }
+}
 
-    /// Returns the audiences. The default is only for a loopback issuer: tokens for it would be
-    /// useless to an API with a public URL.
-    fn audiences(&self, issuer: &IssuerUrl) -> anyhow::Result<Vec<Audience>> {
-        const LOOPBACK_AUDIENCE: &str = "http://127.0.0.1:8081/caas/v1";
-        if !self.audience.is_empty() {
-            return Ok(self.audience.clone());
-        }
-        if !issuer.is_loopback() {
-            return Err(hinted(
-                format_args!(
-                    "--audience is missing: the issuer {} must name the API that its tokens are for",
-                    issuer.as_str()
-                ),
-                "add it, such as --audience https://api.example.com, or set ISSUER_AUDIENCE",
-            ));
-        }
-        Ok(vec![LOOPBACK_AUDIENCE.parse()?])
+/// Parses an audience. Before there were APIs, it could begin with the first segment of scopes.
+fn audience(text: &str) -> Result<Audience, String> {
+    let parsed = text.parse::<Audience>().map_err(|cause| cause.to_string());
+    let is_prefixed = text.split_once('=').is_some_and(|(name, _)| !name.contains([':', '/']));
+    if is_prefixed {
+        return Err("an audience has no NAMESPACE= any more; write only the URL, and add other APIs with `issuer api add`".to_owned());
     }
+    parsed
 }
 
 /// Logs the settings, none of which is secret.
 fn log_settings(config: &Config, listen: &str) {
-    let audiences: Vec<String> = config.audiences.iter().map(ToString::to_string).collect();
     let Lifetimes { usual, destructive } = config.lifetimes;
     tracing::info!(
         issuer = config.issuer.as_str(),
-        audiences = audiences.join(" "),
+        audience = config.default_audience.as_ref().map(ToString::to_string),
         database = %config.database,
         pepper = %config.pepper,
         audit = config.audit.as_deref().map(|folder| folder.display().to_string()),
@@ -209,8 +197,7 @@ mod tests {
         let serve = Program::try_parse_from(["issuer"]).expect("no option is required").serve;
         let config = serve.config().expect("a configuration");
         let issuer = config.issuer.clone();
-        let audiences = config.audiences.clone();
-        let defaults = Config::new(issuer, audiences, config.database.clone(), config.pepper.clone());
+        let defaults = Config::new(issuer, config.database.clone(), config.pepper.clone());
         let numbers = |config: &Config| {
             let Lifetimes { usual, destructive } = config.lifetimes;
             let Rates { per_second, burst } = config.rates;

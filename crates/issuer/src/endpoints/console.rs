@@ -5,14 +5,13 @@
 //! depends on the issuer.
 
 use axum::Router;
-use scopes::Scope;
 use scopewright::Access;
 use scopewright_pages::static_files::{self, Page, Policy};
 use scopewright_pages::{BASE_STYLE, ICON};
 use serde::Serialize;
 
 use crate::IssuerUrl;
-use crate::grants::audience::is_administrative;
+use crate::apis::built_in::administrative_scopes;
 
 /// The path of the console. It does not depend on the issuer's path, since people know only the
 /// host.
@@ -68,9 +67,8 @@ struct ConsoleScope {
 
 impl<'i> ConsoleConfig<'i> {
     fn of(issuer: &'i IssuerUrl) -> Self {
-        let scopes = Scope::ALL.iter().copied().filter(|scope| is_administrative(*scope));
-        let scopes =
-            scopes.map(|scope| ConsoleScope { name: scope.as_str(), access: Access::as_str(scope.access()) });
+        let scopes = administrative_scopes()
+            .map(|scope| ConsoleScope { name: scope.as_str(), access: Access::as_str(scope.access()) });
         Self { issuer: issuer.as_str(), path: issuer.path(), scopes: scopes.collect() }
     }
 }

@@ -1,9 +1,9 @@
 //! Cross-origin token requests from the pages of resource servers.
 //!
 //! A browser lets a page of another origin read a response only if the response allows it (Fetch,
-//! "CORS protocol"). The token endpoint allows the origins of its audiences, so that the explorer
-//! of an API can request a token for that API. No cookies are involved: a page still needs the
-//! credentials of a client, as any program does.
+//! "CORS protocol"). The token endpoint allows the origins of all APIs: that of the audience, and
+//! those in the API's settings, so that the explorer of an API can request a token for that API. No
+//! cookies are involved: a page still needs the credentials of a client, as any program does.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ORIGIN};
-use http::{HeaderName, HeaderValue, Method};
+use http::{HeaderName, Method};
 use tower::{Layer as _, ServiceExt as _};
-use tower_http::cors::CorsLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::grants::audience::{Audience, Audiences};
+use crate::replica::in_memory::Replica;
 
 /// Answers preflight requests, and marks the responses that pages may read. A request without an
 /// `Origin` is passed on unchanged.
@@ -32,23 +32,19 @@ pub(crate) async fn allow_pages(
     response
 }
 
-/// Returns the rules for the origins of these audiences. Each request clones the reference.
-pub(crate) fn cors_layer(audiences: &Audiences) -> Arc<CorsLayer> {
+/// Returns the rules for the origins of the APIs in this replica. Each request clones the
+/// reference.
+pub(crate) fn cors_layer(replica: Arc<Replica>) -> Arc<CorsLayer> {
     /// The time for which a browser may cache the response to a preflight request.
     const MAX_AGE: Duration = Duration::from_secs(600);
-    let origins: Vec<_> = audiences.iter().filter_map(origin).collect();
+    let is_allowed = move |origin: &http::HeaderValue| {
+        origin.to_str().is_ok_and(|origin| replica.apis().iter().any(|api| api.has_origin(origin)))
+    };
     let cors = CorsLayer::new()
-        .allow_origin(origins)
+        .allow_origin(AllowOrigin::predicate(move |origin, _| is_allowed(origin)))
         .allow_methods([Method::POST])
         // Many scripts add the last one to every request.
         .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName::from_static("x-requested-with")])
         .max_age(MAX_AGE);
     Arc::new(cors)
-}
-
-/// Returns the origin of a resource server's pages. An audience that is only a name has none.
-fn origin(audience: &Audience) -> Option<HeaderValue> {
-    let origin = url::Url::parse(audience.as_str()).ok()?.origin();
-    let written = HeaderValue::try_from(origin.ascii_serialization()).ok()?;
-    origin.is_tuple().then_some(written)
 }

@@ -7,10 +7,10 @@ use cli_output::excerpt;
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use rate_limit::RetryAfter;
-use scopes::Scope;
 
 use super::error_response::error_response;
 use crate::administration::AdminError;
+use crate::grants::choice::Choices;
 use crate::replica::refresher::{RefreshFailed, StaleReplica};
 use crate::scope_list::ScopeListError;
 use crate::signing_keys::token_signer::NotSigned;
@@ -35,13 +35,20 @@ pub(crate) enum OAuthError {
     /// An unknown client or wrong credentials. The detail is for the logs only.
     WrongCredentials(Option<String>),
     UnsupportedParameter(&'static str),
-    /// The known resources follow.
-    UnknownResource(String),
+    /// The audiences that the client can request follow.
+    UnknownResource(Choices),
+    /// Several APIs have the requested scopes. Their audiences follow.
+    AmbiguousResource(Choices),
     SeveralResources,
-    ForeignScope(Scope, String),
+    /// The API with this audience does not have the scope.
+    ForeignScope(String, String),
+    /// The last day of the scope has passed in the API with this audience.
+    EndedScope(String, String),
     NoScope,
-    InvalidScope(ScopeListError),
-    NotAllowed(Scope),
+    MalformedScope(ScopeListError),
+    /// No API has the scope. A similar one that the client may request follows.
+    UnknownScope(String, Option<String>),
+    NotAllowed(String),
     /// The client, or the caller that fails, is over its rate limit.
     RateLimited(RetryAfter),
     /// The database is unavailable, and the replica is too old or may be incomplete.
@@ -101,13 +108,31 @@ impl OAuthError {
             Self::UnsupportedParameter(name) => {
                 (INVALID_REQUEST, format!("`{name}` is not supported").into())
             }
-            Self::UnknownResource(known) => (INVALID_TARGET, format!("`resource` must be {known}").into()),
+            Self::UnknownResource(choices) if choices.is_empty() => {
+                (INVALID_TARGET, "`resource` is not known, and the client has no scope of any API".into())
+            }
+            Self::UnknownResource(choices) => {
+                (INVALID_TARGET, format!("`resource` must be {choices}").into())
+            }
+            Self::AmbiguousResource(choices) => {
+                (INVALID_TARGET, format!("several APIs have these scopes; add `resource`: {choices}").into())
+            }
             Self::SeveralResources => (INVALID_TARGET, "a token can have only one `resource`".into()),
             Self::ForeignScope(scope, audience) => {
                 (INVALID_SCOPE, format!("`{scope}` is not a scope of {audience}").into())
             }
+            Self::EndedScope(scope, audience) => {
+                (INVALID_SCOPE, format!("`{scope}` of {audience} is not granted any more").into())
+            }
             Self::NoScope => (INVALID_SCOPE, "`scope` is missing, and the client has no default".into()),
-            Self::InvalidScope(error) => (INVALID_SCOPE, error.to_string().into()),
+            Self::MalformedScope(error) => (INVALID_SCOPE, error.to_string().into()),
+            Self::UnknownScope(scope, None) => (
+                INVALID_SCOPE,
+                format!("unknown scope `{scope}`; `scopes_supported` of the metadata lists scopes").into(),
+            ),
+            Self::UnknownScope(scope, Some(near)) => {
+                (INVALID_SCOPE, format!("unknown scope `{scope}`; did you mean `{near}`?").into())
+            }
             Self::NotAllowed(scope) => {
                 (INVALID_SCOPE, format!("the client may not request `{scope}`").into())
             }
@@ -189,12 +214,6 @@ const CHALLENGE: &str = r#"Basic realm="issuer", charset="UTF-8""#;
 /// printable ASCII without `"` and `\` (RFC 6749 section 5.2).
 fn permitted(text: &str) -> String {
     text.chars().map(|c| if matches!(c, ' '..='~') && !matches!(c, '"' | '\\') { c } else { '?' }).collect()
-}
-
-impl From<ScopeListError> for OAuthError {
-    fn from(error: ScopeListError) -> Self {
-        Self::InvalidScope(error)
-    }
 }
 
 impl From<NotSigned> for OAuthError {

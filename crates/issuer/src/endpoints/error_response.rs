@@ -5,13 +5,17 @@ use axum::response::{IntoResponse as _, Response};
 use cli_output::{escape, excerpt};
 use http::header::X_CONTENT_TYPE_OPTIONS;
 use http::{HeaderValue, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Returns an error response with a code for programs and a description for people, which no
 /// browser interprets as a page.
 pub(crate) fn error_response(status: StatusCode, code: &str, description: &str) -> Response {
-    let body = Json(json!({ "error": code, "error_description": escape(description) }));
-    let mut response = (status, body).into_response();
+    error_body(status, json!({ "error": code, "error_description": escape(description) }))
+}
+
+/// Returns an error response with this body, which no browser interprets as a page.
+pub(crate) fn error_body(status: StatusCode, body: Value) -> Response {
+    let mut response = (status, Json(body)).into_response();
     response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::Json;
 use axum::extract::State;
-use scopewright_token::{Claims, UnverifiedToken, Verifier};
+use scopewright_token::{Claims, Jwt, UnverifiedToken, Verifier};
 use serde::Serialize;
 
 use super::error::OAuthError;
@@ -31,8 +31,8 @@ struct ActiveToken {
     claims: Claims,
 }
 
-/// Handles `POST {issuer}/introspect`. A client sees the tokens for its audiences (the client's
-/// `resource_server`) and the tokens that were issued to it.
+/// Handles `POST {issuer}/introspect`. A client sees the tokens of the APIs that have it as a
+/// resource server, and the tokens that were issued to it.
 pub(crate) async fn introspect(
     State(shared): State<Arc<Shared>>,
     request: ClientRequest,
@@ -52,23 +52,24 @@ async fn respond(
     // Introspection exists to report revocations, including those that another node has just made.
     shared.refresher.catch_up().await?;
     let active = active_claims(shared, token, now).filter(|claims| {
-        let is_for_client = claims.aud.iter().any(|audience| client.settings.may_inspect(audience));
-        is_for_client || claims.client_id == client.id
+        let apis = shared.replica().apis();
+        let mut own = claims.aud.iter().filter_map(|audience| apis.by_audience(audience));
+        claims.client_id == client.id || own.any(|api| api.is_served_by(&client.id))
     });
     fields.jti = active.as_ref().and_then(|claims| claims.jti.clone());
     let token = active.map(|claims| ActiveToken { token_type: "Bearer", claims });
     Ok(Introspection { active: token.is_some(), token })
 }
 
-/// Returns the claims of a token of this issuer that is active now.
+/// Returns the claims of a token of this issuer that is active now. A token for an audience that no
+/// API has any more is not active.
 pub(crate) fn active_claims(shared: &Shared, token: &str, now: SystemTime) -> Option<Claims> {
     let received = UnverifiedToken::read(token).ok()?;
+    let audience = Jwt::read(token).ok()?.claim("aud")?.one_or_many()?.pop()?;
+    shared.replica().apis().by_audience(&audience)?;
     let keys = shared.replica().ring().published(seconds(now));
-    let issuer = shared.config.issuer.as_str();
-    let audiences = shared.audiences.iter().map(|audience| audience.as_str());
-    let claims = audiences.map(|audience| Verifier::new(issuer, audience)).find_map(|verifier| {
-        // The times in the token come from this issuer's clock, so they need no leeway.
-        verifier.leeway(Duration::ZERO).verify(token, &keys, now).ok()
-    })?;
+    let verifier = Verifier::new(shared.config.issuer.as_str(), audience);
+    // The times in the token come from this issuer's clock, so they need no leeway.
+    let claims = verifier.leeway(Duration::ZERO).verify(token, &keys, now).ok()?;
     (!shared.replica().is_revoked(received.key_id(), &claims)).then_some(claims)
 }

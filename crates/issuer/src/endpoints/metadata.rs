@@ -6,7 +6,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use scopes::Scope;
 use serde::Serialize;
 
 use crate::AuthMethod;
@@ -24,7 +23,9 @@ struct Metadata<'s> {
     issuer: &'s str,
     token_endpoint: String,
     jwks_uri: String,
-    scopes_supported: Vec<&'static str>,
+    /// Recommended. It is left out if it would be too long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scopes_supported: Option<Vec<&'s str>>,
     /// Required, although an authorization server without an authorization endpoint has none.
     response_types_supported: [&'static str; 0],
     /// Stated because its default means two other grants.
@@ -49,11 +50,13 @@ const ALGORITHMS: [&str; 6] = ["ES256", "ES384", "EdDSA", "Ed25519", "PS256", "R
 /// OpenID Connect Discovery, which more clients know.
 pub(crate) async fn metadata(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
     let issuer = shared.config.issuer.as_str();
+    let apis = shared.replica().apis();
+    let scopes = apis.scopes_supported();
     let metadata = Metadata {
         issuer,
         token_endpoint: shared.config.issuer.token_endpoint(),
         jwks_uri: format!("{issuer}/certs"),
-        scopes_supported: Scope::ALL.iter().map(|scope| scope.as_str()).collect(),
+        scopes_supported: scopes.map(|names| names.iter().map(|name| &**name).collect()),
         response_types_supported: [],
         grant_types_supported: [client_credentials::GRANT_TYPE],
         token_endpoint_auth_methods_supported: METHODS,

@@ -51,16 +51,18 @@ async fn respond(
     fields.requested = form.get("scope").map(str::to_owned);
     check_grant_type(&form)?;
     let client = authenticate(shared, &request.headers, &form, fields, time).await?;
+    let lifetimes = shared.config.lifetimes;
     let grant =
-        client_credentials::decide(&form, &shared.audiences, shared.config.lifetimes, &client.settings)?;
+        client_credentials::decide(&form, &shared.replica().apis(), lifetimes, &client.settings, now)?;
     shared.limits.take(ClientLimit::Tokens, &client.id)?;
     let jti = token_id::new(client.applied_change);
     let response = issue(shared, now, &jti, &client, &grant).await?;
     if client.settings.should_record_use(&client.credential, now) {
         shared.last_used.record(&client.id, &client.credential, now);
     }
-    fields.granted = Some(grant.scope);
-    fields.audience = Some(grant.audience.as_str().to_owned());
+    fields.granted = Some(grant.scopes);
+    fields.deprecated = grant.deprecated;
+    fields.audience = Some(grant.api.audience.clone());
     fields.jti = Some(jti);
     Ok(response)
 }
@@ -77,7 +79,7 @@ async fn issue(
     now: u64,
     jti: &str,
     client: &AuthenticatedClient,
-    grant: &Grant<'_>,
+    grant: &Grant,
 ) -> Result<TokenResponse, OAuthError> {
     let key = shared.replica().ring().signing(now).cloned().ok_or(OAuthError::NoSigningKey)?;
     let claims = claims(shared, now, jti, &client.id, grant);
@@ -86,16 +88,16 @@ async fn issue(
 }
 
 /// Returns the claims of RFC 9068 section 2.2. A client acts for itself, so it is its own subject.
-fn claims(shared: &Shared, now: u64, jti: &str, client_id: &str, grant: &Grant<'_>) -> Claims {
+fn claims(shared: &Shared, now: u64, jti: &str, client_id: &str, grant: &Grant) -> Claims {
     Claims {
         iss: shared.config.issuer.as_str().to_owned(),
         sub: client_id.to_owned(),
-        aud: vec![grant.audience.as_str().to_owned()],
+        aud: vec![grant.api.audience.to_string()],
         client_id: client_id.to_owned(),
         iat: now,
         exp: now + u64::from(grant.lifetime),
         nbf: None,
         jti: Some(jti.to_owned()),
-        scope: grant.scope.to_string(),
+        scope: grant.scopes.to_string(),
     }
 }

@@ -1,6 +1,6 @@
-//! The clients, keys and revocations in memory, so that a token is issued without a database query.
+//! The APIs, clients, keys and revocations in memory, so that a token is issued without a database query.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 
@@ -9,26 +9,45 @@ use arc_swap::{ArcSwap, Guard};
 use scopewright_token::{Claims, SigningKey};
 
 use super::revocations::Revocations;
+use crate::apis::api::Api;
+use crate::apis::collection::Apis;
+use crate::apis::reader::ApiReader;
 use crate::clients::client::Client;
 use crate::clients::document::ClientDocument;
+use crate::clients::scope_set::ScopeSets;
 use crate::signing_keys::keyring::{Keyring, SigningKeyDocument};
 use crate::signing_keys::vault::Vault;
 use crate::store::{Contents, Head, Record, RecordKind};
 
 /// A copy of the database as of the last change that this node has applied.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Replica {
     /// The number of the last change that has been applied.
     head: AtomicU64,
+    /// The API of the issuer's own administration, which is not in the database.
+    administration: Arc<Api>,
+    apis: ArcSwap<Apis>,
+    api_reader: Arc<ApiReader>,
     clients: RwLock<HashMap<Box<str>, Arc<Client>>>,
+    scope_sets: ScopeSets,
     ring: ArcSwap<Keyring>,
     revocations: RwLock<Revocations>,
 }
 
 impl Replica {
-    /// Returns an empty replica, whose keyring has only the keys outside of the database.
-    pub(crate) fn new(ring: Keyring) -> Self {
-        Self { ring: ArcSwap::from_pointee(ring), ..Self::default() }
+    /// Returns an empty replica, whose keyring has only the keys outside of the database, and whose
+    /// only API is the issuer's own administration.
+    pub(crate) fn new(ring: Keyring, administration: Arc<Api>, api_reader: Arc<ApiReader>) -> Self {
+        Self {
+            head: AtomicU64::default(),
+            apis: ArcSwap::from_pointee(Apis::new([administration.clone()])),
+            administration,
+            api_reader,
+            clients: RwLock::default(),
+            scope_sets: ScopeSets::default(),
+            ring: ArcSwap::from_pointee(ring),
+            revocations: RwLock::default(),
+        }
     }
 
     /// Returns the number of the last change that has been applied. Lookups after this call include
@@ -39,6 +58,10 @@ impl Replica {
 
     pub(crate) fn client(&self, id: &str) -> Option<Arc<Client>> {
         self.clients.read().ok()?.get(id).cloned()
+    }
+
+    pub(crate) fn apis(&self) -> Guard<Arc<Apis>> {
+        self.apis.load()
     }
 
     pub(crate) fn ring(&self) -> Guard<Arc<Keyring>> {
@@ -71,14 +94,17 @@ impl Replica {
         self.clients.read().map_or(0, |clients| clients.len())
     }
 
-    /// Replaces the clients and keys by those of the whole database. Revocations are only added, so
+    /// Replaces the APIs, clients and keys by those of the whole database. Revocations are only added, so
     /// that restoring an older database removes none.
     pub(super) fn replace(&self, contents: Contents, vault: &Vault) {
         let Contents { position, records, revoked_tokens } = contents;
         let (revocations, others): (Vec<_>, Vec<_>) =
             records.into_iter().partition(|record| record.kind == RecordKind::Revocation);
-        let fresh = Self::new(self.ring.load().with_stored([]));
+        let ring = self.ring.load().with_stored([]);
+        let fresh = Self::new(ring, self.administration.clone(), self.api_reader.clone());
         fresh.apply_records(others, vault);
+        self.apis.store(fresh.apis.into_inner());
+        self.scope_sets.replace(fresh.scope_sets);
         let clients = fresh.clients.into_inner().unwrap_or_default();
         if let Ok(mut current) = self.clients.write() {
             *current = clients;
@@ -106,6 +132,9 @@ impl Replica {
             records.into_iter().partition(|record| record.kind == RecordKind::Client);
         let (keys, others): (Vec<_>, Vec<_>) =
             others.into_iter().partition(|record| record.kind == RecordKind::SigningKey);
+        let (apis, others): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|record| record.kind == RecordKind::Api);
+        self.apply_apis(apis);
         self.apply_clients(clients);
         self.apply_keys(keys, vault);
         self.apply_revocations(
@@ -113,9 +142,32 @@ impl Replica {
         );
     }
 
+    fn apply_apis(&self, records: Vec<Record>) {
+        if records.is_empty() {
+            return;
+        }
+        let current = self.apis.load();
+        let stored = current.iter().filter(|api| !Arc::ptr_eq(api, &self.administration));
+        let mut apis: BTreeMap<Box<str>, Arc<Api>> =
+            stored.map(|api| (api.name.clone(), api.clone())).collect();
+        for record in records {
+            let read = self.api_reader.read(&record).unwrap_or_else(|cause| {
+                log_unreadable(&record, &cause);
+                None
+            });
+            match read {
+                Some(api) => apis.insert(api.name.clone(), api),
+                None => apis.remove(record.id.as_str()),
+            };
+        }
+        // The last of two APIs with one audience has it.
+        let all = apis.into_values().chain([self.administration.clone()]);
+        self.apis.store(Arc::new(Apis::new(all)));
+    }
+
     fn apply_clients(&self, records: Vec<Record>) {
-        let read: Vec<_> =
-            records.into_iter().map(|record| (readable(&record, read_client), record.id)).collect();
+        let read = |document: &str| read_client(document, &self.scope_sets);
+        let read: Vec<_> = records.into_iter().map(|record| (readable(&record, read), record.id)).collect();
         // After a panic in a writer, no client is recognised any more.
         let Ok(mut clients) = self.clients.write() else { return };
         for (client, id) in read {
@@ -156,15 +208,19 @@ fn readable<T>(record: &Record, read: impl FnOnce(&str) -> anyhow::Result<T>) ->
     match read(record.document.as_deref()?) {
         Ok(value) => Some(value),
         Err(cause) => {
-            tracing::error!(kind = ?record.kind, id = record.id, "a record of the database cannot be read: {cause:#}");
+            log_unreadable(record, &cause);
             None
         }
     }
 }
 
-fn read_client(document: &str) -> anyhow::Result<Client> {
+fn log_unreadable(record: &Record, cause: &anyhow::Error) {
+    tracing::error!(kind = ?record.kind, id = record.id, "a record of the database cannot be read: {cause:#}");
+}
+
+fn read_client(document: &str, scope_sets: &ScopeSets) -> anyhow::Result<Client> {
     let document: ClientDocument = serde_json::from_str(document)?;
-    document.try_into().context("a key of the client")
+    Client::read(document, scope_sets).context("a key of the client")
 }
 
 fn read_key(

@@ -11,7 +11,6 @@ use tokio::time::Instant;
 
 use super::in_memory::Replica;
 use super::revocations::MAX_TRUST;
-use crate::signing_keys::keyring::Keyring;
 use crate::signing_keys::vault::Vault;
 use crate::store::{Position, SqlStore, StoreError};
 
@@ -69,17 +68,17 @@ impl ReplicaRefresher {
     /// for twice as long.
     const FULL_RELOAD_AGE: Duration = Duration::from_secs(12 * 3600);
 
-    /// Reads the whole database. `external_keys` are the keys that are not in it.
+    /// Reads the whole database into an empty replica.
     pub(crate) async fn start(
         store: Arc<SqlStore>,
         vault: Arc<Vault>,
-        external_keys: Keyring,
+        replica: Replica,
         trust: Duration,
     ) -> Result<Self, StoreError> {
         let start = Start { monotonic: Instant::now(), wall: SystemTime::now() };
         let contents = store.load().await?;
         let position = contents.position;
-        let replica = Arc::new(Replica::new(external_keys));
+        let replica = Arc::new(replica);
         replica.apply(contents, &vault);
         let inner = Inner {
             store,

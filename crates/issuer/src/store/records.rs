@@ -12,6 +12,7 @@ pub(crate) type Head = u64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RecordKind {
+    Api,
     Client,
     SigningKey,
     Revocation,
@@ -19,10 +20,11 @@ pub(crate) enum RecordKind {
 }
 
 impl RecordKind {
-    const ALL: [Self; 4] = [Self::Client, Self::SigningKey, Self::Revocation, Self::Setting];
+    const ALL: [Self; 5] = [Self::Api, Self::Client, Self::SigningKey, Self::Revocation, Self::Setting];
 
     pub(super) fn name(self) -> &'static str {
         match self {
+            Self::Api => "api",
             Self::Client => "client",
             Self::SigningKey => "signing_key",
             Self::Revocation => "revocation",

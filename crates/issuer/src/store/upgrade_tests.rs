@@ -43,7 +43,7 @@ async fn an_upgrade_keeps_clients_and_secrets() {
     assert_eq!((records[0].id.as_str(), read(0).secrets.len(), read(0).created_at), ("idle", 0, 1001));
     assert_eq!(
         (records[1].id.as_str(), read(1).scope.to_string()),
-        ("reports", "caas:categories:read".to_owned())
+        ("reports", "caas:categories:read no:such".to_owned())
     );
     let ids: Vec<String> = read(1).secrets.iter().map(|secret| secret.id.to_string()).collect();
     assert_eq!(ids, ["67e55044-10b1-426f-9247-bb680e5fe0c8", "67e55044-10b1-426f-9247-bb680e5fe0c9"]);

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use crate::test_server::{Answer, Files, Server, basic};
 
-pub(crate) const ALL: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
-                   issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
+pub(crate) const ALL: &str = "issuer:apis:read issuer:apis:write issuer:apis:delete issuer:clients:read issuer:clients:write \
+                   issuer:clients:delete issuer:keys:read issuer:keys:write issuer:keys:delete issuer:tokens:read \
+                   issuer:tokens:revoke issuer:audit:read";
 pub(crate) const SCOPE: &str = "caas:categories:read";
 
 pub(crate) struct Admin {
@@ -269,7 +270,7 @@ pub(crate) fn invalid_requests() -> Vec<(&'static str, Value, u16)> {
     };
     vec![
         ("/clients", json!({ "client_id": "a" }), 422),
-        ("/clients", client("scope", json!("caas:categorie:read")), 422),
+        ("/clients", client("scope", json!("caas:categorie:read")), 400),
         ("/clients", client("scpe", json!(1)), 422),
         ("/clients", client("client_id", json!("a:b")), 400),
         ("/clients", client("lifetime", json!(0)), 400),

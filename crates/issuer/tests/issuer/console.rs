@@ -130,7 +130,7 @@ async fn the_config_contains_the_issuer_and_no_clients() {
     assert!(
         scopes.iter().all(|scope| scope["name"].as_str().is_some_and(|name| name.starts_with("issuer:")))
     );
-    assert_eq!(scopes.len(), 9);
+    assert_eq!(scopes.len(), 12);
 }
 
 #[tokio::test]

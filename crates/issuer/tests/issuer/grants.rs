@@ -2,8 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the clock of the test")]
 
-use issuer::{AdminError, AuthorizationServer, ClientSettings, Config};
-use scopes::Scope;
+use issuer::{AdminError, ClientSettings};
 use serde_json::json;
 
 use crate::test_server::{AUDIENCE, Files, ISSUER, Server, basic};
@@ -66,9 +65,7 @@ async fn default_scopes_are_not_destructive() {
 #[tokio::test]
 async fn a_token_is_for_the_resource_server_that_its_scopes_belong_to() {
     let files = Files::new();
-    let audiences = vec![AUDIENCE.parse().expect("an audience")];
-    let config = Config { audiences, ..files.config() };
-    let server = Server(AuthorizationServer::open(config).await.expect("a server"));
+    let server = files.open().await;
     let client = basic("demo", &server.add_with("demo", settings(&format!("{READ} {ADMIN}"))).await);
     let admin = format!("{ISSUER}/admin/v1");
     let check = async |form: &str, audience: &str| {
@@ -90,20 +87,6 @@ async fn a_token_is_for_the_resource_server_that_its_scopes_belong_to() {
     refused(&format!("&scope={READ}&resource={AUDIENCE}/"), "invalid_target", AUDIENCE).await;
     refused(&format!("&scope={READ}&resource={AUDIENCE}&resource={OTHER}"), "invalid_target", "resource")
         .await;
-}
-
-#[tokio::test]
-async fn a_namespace_belongs_to_one_audience() {
-    let files = Files::new();
-    let audiences = [OTHER, &format!("caas={AUDIENCE}")].map(|text| text.parse().expect(text)).to_vec();
-    let server = AuthorizationServer::open(Config { audiences, ..files.config() }).await;
-    let server = Server(server.expect("a server"));
-    let client = basic("demo", &server.add_with("demo", settings(READ)).await);
-    let (claims, _) = ask(&server, &client, &format!("&scope={READ}")).await.expect("a token");
-    assert_eq!(claims["aud"], json!(AUDIENCE));
-    let (error, _) =
-        ask(&server, &client, &format!("&scope={READ}&resource={OTHER}")).await.expect_err("a refusal");
-    assert_eq!(error, "invalid_scope");
 }
 
 #[tokio::test]
@@ -142,11 +125,4 @@ async fn a_client_is_limited_to_its_authentication_methods() {
     assert_eq!((answer.status.as_u16(), answer.member("error")), (401, "invalid_client"));
     let answer = server.token(&[], &format!("{form}&client_id=demo&client_secret={secret}")).await;
     assert_eq!(answer.status, 200);
-}
-
-#[test]
-fn every_scope_has_one_of_two_namespaces() {
-    assert!(
-        Scope::ALL.iter().all(|scope| ["caas:", "issuer:"].iter().any(|own| scope.as_str().starts_with(own)))
-    );
 }

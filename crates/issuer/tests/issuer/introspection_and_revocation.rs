@@ -3,7 +3,7 @@
 use issuer::{AdminError, ClientSettings};
 use serde_json::json;
 
-use crate::test_server::{AUDIENCE, Answer, FORM, Files, ISSUER, Server, basic};
+use crate::test_server::{Answer, FORM, Files, ISSUER, Server, basic};
 use axum::body::Body;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -24,16 +24,15 @@ impl Fixture {
     async fn new() -> Self {
         let files = Files::new();
         let server = files.open().await;
-        let client = async |id: &str, resource_server: &[&str]| {
-            let resource_server = resource_server.iter().map(|audience| (*audience).to_owned()).collect();
+        let client = async |id: &str| {
             let scope = SCOPE.parse().expect("a scope");
-            let secret =
-                server.add_with(id, ClientSettings { resource_server, ..ClientSettings::new(scope) }).await;
-            basic(id, &secret)
+            basic(id, &server.add_with(id, ClientSettings::new(scope)).await)
         };
-        let (one, other) = (client("one", &[]).await, client("other", &[]).await);
-        let resource_server = client("caas", &[AUDIENCE]).await;
-        let outsider = client("outsider", &["https://outsider.example"]).await;
+        let (one, other) = (client("one").await, client("other").await);
+        let resource_server = client("caas").await;
+        server.serve_by("caas").await;
+        let outsider = client("outsider").await;
+        server.add_api("outside", "https://outsider.example", &["outside:read"], &["outsider"]).await;
         Self { server, one, other, resource_server, outsider, _files: files }
     }
 

@@ -155,7 +155,10 @@ fn apply_prints_changes_and_secrets_as_json() {
     let shown = folder.json(&["client", "show", "one"]);
     assert_eq!(shown["secrets"][0]["id"], applied["secrets"][0]["secret_id"]);
     let again = folder.json(&["apply", "clients.toml"]);
-    assert_eq!(again, json!({ "changes": [], "left_alone": [], "expired_keys": [], "secrets": [] }));
+    assert_eq!(
+        again,
+        json!({ "apis": [], "changes": [], "left_alone": [], "expired_keys": [], "secrets": [] })
+    );
 }
 
 #[test]
@@ -166,7 +169,7 @@ fn differences_are_applied_and_secrets_do_not_change() {
     let before = folder.json(&["client", "show", "two"]);
     folder.write_clients(&TWO.replace("lifetime = 60\n", "").replace(
         "[client.two]\nscope = [\"caas:categories:read\"]\nauth = [\"client_secret_post\"]",
-        "[client.two]\nscope = [\"caas:transactions:delete\", \"caas:categories:read\"]\ndefault_scope = [\"caas:categories:read\"]\nresource_server = [\"https://api.example\"]",
+        "[client.two]\nscope = [\"caas:transactions:delete\", \"caas:categories:read\"]\ndefault_scope = [\"caas:categories:read\"]",
     ));
     let expected = "\
 ~ client one
@@ -174,8 +177,7 @@ fn differences_are_applied_and_secrets_do_not_change() {
 ~ client two
     auth: client_secret_post → client_secret_basic, client_secret_post
     default_scope: none → caas:categories:read
-    resource_server: none → https://api.example
-    scope: caas:categories:read → caas:transactions:delete caas:categories:read
+    scope: caas:categories:read → caas:categories:read caas:transactions:delete
   ! gains destructive scopes: caas:transactions:delete
 ";
     assert_eq!((folder.plan().as_str(), folder.apply().as_str()), (expected, expected));
@@ -258,13 +260,21 @@ fn registered_keys_follow_the_file() {
 #[test]
 fn all_problems_are_reported_and_nothing_changes() {
     let folder = Folder::with_database();
-    folder
-        .write_clients(&format!("{TWO}\n[client.three]\nscope = [\"caas:categories:red\"]\nlifetime = 0\n"));
+    folder.write_clients(&format!(
+        "{TWO}\n[client.three]\nscope = [\"caas:categories:red\"]\nlifetime = 0\nauth = 1\n"
+    ));
     for command in ["plan", "apply"] {
         let ended = folder.run(&[command, "clients.toml"]);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
-        let places = ["clients.toml:12:10", "clients.toml:13:12"];
+        let places = ["clients.toml:13:12", "clients.toml:14:8"];
         assert!(places.iter().all(|place| ended.stderr.contains(place)), "{ended:?}");
+    }
+    // The scopes are checked against the APIs of the database.
+    folder.write_clients(&format!("{TWO}\n[client.three]\nscope = [\"caas:categories:red\"]\n"));
+    for command in ["plan", "apply"] {
+        let ended = folder.run(&[command, "clients.toml"]);
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+        assert!(ended.stderr.contains("clients.toml:12:10"), "{ended:?}");
     }
     assert_eq!(folder.json(&["client", "list"]), json!([]));
     let ended = folder.run(&["apply", "missing.toml"]);

@@ -3,7 +3,7 @@
 use scopes::Scope;
 use serde_json::json;
 
-use crate::test_server::{Files, ISSUER};
+use crate::test_server::{AUDIENCE, Files, ISSUER};
 
 #[tokio::test]
 async fn both_metadata_documents_are_equal() {
@@ -43,7 +43,9 @@ async fn both_metadata_documents_are_equal() {
 async fn the_paths_follow_from_the_issuer() {
     let check = async |issuer: &str, paths: [&str; 4]| {
         let files = Files::new();
-        let config = issuer::Config { issuer: issuer.parse().expect(issuer), ..files.config() };
+        let default_audience = Some(AUDIENCE.parse().expect("an audience"));
+        let config =
+            issuer::Config { issuer: issuer.parse().expect(issuer), default_audience, ..files.config() };
         let server =
             crate::test_server::Server(issuer::AuthorizationServer::open(config).await.expect("a server"));
         for (path, expect) in paths.into_iter().zip([405, 200, 200, 200]) {

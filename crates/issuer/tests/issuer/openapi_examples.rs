@@ -11,13 +11,12 @@ use scopewright_openapi::ExamplesFile;
 use scopewright_openapi::recorder::{Call, Recorder};
 use serde_json::{Value, json};
 
+use crate::admin_api::ALL;
 use crate::test_server::{Files, ISSUER, Server, basic};
 
 const WRITTEN_BY: &str = "GOLDEN=overwrite cargo test -p issuer --test issuer examples";
 const FILE: &str = "data/examples.json";
 
-const ALL: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
-                   issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
 const READ: &str = "caas:transactions:read";
 
 /// The time of all examples.
@@ -35,6 +34,7 @@ async fn the_examples_match_real_responses() {
     let files = Files::new();
     let server = files.open().await;
     let mut story = Scenario::begin(&server).await;
+    story.apis().await;
     story.a_client(&server).await;
     story.credentials().await;
     story.keys_of_a_client().await;
@@ -67,6 +67,21 @@ fn written() -> ExamplesFile {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE)).expect("a file");
     serde_json::from_str(&text).expect("examples")
 }
+
+const SHOP: &str = r#"schema = 1
+
+[catalog]
+title = "Shop"
+version = "1.0"
+
+[scope."orders:read"]
+description = "Read orders."
+access = "read"
+
+[scope."orders:cancel"]
+description = "Cancel orders."
+access = "destructive"
+"#;
 
 struct Scenario {
     recorder: Recorder,
@@ -114,7 +129,7 @@ impl Scenario {
         token(server, "reports", secret, READ).await;
         self.play("add_client", "The identifier is taken", json!({}), new, 409).await;
         let slip = json!({ "client_id": "reports-2", "scope": "caas:transaction:read" });
-        self.play("add_client", "An unknown scope", json!({}), slip, 422).await;
+        self.play("add_client", "An unknown scope", json!({}), slip, 400).await;
         let strange = json!({ "client_id": "re:ports", "scope": READ });
         self.play("add_client", "An invalid identifier", json!({}), strange, 400).await;
         self.play("show_client", "A client with one secret", reports(), Value::Null, 200).await;
@@ -123,6 +138,39 @@ impl Scenario {
         self.play("update_client", "Add a scope", reports(), more, 204).await;
         let destructive = json!({ "default_scope": "caas:users:delete" });
         self.play("update_client", "Nothing destructive by default", reports(), destructive, 400).await;
+    }
+
+    async fn apis(&mut self) {
+        let shop = json!({ "apiName": "shop" });
+        let add = json!({ "name": "shop", "audience": "https://api.shop.example", "catalog": SHOP, "lifetime": 600 });
+        let added = self.play("add_api", "An API with two scopes", json!({}), add.clone(), 201).await;
+        assert_eq!(added["breaking"], json!(false));
+        self.play("add_api", "The name is taken", json!({}), add, 409).await;
+        let broken = SHOP.replace("access = \"read\"", "access = \"raed\"");
+        let slip = json!({ "name": "stock", "audience": "https://stock.example", "catalog": broken });
+        self.play("add_api", "A catalog with a problem", json!({}), slip, 422).await;
+        let strange = json!({ "name": "The shop", "audience": "https://stock.example", "catalog": SHOP });
+        self.play("add_api", "An invalid name", json!({}), strange, 400).await;
+        self.play("list_apis", "All APIs", json!({}), Value::Null, 200).await;
+        self.play("show_api", "An API with its catalog", shop.clone(), Value::Null, 200).await;
+        self.play("show_api", "No such API", json!({ "apiName": "shopp" }), Value::Null, 404).await;
+        let client = json!({ "client_id": "fulfilment", "scope": "orders:read orders:cancel" });
+        let client = self.play("add_client", "A client of another API", json!({}), client, 201).await;
+        self.name(&client["client"]["secrets"][0]["id"], "3b9d2f7c-5e0a-4c1e-9a55-7c1d2e3f4a55");
+        let (kept, _) = SHOP.split_once("[scope.\"orders:cancel\"]").expect("two scopes");
+        let less = json!({ "catalog": kept });
+        self.play("preview_api", "A scope is removed", shop.clone(), less.clone(), 200).await;
+        self.play("update_api", "A client would lose a scope", shop.clone(), less, 409).await;
+        let forced = json!({ "catalog": kept, "force": true });
+        self.play("update_api", "The client loses the scope", shop.clone(), forced, 200).await;
+        let settings = json!({ "lifetime": null, "resource_servers": ["shop-api"] });
+        self.play("update_api", "Change settings", shop.clone(), settings, 200).await;
+        let mut forced = shop.clone();
+        forced["force"] = json!(true);
+        self.play("remove_api", "Remove an API and its scopes", forced, Value::Null, 200).await;
+        self.play("remove_api", "The API does not exist", shop, Value::Null, 404).await;
+        let fulfilment = json!({ "clientId": "fulfilment" });
+        self.play("remove_client", "A client without scopes", fulfilment, Value::Null, 204).await;
     }
 
     async fn credentials(&mut self) {

@@ -15,7 +15,7 @@ use scopes::Scope;
 use scopewright_token::{Algorithm, KeySet, SigningKey};
 use serde_json::json;
 
-use crate::test_server::{AUDIENCE, FORM, Files, ISSUER, Server, basic};
+use crate::test_server::{FORM, Files, ISSUER, Server, basic};
 
 const SCOPE: Scope = Scope::ALL[0];
 
@@ -45,11 +45,9 @@ async fn catch_up(server: &Server) {
 
 /// Adds a resource server, and returns its credentials.
 async fn introspector(server: &Server) -> String {
-    let settings = ClientSettings {
-        resource_server: vec![AUDIENCE.to_owned()],
-        ..ClientSettings::new([SCOPE].into_iter().collect())
-    };
-    basic("inspector", &server.add_with("inspector", settings).await)
+    let secret = server.add("inspector", &[SCOPE]).await;
+    server.serve_by("inspector").await;
+    basic("inspector", &secret)
 }
 
 async fn is_active(server: &Server, introspector: &str, token: &str) -> bool {

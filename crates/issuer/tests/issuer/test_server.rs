@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
-use issuer::{AuthorizationServer, ClientSettings, Config, PepperSource};
+use issuer::{ApiSettings, AuthorizationServer, ClientId, ClientSettings, Config, Consent, PepperSource};
 use scopes::Scope;
 use scopewright_token::{Claims, KeySet, Verifier};
 use serde_json::Value;
@@ -49,9 +49,9 @@ impl Files {
     }
 
     pub(crate) fn config(&self) -> Config {
-        let (issuer, audience) = (ISSUER.parse().expect("an issuer"), AUDIENCE.parse().expect("an audience"));
+        let issuer = ISSUER.parse().expect("an issuer");
         let pepper = PepperSource::File(self.path("issuer.pepper"));
-        Config::new(issuer, vec![audience], self.path("issuer.sqlite").into(), pepper)
+        Config::new(issuer, self.path("issuer.sqlite").into(), pepper)
     }
 
     pub(crate) async fn open(&self) -> Server {
@@ -72,6 +72,32 @@ impl Server {
         let added =
             self.0.administration().add_client(&id.parse().expect("a client id"), settings, None).await;
         added.expect("a new client").secret.expect("a secret").secret.expose().to_owned()
+    }
+
+    /// Adds an API whose scopes only read.
+    pub(crate) async fn add_api(
+        &self,
+        name: &str,
+        audience: &str,
+        scopes: &[&str],
+        resource_servers: &[&str],
+    ) {
+        let audience = audience.parse().expect("an audience");
+        let resource_servers = resource_servers.iter().map(|id| id.parse().expect("an id")).collect();
+        let settings = ApiSettings { resource_servers, ..ApiSettings::new(audience, catalog(scopes)) };
+        let name = name.parse().expect("a name");
+        self.0.administration().add_api(&name, settings, Consent::Withheld).await.expect("a new API");
+    }
+
+    /// Makes a client the resource server of the API that the database begins with.
+    pub(crate) async fn serve_by(&self, client: &str) {
+        let id: ClientId = client.parse().expect("an id");
+        let administration = self.0.administration();
+        let caas = "caas".parse().expect("a name");
+        let changed = administration
+            .update_api(&caas, |settings| settings.resource_servers = vec![id.clone()], Consent::Withheld)
+            .await;
+        changed.expect("changed");
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -95,6 +121,13 @@ impl Server {
         let document = self.get("/oidc/certs").await.body;
         KeySet::from_json(document.to_string().as_bytes()).expect("a key set")
     }
+}
+
+/// Returns a catalog of scopes that only read.
+pub(crate) fn catalog(scopes: &[&str]) -> String {
+    let scope = |name: &&str| format!("[scope.\"{name}\"]\ndescription = \"D.\"\naccess = \"read\"\n");
+    let scopes: String = scopes.iter().map(scope).collect();
+    format!("schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n{scopes}")
 }
 
 pub(crate) fn basic(id: &str, secret: &str) -> String {

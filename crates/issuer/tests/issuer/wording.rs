@@ -21,11 +21,35 @@ const FILE: &str = "tests/issuer/wording.txt";
 const WRITTEN_BY: &str = "GOLDEN=overwrite cargo test -p issuer --test issuer wording";
 const SCOPE: Scope = Scope::ALL[0];
 
+const SHOP: &str = r#"schema = 1
+
+[catalog]
+title = "Shop"
+version = "1.0"
+
+[scope."orders:read"]
+description = "Read orders."
+access = "read"
+
+[scope."orders:cancel"]
+description = "Cancel orders."
+access = "destructive"
+"#;
+
+const MANIFEST: &str = r#"schema = 1
+[api.shop]
+audience = "https://api.shop.example"
+catalog = "shop.toml"
+[client.reports]
+scope = ["orders:cancel"]
+"#;
+
 #[tokio::test]
 async fn the_texts_are_those_of_the_golden_file() {
     let mut texts = Texts(format!("Written by: {WRITTEN_BY}\n"));
     texts.failures();
     texts.results();
+    texts.apis();
     texts.manifest();
     texts.unusable_files().await;
     texts.endpoint_errors().await;
@@ -123,10 +147,11 @@ impl Texts {
             self.fail(folder, arguments);
         }
         for (option, value) in [
+            ("--issuer", "https://login.example.com"),
             ("--metrics", taken.as_str()),
+            ("--audience", "https://elsewhere.example"),
             ("--issuer", "http://login.example.com"),
             ("--issuer", "https://login.example.com/"),
-            ("--issuer", "https://login.example.com"),
             ("--issuer", "nonsense"),
             ("--audience", "nonsense"),
             ("--audience", "none=https://api.example.com"),
@@ -173,6 +198,84 @@ impl Texts {
         let record = format!("{lost}{}\"}}\n", "0".repeat(64));
         std::fs::write(audit.join("00000001.jsonl"), record).expect("a log");
         self.succeed(folder, &["audit", "--verify"]);
+    }
+
+    fn apis(&mut self) {
+        self.heading("Administration of APIs");
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path();
+        let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("a file");
+        write("shop.toml", SHOP);
+        write("less.toml", &SHOP.replace("\"orders:cancel\"", "\"orders:write\""));
+        write("text.toml", &SHOP.replace("Read orders.", "Read the orders."));
+        write(
+            "broken.toml",
+            &SHOP.replace("\"read\"", "\"raed\"").replace("orders:cancel", "issuer:cards:read"),
+        );
+        let shop = ["api", "add", "shop", "--init", "--audience", "https://api.shop.example", "--catalog"];
+        self.fail(folder, &shop[..6]);
+        self.fail(folder, &["api", "add", "shop", "--catalog", "shop.toml"]);
+        for (name, audience, catalog) in [
+            ("The shop", "https://a.example", "shop.toml"),
+            ("issuer", "https://a.example", "shop.toml"),
+            ("shop", "nonsense", "shop.toml"),
+            ("shop", "https://a.example", "nowhere.toml"),
+            ("shop", "https://a.example", "broken.toml"),
+        ] {
+            self.fail(folder, &["api", "add", name, "--init", "--audience", audience, "--catalog", catalog]);
+        }
+        self.succeed(
+            folder,
+            &[&shop[..], &["shop.toml", "--lifetime", "10m", "--resource-server", "shop-api"]].concat(),
+        );
+        self.fail(folder, &[&shop[..], &["shop.toml"]].concat());
+        self.fail(
+            folder,
+            &["api", "add", "stock", "--audience", "https://api.shop.example", "--catalog", "shop.toml"],
+        );
+        for arguments in [
+            &["api", "list"][..],
+            &["api", "show", "shop"],
+            &["client", "add", "fulfilment", "--scope", "orders:read orders:cancel"],
+            &["api", "update", "shop", "--catalog", "text.toml"],
+            &["api", "update", "shop", "--catalog", "less.toml", "--dry-run"],
+        ] {
+            self.succeed(folder, arguments);
+        }
+        for arguments in [
+            &["client", "add", "new", "--scope", "orders:raed"][..],
+            &["api", "update", "shop"],
+            &["api", "update", "shop", "--catalog", "less.toml"],
+            &["api", "update", "shop", "--algorithm", "HS256"],
+            &["api", "update", "shop", "--origin", "https://a.example/"],
+            &["api", "update", "shpo", "--lifetime", "5m"],
+            &["api", "show", "stock"],
+            &["api", "remove", "shop"],
+            &["api", "add", "copy", "--audience", "https://copy.example", "--catalog", "shop.toml"],
+        ] {
+            self.fail(folder, arguments);
+        }
+        for arguments in [
+            &["api", "update", "shop", "--catalog", "less.toml", "--force"][..],
+            &["api", "update", "shop", "--catalog", "less.toml"],
+            &["api", "update", "shop", "--lifetime", "default", "--listed", "false"],
+            &["api", "remove", "shop", "--force"],
+            &["api", "list"],
+            &["audit", "--changes", "--limit", "2"],
+        ] {
+            self.succeed(folder, arguments);
+        }
+        self.heading("A plan with APIs");
+        write("clients.toml", MANIFEST);
+        self.succeed(folder, &["plan", "clients.toml"]);
+        self.succeed(folder, &["apply", "clients.toml"]);
+        write("shop.toml", &SHOP.replace("\"orders:cancel\"", "\"orders:write\""));
+        self.fail(folder, &["plan", "clients.toml"]);
+        write("clients.toml", &MANIFEST.replace("[client.reports]\nscope = [\"orders:cancel\"]\n", ""));
+        self.succeed(folder, &["plan", "clients.toml"]);
+        self.fail(folder, &["apply", "clients.toml"]);
+        write("shop.toml", "schema = 1\n");
+        self.fail(folder, &["plan", "clients.toml"]);
     }
 
     fn manifest(&mut self) {

@@ -1,17 +1,19 @@
 //! A client of the manifest.
 
-use std::convert::Infallible;
-use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
-use scopewright_catalog::Problems;
 use scopewright_catalog::toml_reader::{Placed, Table};
+use scopewright_catalog::{Problems, ScopeName};
 
 use super::ReadFile;
+use super::members::{Members, report};
+use crate::administration::AdminError;
 use crate::administration::client_settings::ClientSettings;
 use crate::administration::credentials::MAX_CREDENTIALS;
 use crate::administration::registered_keys::{ClientKey, read_keys};
+use crate::administration::vocabulary::{is_destructive, unknown_scope};
+use crate::apis::collection::Apis;
 use crate::clients::document::KeyDocument;
 use crate::scope_list::parse_scope;
 use crate::{ClientId, ScopeList};
@@ -23,6 +25,9 @@ pub(crate) struct ManifestClient {
     settings: ClientSettings,
     disabled: Option<bool>,
     pub(crate) keys: Vec<ClientKey>,
+    header: Range<usize>,
+    scope: Vec<Placed<ScopeName>>,
+    default_scope: Vec<Placed<ScopeName>>,
 }
 
 impl ManifestClient {
@@ -31,13 +36,26 @@ impl ManifestClient {
         ClientSettings { disabled: self.disabled.unwrap_or(disabled), ..self.settings.clone() }
     }
 
+    /// Reports the scopes that no API has, and the default scopes that are destructive.
+    pub(super) fn check_scopes(&self, id: &str, apis: &Apis, problems: &mut Problems) {
+        problems.enter("client", id, self.header.clone());
+        for scope in self.scope.iter().filter(|scope| !apis.knows(scope.value.as_str())) {
+            report(scope.span.clone(), &unknown_scope(scope.value.as_str(), apis), problems);
+        }
+        for scope in self.default_scope.iter().filter(|scope| is_destructive(scope.value.as_str(), apis)) {
+            let destructive = [&scope.value].into_iter().collect();
+            report(scope.span.clone(), &AdminError::DefaultScope(destructive), problems);
+        }
+        problems.leave();
+    }
+
     /// Returns whether a registered key is one of the manifest.
     pub(crate) fn has(&self, key: &KeyDocument) -> bool {
         self.keys.iter().any(|wanted| wanted.is(key))
     }
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 9] = [
     "scope",
     "default_scope",
     "auth",
@@ -47,7 +65,6 @@ const KEYS: [&str; 10] = [
     "disabled",
     "assertion_lifetime",
     "token_endpoint_audience",
-    "resource_server",
 ];
 
 /// Reads a client. An invalid member is reported and replaced by its default, so that the rest is
@@ -61,25 +78,24 @@ pub(super) fn read(
     if let Err(cause) = id.value.parse::<ClientId>() {
         report(id.span.clone(), &cause, problems);
     }
-    let mut members = Members { header: id.span.clone(), table, problems, read: Vec::new() };
-    let scope = members.list("scope", parse_scope).into_iter().flatten().collect::<ScopeList>();
+    let mut members = Members::new(id.span.clone(), table, problems);
+    let placed_scope = members.placed_list("scope", parse_scope).unwrap_or_default();
+    let scope = names(&placed_scope);
     if scope.is_empty() {
         members.report("scope", &"`scope` is missing; list the scopes that the client may request");
     }
     let jwks = members.read("jwks", |key, table, problems| {
         table.text(key, problems).map(|name| keys(&name, read_file, problems)).unwrap_or_default()
     });
+    let placed_default = members.placed_list("default_scope", parse_scope).unwrap_or_default();
     let default = ClientSettings::new(scope);
     let settings = ClientSettings {
-        default_scope: members.list("default_scope", parse_scope).into_iter().flatten().collect(),
+        default_scope: names(&placed_default),
         auth: members.list("auth", str::parse).unwrap_or(default.auth),
         lifetime: members.seconds("lifetime"),
         jwks_uri: members.text("jwks_uri"),
         assertion_lifetime: members.seconds("assertion_lifetime"),
         token_endpoint_audience: members.boolean("token_endpoint_audience").unwrap_or_default(),
-        resource_server: members
-            .list("resource_server", |url| Ok::<_, Infallible>(url.to_owned()))
-            .unwrap_or_default(),
         ..default
     };
     let disabled = members.boolean("disabled");
@@ -89,92 +105,23 @@ pub(super) fn read(
     if let Err(mistake) = settings.check_keys(jwks.is_some()) {
         members.report("jwks", &mistake);
     }
+    if members.table.has("resource_server") {
+        let moved = "`resource_server` is a setting of the API now; write `resource_servers = [\"CLIENT\"]` in `[api.NAME]`";
+        members.report_unread("resource_server", &moved);
+    }
     members.table.finish(&KEYS, members.problems);
-    ManifestClient { settings, disabled, keys: jwks.unwrap_or_default() }
+    ManifestClient {
+        settings,
+        disabled,
+        keys: jwks.unwrap_or_default(),
+        header: id.span.clone(),
+        scope: placed_scope,
+        default_scope: placed_default,
+    }
 }
 
-/// The members of a client while they are read.
-struct Members<'t, 'f> {
-    header: Range<usize>,
-    table: Table<'t>,
-    problems: &'f mut Problems,
-    read: Vec<Member>,
-}
-
-/// A member that is present.
-struct Member {
-    key: &'static str,
-    span: Range<usize>,
-    is_valid: bool,
-}
-
-impl<'t> Members<'t, '_> {
-    fn read<T>(
-        &mut self,
-        key: &'static str,
-        read: impl FnOnce(&str, &mut Table<'t>, &mut Problems) -> T,
-    ) -> Option<T> {
-        let span = self.table.value_span(key)?;
-        let before = self.problems.len();
-        let value = read(key, &mut self.table, self.problems);
-        let is_valid = self.problems.len() == before;
-        self.read.push(Member { key, span, is_valid });
-        Some(value)
-    }
-
-    fn text(&mut self, key: &'static str) -> Option<String> {
-        self.read(key, |key, table, problems| table.text(key, problems)).flatten().map(|text| text.value)
-    }
-
-    fn boolean(&mut self, key: &'static str) -> Option<bool> {
-        self.read(key, |key, table, problems| table.boolean(key, problems)).flatten().map(|is| is.value)
-    }
-
-    /// Reads a number of seconds. One that is negative or too large becomes 0, which the rules
-    /// refuse.
-    fn seconds(&mut self, key: &'static str) -> Option<u32> {
-        let number = self.read(key, |key, table, problems| table.number(key, problems)).flatten()?;
-        Some(u32::try_from(number.value).unwrap_or(0))
-    }
-
-    /// Reads a list of texts without duplicates, and parses each.
-    fn list<T, E: fmt::Display>(
-        &mut self,
-        key: &'static str,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Option<Vec<T>> {
-        self.read(key, |key, table, problems| {
-            let mut seen = Vec::<String>::new();
-            let mut values = Vec::new();
-            for text in table.texts(key, problems) {
-                if seen.contains(&text.value) {
-                    let message = format!("`{}` is listed twice in `{key}`", text.value);
-                    problems.add_with_help(text.span, message, "remove one of the two".to_owned());
-                    continue;
-                }
-                match parse(&text.value) {
-                    Ok(value) => values.push(value),
-                    Err(cause) => report(text.span, &cause, problems),
-                }
-                seen.push(text.value);
-            }
-            values
-        })
-    }
-
-    /// Reports a violated rule, unless it only follows from a problem that has been reported.
-    fn report(&mut self, key: &str, mistake: &dyn fmt::Display) {
-        let cause = match key {
-            "default_scope" => "scope",
-            "jwks" | "jwks_uri" | "assertion_lifetime" | "token_endpoint_audience" => "auth",
-            _ => key,
-        };
-        if self.read.iter().all(|member| member.is_valid || ![key, cause].contains(&member.key)) {
-            let member = self.read.iter().find(|member| member.key == key);
-            let span = member.map_or(self.header.clone(), |member| member.span.clone());
-            report(span, mistake, self.problems);
-        }
-    }
+fn names(scopes: &[Placed<ScopeName>]) -> ScopeList {
+    scopes.iter().map(|scope| &scope.value).collect()
 }
 
 /// Reads the keys of the JWK Set file that is named.
@@ -196,13 +143,4 @@ fn keys(name: &Placed<String>, read_file: &ReadFile<'_>, problems: &mut Problems
     };
     report(span.clone(), &message, problems);
     Vec::new()
-}
-
-/// Reports an error. The part after its last semicolon is advice.
-fn report(span: Range<usize>, error: &dyn fmt::Display, problems: &mut Problems) {
-    let text = error.to_string();
-    match text.rsplit_once("; ") {
-        Some((message, advice)) => problems.add_with_help(span, message, advice.to_owned()),
-        None => problems.add(span, text),
-    }
 }

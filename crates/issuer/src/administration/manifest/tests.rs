@@ -1,6 +1,7 @@
 //! Valid manifests, and the places of problems. `tests/issuer/wording.txt` has their texts.
 
 use std::io;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -9,9 +10,15 @@ use serde_json::json;
 
 use super::*;
 use crate::AuthMethod;
+use crate::administration::api_settings::ApiSettings;
 use crate::administration::client_settings::ClientSettings;
+use crate::administration::vocabulary::default_document;
+use crate::apis::api::Api;
+use crate::apis::built_in::administration;
 
-/// Reads one of several key files, of which one is valid.
+const SHOP: &str = "schema = 1\n[catalog]\ntitle = \"Shop\"\nversion = \"1\"\n[scope.\"orders:read\"]\ndescription = \"D.\"\naccess = \"read\"\n";
+
+/// Reads one of several files, of which some are valid.
 fn files(path: &Path) -> io::Result<Vec<u8>> {
     let key = |_| SigningKey::generate(Algorithm::EdDsa).expect("a key");
     let set = |keys: &[SigningKey]| Ok(KeySet::of(keys).to_json().to_string().into_bytes());
@@ -23,6 +30,8 @@ fn files(path: &Path) -> io::Result<Vec<u8>> {
                 .to_string()
                 .into())
         }
+        Some("shop.toml") => Ok(SHOP.into()),
+        Some("bad.toml") => Ok(SHOP.replace("description = \"D.\"\n", "").into()),
         Some("text.json") => Ok(b"keys".to_vec()),
         _ => Err(io::ErrorKind::NotFound.into()),
     }
@@ -31,11 +40,21 @@ fn files(path: &Path) -> io::Result<Vec<u8>> {
 /// Returns the place of each problem, as `LINE:COLUMN`.
 fn places(text: &str) -> Vec<String> {
     match Manifest::parse(text, &files) {
-        Ok(_) => Vec::new(),
-        Err(problems) => {
-            problems.iter().map(|problem| format!("{}:{}", problem.line(), problem.column())).collect()
+        Ok(manifest) => {
+            manifest.check_scopes(&default_apis()).map_or_else(|problems| listed(&problems), |()| Vec::new())
         }
+        Err(files) => listed(&files[0].problems),
     }
+}
+
+fn listed(problems: &Problems) -> Vec<String> {
+    problems.iter().map(|problem| format!("{}:{}", problem.line(), problem.column())).collect()
+}
+
+/// Returns the APIs of a new database.
+fn default_apis() -> Apis {
+    let caas = default_document("https://api.example", 0);
+    Apis::new([Arc::new(administration("")), Arc::new(Api::read("caas", &caas).expect("an API"))])
 }
 
 /// Checks the places of the problems of a client `a`, whose members begin in the third line.
@@ -63,11 +82,10 @@ fn a_client_can_have_every_member() {
         lifetime = 300
         disabled = true
         token_endpoint_audience = true
-        resource_server = ["https://api.example/caas/v1"]
         [client."team/b.c"]
         scope = ["caas:users:delete"]
     "#;
-    let Manifest { clients } = Manifest::parse(text, &files).expect("a sound file");
+    let Manifest { clients, .. } = Manifest::parse(text, &files).expect("a sound file");
     assert_eq!(clients.keys().collect::<Vec<_>>(), ["a", "team/b.c"]);
     let (a, b) = (&clients["a"], &clients["team/b.c"]);
     let expected = ClientSettings {
@@ -77,7 +95,6 @@ fn a_client_can_have_every_member() {
         lifetime: Some(300),
         disabled: true,
         token_endpoint_audience: true,
-        resource_server: vec!["https://api.example/caas/v1".to_owned()],
         ..ClientSettings::new("caas:transactions:read caas:categories:read".parse().expect("scopes"))
     };
     assert_eq!((a.settings(false), a.keys.len()), (expected, 1));
@@ -133,11 +150,11 @@ fn default_scopes_must_be_allowed_and_not_destructive() {
     check(
         "scope = [\"caas:users:delete\", \"caas:categories:read\"]\n\
          default_scope = [\"caas:categories:read\", \"caas:users:delete\"]",
-        &["4:17"],
+        &["4:42"],
     );
-    check_member(r#"default_scope = ["x"]"#, &["4:18"]);
+    check_member(r#"default_scope = ["x"]"#, &["4:17"]);
     // A problem that only follows from another one is not reported.
-    check("scope = [\"x\"]\ndefault_scope = [\"caas:categories:read\"]", &["3:10"]);
+    check("scope = [\"\u{e9}\"]\ndefault_scope = [\"caas:categories:read\"]", &["3:10"]);
 }
 
 #[test]
@@ -148,7 +165,8 @@ fn the_other_settings_follow_the_rules_of_all_clients() {
         check_member(&format!("lifetime = {lifetime}"), &["4:12"]);
     }
     check_member("disabled = 0", &["4:12"]);
-    check_member("resource_server = [2026-01-01]", &["4:20"]);
+    // It is a setting of the API now.
+    check_member("resource_server = [\"https://api.example\"]", &["4:19"]);
     check_member("secret = \"x\"", &["4:1"]);
 }
 
@@ -169,8 +187,67 @@ fn keys_are_for_clients_that_sign_assertions() {
 
 #[test]
 fn all_problems_are_reported_in_the_order_of_the_text() {
-    let text = "[client.b]\nscope = [\"\u{e9}\", \"x\"]\nlifetime = 0\n[client.a]\nscop = []\n[clients.c]\n";
+    let text = "[client.b]\nscope = [\"\u{e9}\", 1]\nlifetime = 0\n[client.a]\nscop = []\n[clients.c]\n";
     assert_eq!(places(text), ["1:1", "2:10", "2:15", "3:12", "4:9", "5:1", "6:2"]);
+}
+
+#[test]
+fn an_api_can_have_every_member() {
+    let text = r#"
+        schema = 1
+        [api.shop]
+        audience = "https://shop.example"
+        catalog = "shop.toml"
+        listed = false
+        lifetime = 600
+        destructive_lifetime = 60
+        algorithm = "EdDSA"
+        resource_servers = ["shop"]
+        origins = ["https://explorer.example"]
+    "#;
+    let Manifest { apis, .. } = Manifest::parse(text, &files).expect("a sound file");
+    let expected = ApiSettings {
+        listed: false,
+        lifetime: Some(600),
+        destructive_lifetime: Some(60),
+        algorithm: Some(Algorithm::EdDsa),
+        resource_servers: vec!["shop".parse().expect("an id")],
+        origins: vec!["https://explorer.example".parse().expect("an origin")],
+        ..ApiSettings::new("https://shop.example".parse().expect("an audience"), SHOP.to_owned())
+    };
+    assert_eq!(apis["shop"].settings, expected);
+}
+
+#[test]
+fn the_members_of_an_api_are_checked() {
+    #[track_caller]
+    fn check(members: &str, expected: &[&str]) {
+        let head = "schema = 1\n[api.shop]\naudience = \"https://shop.example\"\ncatalog = \"shop.toml\"";
+        assert_eq!(places(&format!("{head}\n{members}\n")), expected, "{members}");
+    }
+    check("", &[]);
+    check("listed = 1", &["5:10"]);
+    check("lifetime = 0", &["5:12"]);
+    check("destructive_lifetime = 3601", &["5:24"]);
+    check("algorithm = \"HS256\"", &["5:13"]);
+    check("resource_servers = [\"a:b\"]", &["5:21"]);
+    check("origins = [\"https://a.example/\"]", &["5:12"]);
+    check("scopes = []", &["5:1"]);
+    assert_eq!(places("schema = 1\n[api.shop]"), ["2:6", "2:6"]);
+    assert_eq!(
+        places("schema = 1\n[api.Shop]\naudience = \"https://a.example\"\ncatalog = \"shop.toml\""),
+        ["2:6"]
+    );
+    assert_eq!(places("schema = 1\n[api.a]\naudience = \"a\"\ncatalog = \"none.toml\""), ["3:12", "4:11"]);
+}
+
+#[test]
+fn the_problems_of_a_catalog_are_listed_with_its_file() {
+    let text = "schema = 1\n[api.a]\naudience = \"https://a.example\"\ncatalog = \"bad.toml\"";
+    let problems = Manifest::parse(text, &files).expect_err("problems");
+    assert_eq!(listed(&problems[0].problems), ["4:11"]);
+    assert_eq!(problems[1].file.as_deref(), Some("bad.toml"));
+    assert_eq!(listed(&problems[1].problems), ["5:8"]);
 }
 
 proptest! {
@@ -179,12 +256,12 @@ proptest! {
     fn any_text_is_read_or_refused(pieces in prop::collection::vec(select(&PIECES[..]), 0..30)) {
         let text = pieces.concat();
         if let Err(cause) = Manifest::parse(&text, &files) {
-            prop_assert!(!cause.render("clients.toml", false).is_empty());
+            prop_assert!(!cause[0].problems.render("clients.toml", false).is_empty());
         }
     }
 }
 
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 26] = [
     "schema = 1\n",
     "[client.a]\n",
     "[client.\"b:\"]\n",
@@ -208,5 +285,7 @@ const PIECES: [&str; 24] = [
     "lifetime = 1e9\n",
     "disabled = true\n",
     "resource_server = [[]]\n",
+    "[api.a]\n",
+    "audience = \"https://a.example\"\ncatalog = \"shop.toml\"\n",
     "x = 1\n",
 ];

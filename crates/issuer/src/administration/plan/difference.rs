@@ -1,12 +1,13 @@
 //! The difference between two states of a client, member by member.
 
-use scopes::Scope;
-use scopewright::Access;
+use schemars::JsonSchema;
+use scopewright_catalog::Access;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::ScopeList;
 use crate::administration::client_settings::ClientSettings;
+use crate::apis::collection::Apis;
 use crate::clients::document::ClientDocument;
 
 /// A change of one client.
@@ -24,20 +25,20 @@ pub struct ClientDifference {
     pub members: Vec<MemberDifference>,
 }
 
-/// The kind of change of a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// The kind of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DifferenceKind {
-    /// The client is added.
+    /// The object is added.
     Add,
-    /// The client is changed.
+    /// The object is changed.
     Change,
-    /// The client is removed with all its credentials.
+    /// The object is removed; a client with all its credentials.
     Remove,
 }
 
-/// A changed member of a client.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// A changed member of a client or an API.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct MemberDifference {
     /// The name, as in the manifest. `keys` are the identifiers of the registered keys.
     pub member: String,
@@ -53,21 +54,17 @@ impl ClientDifference {
         old: Option<&ClientDocument>,
         new: Option<&ClientDocument>,
         at: u64,
+        apis: &Apis,
     ) -> Self {
         let (change, members) = match (old, new) {
-            (None, Some(new)) => {
-                let given = members(new, at).into_iter().filter(|(_, value)| !is_empty(value));
-                let member = |(member, new)| MemberDifference { member, old: Value::Null, new };
-                (DifferenceKind::Add, given.map(member).collect())
-            }
+            (None, Some(new)) => (DifferenceKind::Add, given(members(new, at))),
             (Some(old), Some(new)) => (DifferenceKind::Change, differing(members(old, at), members(new, at))),
             (_, None) => (DifferenceKind::Remove, Vec::new()),
         };
-        let had = old.map(|old| old.scope).unwrap_or_default();
-        let has = new.map(|new| new.scope).unwrap_or_default();
-        let gained =
-            |scope: &Scope| scope.access() == Access::Destructive && had.iter().all(|other| other != *scope);
-        let gains_destructive = has.iter().filter(gained).collect();
+        let had = old.map(|old| old.scope.clone()).unwrap_or_default();
+        let gains = new.map(|new| new.scope.without(&had)).unwrap_or_default();
+        let gains_destructive =
+            gains.iter().filter(|scope| apis.access(scope.as_str()) == Some(Access::Destructive)).collect();
         Self { client_id: id.to_owned(), change, gains_destructive, members }
     }
 }
@@ -79,7 +76,17 @@ fn members(document: &ClientDocument, at: u64) -> Map<String, Value> {
     settings.into_iter().chain([("keys".to_owned(), keys)]).collect()
 }
 
-fn differing(old: Map<String, Value>, mut new: Map<String, Value>) -> Vec<MemberDifference> {
+/// Returns the members of a new object that are not empty.
+pub(in crate::administration) fn given(new: Map<String, Value>) -> Vec<MemberDifference> {
+    let given = new.into_iter().filter(|(_, value)| !is_empty(value));
+    given.map(|(member, new)| MemberDifference { member, old: Value::Null, new }).collect()
+}
+
+/// Returns the members that differ.
+pub(in crate::administration) fn differing(
+    old: Map<String, Value>,
+    mut new: Map<String, Value>,
+) -> Vec<MemberDifference> {
     let pairs = old.into_iter().map(|(member, old)| {
         let new = new.remove(&member).unwrap_or_default();
         MemberDifference { member, old, new }

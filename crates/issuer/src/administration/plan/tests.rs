@@ -36,7 +36,7 @@ async fn owner(folder: &TempDir) -> Administration {
 }
 
 fn options(prune: bool) -> ApplyOptions {
-    ApplyOptions { prune, may_leave_no_administrator: false }
+    ApplyOptions { prune, ..ApplyOptions::default() }
 }
 
 /// Security finding 21.

@@ -26,7 +26,6 @@ fn client(scope: ScopeList, secrets: Vec<SecretView>) -> ClientView {
         jwks_uri: None,
         assertion_lifetime: None,
         token_endpoint_audience: false,
-        resource_server: Vec::new(),
         created_at: CREATED,
         secrets,
         keys: Vec::new(),
@@ -59,7 +58,8 @@ fn scopes_that_no_token_had_are_reported() {
     fn check(allowed: &[Scope], granted: &[Scope], created_at: u64, expect: Option<(ScopeList, u64)>) {
         let client = ClientView { created_at, ..client(list(allowed), vec![secret()]) };
         let hints = hints(&client, &list(granted), BEGUN, NOW);
-        let found = hints.first().map(|hint| (hint.scope.expect("scopes"), hint.since.expect("a time")));
+        let found =
+            hints.first().map(|hint| (hint.scope.clone().expect("scopes"), hint.since.expect("a time")));
         assert_eq!(found, expect);
     }
     let [a, b, c] = [Scope::ALL[0], Scope::ALL[1], Scope::ALL[2]];

@@ -5,7 +5,7 @@ use scopes::Scope;
 use super::*;
 
 fn grant(client: &str, scope: Scope) -> AuditFields {
-    let granted = Some(ScopeList::from_iter([scope]));
+    let granted = Some(GrantedScopes::from_iter([scope.as_str().into()]));
     AuditFields { client_id: Some(client.to_owned()), granted, ..AuditFields::default() }
 }
 

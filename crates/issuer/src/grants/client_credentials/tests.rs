@@ -1,4 +1,4 @@
-//! T15: a grant is never more than the request, the client, the catalog and the audience allow.
+//! T15: a grant is never more than the request, the client, the catalog and the API allow.
 
 use axum::body::Bytes;
 use http::header::CONTENT_TYPE;
@@ -6,109 +6,134 @@ use http::{HeaderMap, HeaderValue};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::{Index, select, subsequence};
-use scopes::Scope;
+use proptest::sample::{select, subsequence};
 
 use super::*;
+use crate::ScopeList;
 use crate::administration::ClientSettings;
+use crate::apis::document::ApiDocument;
+use crate::clients::scope_set::ScopeSets;
 
-/// Tests every subset of six scopes as a request, against every subset as the allowed scopes.
-#[test]
-fn a_grant_is_the_request_or_a_refusal_that_names_a_scope_the_client_lacks() {
-    let lists = || (0..64_u32).map(list);
-    for (requested, allowed) in lists().flat_map(|left| lists().map(move |right| (left, right))) {
-        match granted(requested, &allowed) {
-            Ok(granted) => {
-                assert_eq!(granted, requested);
-                assert!(granted.iter().all(|scope| has(&allowed, scope)));
-            }
-            Err(OAuthError::NotAllowed(named)) => {
-                assert!(has(&requested, named) && !has(&allowed, named));
-            }
-            Err(other) => panic!("{other:?}"),
+/// The names of scopes. Several APIs can have each of them.
+const NAMES: [&str; 6] = ["a:read", "a:write", "a:delete", "b:read", "b:write", "old"];
+const AUDIENCES: [&str; 3] = ["https://one.example", "https://two.example", "https://three.example"];
+/// The day after the last day of a scope that has ended, in seconds.
+const NOW: u64 = 1_800_000_000;
+const PAST: &str = "2027-01-14";
+const FUTURE: &str = "2027-01-15";
+
+/// An API as the test sees it.
+#[derive(Clone, Debug)]
+struct TestApi {
+    audience: &'static str,
+    scopes: Vec<&'static str>,
+    /// The scopes that are deprecated, each with its last day.
+    deprecated: Vec<(&'static str, &'static str)>,
+    unlisted: bool,
+    lifetime: Option<u32>,
+    destructive_lifetime: Option<u32>,
+}
+
+impl TestApi {
+    fn access(scope: &str) -> &'static str {
+        if scope.ends_with("delete") { "destructive" } else { "read" }
+    }
+
+    fn has_ended(&self, scope: &str) -> bool {
+        self.deprecated.contains(&(scope, PAST))
+    }
+
+    fn document(&self) -> ApiDocument {
+        let scope = |name: &&str| {
+            let last = self.deprecated.iter().find(|(other, _)| other == name).map(|(_, day)| *day);
+            let deprecated =
+                last.map(|day| format!("deprecated = {{ since = \"1\", remove_after = \"{day}\" }}\n"));
+            let access = Self::access(name);
+            let deprecated = deprecated.unwrap_or_default();
+            format!("[scope.\"{name}\"]\ndescription = \"D.\"\naccess = \"{access}\"\n{deprecated}")
+        };
+        let scopes: String = self.scopes.iter().map(scope).collect();
+        ApiDocument {
+            audience: self.audience.to_owned(),
+            catalog: format!("schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n{scopes}"),
+            unlisted: self.unlisted,
+            lifetime: self.lifetime,
+            destructive_lifetime: self.destructive_lifetime,
+            algorithm: None,
+            resource_servers: Vec::new(),
+            origins: Vec::new(),
+            created_at: 0,
         }
     }
 }
 
-/// Returns the scopes whose positions in the catalog are the bits of `mask`.
-fn list(mask: u32) -> ScopeList {
-    let scopes = Scope::ALL.iter().zip(0..).filter(|(_, bit)| mask >> bit & 1 == 1);
-    scopes.map(|(&scope, _)| scope).collect()
+fn api(audience: &'static str) -> impl Strategy<Value = TestApi> {
+    let scopes = subsequence(NAMES.to_vec(), 1..=NAMES.len()).prop_shuffle();
+    let deprecated = vec((select(&NAMES[..]), select(&[PAST, FUTURE][..])), 0..2);
+    let lifetime = || option::of(1..=3600_u32);
+    (scopes, deprecated, any::<bool>(), lifetime(), lifetime()).prop_map(
+        move |(scopes, deprecated, unlisted, lifetime, destructive_lifetime)| TestApi {
+            audience,
+            scopes,
+            deprecated,
+            unlisted,
+            lifetime,
+            destructive_lifetime,
+        },
+    )
 }
 
-fn has(list: &ScopeList, scope: Scope) -> bool {
-    list.iter().any(|other| other == scope)
-}
-
-/// A request, its client, and the audiences.
+/// A request, its client, and the APIs.
 #[derive(Clone, Debug)]
 struct Case {
     /// The tokens of `scope`, some of which may not be scopes.
-    requested: Option<Vec<String>>,
-    resources: Vec<String>,
+    requested: Option<Vec<&'static str>>,
+    resources: Vec<&'static str>,
     client: ClientSettings,
-    audiences: Vec<Audience>,
+    apis: Vec<TestApi>,
     usual: u32,
     destructive: u32,
 }
 
-fn some_scopes() -> impl Strategy<Value = ScopeList> {
-    subsequence(Scope::ALL.to_vec(), 0..=Scope::ALL.len()).prop_map(ScopeList::from_iter)
-}
-
-/// Returns scopes in any order with repetitions, mostly from `allowed`, and rarely invalid ones.
-fn requested(allowed: ScopeList) -> impl Strategy<Value = Vec<String>> {
-    let allowed: Vec<Scope> = allowed.iter().collect();
-    let scope = (any::<Index>(), any::<Index>(), 0..40_u8).prop_map(move |(own, any, chance)| match chance {
-        0 => "caas:categories:fly".to_owned(),
-        1 => any.get(Scope::ALL).as_str().to_uppercase(),
-        2..6 => any.get(Scope::ALL).to_string(),
-        _ if allowed.is_empty() => any.get(Scope::ALL).to_string(),
-        _ => own.get(&allowed).to_string(),
-    });
-    vec(scope, 1..4)
+fn list(names: Vec<&str>) -> ScopeList {
+    names.iter().map(|name| name.parse::<scopewright_catalog::ScopeName>().expect("a name")).collect()
 }
 
 fn client() -> impl Strategy<Value = ClientSettings> {
-    let with_default = some_scopes().prop_flat_map(|scope| {
-        let own: Vec<Scope> = scope.iter().collect();
-        let few = subsequence(own.clone(), 0..=own.len().min(2)).prop_map(ScopeList::from_iter);
-        // A stored default may contain scopes that the client has lost.
-        (Just(scope), prop_oneof![4 => few, 1 => some_scopes()])
-    });
-    (with_default, option::of(1..=3600_u32)).prop_map(|((scope, default_scope), lifetime)| ClientSettings {
-        default_scope,
-        lifetime,
-        ..ClientSettings::new(scope)
+    let scopes = || subsequence(NAMES.to_vec(), 0..=NAMES.len()).prop_map(list);
+    // A stored default may contain scopes that the client has lost.
+    (scopes(), scopes(), option::of(1..=3600_u32)).prop_map(|(scope, default_scope, lifetime)| {
+        ClientSettings { default_scope, lifetime, ..ClientSettings::new(scope) }
     })
-}
-
-const ADDRESSES: [&str; 3] =
-    ["https://caas.example/v1", "https://issuer.example/admin", "https://rest.example"];
-
-fn audiences() -> impl Strategy<Value = Vec<Audience>> {
-    let all = [("caas=", 0), ("issuer=", 1), ("", 2)].map(|(namespace, address)| {
-        let text = format!("{namespace}{}", ADDRESSES[address]);
-        text.parse::<Audience>().expect("an audience")
-    });
-    subsequence(all.to_vec(), 1..=3).prop_shuffle()
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let resource = select(&["https://other.example", ADDRESSES[0], ADDRESSES[1], ADDRESSES[2]][..]);
+    let apis = AUDIENCES.map(api).prop_flat_map(|apis| subsequence(apis.to_vec(), 0..=3));
+    let token = prop_oneof![20 => select(&NAMES[..]), 1 => select(&["A:READ", "no:such", "a\"b", ""][..])];
+    let requested = option::weighted(0.8, vec(token, 1..4));
+    let resource = select(&["https://other.example", AUDIENCES[0], AUDIENCES[1], AUDIENCES[2]][..]);
     let resources =
         prop_oneof![4 => Just(Vec::new()), 4 => vec(resource.clone(), 1), 1 => vec(resource, 2..4)];
-    let rest = (resources, audiences(), 1..=3600_u32, 1..=3600_u32);
-    let request =
-        client().prop_flat_map(|client| (option::weighted(0.8, requested(client.scope)), Just(client)));
-    (request, rest).prop_map(|((requested, client), (resources, audiences, usual, destructive))| Case {
-        requested,
-        resources: resources.into_iter().map(str::to_owned).collect(),
-        client,
-        audiences,
-        usual,
-        destructive,
-    })
+    let lifetimes = (1..=3600_u32, 1..=3600_u32);
+    (requested, resources, client(), apis, lifetimes).prop_map(
+        |(requested, resources, client, apis, (usual, destructive))| Case {
+            requested,
+            resources,
+            client,
+            apis,
+            usual,
+            destructive,
+        },
+    )
+}
+
+/// A token that the test expects.
+#[derive(Debug, PartialEq)]
+struct Expected {
+    audience: &'static str,
+    /// In the order of the catalog.
+    scopes: Vec<&'static str>,
+    lifetime: u32,
 }
 
 impl Case {
@@ -125,57 +150,81 @@ impl Case {
         Form::read(&HeaderMap::from_iter([(CONTENT_TYPE, media_type)]), &Ok(body)).expect("a form")
     }
 
-    /// Returns whether a scope belongs to an audience, by its first segment and the configuration,
-    /// and independently of the server.
-    fn belongs(&self, scope: Scope, audience: &str) -> bool {
-        let named = |address: &str| self.audiences.iter().any(|audience| audience.as_str() == address);
-        let home = match scope.as_str().split(':').next() {
-            Some("caas") if named(ADDRESSES[0]) => ADDRESSES[0],
-            Some("issuer") if named(ADDRESSES[1]) => ADDRESSES[1],
-            _ => ADDRESSES[2],
-        };
-        audience == home
+    fn client_has(&self, scope: &str) -> bool {
+        self.client.scope.names().any(|own| own == scope)
     }
 
-    /// Returns whether this audience is the requested one, if any, and has all requested scopes.
-    fn suits(&self, audience: &str, scopes: &[Scope]) -> bool {
-        self.resources.iter().all(|resource| resource == audience)
-            && scopes.iter().all(|scope| self.belongs(*scope, audience))
-    }
-
-    /// Returns the scopes to grant, or `None` if the request must be refused.
-    fn expected(&self) -> Option<Vec<Scope>> {
-        let wanted: Vec<Scope> = match &self.requested {
-            Some(tokens) => tokens.iter().map(|token| token.parse().ok()).collect::<Option<_>>()?,
-            None => self.client.default_scope.iter().collect(),
+    /// Returns the only token that answers the request, derived independently of the server: of all
+    /// APIs that could be meant, there is one.
+    fn expected(&self) -> Option<Expected> {
+        // An empty parameter is treated as one that is missing (RFC 6749 section 3.1).
+        let requested = self.requested.as_ref().filter(|tokens| tokens[..] != [""]);
+        let wanted: Vec<&str> = match requested {
+            Some(tokens) => tokens.clone(),
+            None => {
+                let own =
+                    NAMES.iter().filter(|name| self.client.default_scope.names().any(|own| own == **name));
+                let granted = own.filter(|name| self.client_has(name));
+                granted
+                    .filter(|name| self.apis.iter().any(|api| api.scopes.contains(name)))
+                    .copied()
+                    .collect()
+            }
         };
-        let allowed = !wanted.is_empty() && wanted.iter().all(|scope| has(&self.client.scope, *scope));
-        allowed.then_some(wanted)
+        let is_by_default = requested.is_none();
+        if wanted.is_empty() || !wanted.iter().all(|scope| self.client_has(scope)) {
+            return None;
+        }
+        let suits = |api: &&TestApi| match self.resources.first() {
+            Some(resource) => {
+                self.resources.iter().all(|other| other == resource) && api.audience == *resource
+            }
+            None => wanted.iter().all(|scope| api.scopes.contains(scope)),
+        };
+        let [api] = self.apis.iter().filter(suits).collect::<Vec<_>>()[..] else { return None };
+        let is_own = |scope: &&&str| api.scopes.contains(*scope);
+        let own: Vec<&str> = wanted.iter().filter(is_own).copied().collect();
+        if own.is_empty()
+            || (!is_by_default && own.len() < wanted.len())
+            || own.iter().any(|scope| api.has_ended(scope))
+        {
+            return None;
+        }
+        let scopes: Vec<&str> = api.scopes.iter().filter(|scope| own.contains(scope)).copied().collect();
+        let is_destructive = scopes.iter().any(|scope| TestApi::access(scope) == "destructive");
+        let destructive = is_destructive.then(|| api.destructive_lifetime.unwrap_or(self.destructive));
+        let bounds = [Some(api.lifetime.unwrap_or(self.usual)), self.client.lifetime, destructive];
+        Some(Expected { audience: api.audience, scopes, lifetime: bounds.into_iter().flatten().min()? })
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(4000))]
 
     #[test]
     fn t15_a_grant_is_the_request_within_all_limits(case in case()) {
-        let client = Client::try_from(case.client.clone().into_document(0)).expect("a client");
-        let audiences = Audiences::new(case.audiences.clone());
+        let document = case.client.clone().into_document(0);
+        let client = Client::read(document, &ScopeSets::default()).expect("a client");
+        let read = |api: &TestApi| Arc::new(Api::read("test", &api.document()).expect("an API"));
+        let apis = Apis::new(case.apis.iter().map(read));
         let lifetimes = Lifetimes { usual: case.usual, destructive: case.destructive };
-        let expected = case.expected();
-        match decide(&case.form(), &audiences, lifetimes, &client) {
-            Ok(Grant { scope, audience, lifetime }) => {
-                let expected = expected.expect("the request must be refused");
-                prop_assert_eq!(scope, expected.iter().copied().collect(), "exactly the request");
-                prop_assert!(case.suits(audience.as_str(), &expected));
-                let is_destructive = expected.iter().any(|scope| scope.access() == Access::Destructive);
-                let bounds = [Some(case.usual), case.client.lifetime, is_destructive.then_some(case.destructive)];
-                prop_assert_eq!(Some(lifetime), bounds.into_iter().flatten().min());
+        let granted = decide(&case.form(), &apis, lifetimes, &client, NOW);
+        match (&granted, case.expected()) {
+            (Ok(grant), Some(expected)) => {
+                let scopes: Vec<&str> = grant.scopes.iter().map(|scope| &**scope).collect();
+                prop_assert_eq!(&*grant.api.audience, expected.audience);
+                prop_assert_eq!(grant.lifetime, expected.lifetime);
+                let api = case.apis.iter().find(|api| api.audience == expected.audience).expect("an API");
+                let deprecated = |scope: &&str| api.deprecated.iter().any(|(name, _)| name == scope);
+                let expected_deprecated: Vec<&str> = scopes.iter().copied().filter(deprecated).collect();
+                let deprecated: Vec<&str> =
+                    grant.deprecated.iter().flat_map(|scopes| scopes.iter()).map(|scope| &**scope).collect();
+                prop_assert_eq!(deprecated, expected_deprecated);
+                prop_assert_eq!(scopes, expected.scopes);
             }
-            Err(refusal) => {
-                let suits = |audience: &Audience| expected.as_ref().is_some_and(|scopes| case.suits(audience.as_str(), scopes));
-                prop_assert!(!case.audiences.iter().any(suits), "{refusal:?} without a reason");
-            }
+            (Err(_), None) => {}
+            (Ok(_), None) => prop_assert!(false, "granted {granted:?}, which must be refused"),
+            (Err(refusal), Some(expected)) => prop_assert!(false, "{refusal:?} instead of {expected:?}"),
         }
     }
 }

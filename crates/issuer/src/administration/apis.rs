@@ -1,0 +1,361 @@
+//! Adding, changing and removing APIs.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use scopewright_catalog::Problems;
+use serde_json::{Value, json};
+
+use super::administrator::Administration;
+use super::api_difference::{ApiDifference, ClientEffect, Effects};
+use super::api_settings::{ApiSettings, read_catalog};
+use super::api_view::{ApiDetail, ApiView};
+use super::authority::Authority;
+use super::decision::Decision;
+use super::documents::{documents, write};
+use super::error::AdminError;
+use super::vocabulary::{APIS, are_chosen, chosen_write};
+use crate::apis::api::Api;
+use crate::apis::api_name::ApiName;
+use crate::apis::collection::Apis;
+use crate::apis::document::ApiDocument;
+use crate::clients::document::ClientDocument;
+use crate::store::{RecordKind, Selection, Snapshot, Write};
+use crate::time::now;
+
+/// The consent to the effects of a change of APIs on clients.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Consent {
+    /// The change is refused if clients lose or gain scopes.
+    #[default]
+    Withheld,
+    /// The change is made, and clients lose scopes in it.
+    Given,
+}
+
+/// A change of an API that was made, or that would be made.
+#[derive(Debug)]
+pub struct ApiChange {
+    /// The difference.
+    pub difference: ApiDifference,
+    /// Warnings about the new catalog.
+    pub warnings: Option<Problems>,
+}
+
+impl Administration {
+    /// Adds an API.
+    ///
+    /// # Errors
+    /// The name or the audience is taken, the settings violate a rule, clients would gain scopes
+    /// without consent, or the database cannot be written.
+    pub async fn add_api(
+        &self,
+        name: &ApiName,
+        settings: ApiSettings,
+        consent: Consent,
+    ) -> Result<ApiChange, AdminError> {
+        settings.check()?;
+        let (_, warnings) = read_catalog(&settings.catalog, &today())?;
+        let difference = self
+            .transact(&about_apis(), |snapshot, at| {
+                let change = self.addition(snapshot, name, &settings, at)?;
+                self.decision("api.add", snapshot, change, consent)
+            })
+            .await?;
+        Ok(ApiChange { difference, warnings: Some(warnings) })
+    }
+
+    /// Changes the settings of an API by `change`. Clients lose the scopes that no API has any
+    /// more, in the same change. Tokens that were issued before do not change.
+    ///
+    /// # Errors
+    /// There is no such API, the audience is taken, the settings violate a rule, clients would lose
+    /// or gain scopes without consent, or the database cannot be written.
+    pub async fn update_api(
+        &self,
+        name: &ApiName,
+        change: impl Fn(&mut ApiSettings),
+        consent: Consent,
+    ) -> Result<ApiChange, AdminError> {
+        let difference = self
+            .transact(&about_apis(), |snapshot, at| {
+                let change = self.alteration(snapshot, name, &change, at)?;
+                if change.difference.is_empty() {
+                    return Ok(Decision::unchanged(change.difference));
+                }
+                self.decision("api.update", snapshot, change, consent)
+            })
+            .await?;
+        let warnings = self.warnings_about(name).await?;
+        Ok(ApiChange { difference, warnings })
+    }
+
+    /// Returns the change that [`update_api`](Self::update_api), or else
+    /// [`add_api`](Self::add_api), would make now, whether or not it needs consent.
+    ///
+    /// # Errors
+    /// Those of the change, except a lack of consent.
+    pub async fn preview_api(
+        &self,
+        name: &ApiName,
+        initial: Option<ApiSettings>,
+        change: impl Fn(&mut ApiSettings),
+    ) -> Result<ApiChange, AdminError> {
+        let snapshot = self.read(&about_apis()).await?;
+        let is_stored = stored(&snapshot, name)?.is_some();
+        let planned = match initial.filter(|_| !is_stored) {
+            Some(mut settings) => {
+                change(&mut settings);
+                settings.check()?;
+                self.addition(&snapshot, name, &settings, now())?
+            }
+            None => self.alteration(&snapshot, name, &change, now())?,
+        };
+        let catalog = planned.new.as_ref().map(|document| document.catalog.as_str());
+        let (_, warnings) = read_catalog(catalog.unwrap_or_default(), &today())?;
+        Ok(ApiChange { difference: self.visible(planned.difference), warnings: Some(warnings) })
+    }
+
+    /// Removes an API. Clients lose the scopes that no other API has, in the same change, and
+    /// introspection reports the API's tokens as inactive.
+    ///
+    /// # Errors
+    /// There is no such API, clients would lose scopes without consent, or the database cannot be
+    /// written.
+    pub async fn remove_api(&self, name: &ApiName, consent: Consent) -> Result<ApiDifference, AdminError> {
+        self.transact(&about_apis(), |snapshot, _| {
+            let old = stored(snapshot, name)?.ok_or_else(|| self.no_such_api(snapshot, name))?;
+            let change = self.planned(snapshot, name, Some(old), None)?;
+            self.decision("api.remove", snapshot, change, consent)
+        })
+        .await
+    }
+
+    /// Returns all APIs except the issuer's own administration, ordered by name.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn apis(&self) -> Result<Vec<ApiView>, AdminError> {
+        let snapshot = self.read(&[Selection::All(RecordKind::Api)]).await?;
+        let apis = self.apis_of(&snapshot)?;
+        let mut documents: Vec<(String, ApiDocument)> = documents(&snapshot, RecordKind::Api)?;
+        documents.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let view = |(name, document): &(String, ApiDocument)| {
+            let api = apis.iter().find(|api| *api.name == **name)?;
+            Some(ApiView::new(api, document))
+        };
+        Ok(documents.iter().filter_map(view).collect())
+    }
+
+    /// Returns an API with its catalog.
+    ///
+    /// # Errors
+    /// There is no such API, or the database cannot be read.
+    pub async fn api(&self, name: &ApiName) -> Result<ApiDetail, AdminError> {
+        let snapshot = self.read(&[Selection::All(RecordKind::Api)]).await?;
+        let document = stored(&snapshot, name)?.ok_or_else(|| self.no_such_api(&snapshot, name))?;
+        ApiDetail::new(name, document)
+    }
+
+    fn addition(
+        &self,
+        snapshot: &Snapshot,
+        name: &ApiName,
+        settings: &ApiSettings,
+        at: u64,
+    ) -> Result<PlannedChange, AdminError> {
+        if stored(snapshot, name)?.is_some() {
+            return Err(AdminError::ApiExists(name.clone()));
+        }
+        self.planned(snapshot, name, None, Some(settings.clone().into_document(at)))
+    }
+
+    fn alteration(
+        &self,
+        snapshot: &Snapshot,
+        name: &ApiName,
+        change: &impl Fn(&mut ApiSettings),
+        _at: u64,
+    ) -> Result<PlannedChange, AdminError> {
+        let old = stored(snapshot, name)?.ok_or_else(|| self.no_such_api(snapshot, name))?;
+        let mut settings = ApiSettings::of(&old)?;
+        change(&mut settings);
+        settings.check()?;
+        if settings.catalog != old.catalog {
+            read_catalog(&settings.catalog, &today())?;
+        }
+        let new = settings.into_document(old.created_at);
+        self.planned(snapshot, name, Some(old), Some(new))
+    }
+
+    /// Returns a change of one API with its effects on clients.
+    fn planned(
+        &self,
+        snapshot: &Snapshot,
+        name: &ApiName,
+        old: Option<ApiDocument>,
+        new: Option<ApiDocument>,
+    ) -> Result<PlannedChange, AdminError> {
+        let step = ApiStep { name: name.to_string(), old, new };
+        let ClientEffects { effects, changed } = self.effects_of(snapshot, std::slice::from_ref(&step))?;
+        let mut difference = ApiDifference::of(&step.name, step.old.as_ref(), step.new.as_ref());
+        difference.breaking |= effects.iter().any(ClientEffect::is_loss);
+        difference.clients = effects;
+        Ok(PlannedChange { difference, clients: changed, new: step.new })
+    }
+
+    /// Decides on a change, if it has no effects on clients or there is consent to them.
+    fn decision(
+        &self,
+        action: &'static str,
+        snapshot: &Snapshot,
+        change: PlannedChange,
+        consent: Consent,
+    ) -> Result<Decision<ApiDifference>, AdminError> {
+        let PlannedChange { difference, clients, new } = change;
+        if consent == Consent::Withheld && !difference.clients.is_empty() {
+            return Err(AdminError::ClientsAffected(Box::new(self.visible(difference))));
+        }
+        let mut writes = vec![api_write(&difference.name, new.as_ref())?];
+        if !are_chosen(snapshot) || new.is_none() {
+            writes.push(chosen_write());
+        }
+        for (id, document) in clients {
+            writes.push(write(RecordKind::Client, &id, &document, None)?);
+        }
+        let detail = detail(&difference);
+        let subject = difference.name.clone();
+        Ok(Decision { action, subject, detail, writes, output: self.visible(difference) })
+    }
+
+    /// Hides the names of clients from a caller that may not read them.
+    fn visible(&self, difference: ApiDifference) -> ApiDifference {
+        if self.authority.may_read_clients() {
+            return difference;
+        }
+        let anonymous = |effect| ClientEffect { client_id: String::new(), ..effect };
+        ApiDifference { clients: difference.clients.into_iter().map(anonymous).collect(), ..difference }
+    }
+
+    fn no_such_api(&self, snapshot: &Snapshot, name: &ApiName) -> AdminError {
+        let known = snapshot.records.iter().filter(|record| record.kind == RecordKind::Api);
+        let near = scopewright_catalog::suggest(name.as_str(), known.map(|record| record.id.as_str())).next();
+        AdminError::NoSuchApi(name.clone(), near.map(str::to_owned))
+    }
+
+    async fn warnings_about(&self, name: &ApiName) -> Result<Option<Problems>, AdminError> {
+        let snapshot = self.read(&[Selection::One(RecordKind::Api, name.as_str())]).await?;
+        let catalog = stored(&snapshot, name)?.map(|document| document.catalog);
+        catalog.map(|text| read_catalog(&text, &today()).map(|(_, warnings)| warnings)).transpose()
+    }
+}
+
+/// A change of one API, with the clients that it changes.
+struct PlannedChange {
+    difference: ApiDifference,
+    clients: Vec<(String, ClientDocument)>,
+    new: Option<ApiDocument>,
+}
+
+/// An API to be added, changed or removed.
+pub(super) struct ApiStep {
+    pub(super) name: String,
+    pub(super) old: Option<ApiDocument>,
+    pub(super) new: Option<ApiDocument>,
+}
+
+/// Returns the records that a change of APIs depends on.
+pub(super) fn about_apis() -> [Selection<'static>; 3] {
+    let [apis, choice] = APIS;
+    [apis, choice, Selection::All(RecordKind::Client)]
+}
+
+/// The effects of some changes of APIs: on clients, and the clients as they must be stored
+/// afterwards.
+pub(super) struct ClientEffects {
+    pub(super) effects: Vec<ClientEffect>,
+    pub(super) changed: Vec<(String, ClientDocument)>,
+}
+
+impl Administration {
+    /// Returns the effects of some changes of APIs on the clients of a snapshot.
+    pub(super) fn effects_of(
+        &self,
+        snapshot: &Snapshot,
+        steps: &[ApiStep],
+    ) -> Result<ClientEffects, AdminError> {
+        let old = self.apis_of(snapshot)?;
+        let new = self.apis_after(snapshot, steps)?;
+        check_audiences(&new)?;
+        let effects_on = Effects::new(&old, &new);
+        let mut clients: Vec<(String, ClientDocument)> = documents(snapshot, RecordKind::Client)?;
+        clients.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut all = ClientEffects { effects: Vec::new(), changed: Vec::new() };
+        for (id, client) in clients {
+            let Some((effect, document)) = effects_on.on(&id, &client) else { continue };
+            all.effects.push(effect);
+            if document != client {
+                all.changed.push((id, document));
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// Refuses two APIs with one audience: a token could not say for which of them it is.
+fn check_audiences(apis: &Apis) -> Result<(), AdminError> {
+    // The lookup finds the last of two, which is the new one.
+    let has_lost =
+        |api: &&Arc<Api>| apis.by_audience(&api.audience).is_some_and(|last| last.name != api.name);
+    match apis.iter().find(has_lost) {
+        Some(api) => Err(AdminError::AudienceTaken(api.audience.to_string(), api.name.to_string())),
+        None => Ok(()),
+    }
+}
+
+/// Returns the stored API with this name.
+pub(super) fn stored(snapshot: &Snapshot, name: &ApiName) -> Result<Option<ApiDocument>, AdminError> {
+    let mut records = snapshot.records.iter();
+    let found = records.find(|record| record.kind == RecordKind::Api && record.id == name.as_str());
+    Ok(found.and_then(|record| record.document.as_deref()).map(serde_json::from_str).transpose()?)
+}
+
+/// Returns the write of an API, or of its removal.
+pub(super) fn api_write(name: &str, document: Option<&ApiDocument>) -> Result<Write, AdminError> {
+    match document {
+        Some(document) => write(RecordKind::Api, name, document, None),
+        None => Ok(Write { kind: RecordKind::Api, id: name.to_owned(), document: None, until: None }),
+    }
+}
+
+/// Returns the details for the chain of changes: the difference, without the text of the catalog,
+/// and of the clients only the number, since there may be a hundred thousand.
+pub(super) fn detail(difference: &ApiDifference) -> Value {
+    const MAX_CLIENTS: usize = 100;
+    let clients = &difference.clients[..difference.clients.len().min(MAX_CLIENTS)];
+    json!({
+        "breaking": difference.breaking,
+        "members": difference.members,
+        "catalog": difference.catalog,
+        "clients": clients,
+        "affected_clients": difference.clients.len(),
+    })
+}
+
+/// Returns the current day in UTC, as `YYYY-MM-DD`.
+pub(super) fn today() -> String {
+    let second = i64::try_from(now()).ok().and_then(|second| Timestamp::from_second(second).ok());
+    second.unwrap_or_default().strftime("%Y-%m-%d").to_string()
+}
+
+impl Authority {
+    /// Returns whether the caller may see the names of clients.
+    fn may_read_clients(&self) -> bool {
+        match self {
+            Self::Owner => true,
+            Self::Bearer(held) => {
+                held.names().any(|scope| scope == scopes::Scope::IssuerClientsRead.as_str())
+            }
+        }
+    }
+}
