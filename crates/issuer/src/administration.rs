@@ -5,6 +5,7 @@
 
 mod administrator;
 mod api_difference;
+mod api_keys;
 mod api_settings;
 mod api_view;
 mod apis;
@@ -48,3 +49,5 @@ pub use revocations::RevocationView;
 pub use signing_keys::{KeyTimes, SigningKeyView};
 pub use validity::Validity;
 pub use vocabulary::Vocabulary;
+#[cfg(test)]
+pub(crate) use vocabulary::default_document;

@@ -25,8 +25,8 @@ pub(crate) struct Hints {
 
 /// List scopes and credentials that clients may not need.
 ///
-/// These are scopes that no token of this node has had since its start, and secrets that are
-/// unused, never expire, exist in parallel, or expire soon. They are only hints: another node, or a
+/// These are scopes that no token of this node has had since its start or that are deprecated, and
+/// secrets that are unused, never expire, exist in parallel, or expire soon. They are only hints: another node, or a
 /// job that rarely runs, may need what this node has not seen.
 #[requires(issuer:audit:read, issuer:clients:read)]
 pub(crate) async fn list_hints(State(shared): State<Arc<Shared>>) -> Result<Json<Hints>, ApiError> {
@@ -34,9 +34,10 @@ pub(crate) async fn list_hints(State(shared): State<Arc<Shared>>) -> Result<Json
     let recent = &shared.audit.recent_decisions;
     let since = recent.since();
     let now = now();
+    let apis = shared.replica().apis();
     let hints = clients
         .iter()
-        .flat_map(|client| hints(client, &recent.granted_to(&client.client_id), since, now))
+        .flat_map(|client| hints(client, &apis, &recent.granted_to(&client.client_id), since, now))
         .collect();
     Ok(Json(Hints { since, hints }))
 }

@@ -107,7 +107,7 @@ fn default_api() -> Result<Api, AdminError> {
 }
 
 /// Returns the API that a new database begins with.
-pub(super) fn default_document(audience: &str, created_at: u64) -> ApiDocument {
+pub(crate) fn default_document(audience: &str, created_at: u64) -> ApiDocument {
     ApiDocument {
         audience: audience.to_owned(),
         catalog: built_in::DEFAULT_CATALOG.to_owned(),

@@ -41,7 +41,7 @@ impl Apis {
             let scopes = api.scopes.iter().zip(0..);
             named.extend(scopes.map(|(entry, scope)| (&entry.name, Offer { api: position, scope })));
         }
-        named.sort_by(|(one, _), (other, _)| one.cmp(other));
+        named.sort_by_key(|&(name, _)| name);
         let mut by_scope = HashMap::with_capacity(named.len());
         let mut start = 0;
         for offers in named.chunk_by(|(one, _), (other, _)| one == other) {

@@ -1,12 +1,14 @@
 //! Hints about scopes and credentials that an administrator could remove: scopes that a client has
-//! never requested, and secrets that are not needed.
+//! never requested or that are deprecated, and secrets that are not needed.
 //!
 //! Pure decisions. They are only hints, each with the time since which it applies: another node may
 //! have seen what this one has not, and a job that runs once a year still needs its scope.
 
 use schemars::JsonSchema;
+use scopewright_catalog::ScopeName;
 use serde::Serialize;
 
+use crate::apis::collection::Apis;
 use crate::{ClientView, CredentialState, ScopeList, SecretView};
 
 const DAY: u64 = 24 * 3600;
@@ -37,7 +39,8 @@ pub(crate) struct Hint {
     /// The time since which the hint applies, as far as this node knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<u64>,
-    /// The time at which the credential expires, in a hint about expiry.
+    /// The time at which the credential expires, in a hint about expiry, or from which the scope is
+    /// not granted any more, in a hint about deprecation.
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<u64>,
 }
@@ -48,6 +51,8 @@ pub(crate) struct Hint {
 pub(crate) enum HintKind {
     /// The client may request these scopes, and no token of this node has had them.
     ScopeNeverGranted,
+    /// The scope is deprecated in an API.
+    ScopeDeprecated,
     /// The secret has never been used.
     SecretNeverUsed,
     /// The secret has not been used for a long time.
@@ -63,7 +68,13 @@ pub(crate) enum HintKind {
 
 /// Returns the hints about a client. This node has granted it the scopes `granted` since its start
 /// at `started`. A disabled client gets no hints.
-pub(crate) fn hints(client: &ClientView, granted: &ScopeList, started: u64, now: u64) -> Vec<Hint> {
+pub(crate) fn hints(
+    client: &ClientView,
+    apis: &Apis,
+    granted: &ScopeList,
+    started: u64,
+    now: u64,
+) -> Vec<Hint> {
     if client.disabled {
         return Vec::new();
     }
@@ -71,6 +82,7 @@ pub(crate) fn hints(client: &ClientView, granted: &ScopeList, started: u64, now:
         client.secrets.iter().filter(|secret| secret.state == CredentialState::Live).collect();
     let mut hints = Vec::new();
     hints.extend(never_granted(client, granted, started));
+    hints.extend(client.scope.iter().filter_map(|scope| deprecated(client, scope, apis)));
     hints.extend(valid.iter().filter_map(|secret| unused(client, secret, now)));
     hints.extend(valid.iter().filter(|secret| secret.expires.is_none()).map(|secret| Hint {
         credential: Some(secret.id.clone()),
@@ -97,6 +109,18 @@ fn never_granted(client: &ClientView, granted: &ScopeList, started: u64) -> Opti
     let since = Some(started.max(client.created_at));
     let is_any = !never.is_empty();
     is_any.then(|| Hint { scope: Some(never), since, ..Hint::of(client, HintKind::ScopeNeverGranted) })
+}
+
+/// Returns a hint if a scope is deprecated in an API. Of several ends, it has the first.
+fn deprecated(client: &ClientView, scope: &ScopeName, apis: &Apis) -> Option<Hint> {
+    let entries = apis.offering(scope.as_str()).map(|(_, entry)| entry).filter(|entry| entry.is_deprecated);
+    let ends: Vec<Option<u64>> = entries.map(|entry| entry.ends).collect();
+    let hint = Hint {
+        scope: Some([scope].into_iter().collect()),
+        expires: ends.iter().flatten().min().copied(),
+        ..Hint::of(client, HintKind::ScopeDeprecated)
+    };
+    (!ends.is_empty()).then_some(hint)
 }
 
 fn unused(client: &ClientView, secret: &SecretView, now: u64) -> Option<Hint> {

@@ -1,10 +1,15 @@
 //! Rows: a client, and the hints about it.
 
+use std::sync::Arc;
+
 use scopes::Scope;
 
 use super::HintKind::*;
 use super::*;
 use crate::AuthMethod;
+use crate::administration::default_document;
+use crate::apis::api::Api;
+use crate::apis::document::ApiDocument;
 
 /// The creation of every client, the start of the node, and the present.
 const CREATED: u64 = 100 * DAY;
@@ -47,7 +52,8 @@ fn secret() -> SecretView {
 /// Checks the hints about a client with these secrets and no scope.
 #[track_caller]
 fn check(secrets: Vec<SecretView>, expect: &[(HintKind, Option<u64>)]) {
-    let hints = hints(&client(ScopeList::default(), secrets), &ScopeList::default(), BEGUN, NOW);
+    let hints =
+        hints(&client(ScopeList::default(), secrets), &Apis::default(), &ScopeList::default(), BEGUN, NOW);
     let found: Vec<_> = hints.iter().map(|hint| (hint.kind, hint.since.or(hint.expires))).collect();
     assert_eq!(found, expect);
 }
@@ -57,7 +63,7 @@ fn scopes_that_no_token_had_are_reported() {
     #[track_caller]
     fn check(allowed: &[Scope], granted: &[Scope], created_at: u64, expect: Option<(ScopeList, u64)>) {
         let client = ClientView { created_at, ..client(list(allowed), vec![secret()]) };
-        let hints = hints(&client, &list(granted), BEGUN, NOW);
+        let hints = hints(&client, &Apis::default(), &list(granted), BEGUN, NOW);
         let found =
             hints.first().map(|hint| (hint.scope.clone().expect("scopes"), hint.since.expect("a time")));
         assert_eq!(found, expect);
@@ -123,5 +129,34 @@ fn the_expiry_of_the_last_credential_is_reported_in_time() {
 fn a_disabled_client_gets_no_hint() {
     let secrets = vec![SecretView { expires: None, last_used: None, ..secret() }];
     let client = ClientView { disabled: true, ..client(list(&[Scope::ALL[0]]), secrets) };
-    assert_eq!(hints(&client, &ScopeList::default(), BEGUN, NOW), []);
+    assert_eq!(hints(&client, &Apis::default(), &ScopeList::default(), BEGUN, NOW), []);
+}
+
+#[test]
+fn deprecated_scopes_are_reported_with_their_end() {
+    let catalog = "schema = 1
+        [catalog]
+        title = \"T\"
+        version = \"1\"
+        [scope.old]
+        description = \"D.\"
+        access = \"read\"
+        deprecated = { since = \"1\", remove_after = \"1970-12-31\" }
+        [scope.older]
+        description = \"D.\"
+        access = \"read\"
+        deprecated = { since = \"1\" }
+        [scope.new]
+        description = \"D.\"
+        access = \"read\"";
+    let document = ApiDocument { catalog: catalog.to_owned(), ..default_document("https://api.example", 0) };
+    let apis = Apis::new([Arc::new(Api::read("api", &document).expect("an API"))]);
+    let all: ScopeList = "new old older".parse().expect("scopes");
+    let hints = hints(&client(all.clone(), vec![secret()]), &apis, &all, BEGUN, NOW);
+    let found: Vec<_> = hints.iter().map(|hint| (hint.kind, hint.scope.clone(), hint.expires)).collect();
+    let scope = |name: &str| Some(name.parse::<ScopeList>().expect("a scope"));
+    assert_eq!(
+        found,
+        [(ScopeDeprecated, scope("old"), Some(365 * DAY)), (ScopeDeprecated, scope("older"), None)]
+    );
 }
