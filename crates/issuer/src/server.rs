@@ -203,13 +203,15 @@ async fn run_maintenance(shared: &Shared) {
     }
 }
 
-/// Creates a signing key in the database if one is due. If an external key signs, those of the
-/// database end instead.
+/// Creates the signing keys that are due in the database. If an external key signs, the usual ones
+/// end instead.
 async fn maintain_signing_keys(config: &Config, administration: &Administration) -> Result<(), AdminError> {
     if config.external_keys.signing.is_some() {
-        return administration.end_signing_keys().await;
+        administration.end_signing_keys().await?;
+    } else {
+        administration.maintain_signing_keys(config.algorithm, config.key_times).await?;
     }
-    administration.maintain_signing_keys(config.algorithm, config.key_times).await
+    administration.maintain_dedicated_keys(config.key_times).await
 }
 
 /// Limits the body of a form with credentials, and forbids caching of any response to it, including

@@ -62,6 +62,7 @@ impl Administration {
                 self.decision("api.add", snapshot, change, consent)
             })
             .await?;
+        self.create_dedicated_keys().await?;
         Ok(ApiChange { difference, warnings: Some(warnings) })
     }
 
@@ -86,6 +87,7 @@ impl Administration {
                 self.decision("api.update", snapshot, change, consent)
             })
             .await?;
+        self.create_dedicated_keys().await?;
         let warnings = self.warnings_about(name).await?;
         Ok(ApiChange { difference, warnings })
     }

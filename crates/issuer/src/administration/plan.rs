@@ -114,6 +114,7 @@ impl Administration {
                 decide(snapshot, comparison, at, || generate_secret(self.vault()))
             })
             .await?;
+        self.create_dedicated_keys().await?;
         let new = |(id, generated): (String, GeneratedSecret)| (id, generated.into_new(Validity::default()));
         Ok(Applied { plan, secrets: secrets.into_iter().map(new).collect() })
     }

@@ -11,7 +11,8 @@ use super::administrator::Administration;
 use super::decision::Decision;
 use super::documents::{documents, write};
 use super::error::AdminError;
-use crate::signing_keys::keyring::{KeyState, SigningKeyDocument};
+use crate::apis::api::algorithm;
+use crate::signing_keys::keyring::{Chain, KeyState, SigningKeyDocument};
 use crate::signing_keys::{self, Documents};
 use crate::store::{RecordKind, Selection, Snapshot, Write};
 use crate::time::now;
@@ -35,10 +36,11 @@ impl Default for KeyTimes {
 
 impl KeyTimes {
     /// Returns the expected time at which the next key begins to sign: that of an announced key, or
-    /// else the end of the current key.
+    /// else the end of the current key. Dedicated keys are not considered.
     pub fn next_rotation(&self, keys: &[SigningKeyView]) -> Option<u64> {
-        let announced = keys.iter().find(|key| key.state == KeyState::Announced);
-        let signing = keys.iter().rfind(|key| key.state == KeyState::Signing);
+        let is_usual = |key: &&SigningKeyView| !key.dedicated;
+        let announced = keys.iter().filter(is_usual).find(|key| key.state == KeyState::Announced);
+        let signing = keys.iter().filter(is_usual).rfind(|key| key.state == KeyState::Signing);
         let expected = |key: &SigningKeyView| key.signs_from.saturating_add(self.sign.as_secs());
         announced.map(|key| key.signs_from).or(signing.map(expected))
     }
@@ -51,6 +53,9 @@ pub struct SigningKeyView {
     pub kid: String,
     /// The algorithm, as in `alg`.
     pub algorithm: String,
+    /// True for a key that signs only the tokens of APIs that have its algorithm as a setting.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dedicated: bool,
     /// The current state.
     pub state: KeyState,
     /// The time at which the key was created and published.
@@ -94,10 +99,14 @@ impl Administration {
         let snapshot = self.read(&[Selection::All(RecordKind::SigningKey)]).await?;
         let current = current_algorithm(&in_order(&snapshot)?, now())?;
         let key = generate(algorithm.unwrap_or(current)).await?;
-        self.transact(&[Selection::All(RecordKind::SigningKey)], |snapshot, at| {
-            self.rotation(snapshot, &key, announce, at)
-        })
-        .await
+        let rotated = self
+            .transact(&[Selection::All(RecordKind::SigningKey)], |snapshot, at| {
+                self.rotation(snapshot, Chain::Usual, &key, announce, at)
+            })
+            .await?;
+        // An API may need the algorithm that the usual key had until now.
+        self.create_dedicated_keys().await?;
+        Ok(rotated)
     }
 
     /// Creates a key if one is due: the first key, or the next one in time. Any node may call this,
@@ -111,17 +120,17 @@ impl Administration {
         times: KeyTimes,
     ) -> Result<(), AdminError> {
         let snapshot = self.read(&[Selection::All(RecordKind::SigningKey)]).await?;
-        let documents = in_order(&snapshot)?;
+        let documents = of_chain(in_order(&snapshot)?, Chain::Usual);
         if !is_due(&documents, times, now()) {
             return Ok(());
         }
         let algorithm = if documents.is_empty() { first } else { current_algorithm(&documents, now())? };
         let key = generate(algorithm).await?;
         self.transact(&[Selection::All(RecordKind::SigningKey)], |snapshot, at| {
-            if !is_due(&in_order(snapshot)?, times, at) {
+            if !is_due(&of_chain(in_order(snapshot)?, Chain::Usual), times, at) {
                 return Ok(Decision::unchanged(()));
             }
-            Ok(self.rotation(snapshot, &key, times.announce, at)?.with_output(()))
+            Ok(self.rotation(snapshot, Chain::Usual, &key, times.announce, at)?.with_output(()))
         })
         .await
     }
@@ -133,8 +142,8 @@ impl Administration {
     /// The database cannot be written.
     pub(crate) async fn end_signing_keys(&self) -> Result<(), AdminError> {
         self.transact(&[Selection::All(RecordKind::SigningKey)], |snapshot, at| {
-            let before = in_order(snapshot)?;
-            let mut documents = in_order(snapshot)?;
+            let before = of_chain(in_order(snapshot)?, Chain::Usual);
+            let mut documents = before.clone();
             signing_keys::end_all(&mut documents, at + Self::EXTERNAL_GRACE, at);
             let writes = writes(&before, &documents)?;
             if writes.is_empty() {
@@ -159,12 +168,18 @@ impl Administration {
     /// There is no such key, or the database cannot be written.
     pub async fn retire_key(&self, kid: &str) -> Result<(), AdminError> {
         let snapshot = self.read(&[Selection::All(RecordKind::SigningKey)]).await?;
-        let algorithm = current_algorithm(&in_order(&snapshot)?, now())?;
+        let documents = in_order(&snapshot)?;
+        let algorithm = match chain_of(&documents, kid) {
+            Chain::Usual => current_algorithm(&documents, now())?,
+            Chain::Dedicated(name) => algorithm(name)?,
+        };
         let spare = generate(algorithm).await?;
         self.transact(&[Selection::All(RecordKind::SigningKey)], |snapshot, at| {
-            let before = in_order(snapshot)?;
-            let mut documents = in_order(snapshot)?;
-            let replacement = (spare.kid().to_owned(), self.document(&spare, at, at)?);
+            let all = in_order(snapshot)?;
+            let chain = chain_of(&all, kid);
+            let before = of_chain(all.clone(), chain);
+            let mut documents = before.clone();
+            let replacement = (spare.kid().to_owned(), self.document(&spare, chain, at, at)?);
             let replaced = signing_keys::withdraw(&mut documents, kid, replacement, at);
             let replaced = replaced.ok_or_else(|| AdminError::NoSuchKey(kid.to_owned()))?;
             let writes = writes(&before, &documents)?;
@@ -174,21 +189,27 @@ impl Administration {
         .await
     }
 
-    /// Decides on a rotation. A key must be published by all nodes before it signs, unless no key
-    /// signs.
-    fn rotation(
+    /// Decides on a rotation of a chain of keys. A key must be published by all nodes before it
+    /// signs, unless no usual key signs.
+    pub(super) fn rotation(
         &self,
         snapshot: &Snapshot,
+        chain: Chain<'_>,
         key: &KeyPair,
         announce: Duration,
         at: u64,
     ) -> Result<Decision<SigningKeyView>, AdminError> {
         let announce = announce.as_secs().max(signing_keys::PROPAGATION_DELAY);
-        let before = in_order(snapshot)?;
-        let mut documents = in_order(snapshot)?;
+        let before = of_chain(in_order(snapshot)?, chain);
+        let mut documents = before.clone();
         let is_any_signing = signing_keys::is_any_signing(&before, at);
-        let start = if is_any_signing { at + announce } else { at };
-        let new = self.document(key, start, at)?;
+        let start = match chain {
+            _ if is_any_signing => at + announce,
+            Chain::Usual => at,
+            // The tokens of other APIs are not affected by a short wait.
+            Chain::Dedicated(_) => at + signing_keys::PROPAGATION_DELAY,
+        };
+        let new = self.document(key, chain, start, at)?;
         signing_keys::rotate(&mut documents, (key.kid().to_owned(), new.clone()), at);
         let published = documents.iter().filter(|(_, key)| key.state(at) != KeyState::Gone).count();
         if published > MAX_PUBLISHED && is_any_signing {
@@ -200,9 +221,16 @@ impl Administration {
         Ok(Decision { action: "key.rotate", subject: key.kid().to_owned(), detail, writes, output })
     }
 
-    fn document(&self, key: &KeyPair, signs_from: u64, now: u64) -> Result<SigningKeyDocument, AdminError> {
+    fn document(
+        &self,
+        key: &KeyPair,
+        chain: Chain<'_>,
+        signs_from: u64,
+        now: u64,
+    ) -> Result<SigningKeyDocument, AdminError> {
         Ok(SigningKeyDocument {
             algorithm: key.algorithm().to_string(),
+            dedicated: chain != Chain::Usual,
             sealed: self.vault().seal(key)?,
             created_at: now,
             signs_from,
@@ -212,33 +240,47 @@ impl Administration {
     }
 }
 
-/// The maximum number of published signing keys. A resource server that receives a longer key set
+/// The maximum number of published signing keys of one chain. A resource server that receives a longer key set
 /// than it accepts rejects all new tokens, so the limit is far below that of this project's own
 /// guard.
 const MAX_PUBLISHED: usize = 8;
-const _: () = assert!(MAX_PUBLISHED < KeySet::MOST_KEYS);
+const _: () = assert!(MAX_PUBLISHED * (1 + Algorithm::ALL.len()) < KeySet::MOST_KEYS);
 
 /// Generates a key on a separate thread, since an RSA key takes several tenths of a second.
-async fn generate(algorithm: Algorithm) -> Result<KeyPair, AdminError> {
+pub(super) async fn generate(algorithm: Algorithm) -> Result<KeyPair, AdminError> {
     let generated = tokio::task::spawn_blocking(move || KeyPair::generate(algorithm)).await;
     Ok(generated.map_err(anyhow::Error::from)?.map_err(anyhow::Error::from)?)
 }
 
 /// Returns the keys in the order in which they sign.
-fn in_order(snapshot: &Snapshot) -> Result<Documents, AdminError> {
+pub(super) fn in_order(snapshot: &Snapshot) -> Result<Documents, AdminError> {
     let mut documents: Documents = documents(snapshot, RecordKind::SigningKey)?;
     documents.sort_by_key(|(_, document)| document.signs_from);
     Ok(documents)
 }
 
+/// Returns the keys of one chain.
+pub(super) fn of_chain(mut documents: Documents, chain: Chain<'_>) -> Documents {
+    documents.retain(|(_, document)| document.chain() == chain);
+    documents
+}
+
+/// Returns the chain of a key. That of an unknown key is the usual one.
+fn chain_of<'d>(documents: &'d Documents, kid: &str) -> Chain<'d> {
+    documents.iter().find(|(known, _)| known == kid).map_or(Chain::Usual, |(_, document)| document.chain())
+}
+
 /// Returns the algorithm of the current key, or the default if no key signs.
 fn current_algorithm(documents: &[(String, SigningKeyDocument)], now: u64) -> Result<Algorithm, AdminError> {
-    let signing = documents.iter().rev().find(|(_, document)| document.state(now) == KeyState::Signing);
+    let signs = |document: &SigningKeyDocument| {
+        document.chain() == Chain::Usual && document.state(now) == KeyState::Signing
+    };
+    let signing = documents.iter().rev().find(|(_, document)| signs(document));
     Ok(signing.map_or(Ok(Algorithm::Es256), |(_, document)| document.algorithm())?)
 }
 
 /// Returns whether a new key must be announced, so that it can replace the current one in time.
-fn is_due(documents: &[(String, SigningKeyDocument)], times: KeyTimes, now: u64) -> bool {
+pub(super) fn is_due(documents: &[(String, SigningKeyDocument)], times: KeyTimes, now: u64) -> bool {
     let last = documents.iter().rfind(|(_, document)| document.signs_until.is_none_or(|until| until > now));
     let is_old = |signs_from| now + times.announce.as_secs() >= signs_from + times.sign.as_secs();
     !signing_keys::is_any_signing(documents, now) || last.is_none_or(|(_, last)| is_old(last.signs_from))
@@ -246,7 +288,7 @@ fn is_due(documents: &[(String, SigningKeyDocument)], times: KeyTimes, now: u64)
 
 /// Returns the writes of the keys that have changed. The record of an
 /// unpublished key is deleted.
-fn writes(before: &Documents, documents: &Documents) -> Result<Vec<Write>, AdminError> {
+pub(super) fn writes(before: &Documents, documents: &Documents) -> Result<Vec<Write>, AdminError> {
     let changed = documents.iter().filter(|key| !before.contains(key));
     changed
         .map(|(kid, document)| write(RecordKind::SigningKey, kid, document, document.published_until))
@@ -257,6 +299,7 @@ fn view(kid: String, document: &SigningKeyDocument, now: u64) -> SigningKeyView 
     SigningKeyView {
         kid,
         algorithm: document.algorithm.clone(),
+        dedicated: document.dedicated,
         state: document.state(now),
         created_at: document.created_at,
         signs_from: document.signs_from,
@@ -273,6 +316,7 @@ mod tests {
         SigningKeyView {
             kid: "k".to_owned(),
             algorithm: "ES256".to_owned(),
+            dedicated: false,
             state,
             created_at: 0,
             signs_from,

@@ -139,13 +139,14 @@ fn show(keys: &[SigningKeyView], rotation: RotationPeriod) -> String {
         [
             Text::from(key.kid.as_str()),
             key.algorithm.as_str().into(),
+            if key.dedicated { format!("APIs with {}", key.algorithm).into() } else { "default".into() },
             state(key.state),
             time(key.signs_from).into(),
             time_or(key.signs_until, "-").into(),
             time_or(key.published_until, "-").into(),
         ]
     };
-    let heading = ["kid", "algorithm", "state", "signs from", "signs until", "published until"];
+    let heading = ["kid", "algorithm", "signs for", "state", "signs from", "signs until", "published until"];
     let table = Table::new(&heading).rows(keys.iter().map(row)).render();
     match rotation.key_times().next_rotation(keys) {
         Some(at) => format!("{table}\nnext rotation: about {}\n", date(at)),

@@ -81,7 +81,11 @@ async fn issue(
     client: &AuthenticatedClient,
     grant: &Grant,
 ) -> Result<TokenResponse, OAuthError> {
-    let key = shared.replica().ring().signing(now).cloned().ok_or(OAuthError::NoSigningKey)?;
+    let ring = shared.replica().ring();
+    let key =
+        grant.api.algorithm.map_or_else(|| ring.signing(now), |algorithm| ring.signing_by(algorithm, now));
+    let key = key.cloned().ok_or(OAuthError::NoSigningKey)?;
+    drop(ring);
     let claims = claims(shared, now, jti, &client.id, grant);
     let access_token = shared.signer.sign(&key, &claims).await?;
     Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: grant.lifetime, scope: claims.scope })

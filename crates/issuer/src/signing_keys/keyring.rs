@@ -21,6 +21,10 @@ use crate::signing_keys::vault::Vault;
 #[serde(deny_unknown_fields)]
 pub(crate) struct SigningKeyDocument {
     pub(crate) algorithm: String,
+    /// Makes the key sign only the tokens of APIs that have its algorithm as a setting. The keys of
+    /// one algorithm replace each other, independently of other keys.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) dedicated: bool,
     /// The private key, sealed by the vault.
     pub(crate) sealed: String,
     /// The time from which the key is published.
@@ -31,6 +35,15 @@ pub(crate) struct SigningKeyDocument {
     pub(crate) signs_until: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) published_until: Option<u64>,
+}
+
+/// A chain of keys that replace each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chain<'c> {
+    /// The keys that sign, unless an API has another algorithm as a setting.
+    Usual,
+    /// The keys with this algorithm for APIs that have it as a setting.
+    Dedicated(&'c str),
 }
 
 /// The state of a signing key.
@@ -64,6 +77,11 @@ impl SigningKeyDocument {
     pub(crate) fn algorithm(&self) -> anyhow::Result<Algorithm> {
         let known = Algorithm::ALL.into_iter().find(|algorithm| algorithm.as_str() == self.algorithm);
         known.with_context(|| format!("the algorithm {:?} of a signing key is unknown", self.algorithm))
+    }
+
+    /// Returns the chain of keys that replace each other, to which the key belongs.
+    pub(crate) fn chain(&self) -> Chain<'_> {
+        if self.dedicated { Chain::Dedicated(&self.algorithm) } else { Chain::Usual }
     }
 
     /// Decrypts the private key.
@@ -102,7 +120,15 @@ impl Keyring {
     /// Returns the key that signs at `now`: the external one, or else a key of the database. If
     /// several are in that state, it is the one that began last.
     pub(crate) fn signing(&self, now: u64) -> Option<&Arc<SigningKey>> {
-        self.external.as_ref().or_else(|| self.current(now).map(|(_, key)| key))
+        self.external.as_ref().or_else(|| self.current(Chain::Usual, now).map(|(_, key)| key))
+    }
+
+    /// Returns the key with an algorithm that signs at `now`: the usual one, if it has the
+    /// algorithm, or else a dedicated one.
+    pub(crate) fn signing_by(&self, algorithm: Algorithm, now: u64) -> Option<&Arc<SigningKey>> {
+        let dedicated = Chain::Dedicated(algorithm.as_str());
+        let usual = self.signing(now).filter(|key| key.algorithm() == algorithm);
+        usual.or_else(|| self.current(dedicated, now).map(|(_, key)| key))
     }
 
     /// Returns the time since which the current key has been signing, unless it is external.
@@ -110,12 +136,15 @@ impl Keyring {
         if self.external.is_some() {
             None
         } else {
-            self.current(now).map(|(document, _)| document.signs_from)
+            self.current(Chain::Usual, now).map(|(document, _)| document.signs_from)
         }
     }
 
-    fn current(&self, now: u64) -> Option<&(SigningKeyDocument, Arc<SigningKey>)> {
-        self.keys.iter().rev().find(|(document, _)| document.state(now) == KeyState::Signing)
+    fn current(&self, chain: Chain<'_>, now: u64) -> Option<&(SigningKeyDocument, Arc<SigningKey>)> {
+        let signs = |document: &SigningKeyDocument| {
+            document.chain() == chain && document.state(now) == KeyState::Signing
+        };
+        self.keys.iter().rev().find(|(document, _)| signs(document))
     }
 
     /// Returns the public keys that verify tokens at `now`.

@@ -93,6 +93,7 @@ mod tests {
     fn key(kid: &str, signs_from: u64) -> (String, SigningKeyDocument) {
         let document = SigningKeyDocument {
             algorithm: "ES256".into(),
+            dedicated: false,
             sealed: String::new(),
             created_at: 0,
             signs_from,

@@ -2,6 +2,7 @@
 
 mod admin_api;
 mod admin_limits;
+mod api_algorithms;
 mod audit_records;
 mod command_line;
 mod console;
