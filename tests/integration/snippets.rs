@@ -226,7 +226,7 @@ impl<'c> Asked<'c> {
         };
         let flags = rest.iter().filter(|word| word.starts_with("--") && word.len() > 2);
         let flags = flags.map(|flag| flag.split('=').next().expect("it has a first part")).collect();
-        let groups = ["client", "secret", "key", "token", "import"];
+        let groups = ["api", "client", "secret", "key", "token", "import"];
         let depth =
             if rest.first().is_some_and(|first| program != "resource-server" && groups.contains(first)) {
                 2

@@ -43,11 +43,15 @@ struct Effort {
     load: Duration,
     /// Clients of the server that has many.
     clients: usize,
+    /// APIs of the server that has many, each with 200 scopes.
+    apis: usize,
     /// Tokens after which memory is looked at.
     tokens: usize,
 }
 
 impl Effort {
-    const FULL: Self = Self { rounds: 5, load: Duration::from_secs(2), clients: 100_000, tokens: 1_000_000 };
-    const QUICK: Self = Self { rounds: 3, load: Duration::from_millis(300), clients: 1_000, tokens: 10_000 };
+    const FULL: Self =
+        Self { rounds: 5, load: Duration::from_secs(2), clients: 100_000, apis: 1_000, tokens: 1_000_000 };
+    const QUICK: Self =
+        Self { rounds: 3, load: Duration::from_millis(300), clients: 1_000, apis: 1_000, tokens: 10_000 };
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use issuer::{Address, Administration, ClientId, ClientSettings, PepperSource};
+use issuer::{Address, Administration, ApplyOptions, ClientId, ClientSettings, Manifest, PepperSource};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -44,6 +44,8 @@ pub(crate) struct Setup<'s> {
     pub(crate) name: &'s str,
     pub(crate) algorithm: &'s str,
     pub(crate) clients: usize,
+    /// The APIs in addition to the one whose tokens are requested, each with 200 scopes.
+    pub(crate) apis: usize,
     pub(crate) options: &'s [&'s str],
 }
 
@@ -60,6 +62,9 @@ pub(crate) fn start(runtime: &Runtime, program: &Path, setup: &Setup<'_>, databa
     let file = folder.path().join("issuer.sqlite");
     let address = database.unwrap_or_else(|| file.clone().into());
     let pepper = folder.path().join("pepper");
+    if setup.apis > 0 {
+        runtime.block_on(add_apis(&address, &pepper, setup.apis));
+    }
     let clients = runtime.block_on(register(&address, &pepper, setup.clients));
     let mut command = on_core_0(program);
     command
@@ -88,6 +93,40 @@ pub(crate) fn start(runtime: &Runtime, program: &Path, setup: &Setup<'_>, databa
     let server = Server::start(setup.name, &mut command, "/oidc/token", clients);
     let database = address.file().map(Path::to_owned);
     Ours { server, database, _folder: folder }
+}
+
+/// Adds APIs in one change.
+async fn add_apis(address: &Address, pepper: &Path, count: usize) {
+    let folder = TempDir::new().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+    let own = std::fs::read_to_string(root().join("scopes.toml")).expect("the catalog");
+    write("caas.toml", &own);
+    let mut manifest =
+        format!("schema = 1\n[api.caas]\naudience = \"{AUDIENCE}\"\ncatalog = \"caas.toml\"\n");
+    for number in 0..count {
+        let catalog = format!("{number}.toml");
+        write(&catalog, &many_scopes(number));
+        manifest += &format!(
+            "[api.api-{number}]\naudience = \"https://{number}.example\"\ncatalog = \"{catalog}\"\n"
+        );
+    }
+    write("clients.toml", &manifest);
+    let manifest = Manifest::read(&folder.path().join("clients.toml")).expect("a manifest");
+    let pepper = PepperSource::File(pepper.to_owned());
+    let administration = Administration::open(address, &pepper, "bench").await.expect("a database");
+    administration.apply(&manifest, ApplyOptions::default()).await.expect("applied");
+    administration.close().await;
+}
+
+/// Returns a catalog of 200 scopes.
+fn many_scopes(api: usize) -> String {
+    let scope = |number: usize| {
+        format!(
+            "[scope.\"api{api}:resource{number}:read\"]\ndescription = \"Read the resource {number}.\"\naccess = \"read\"\n"
+        )
+    };
+    let scopes: String = (0..200).map(scope).collect();
+    format!("schema = 1\n[catalog]\ntitle = \"API {api}\"\nversion = \"1\"\n{scopes}")
 }
 
 async fn register(address: &Address, pepper: &Path, count: usize) -> Vec<(String, String)> {

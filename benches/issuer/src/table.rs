@@ -35,22 +35,24 @@ pub(crate) fn run(effort: Effort) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let bare = ["ES256", "EdDSA"].map(bare);
     let start = |setup: &Setup<'_>| ours::start(&runtime, &program, setup, None);
-    let of = |name, algorithm, clients, options| Setup { name, algorithm, clients, options };
+    let of = |name, algorithm, clients, options| Setup { name, algorithm, clients, apis: 0, options };
     let usual = start(&of("ours, ES256", "ES256", 10, &[]));
     let eddsa = start(&of("ours, EdDSA", "EdDSA", 10, &[]));
     let durable = start(&of("ours, ES256, durable audit", "ES256", 10, &["--durable-audit"]));
     let many = start(&of("ours, ES256, many clients", "ES256", effort.clients, &[]));
+    let apis = start(&Setup { apis: effort.apis, ..of("ours, ES256, many APIs", "ES256", 10, &[]) });
     let on_postgres = cluster.as_ref().map(|cluster| {
         let setup = of("ours, ES256, PostgreSQL", "ES256", 10, &[]);
         ours::start(&runtime, &program, &setup, Some(cluster.new_database()))
     });
     let oidc_provider = peers.as_deref().map(oidc_provider);
 
-    let ours = [&usual, &eddsa, &durable, &many].into_iter().chain(&on_postgres);
+    let ours = [&usual, &eddsa, &durable, &many, &apis].into_iter().chain(&on_postgres);
     let servers: Vec<&Server> =
         bare.iter().chain(ours.map(|ours| &ours.server)).chain(&oidc_provider).collect();
     let size = database_size(&usual);
     let fresh = resident_mib(usual.server.process());
+    let with_apis = resident_mib(apis.server.process());
     let mut runs: Vec<Run<'_>> = servers.iter().map(|server| Run::new(server, CONNECTIONS)).collect();
     runs.push(Run::new(&usual.server, 64));
     for _ in 0..effort.rounds {
@@ -59,7 +61,7 @@ pub(crate) fn run(effort: Effort) {
         }
     }
     report(&runs);
-    memory(&runtime, effort, &usual, fresh, &many, size);
+    memory(&runtime, effort, &usual, [fresh, with_apis], &many, size);
 }
 
 fn bare(algorithm: &'static str) -> Server {
@@ -147,10 +149,18 @@ fn report(runs: &[Run<'_>]) {
     ratio("ours against oidc-provider", "ours, ES256", "oidc-provider, ES256");
     ratio("with a durable audit log against without", "ours, ES256, durable audit", "ours, ES256");
     ratio("many clients against ten", "ours, ES256, many clients", "ours, ES256");
+    ratio("many APIs against one", "ours, ES256, many APIs", "ours, ES256");
 }
 
 /// Measures memory and database size after many tokens.
-fn memory(runtime: &Runtime, effort: Effort, usual: &Ours, fresh: f64, many: &Ours, size: u64) {
+fn memory(
+    runtime: &Runtime,
+    effort: Effort,
+    usual: &Ours,
+    [fresh, with_apis]: [f64; 2],
+    many: &Ours,
+    size: u64,
+) {
     let mut tokens = 0;
     while tokens < effort.tokens {
         let seen =
@@ -161,12 +171,13 @@ fn memory(runtime: &Runtime, effort: Effort, usual: &Ours, fresh: f64, many: &Ou
     let after = resident_mib(usual.server.process());
     let rows = [
         ("fresh", fresh),
+        ("fresh, with many APIs", with_apis),
         ("after all these tokens", after),
         ("with many clients, after its rounds", resident_mib(many.server.process())),
     ];
     let rows: Vec<_> = rows.iter().map(|(name, mib)| vec![(*name).to_owned(), format!("{mib:.1}")]).collect();
     print_table(&["", "MiB"], &rows);
-    println!("  {tokens} tokens and more; many clients: {}", effort.clients);
+    println!("  {tokens} tokens and more; many clients: {}; many APIs: {}", effort.clients, effort.apis);
     println!("  database before {} KiB, after {} KiB\n", size / 1024, database_size(usual) / 1024);
 }
 

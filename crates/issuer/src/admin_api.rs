@@ -44,7 +44,7 @@ use self::scopes::list_scopes;
 use self::signing_keys::{list_signing_keys, retire_signing_key, rotate_signing_key};
 use self::tokens::{inspect_token, list_revocations, revoke_tokens};
 use crate::IssuerUrl;
-use crate::apis::built_in::administrative_scopes;
+use crate::apis::administrative::administrative_scopes;
 use crate::replica::in_memory::Replica;
 use crate::state::Shared;
 use crate::time::now;

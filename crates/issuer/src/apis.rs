@@ -1,5 +1,6 @@
 //! The APIs that tokens are for: each has a name, an audience, a catalog of scopes, and settings.
 
+pub(crate) mod administrative;
 pub(crate) mod api;
 pub(crate) mod api_name;
 pub(crate) mod audience;

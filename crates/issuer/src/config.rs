@@ -85,7 +85,8 @@ impl Default for Rates {
 }
 
 impl Config {
-    /// Returns the audience of the API that a database without any API begins with, if there is one.
+    /// Returns the audience of the API that a database without any API begins with, if there is
+    /// one.
     pub(crate) fn first_audience(&self) -> Option<Audience> {
         let loopback = self.issuer.is_loopback().then(loopback_audience);
         self.default_audience.clone().or(loopback)

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use scopewright::{Authenticator, Caller, KeyPublisher};
 
 use crate::administration::Administration;
-use crate::apis::built_in::administrative_scopes;
+use crate::apis::administrative::administrative_scopes;
 use crate::audit::sink::AuditSink;
 use crate::clients::keys::ClientKeys;
 use crate::clients::last_used::LastUsed;

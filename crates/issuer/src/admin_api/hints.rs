@@ -26,8 +26,8 @@ pub(crate) struct Hints {
 /// List scopes and credentials that clients may not need.
 ///
 /// These are scopes that no token of this node has had since its start or that are deprecated, and
-/// secrets that are unused, never expire, exist in parallel, or expire soon. They are only hints: another node, or a
-/// job that rarely runs, may need what this node has not seen.
+/// secrets that are unused, never expire, exist in parallel, or expire soon. They are only hints:
+/// another node, or a job that rarely runs, may need what this node has not seen.
 #[requires(issuer:audit:read, issuer:clients:read)]
 pub(crate) async fn list_hints(State(shared): State<Arc<Shared>>) -> Result<Json<Hints>, ApiError> {
     let clients = shared.administration.clients().await?;

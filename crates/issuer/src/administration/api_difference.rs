@@ -7,12 +7,11 @@ use schemars::JsonSchema;
 use scopewright_catalog::Catalog;
 use scopewright_catalog::comparison::CatalogChange;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
-use super::api_settings::members;
-use super::plan::{DifferenceKind, MemberDifference, differing, given};
+use super::member_difference::{DifferenceKind, MemberDifference, differing, given};
 use crate::ScopeList;
-use crate::apis::built_in::is_administrative;
+use crate::apis::administrative::is_administrative;
 use crate::apis::collection::Apis;
 use crate::apis::document::ApiDocument;
 use crate::clients::document::ClientDocument;
@@ -124,6 +123,20 @@ fn catalog_changes(old: Option<&ApiDocument>, new: Option<&ApiDocument>) -> Vec<
         breaking: change.kind.breaks(),
     };
     old.changes_to(&new).into_iter().map(view).collect()
+}
+
+/// Returns the members of an API except its catalog, for a comparison.
+fn members(document: &ApiDocument) -> Map<String, Value> {
+    let members = json!({
+        "audience": document.audience,
+        "listed": !document.unlisted,
+        "lifetime": document.lifetime,
+        "destructive_lifetime": document.destructive_lifetime,
+        "algorithm": document.algorithm,
+        "resource_servers": document.resource_servers,
+        "origins": document.origins,
+    });
+    members.as_object().cloned().unwrap_or_default()
 }
 
 impl ClientEffect {

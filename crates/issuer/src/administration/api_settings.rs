@@ -2,12 +2,11 @@
 
 use scopewright_catalog::{Catalog, Problems};
 use scopewright_token::Algorithm;
-use serde_json::{Map, Value, json};
 
 use super::error::AdminError;
+use crate::apis::administrative::{ADMINISTRATION, administrative_scopes, is_administrative};
 use crate::apis::api::algorithm;
 use crate::apis::audience::Audience;
-use crate::apis::built_in::{ADMINISTRATION, administrative_scopes, is_administrative};
 use crate::apis::document::ApiDocument;
 use crate::apis::origin::Origin;
 use crate::clients::client_id::ClientId;
@@ -110,20 +109,6 @@ impl ApiSettings {
             origins: origins.collect::<Result<_, _>>()?,
         })
     }
-}
-
-/// Returns the members of an API except its catalog, for a comparison.
-pub(super) fn members(document: &ApiDocument) -> Map<String, Value> {
-    let members = json!({
-        "audience": document.audience,
-        "listed": !document.unlisted,
-        "lifetime": document.lifetime,
-        "destructive_lifetime": document.destructive_lifetime,
-        "algorithm": document.algorithm,
-        "resource_servers": document.resource_servers,
-        "origins": document.origins,
-    });
-    members.as_object().cloned().unwrap_or_default()
 }
 
 /// Reads a catalog on a day (`YYYY-MM-DD`), and returns it with the warnings about it.

@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::administrator::Administration;
 use super::documents::documents;
 use super::error::AdminError;
+use crate::apis::administrative::{ADMINISTRATION, is_administrative};
 use crate::apis::api::Api;
 use crate::apis::api_name::ApiName;
-use crate::apis::built_in::{ADMINISTRATION, DEFAULT_CATALOG, is_administrative};
+use crate::apis::built_in::DEFAULT_CATALOG;
 use crate::apis::document::ApiDocument;
 use crate::store::{RecordKind, Selection};
 

@@ -2,7 +2,7 @@
 
 use super::error::AdminError;
 use crate::ScopeList;
-use crate::apis::built_in::is_administrative;
+use crate::apis::administrative::is_administrative;
 
 /// The party on whose behalf a change is made.
 ///

@@ -31,12 +31,12 @@
 
 mod api;
 mod client;
+mod files;
 mod members;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use scopewright_catalog::toml_reader::{self, Table};
@@ -44,6 +44,8 @@ use scopewright_catalog::{Problems, SourceError, read_source};
 
 pub(crate) use self::api::ManifestApi;
 pub(crate) use self::client::ManifestClient;
+pub use self::files::FileProblems;
+pub(crate) use self::files::ReadFile;
 use crate::apis::collection::Apis;
 
 /// The desired APIs and clients.
@@ -56,9 +58,6 @@ pub struct Manifest {
 
 /// The only version of the file format.
 const SCHEMA: i64 = 1;
-
-/// Reads a file that the manifest names.
-pub(crate) type ReadFile<'f> = dyn Fn(&Path) -> io::Result<Vec<u8>> + 'f;
 
 impl Manifest {
     /// Reads a file, and the files that it names.
@@ -128,15 +127,6 @@ fn read_document(
     }
     document.finish(&["schema", "api", "client"], problems);
     manifest
-}
-
-/// The problems of one file.
-#[derive(Debug)]
-pub struct FileProblems {
-    /// The file as the manifest names it, or `None` for the manifest.
-    pub file: Option<String>,
-    /// The problems.
-    pub problems: Problems,
 }
 
 /// The error of reading a manifest.

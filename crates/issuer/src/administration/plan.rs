@@ -25,8 +25,7 @@ use crate::apis::document::ApiDocument;
 use crate::clients::document::ClientDocument;
 use crate::store::{RecordKind, Selection, Snapshot};
 use crate::time::now;
-pub use difference::{ClientDifference, DifferenceKind, MemberDifference};
-pub(super) use difference::{differing, given};
+pub use difference::ClientDifference;
 
 /// The changes that make the APIs and clients match a manifest.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -240,9 +240,9 @@ impl Administration {
     }
 }
 
-/// The maximum number of published signing keys of one chain. A resource server that receives a longer key set
-/// than it accepts rejects all new tokens, so the limit is far below that of this project's own
-/// guard.
+/// The maximum number of published signing keys of one chain. A resource server that receives a
+/// longer key set than it accepts rejects all new tokens, so the limit is far below that of this
+/// project's own guard.
 const MAX_PUBLISHED: usize = 8;
 const _: () = assert!(MAX_PUBLISHED * (1 + Algorithm::ALL.len()) < KeySet::MOST_KEYS);
 

@@ -9,7 +9,7 @@ use scopes::VOCABULARY;
 use scopewright_catalog::{Access, Catalog, Scope};
 use scopewright_token::Algorithm;
 
-use super::built_in::is_administrative;
+use super::administrative::is_administrative;
 use super::document::ApiDocument;
 use super::origin::origin_of;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::built_in::ADMINISTRATION;
+use super::administrative::ADMINISTRATION;
 
 /// The name of an API, by which administrators refer to it: 1 to 64 lower-case ASCII letters,
 /// digits, `-` and `_`, of which the first is a letter or a digit.

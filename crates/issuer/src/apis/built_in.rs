@@ -4,22 +4,10 @@
 use scopes::{CATALOG, Scope};
 use scopewright_catalog::Access;
 
+use super::administrative::{ADMINISTRATION, administrative_scopes, is_administrative};
 use super::api::{Api, ApiScope};
 use super::api_name::ApiName;
 use super::audience::Audience;
-
-/// The name of the API for the issuer's own administration, and the first segment of its scopes.
-pub(crate) const ADMINISTRATION: &str = "issuer";
-
-/// Returns whether a scope is one of the issuer's own administration.
-pub(crate) fn is_administrative(scope: &str) -> bool {
-    scope.split(':').next() == Some(ADMINISTRATION)
-}
-
-/// Returns the scopes of the issuer's own administration.
-pub(crate) fn administrative_scopes() -> impl Iterator<Item = Scope> {
-    Scope::ALL.iter().copied().filter(|scope| is_administrative(scope.as_str()))
-}
 
 /// Returns the API of the issuer's own administration. Its scopes are those that the admin API is
 /// compiled with.

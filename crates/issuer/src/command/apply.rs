@@ -10,8 +10,8 @@ use super::database_options::{DatabaseOptions, Init};
 use super::output::Output;
 use super::plan::{ManifestFile, show};
 
-/// Make the APIs and clients match a file, in one change, and print the secret of each new client (shown
-/// once)
+/// Make the APIs and clients match a file, in one change, and print the secret of each new client
+/// (shown once)
 #[derive(Args)]
 pub(crate) struct Apply {
     #[command(flatten)]

@@ -11,7 +11,7 @@ use scopewright_pages::{BASE_STYLE, ICON};
 use serde::Serialize;
 
 use crate::IssuerUrl;
-use crate::apis::built_in::administrative_scopes;
+use crate::apis::administrative::administrative_scopes;
 
 /// The path of the console. It does not depend on the issuer's path, since people know only the
 /// host.

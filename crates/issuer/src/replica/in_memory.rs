@@ -1,4 +1,5 @@
-//! The APIs, clients, keys and revocations in memory, so that a token is issued without a database query.
+//! The APIs, clients, keys and revocations in memory, so that a token is issued without a database
+//! query.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -94,8 +95,8 @@ impl Replica {
         self.clients.read().map_or(0, |clients| clients.len())
     }
 
-    /// Replaces the APIs, clients and keys by those of the whole database. Revocations are only added, so
-    /// that restoring an older database removes none.
+    /// Replaces the APIs, clients and keys by those of the whole database. Revocations are only
+    /// added, so that restoring an older database removes none.
     pub(super) fn replace(&self, contents: Contents, vault: &Vault) {
         let Contents { position, records, revoked_tokens } = contents;
         let (revocations, others): (Vec<_>, Vec<_>) =

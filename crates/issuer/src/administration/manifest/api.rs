@@ -5,8 +5,8 @@ use std::path::Path;
 use scopewright_catalog::Problems;
 use scopewright_catalog::toml_reader::{Placed, Table};
 
+use super::files::{FileProblems, ReadFile};
 use super::members::{Members, report};
-use super::{FileProblems, ReadFile};
 use crate::administration::AdminError;
 use crate::administration::api_settings::{ApiSettings, read_catalog};
 use crate::administration::apis::today;

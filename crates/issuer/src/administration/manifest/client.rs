@@ -6,7 +6,7 @@ use std::path::Path;
 use scopewright_catalog::toml_reader::{Placed, Table};
 use scopewright_catalog::{Problems, ScopeName};
 
-use super::ReadFile;
+use super::files::ReadFile;
 use super::members::{Members, report};
 use crate::administration::AdminError;
 use crate::administration::client_settings::ClientSettings;

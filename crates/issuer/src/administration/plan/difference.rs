@@ -1,12 +1,12 @@
 //! The difference between two states of a client, member by member.
 
-use schemars::JsonSchema;
 use scopewright_catalog::Access;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::ScopeList;
 use crate::administration::client_settings::ClientSettings;
+use crate::administration::member_difference::{DifferenceKind, MemberDifference, differing, given};
 use crate::apis::collection::Apis;
 use crate::clients::document::ClientDocument;
 
@@ -23,29 +23,6 @@ pub struct ClientDifference {
     /// The members that differ. For a new client, those that are not empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<MemberDifference>,
-}
-
-/// The kind of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DifferenceKind {
-    /// The object is added.
-    Add,
-    /// The object is changed.
-    Change,
-    /// The object is removed; a client with all its credentials.
-    Remove,
-}
-
-/// A changed member of a client or an API.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct MemberDifference {
-    /// The name, as in the manifest. `keys` are the identifiers of the registered keys.
-    pub member: String,
-    /// The old value, or `null`.
-    pub old: Value,
-    /// The new value.
-    pub new: Value,
 }
 
 impl ClientDifference {
@@ -74,31 +51,4 @@ fn members(document: &ClientDocument, at: u64) -> Map<String, Value> {
     let settings = ClientSettings::of(document).detail();
     let settings = settings.as_object().cloned().unwrap_or_default();
     settings.into_iter().chain([("keys".to_owned(), keys)]).collect()
-}
-
-/// Returns the members of a new object that are not empty.
-pub(in crate::administration) fn given(new: Map<String, Value>) -> Vec<MemberDifference> {
-    let given = new.into_iter().filter(|(_, value)| !is_empty(value));
-    given.map(|(member, new)| MemberDifference { member, old: Value::Null, new }).collect()
-}
-
-/// Returns the members that differ.
-pub(in crate::administration) fn differing(
-    old: Map<String, Value>,
-    mut new: Map<String, Value>,
-) -> Vec<MemberDifference> {
-    let pairs = old.into_iter().map(|(member, old)| {
-        let new = new.remove(&member).unwrap_or_default();
-        MemberDifference { member, old, new }
-    });
-    pairs.filter(|pair| pair.old != pair.new).collect()
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        _ => false,
-    }
 }
