@@ -1,7 +1,7 @@
 //! An API as administrators see it.
 
 use schemars::JsonSchema;
-use scopewright_catalog::{Catalog, Scope};
+use scopewright_catalog::{Catalog, Group, Scope};
 use serde::Serialize;
 
 use super::administrator::Administration;
@@ -104,6 +104,8 @@ pub struct DeprecationView {
 pub struct GroupView {
     /// The prefix of the scopes in the group.
     pub name: String,
+    /// The API that has the group. Several APIs can have groups with one name.
+    pub api: String,
     /// The title.
     pub title: String,
     /// The description.
@@ -137,10 +139,7 @@ impl ApiDetail {
         Ok(Self {
             api: ApiView::new(&api, &document),
             scopes: scope_views(name.as_str(), &catalog, own),
-            groups: group_views(&catalog)
-                .into_iter()
-                .filter(|group| !is_administrative(&group.name))
-                .collect(),
+            groups: group_views(name.as_str(), &catalog, |group| !is_administrative(group)),
             catalog: document.catalog,
         })
     }
@@ -188,11 +187,11 @@ impl Administration {
             for (name, document) in stored {
                 let catalog = Catalog::parse(&document.catalog).map_err(AdminError::Catalog)?;
                 scopes.extend(scope_views(&name, &catalog, |scope| !is_own(scope.name.as_str())));
-                groups.extend(group_views(&catalog).into_iter().filter(|group| !is_own(&group.name)));
+                groups.extend(group_views(&name, &catalog, |group| !is_own(group)));
             }
             let own = Catalog::parse(DEFAULT_CATALOG).map_err(AdminError::Catalog)?;
             scopes.extend(scope_views(ADMINISTRATION, &own, |scope| is_own(scope.name.as_str())));
-            groups.extend(group_views(&own).into_iter().filter(|group| is_own(&group.name)));
+            groups.extend(group_views(ADMINISTRATION, &own, is_own));
             Ok((scopes, groups))
         };
         // A thousand catalogs take the better part of a second.
@@ -200,12 +199,13 @@ impl Administration {
     }
 }
 
-/// Returns the groups of a catalog.
-pub(super) fn group_views(catalog: &Catalog) -> Vec<GroupView> {
-    let view = |group: &scopewright_catalog::Group| GroupView {
+/// Returns those groups of a catalog whose names are selected.
+fn group_views(api: &str, catalog: &Catalog, is_selected: impl Fn(&str) -> bool) -> Vec<GroupView> {
+    let view = |group: &Group| GroupView {
         name: group.name.to_string(),
+        api: api.to_owned(),
         title: group.title.clone(),
         description: group.description.clone(),
     };
-    catalog.groups.iter().map(view).collect()
+    catalog.groups.iter().map(view).filter(|group| is_selected(&group.name)).collect()
 }

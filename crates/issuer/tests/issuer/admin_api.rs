@@ -193,8 +193,8 @@ async fn the_catalog_is_listed_with_descriptions() {
     let delete = of("issuer:clients:delete");
     assert_eq!((&delete["access"], &delete["administrative"]), (&json!("destructive"), &json!(true)));
     let groups = catalog["groups"].as_array().expect("groups");
-    let title = groups.iter().find(|group| group["name"] == "caas:categories").map(|group| &group["title"]);
-    assert_eq!(title, Some(&json!("Categories")));
+    let group = groups.iter().find(|group| group["name"] == "caas:categories").expect("a group");
+    assert_eq!((&group["title"], &group["api"]), (&json!("Categories"), &json!("caas")));
 }
 
 #[tokio::test]
