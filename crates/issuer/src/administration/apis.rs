@@ -109,6 +109,7 @@ impl Administration {
             Some(mut settings) => {
                 change(&mut settings);
                 settings.check()?;
+                read_catalog(&settings.catalog, &today())?;
                 self.addition(&snapshot, name, &settings, now())?
             }
             None => self.alteration(&snapshot, name, &change, now())?,

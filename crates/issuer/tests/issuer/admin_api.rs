@@ -198,6 +198,18 @@ async fn the_catalog_is_listed_with_descriptions() {
 }
 
 #[tokio::test]
+async fn a_preview_of_a_new_api_lists_the_problems_of_its_catalog() {
+    let admin = Admin::new(ALL).await;
+    let token = admin.token("issuer:apis:read issuer:clients:read").await;
+    let catalog = "schema = 1\n[catalog]\ntitle = \"Shop\"\n[scope.\"orders:read\"]\naccess = \"raed\"\n";
+    let update = json!({ "audience": "https://api.shop.example", "catalog": catalog });
+    let answer = admin.call(&token, Method::POST, "/apis/shop/preview", Some(update)).await;
+    assert_eq!((answer.status.as_u16(), answer.member("error")), (422, "invalid_catalog"));
+    let problems = answer.body["problems"].as_array().expect("problems");
+    assert!(problems.iter().any(|problem| problem["line"] == 5 && problem["column"] == 10), "{problems:?}");
+}
+
+#[tokio::test]
 async fn decisions_are_listed_and_filtered() {
     let admin = Admin::new(ALL).await;
     let secret = admin.server.add("reports", &[SCOPE.parse().expect("a scope")]).await;
