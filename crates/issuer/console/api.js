@@ -9,7 +9,7 @@ let session = null;
 let expiry = null;
 let onOver = () => {};
 
-/** A problem with advice. */
+/** A problem with advice. One about a catalog has `problems`, one about clients a `difference`. */
 export class Problem extends Error {
   constructor(status, code, description, next) {
     super(description);
@@ -27,9 +27,9 @@ export async function begin(onSessionOver) {
 
 /** The levels of access of a session, from the least to the most. */
 export const LEVELS = [
-  ["read", "Read only", "See clients, keys and decisions.", ["read"]],
-  ["edit", "Edit", "Also add and change clients, secrets and keys.", ["read", "write"]],
-  ["admin", "Full admin", "Also remove clients, withdraw keys and revoke tokens. The session is short.", ["read", "write", "destructive"]],
+  ["read", "Read only", "See APIs, clients, keys and decisions.", ["read"]],
+  ["edit", "Edit", "Also add and change APIs, clients, secrets and keys.", ["read", "write"]],
+  ["admin", "Full admin", "Also remove APIs and clients, withdraw keys and revoke tokens. The session is short.", ["read", "write", "destructive"]],
 ];
 
 /**
@@ -130,7 +130,8 @@ async function json(answer) {
 function problemOf(answer, said) {
   const code = said.error ?? "error";
   const description = said.error_description ?? `The issuer returned status ${answer.status}.`;
-  return new Problem(answer.status, code, description, nextStep(answer, code));
+  const { problems, difference } = said;
+  return Object.assign(new Problem(answer.status, code, description, nextStep(answer, code)), { problems, difference });
 }
 
 function nextStep(answer, code) {
@@ -143,7 +144,7 @@ function nextStep(answer, code) {
     case "access_denied":
       return "Sign in as a client that has this scope.";
     case "conflict":
-      return "Choose another identifier, or change the existing client.";
+      return "Choose another one, or change what exists already.";
     case "not_found":
       return "It may have been removed in the meantime; reload the page.";
     case "temporarily_unavailable":

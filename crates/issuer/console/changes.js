@@ -1,7 +1,7 @@
-// The changes of clients, keys and revocations.
+// The changes of APIs, clients, keys and revocations.
 
 import { call } from "./api.js";
-import { body, button, card, code, el, field, select, table, work } from "./dom.js";
+import { body, button, card, code, el, field, prose, select, table, work } from "./dom.js";
 import { absolute, moment } from "./time.js";
 
 export async function changes(chosen = "") {
@@ -12,7 +12,7 @@ export async function changes(chosen = "") {
   const refresh = button("Refresh", load);
   for (const control of [subject, limit]) control.addEventListener("change", load);
   await load();
-  const filters = el("div", { class: "filters" }, field("Client, key or revocation", subject), field("At most", limit), refresh);
+  const filters = el("div", { class: "filters" }, field("API, client, key or revocation", subject), field("At most", limit), refresh);
   return [
     el("div", { class: "title" }, el("h1", { tabindex: "-1" }, "Changes")),
     el("p", { class: "muted small measure" }, "Each change is linked to the previous one by its hash; ", code("issuer audit --verify"), " checks the chain. Tokens that clients revoke themselves are not part of it."),
@@ -33,18 +33,35 @@ function row({ seq, at, actor, action, subject, detail }) {
 
 function subjectOf(action, subject) {
   const isClient = /^(client|secret|credential)\./.test(action) || action === "key.register";
-  return isClient ? el("a", { class: "mono", href: `#/client/${encodeURIComponent(subject)}` }, subject) : code(subject);
+  const page = isClient ? "client" : action.startsWith("api.") && "api";
+  return page ? el("a", { class: "mono", href: `#/${page}/${encodeURIComponent(subject)}` }, subject) : code(subject);
 }
 
 /** The members of details that are times. */
 const TIMES = ["expires", "issued_until", "not_before", "others_until", "signs_from"];
 
-/** A change of a client lists members with old and new values; other changes have other details. */
+/** Changes of clients and APIs list members with old and new values; other changes have other details. */
 function details(detail) {
-  const { changed, ...others } = detail ?? {};
-  const members = (changed ?? []).map(({ member, old, new: value }) => el("div", {}, code(member), `: ${shown(old)} → ${shown(value)}`));
+  const { changed, members, catalog, clients, affected_clients, ...others } = detail ?? {};
+  const more = affected_clients - clients?.length;
+  const differing = [changed, members].flat().filter(Boolean);
+  const rows = differing.map(({ member, old, new: value }) => el("div", {}, code(member), `: ${shown(old)} → ${shown(value)}`));
   const named = Object.entries(others).filter(([, value]) => !isEmpty(value));
-  return el("div", { class: "small" }, members, named.map(([name, value]) => el("div", {}, code(name), `: ${TIMES.includes(name) ? absolute(value) : shown(value)}`)));
+  return el(
+    "div",
+    { class: "small" },
+    rows,
+    catalog?.map(({ text }) => el("div", {}, prose(text))),
+    clients?.map(effect),
+    more > 0 && el("div", {}, `and ${more} more clients`),
+    named.map(([name, value]) => el("div", {}, code(name), `: ${TIMES.includes(name) ? absolute(value) : shown(value)}`)),
+  );
+}
+
+/** The effect of a change of an API on a client. */
+function effect({ client_id, loses, gains, loses_default }) {
+  const parts = [loses && `loses ${loses}`, gains && `gains ${gains}`, loses_default && `no longer by default ${loses_default}`];
+  return el("div", {}, code(client_id), `: ${parts.filter(Boolean).join("; ")}`);
 }
 
 const isEmpty = (value) => value === null || value === undefined || value === false || value === "" || (Array.isArray(value) && value.length === 0);

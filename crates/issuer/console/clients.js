@@ -2,13 +2,14 @@
 
 import { call, holds } from "./api.js";
 import { badge, card, el, table } from "./dom.js";
+import { accesses, unknown } from "./scopes.js";
 import { moment } from "./time.js";
 
 export async function clients() {
   const [{ clients }, { scopes }] = await Promise.all([call("GET", "/clients"), call("GET", "/scopes")]);
-  const accesses = new Map(scopes.map(({ name, access }) => [name, access]));
+  const catalog = { scopes, access: accesses(scopes) };
   const place = el("div");
-  const show = (wanted) => place.replaceChildren(list(clients.filter(matches(wanted)), accesses));
+  const show = (wanted) => place.replaceChildren(list(clients.filter(matches(wanted)), catalog));
   const search = el("input", {
     type: "search",
     class: "search",
@@ -32,31 +33,32 @@ function matches(wanted) {
 /** The number of clients that are listed. There may be a hundred thousand. */
 const MOST = 500;
 
-function list(clients, accesses) {
+function list(clients, catalog) {
   if (clients.length === 0) return el("p", { class: "empty" }, "No matching clients.");
   const headings = ["Client", "State", "May request", "Credentials", "Last used", "Added"];
-  const shown = table("Clients", headings, clients.slice(0, MOST).map((client) => row(client, accesses)));
+  const shown = table("Clients", headings, clients.slice(0, MOST).map((client) => row(client, catalog)));
   const rest = clients.length - MOST;
   return rest > 0 ? el("div", {}, shown, el("p", { class: "empty" }, `${rest} more; use the search to find them.`)) : shown;
 }
 
-function row(client, accesses) {
+function row(client, catalog) {
   const name = el("a", { class: "mono", href: `#/client/${encodeURIComponent(client.client_id)}` }, client.client_id);
   return [
     name,
     client.disabled ? badge("disabled", "harm") : badge("enabled", "good"),
-    el("span", { class: "row tight" }, counts(client, accesses)),
+    el("span", { class: "row tight" }, counts(client, catalog)),
     credentials(client),
     moment(lastUse(client), "not yet recorded"),
     moment(client.created_at),
   ];
 }
 
-/** The number of scopes of each kind. */
-function counts(client, accesses) {
+/** The number of scopes of each kind, and of names that no API has. */
+function counts(client, catalog) {
   const names = client.scope.split(" ").filter(Boolean);
-  const kinds = ["read", "write", "destructive"].map((access) => [access, names.filter((name) => accesses.get(name) === access).length]);
-  return kinds.filter(([, count]) => count > 0).map(([access, count]) => badge(`${count} ${access}`, access));
+  const kinds = ["read", "write", "destructive"].map((access) => [access, names.filter((name) => catalog.access.get(name) === access).length]);
+  const old = unknown(catalog, names).length;
+  return [kinds.filter(([, count]) => count > 0).map(([access, count]) => badge(`${count} ${access}`, access)), old > 0 && badge(`${old} of no API`, "care")];
 }
 
 function credentials({ secrets, keys, jwks_uri }) {

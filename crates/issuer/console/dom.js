@@ -28,6 +28,9 @@ export const badge = (word, kind = "") => el("span", { class: `badge ${kind}`.tr
 /** A monospaced name. A long scope may wrap after its colons. */
 export const code = (text) => el("code", {}, text.split(/(?<=:)/).map((part, index) => (index === 0 ? part : [el("wbr"), part])));
 
+/** A text in which names are between backticks. */
+export const prose = (text) => text.split("`").map((part, index) => (index % 2 === 1 ? code(part) : part));
+
 export function button(label, onclick, kind = "") {
   return el("button", { type: "button", class: `button ${kind}`.trim(), onclick }, label);
 }

@@ -4,6 +4,8 @@
 // only names.
 
 import { LEVELS, begin, current, signOut } from "./api.js";
+import { apiPage } from "./api-page.js";
+import { apis } from "./apis.js";
 import { changes } from "./changes.js";
 import { clients } from "./clients.js";
 import { client } from "./client.js";
@@ -12,6 +14,7 @@ import { closeQuestions, keepsPage } from "./dialog.js";
 import { badge, button, el, problem } from "./dom.js";
 import { hints } from "./hints.js";
 import { keys } from "./keys.js";
+import { newApi } from "./new-api.js";
 import { newClient } from "./new-client.js";
 import { signInAgain, signInPage } from "./sign-in.js";
 import { themeSwitch } from "./theme.js";
@@ -19,12 +22,15 @@ import { span } from "./time.js";
 
 const TABS = [
   ["clients", "Clients", clients],
+  ["apis", "APIs", apis],
   ["keys", "Signing keys", keys],
   ["decisions", "Decisions", decisions],
   ["changes", "Changes", changes],
   ["hints", "Hints", hints],
 ];
-const VIEWS = { client, "new-client": newClient, ...Object.fromEntries(TABS.map(([name, , view]) => [name, view])) };
+const VIEWS = { client, "new-client": newClient, api: apiPage, "new-api": newApi, ...Object.fromEntries(TABS.map(([name, , view]) => [name, view])) };
+/** The tabs of the views that are not one themselves. */
+const TAB_OF = { client: "clients", "new-client": "clients", api: "apis", "new-api": "apis" };
 
 const main = document.getElementById("main");
 const bar = document.getElementById("bar");
@@ -106,7 +112,7 @@ async function unknown() {
 }
 
 function showBar(name) {
-  const tab = name === "client" || name === "new-client" ? "clients" : name;
+  const tab = TAB_OF[name] ?? name;
   const link = ([target, label]) => el("a", { href: `#/${target}`, "aria-current": target === tab ? "page" : null }, label);
   bar.hidden = false;
   bar.replaceChildren(

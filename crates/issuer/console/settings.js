@@ -2,6 +2,7 @@
 
 import { call, holds, path } from "./api.js";
 import { body, button, card, code, el, field, work } from "./dom.js";
+import { accesses } from "./scopes.js";
 import { moment } from "./time.js";
 
 const METHODS = [
@@ -29,21 +30,19 @@ function facts(view) {
     view.jwks_uri && ["Public keys at", code(view.jwks_uri)],
     view.auth.includes("private_key_jwt") && ["Max assertion lifetime", seconds(view.assertion_lifetime)],
     view.token_endpoint_audience && ["Assertions", "may name the token endpoint as their audience"],
-    view.resource_server.length > 0 && ["May inspect tokens for", codes(view.resource_server)],
     ["Added", moment(view.created_at)],
   ];
 }
 
 function editing(view, catalog, draw) {
-  const allowed = view.scope.split(" ");
-  const suitable = catalog.scopes.filter(({ name, access }) => allowed.includes(name) && access !== "destructive");
-  const defaults = boxes("Default scopes", suitable.map(({ name }) => [name, code(name)]), view.default_scope?.split(" ") ?? []);
+  const access = accesses(catalog.scopes);
+  const suitable = view.scope.split(" ").filter((name) => name !== "" && access.get(name) !== "destructive");
+  const defaults = boxes("Default scopes", suitable.map((name) => [name, code(name)]), view.default_scope?.split(" ") ?? []);
   const methods = boxes("Authentication", METHODS.map(([name, meaning]) => [name, [code(name), ` ${meaning}`]]), view.auth);
   const lifetime = seconds(view.lifetime);
   const assertions = seconds(view.assertion_lifetime);
   const jwksUri = el("input", { type: "url", value: view.jwks_uri ?? "", spellcheck: "false" });
   const endpoint = boxes("Older clients", [["yes", "Assertions may name the token endpoint as their audience"]], view.token_endpoint_audience ? ["yes"] : []);
-  const audiences = el("textarea", { rows: "3", spellcheck: "false" }, view.resource_server.join("\n"));
   const place = el("div");
   const save = el("button", { class: "button primary" }, "Save settings");
   const submitted = (event) => {
@@ -55,7 +54,6 @@ function editing(view, catalog, draw) {
       jwks_uri: jwksUri.value.trim() || null,
       assertion_lifetime: Number(assertions.value) || null,
       token_endpoint_audience: endpoint.chosen().length > 0,
-      resource_server: audiences.value.split(/\s+/).filter(Boolean),
     };
     work(save, place, async () => {
       await call("PATCH", path`/clients/${view.client_id}`, change);
@@ -72,7 +70,6 @@ function editing(view, catalog, draw) {
       field("Max token lifetime, in seconds", lifetime, "Empty for the server default."),
       field("Max assertion lifetime, in seconds", assertions, "For private_key_jwt. Empty for the server default."),
       field("Address of its public keys", jwksUri, "For private_key_jwt: an https URL with a JWK Set."),
-      field("Audiences whose tokens it may inspect", audiences, "One per line, for resource servers."),
     ),
     endpoint.element,
     place,

@@ -17,7 +17,7 @@ use crate::apis::administrative::administrative_scopes;
 /// host.
 const FOLDER: &str = "/console";
 
-const FILES: [(&str, &str); 21] = [
+const FILES: [(&str, &str); 31] = [
     ("index.html", include_str!("../../console/index.html")),
     ("icon.svg", ICON),
     ("base.css", BASE_STYLE),
@@ -33,8 +33,18 @@ const FILES: [(&str, &str); 21] = [
     ("client.js", include_str!("../../console/client.js")),
     ("new-client.js", include_str!("../../console/new-client.js")),
     ("scope-picker.js", include_str!("../../console/scope-picker.js")),
+    ("scopes.js", include_str!("../../console/scopes.js")),
     ("secrets.js", include_str!("../../console/secrets.js")),
     ("settings.js", include_str!("../../console/settings.js")),
+    ("apis.js", include_str!("../../console/apis.js")),
+    ("api-page.js", include_str!("../../console/api-page.js")),
+    ("api-catalog.js", include_str!("../../console/api-catalog.js")),
+    ("api-change.js", include_str!("../../console/api-change.js")),
+    ("api-difference.js", include_str!("../../console/api-difference.js")),
+    ("api-settings.js", include_str!("../../console/api-settings.js")),
+    ("catalog-field.js", include_str!("../../console/catalog-field.js")),
+    ("catalog-problems.js", include_str!("../../console/catalog-problems.js")),
+    ("new-api.js", include_str!("../../console/new-api.js")),
     ("keys.js", include_str!("../../console/keys.js")),
     ("decisions.js", include_str!("../../console/decisions.js")),
     ("changes.js", include_str!("../../console/changes.js")),

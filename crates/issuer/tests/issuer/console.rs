@@ -61,7 +61,7 @@ async fn every_file_has_the_content_security_policy() {
     let folder = Files::new();
     let server = folder.open().await;
     let files = files(&server).await;
-    assert!(files.len() > 15, "the page, two stylesheets, an icon and the modules");
+    assert_eq!(files.len(), 31, "the page, two stylesheets, an icon and the modules");
     for (name, got) in &files {
         let policy = got.header("content-security-policy");
         for rule in [
