@@ -1,8 +1,8 @@
 //! The issuer's console in a real browser, against the real program: the work of an administrator
 //! from sign-in to sign-out, without an error or a violation of the policy.
 //!
-//! It needs Chromium and Node. If one is missing, the test reports it and passes; with
-//! `SCOPEWRIGHT_BROWSER=required` it fails.
+//! It needs Chromium and Node, and the pages about APIs also axe, which npm installs. If one is
+//! missing, the test reports it and passes; with `SCOPEWRIGHT_BROWSER=required` it fails.
 
 use std::path::Path;
 use std::process::Child;
@@ -13,11 +13,12 @@ use tempfile::TempDir;
 
 use crate::outside_clients::issuer::serve;
 use crate::process::{issuer, run};
-use crate::tools::{BROWSER, browser, node_without_packages, unless_missing};
+use crate::tools::{BROWSER, browser, node_file, node_without_packages, unless_missing};
 
 /// All that there is to administer.
-const SCOPE: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
-                     issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
+const SCOPE: &str = "issuer:apis:read issuer:apis:write issuer:apis:delete issuer:clients:read issuer:clients:write \
+                     issuer:clients:delete issuer:keys:read issuer:keys:write issuer:keys:delete issuer:tokens:read \
+                     issuer:tokens:revoke issuer:audit:read";
 
 /// The output of the script for each completed step.
 const STEPS: [&str; 15] = [
@@ -53,6 +54,41 @@ fn an_administrator_works_in_a_browser() {
     let ended = run(&mut script, Duration::from_secs(180));
     assert!(ended.success, "{}{}", ended.stdout, ended.stderr);
     assert_eq!(ended.stdout.lines().collect::<Vec<_>>(), STEPS.map(|step| format!("ok {step}")));
+    drop(process);
+}
+
+/// The output of the script about APIs for each completed step.
+const API_STEPS: [&str; 13] = [
+    "who looks changes nothing",
+    "the APIs are listed",
+    "a mistake in a catalog is shown with its place",
+    "an API is previewed and added",
+    "a client gets its scopes",
+    "a breaking change names the client before it is saved",
+    "the client has lost the scope",
+    "a setting is changed",
+    "a shared name is held for both APIs",
+    "an old name is shown and removed",
+    "a deprecated scope is a hint",
+    "an API is removed after its name was typed",
+    "every page is accessible, and no errors",
+];
+
+#[test]
+fn an_administrator_manages_apis_in_a_browser() {
+    let tools = browser().and_then(|browser| Ok((browser, node_file("axe-core/axe.min.js")?)));
+    let Some((browser, axe)) = unless_missing(BROWSER, "The pages about APIs in a browser", tools) else {
+        return;
+    };
+    let folder = TempDir::new().expect("a folder");
+    let secret = add_administrator(folder.path(), "admin", "3600");
+    let (process, url) = serve(folder.path());
+    let process = Ending(process);
+    let mut script = node_without_packages("console_apis.mjs");
+    script.args([browser, &url, "admin", &secret]).arg(axe);
+    let ended = run(&mut script, Duration::from_secs(180));
+    assert!(ended.success, "{}{}", ended.stdout, ended.stderr);
+    assert_eq!(ended.stdout.lines().collect::<Vec<_>>(), API_STEPS.map(|step| format!("ok {step}")));
     drop(process);
 }
 

@@ -93,6 +93,11 @@ pub(crate) fn browser() -> Result<&'static str, Missing> {
     found.ok_or_else(|| Missing("there is no Chromium. Debian: `apt-get install chromium`".to_owned()))
 }
 
+/// A file of one of the packages.
+pub(crate) fn node_file(path: &str) -> Result<PathBuf, Missing> {
+    Ok(packages()?.join("node_modules").join(path))
+}
+
 /// A program that one of the packages brings.
 pub(crate) fn node_program(name: &str) -> Result<Command, Missing> {
     Ok(Command::new(packages()?.join("node_modules/.bin").join(name)))

@@ -168,6 +168,12 @@ export class Page {
     await this.send("Input.insertText", { text });
   }
 
+  /** Chooses a file in a field. */
+  async choose(selector, file) {
+    const { result } = await this.send("Runtime.evaluate", { expression: `document.querySelector(${JSON.stringify(selector)})` });
+    await this.send("DOM.setFileInputFiles", { objectId: result.objectId, files: [file] });
+  }
+
   async key(key) {
     const code = { Tab: 9, Enter: 13, Escape: 27 }[key];
     const text = key === "Enter" ? "\r" : undefined;
