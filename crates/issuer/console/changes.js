@@ -42,8 +42,7 @@ const TIMES = ["expires", "issued_until", "not_before", "others_until", "signs_f
 
 /** Changes of clients and APIs list members with old and new values; other changes have other details. */
 function details(detail) {
-  const { changed, members, catalog, clients, affected_clients, ...others } = detail ?? {};
-  const more = affected_clients - clients?.length;
+  const { changed, members, catalog, clients, more_clients: more, ...others } = detail ?? {};
   const differing = [changed, members].flat().filter(Boolean);
   const rows = differing.map(({ member, old, new: value }) => el("div", {}, code(member), `: ${shown(old)} → ${shown(value)}`));
   const named = Object.entries(others).filter(([, value]) => !isEmpty(value));

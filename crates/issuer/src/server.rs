@@ -61,7 +61,9 @@ impl AuthorizationServer {
     /// the cause and a remedy.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
         let administration = open_administration(&config).await?;
-        let administration = administration.with_external_keys(config.external_keys.clone());
+        let administration = administration
+            .with_external_keys(config.external_keys.clone())
+            .with_own_audience(&admin_api::audience(&config.issuer));
         administration.begin_apis(&config).await?;
         let maintained = maintain_signing_keys(&config, &administration).await;
         maintained.map_err(OpenError::unreadable(&config.database))?;
@@ -197,21 +199,25 @@ async fn run_maintenance(shared: &Shared) {
     if let Err(cause) = maintain_signing_keys(config, administration).await {
         tracing::warn!("the signing keys were not maintained: {cause}");
     }
+    // Reading all APIs costs more than everything else here, and few APIs need this.
+    if shared.replica().has_dedicated_keys()
+        && let Err(cause) = administration.maintain_dedicated_keys(config.key_times).await
+    {
+        tracing::warn!("the signing keys of APIs were not maintained: {cause}");
+    }
     last_used.write(administration.store()).await;
     if let Err(cause) = administration.store().delete_expired(now()).await {
         tracing::warn!("expired records were not deleted: {cause}");
     }
 }
 
-/// Creates the signing keys that are due in the database. If an external key signs, the usual ones
-/// end instead.
+/// Creates a signing key in the database if one is due. If an external key signs, those of the
+/// database end instead.
 async fn maintain_signing_keys(config: &Config, administration: &Administration) -> Result<(), AdminError> {
     if config.external_keys.signing.is_some() {
-        administration.end_signing_keys().await?;
-    } else {
-        administration.maintain_signing_keys(config.algorithm, config.key_times).await?;
+        return administration.end_signing_keys().await;
     }
-    administration.maintain_dedicated_keys(config.key_times).await
+    administration.maintain_signing_keys(config.algorithm, config.key_times).await
 }
 
 /// Limits the body of a form with credentials, and forbids caching of any response to it, including

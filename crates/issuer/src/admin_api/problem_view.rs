@@ -26,18 +26,29 @@ pub(crate) struct ProblemView {
     rendered: String,
 }
 
-/// Returns the first hundred problems.
+/// Returns the first hundred problems, with the beginnings of long texts.
 pub(super) fn problem_views(problems: &Problems) -> Vec<ProblemView> {
     const MAX_PROBLEMS: usize = 100;
+    /// A catalog can consist of one line.
+    const MAX_RENDERED: usize = 4000;
     let view = |problem: &Problem| ProblemView {
         severity: problem.severity().as_str(),
-        message: problem.message().to_owned(),
-        help: problem.help().map(str::to_owned),
+        message: start_of(problem.message().to_owned(), MAX_RENDERED),
+        help: problem.help().map(|help| start_of(help.to_owned(), MAX_RENDERED)),
         line: problem.line(),
         column: problem.column(),
         end_line: problem.end_line(),
         end_column: problem.end_column(),
-        rendered: problems.render_one(problem, "scopes.toml", false),
+        rendered: start_of(problems.render_one(problem, "scopes.toml", false), MAX_RENDERED),
     };
     problems.iter().take(MAX_PROBLEMS).map(view).collect()
+}
+
+/// Returns the beginning of a text, of at most this many bytes.
+fn start_of(mut text: String, longest: usize) -> String {
+    if text.len() > longest {
+        text.truncate(text.floor_char_boundary(longest));
+        text.push('…');
+    }
+    text
 }

@@ -26,6 +26,9 @@ pub struct Administration {
     /// The signing keys that are not in the database.
     pub(super) external_keys: ExternalKeys,
     api_reader: Arc<ApiReader>,
+    /// The audience of the admin API, which no other API can have. It is empty if it is not known,
+    /// because it depends on the issuer's URL.
+    pub(super) own_audience: Arc<str>,
     /// The turn of the changes of this process, which are made one after the other.
     pub(super) turn: Arc<Mutex<()>>,
 }
@@ -67,6 +70,7 @@ impl Administration {
             authority: Authority::Owner,
             external_keys: ExternalKeys::default(),
             api_reader: Arc::default(),
+            own_audience: "".into(),
             turn: Arc::default(),
         })
     }
@@ -75,6 +79,11 @@ impl Administration {
     /// can be inspected and revoked.
     pub(crate) fn with_external_keys(self, external_keys: ExternalKeys) -> Self {
         Self { external_keys, ..self }
+    }
+
+    /// Returns this administration with the audience of the admin API.
+    pub(crate) fn with_own_audience(self, audience: &str) -> Self {
+        Self { own_audience: audience.into(), ..self }
     }
 
     /// Returns an administration for the bearer of a token, who can grant only those administrative

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use cli_output::excerpt;
 use jiff::Timestamp;
 use scopewright_catalog::Problems;
 use serde_json::{Value, json};
 
 use super::administrator::Administration;
-use super::api_difference::{ApiDifference, ClientEffect, Effects};
+use super::api_difference::{ApiDifference, CatalogDifference, ClientEffect, Effects};
 use super::api_settings::{ApiSettings, read_catalog};
 use super::api_view::{ApiDetail, ApiView};
 use super::authority::Authority;
@@ -331,18 +332,33 @@ pub(super) fn api_write(name: &str, document: Option<&ApiDocument>) -> Result<Wr
     }
 }
 
-/// Returns the details for the chain of changes: the difference, without the text of the catalog,
-/// and of the clients only the number, since there may be a hundred thousand.
+/// Returns the details for the chain of changes: the difference, of which long lists and texts are
+/// shortened, since there may be ten thousand scopes and a hundred thousand clients.
 pub(super) fn detail(difference: &ApiDifference) -> Value {
-    const MAX_CLIENTS: usize = 100;
-    let clients = &difference.clients[..difference.clients.len().min(MAX_CLIENTS)];
-    json!({
-        "breaking": difference.breaking,
-        "members": difference.members,
-        "catalog": difference.catalog,
-        "clients": clients,
-        "affected_clients": difference.clients.len(),
-    })
+    const MAX_ITEMS: usize = 100;
+    let ApiDifference { breaking, members, catalog, clients, .. } = difference;
+    let mut detail = json!({ "breaking": breaking });
+    if !members.is_empty() {
+        detail["members"] = json!(members);
+    }
+    for (name, items) in [
+        ("catalog", catalog.iter().take(MAX_ITEMS).map(shortened).collect::<Vec<_>>()),
+        ("clients", clients.iter().take(MAX_ITEMS).map(|effect| json!(effect)).collect()),
+    ] {
+        if !items.is_empty() {
+            detail[name] = items.into();
+        }
+    }
+    for (name, count) in [("more_changes", catalog.len()), ("more_clients", clients.len())] {
+        if count > MAX_ITEMS {
+            detail[name] = (count - MAX_ITEMS).into();
+        }
+    }
+    detail
+}
+
+fn shortened(CatalogDifference { code, text, breaking, .. }: &CatalogDifference) -> Value {
+    json!({ "code": code, "text": excerpt(text), "breaking": breaking })
 }
 
 /// Returns the current day in UTC, as `YYYY-MM-DD`.

@@ -29,7 +29,7 @@ impl Administration {
     /// administration. An unreadable API is treated as absent and logged.
     pub(super) fn apis_of(&self, snapshot: &Snapshot) -> Result<Apis, AdminError> {
         let mut apis = self.stored_apis(snapshot);
-        apis.push(Arc::new(built_in::administration("")));
+        apis.push(Arc::new(built_in::administration(&self.own_audience)));
         if !are_chosen(snapshot) {
             apis.push(Arc::new(default_api()?));
         }
@@ -58,7 +58,9 @@ impl Administration {
         }
         let unchanged = Snapshot { head: snapshot.head, records: unchanged };
         let kept = self.stored_apis(&unchanged);
-        Ok(Apis::new(kept.into_iter().chain(apis).chain([Arc::new(built_in::administration(""))])))
+        Ok(Apis::new(
+            kept.into_iter().chain(apis).chain([Arc::new(built_in::administration(&self.own_audience))]),
+        ))
     }
 
     /// Returns the scopes that clients can have.

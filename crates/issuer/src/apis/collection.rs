@@ -71,12 +71,17 @@ impl Apis {
         })
     }
 
-    /// Returns the position of a scope in the catalog of an API.
+    /// Returns the position of a scope in the catalog of an API. An API whose audience is that of
+    /// another one has no scopes.
     pub(crate) fn position(&self, api: &Arc<Api>, scope: &str) -> Option<usize> {
+        let position = *self.by_audience.get(&api.audience)?;
+        if !Arc::ptr_eq(&self.apis[position as usize], api) {
+            return None;
+        }
         let range = self.by_scope.get(scope)?;
         let offers = &self.offers[range.start as usize..range.end as usize];
-        let found = offers.iter().find(|offer| Arc::ptr_eq(&self.apis[offer.api as usize], api))?;
-        Some(found.scope as usize)
+        let found = offers.binary_search_by_key(&position, |offer| offer.api).ok()?;
+        Some(offers[found].scope as usize)
     }
 
     /// Returns whether an API has a scope with this name.

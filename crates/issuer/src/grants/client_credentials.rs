@@ -67,12 +67,14 @@ pub(crate) fn decide(
     })
 }
 
-/// Returns the scope tokens of a request, if the client may request each of them.
+/// Returns the scope tokens of a request, each once, if the client may request each of them.
 fn requested<'f>(scope: &'f str, apis: &Apis, client: &Client) -> Result<Vec<&'f str>, OAuthError> {
-    let tokens: Vec<&str> = scope.split(' ').collect();
+    let mut tokens: Vec<&str> = scope.split(' ').collect();
     for token in &tokens {
         check_known(token, apis, client)?;
     }
+    tokens.sort_unstable();
+    tokens.dedup();
     match tokens.iter().find(|token| !client.scope.contains(token)) {
         Some(token) => Err(OAuthError::NotAllowed((*token).to_owned())),
         None => Ok(tokens),
@@ -129,7 +131,7 @@ fn by_default<'a, 'c>(
     if own.is_empty() { Err(OAuthError::NoScope) } else { Ok((api, own)) }
 }
 
-/// Returns the scopes of an API that have these names, each once, in the order of its catalog.
+/// Returns the scopes of an API that have these names, in the order of its catalog.
 fn entries<'a>(
     names: &[&str],
     apis: &Apis,
@@ -142,7 +144,6 @@ fn entries<'a>(
         positions.push(apis.position(api, name).ok_or_else(foreign)?);
     }
     positions.sort_unstable();
-    positions.dedup();
     let entries: Vec<&ApiScope> = positions.into_iter().map(|position| &api.scopes[position]).collect();
     match entries.iter().find(|scope| !scope.is_granted(now)) {
         Some(ended) => Err(OAuthError::EndedScope(ended.name.to_string(), api.audience.to_string())),

@@ -69,6 +69,11 @@ impl Replica {
         self.ring.load()
     }
 
+    /// Returns whether dedicated keys sign the tokens of an API, or may have to.
+    pub(crate) fn has_dedicated_keys(&self) -> bool {
+        self.apis().iter().any(|api| api.algorithm.is_some()) || self.ring().has_dedicated()
+    }
+
     /// Returns whether a token was revoked, or its client disabled or removed.
     pub(crate) fn is_revoked(&self, kid: &str, claims: &Claims) -> bool {
         let Claims { client_id, iat, jti, .. } = claims;

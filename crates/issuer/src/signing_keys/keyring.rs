@@ -140,6 +140,11 @@ impl Keyring {
         }
     }
 
+    /// Returns whether a key is dedicated to APIs with its algorithm.
+    pub(crate) fn has_dedicated(&self) -> bool {
+        self.keys.iter().any(|(document, _)| document.dedicated)
+    }
+
     fn current(&self, chain: Chain<'_>, now: u64) -> Option<&(SigningKeyDocument, Arc<SigningKey>)> {
         let signs = |document: &SigningKeyDocument| {
             document.chain() == chain && document.state(now) == KeyState::Signing
