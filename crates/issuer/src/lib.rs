@@ -1,6 +1,7 @@
 //! The authorization server: it authenticates a client and grants it an access token for exactly
 //! the scopes that it requests.
 //!
+//! An *API* is what tokens are for: it has a name, an audience, a catalog of scopes, and settings.
 //! A *client* is a program with an identifier, credentials, and scopes that it may request. It
 //! sends a *token request* ([RFC 6749 section 4.4], the client credentials grant) to the token
 //! endpoint. The request passes these steps:
@@ -11,17 +12,17 @@
 //!    authentication;
 //! 4. `client_authentication::authenticate`: a secret is compared with the stored hashes, or an
 //!    assertion is verified by the client's keys and its `jti` is consumed;
-//! 5. `grants`: the request is granted as it is, or refused with the offending scope; it is never
-//!    reduced;
+//! 5. `grants`: one of the `apis` is chosen, and the request is granted as it is, or refused with
+//!    the offending scope; it is never reduced;
 //! 6. `endpoints::token`: the grant is signed as an RFC 9068 access token.
 //!
 //! Every refusal on the way is a row of the table in `endpoints::error`.
 //!
-//! The `store` contains the records: clients, encrypted signing keys, revocations, and the chain of
-//! changes. Each node has a `replica` in memory and follows the changes, so issuing a token needs
-//! no database query. The *pepper*, which is not in the database, is the key for the hashes and the
-//! encryption (`signing_keys::vault`). All changes are made by an [`Administration`], for the
-//! command line, the `admin_api` or a manifest of clients.
+//! The `store` contains the records: APIs, clients, encrypted signing keys, revocations, and the
+//! chain of changes. Each node has a `replica` in memory and follows the changes, so issuing a
+//! token needs no database query. The *pepper*, which is not in the database, is the key for the
+//! hashes and the encryption (`signing_keys::vault`). All changes are made by an
+//! [`Administration`], for the command line, the `admin_api` or a manifest of APIs and clients.
 //!
 //! [RFC 6749 section 4.4]: https://www.rfc-editor.org/rfc/rfc6749#section-4.4
 
