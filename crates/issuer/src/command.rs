@@ -2,7 +2,6 @@
 
 mod api;
 mod api_difference;
-mod api_source;
 mod apply;
 mod audit;
 mod catalog_problems;

@@ -12,7 +12,7 @@ use scopewright_openapi::recorder::{Call, Recorder};
 use serde_json::{Value, json};
 
 use crate::admin_api::ALL;
-use crate::test_server::{Files, ISSUER, Server, basic};
+use crate::test_server::{Files, ISSUER, SHOP, Server, basic};
 
 const WRITTEN_BY: &str = "GOLDEN=overwrite cargo test -p issuer --test issuer examples";
 const FILE: &str = "data/examples.json";
@@ -67,21 +67,6 @@ fn written() -> ExamplesFile {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE)).expect("a file");
     serde_json::from_str(&text).expect("examples")
 }
-
-const SHOP: &str = r#"schema = 1
-
-[catalog]
-title = "Shop"
-version = "1.0"
-
-[scope."orders:read"]
-description = "Read orders."
-access = "read"
-
-[scope."orders:cancel"]
-description = "Cancel orders."
-access = "destructive"
-"#;
 
 struct Scenario {
     recorder: Recorder,

@@ -24,6 +24,22 @@ pub(crate) const ISSUER: &str = "http://127.0.0.1:8080/oidc";
 pub(crate) const AUDIENCE: &str = "http://127.0.0.1:8081/caas/v1";
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
+/// A catalog with a scope that reads and a destructive one.
+pub(crate) const SHOP: &str = r#"schema = 1
+
+[catalog]
+title = "Shop"
+version = "1.0"
+
+[scope."orders:read"]
+description = "Read orders."
+access = "read"
+
+[scope."orders:cancel"]
+description = "Cancel orders."
+access = "destructive"
+"#;
+
 /// A folder with the files of an authorization server, which can be opened several times.
 pub(crate) struct Files(TempDir);
 

@@ -15,26 +15,11 @@ use scopes::Scope;
 use crate::admin_api::{ALL, Admin, invalid_requests};
 use crate::external_keys::{self, Remote};
 use crate::program::{Ended, run};
-use crate::test_server::{AUDIENCE, Files, Server, basic};
+use crate::test_server::{AUDIENCE, Files, SHOP, Server, basic};
 
 const FILE: &str = "tests/issuer/wording.txt";
 const WRITTEN_BY: &str = "GOLDEN=overwrite cargo test -p issuer --test issuer wording";
 const SCOPE: Scope = Scope::ALL[0];
-
-const SHOP: &str = r#"schema = 1
-
-[catalog]
-title = "Shop"
-version = "1.0"
-
-[scope."orders:read"]
-description = "Read orders."
-access = "read"
-
-[scope."orders:cancel"]
-description = "Cancel orders."
-access = "destructive"
-"#;
 
 const MANIFEST: &str = r#"schema = 1
 [api.shop]
