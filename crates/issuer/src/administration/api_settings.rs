@@ -1,5 +1,6 @@
 //! The settings of an API, and their rules.
 
+use scopewright_catalog::toml_reader::{self, Placed};
 use scopewright_catalog::{Catalog, Problems};
 use scopewright_token::Algorithm;
 
@@ -122,19 +123,26 @@ pub(super) fn read_catalog(text: &str, today: &str) -> Result<(Catalog, Problems
     }
     let (catalog, warnings) = Catalog::parse_on(today, text).map_err(AdminError::Catalog)?;
     let own = |name: &str| administrative_scopes().any(|scope| scope.as_str() == name);
-    let names = catalog.scopes.iter().map(|scope| scope.name.as_str());
-    let reserved: Vec<&str> = names.filter(|name| is_administrative(name) && !own(name)).collect();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut problems = Problems::new(text);
-    for name in reserved {
-        let start = text.find(name).unwrap_or_default();
-        let help = "begin the scope with another segment".to_owned();
-        let message = format!(
-            "`{name}` begins with `{ADMINISTRATION}:`, which is reserved for the issuer's administration"
-        );
-        problems.add_with_help(start..start + name.len(), message, help);
+    for Placed { value: name, span } in scope_names(text, &mut problems) {
+        if is_administrative(&name) && !own(&name) {
+            let help = "begin the scope with another segment".to_owned();
+            let message = format!(
+                "`{name}` begins with `{ADMINISTRATION}:`, which is reserved for the issuer's administration"
+            );
+            problems.add_with_help(span, message, help);
+        }
     }
     if catalog.scopes.iter().all(|scope| is_administrative(scope.name.as_str())) {
         problems.add(0..0, "the catalog has only scopes of the issuer's administration");
     }
     if problems.is_empty() { Ok((catalog, warnings)) } else { Err(AdminError::Catalog(problems.sorted())) }
+}
+
+/// Returns the names of the scopes in the text of a catalog, with their places.
+fn scope_names(text: &str, problems: &mut Problems) -> Vec<Placed<String>> {
+    let document = toml_reader::parse(text, problems);
+    let scopes = document.map(|mut document| document.tables("scope", problems)).unwrap_or_default();
+    scopes.into_iter().map(|(name, _)| name).collect()
 }
