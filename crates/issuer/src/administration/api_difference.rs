@@ -113,8 +113,10 @@ fn is_audience(difference: &MemberDifference) -> bool {
     difference.member == "audience"
 }
 
-/// Returns the changes of a catalog.
+/// Returns the changes of a catalog. A text that differs only in its order, layout or comments is
+/// one change, because it is stored, and tokens list scopes in the order of the catalog.
 fn catalog_changes(old: Option<&ApiDocument>, new: Option<&ApiDocument>) -> Vec<CatalogDifference> {
+    let texts_differ = old.map(|old| &old.catalog) != new.map(|new| &new.catalog);
     let (Some(old), Some(new)) = (read(old), read(new)) else { return Vec::new() };
     let view = |change: CatalogChange| CatalogDifference {
         code: change.kind.code().to_owned(),
@@ -122,7 +124,16 @@ fn catalog_changes(old: Option<&ApiDocument>, new: Option<&ApiDocument>) -> Vec<
         text: change.to_string(),
         breaking: change.kind.breaks(),
     };
-    old.changes_to(&new).into_iter().map(view).collect()
+    let changes: Vec<CatalogDifference> = old.changes_to(&new).into_iter().map(view).collect();
+    if changes.is_empty() && texts_differ { vec![CatalogDifference::of_text()] } else { changes }
+}
+
+impl CatalogDifference {
+    /// Returns the difference of two texts with the same content.
+    fn of_text() -> Self {
+        let text = "the catalog differs only in order, layout or comments".to_owned();
+        Self { code: "catalog-text".to_owned(), scope: None, text, breaking: false }
+    }
 }
 
 /// Returns the members of an API except its catalog, for a comparison.
