@@ -378,3 +378,6 @@ impl Authority {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,3 +95,6 @@ pub(super) fn adopt_resource_servers(
     api.resource_servers.dedup();
     Ok(writes)
 }
+
+#[cfg(test)]
+mod tests;

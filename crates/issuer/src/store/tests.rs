@@ -38,6 +38,8 @@ on_both_databases! {
     a_change_decided_on_an_older_state_is_refused
     simultaneous_changes_are_each_made_or_refused
     written_and_deleted_records_are_read_by_other_nodes
+    an_api_and_its_clients_change_together
+    the_longest_catalog_is_stored_as_it_is
     a_change_of_thousands_of_records_is_one_change
     an_altered_change_breaks_the_chain
     a_jti_is_consumed_once_on_any_node
@@ -155,6 +157,60 @@ async fn written_and_deleted_records_are_read_by_other_nodes(opener: Opener) {
     assert_eq!((read.position.head, read.records), (2, vec![record("a", None, 2)]));
     assert_eq!(reader.since(after(2)).await.expect("changes").records, vec![]);
     assert_eq!(reader.load().await.expect("loaded").records, vec![record("b", Some("1"), 1)]);
+}
+
+/// Records of different kinds, some with one identifier, in the changes that the administration of
+/// APIs makes.
+async fn an_api_and_its_clients_change_together(opener: Opener) {
+    let (writer, reader) = (opener.open().await, opener.open().await);
+    let of = |kind, id: &str, document: Option<&str>| Write { kind, ..write(id, document) };
+    let api = |document| of(RecordKind::Api, "shop", document);
+    let chosen = of(RecordKind::Setting, "apis", Some("{}"));
+    let others = [of(RecordKind::Setting, "pepper", Some("{}")), of(RecordKind::Api, "stock", Some("1"))];
+    let added = vec![api(Some("1")), chosen, write("shop", Some("1")), write("a", Some("1"))];
+    writer.commit(0, &change("shop", added.into_iter().chain(others).collect())).await.expect("stored");
+
+    let read_set = [
+        Selection::All(RecordKind::Api),
+        Selection::One(RecordKind::Setting, "apis"),
+        Selection::All(RecordKind::Client),
+    ];
+    let kinds = async |store: &SqlStore| {
+        let records = store.select(&read_set).await.expect("records").records;
+        let mut found: Vec<_> = records.into_iter().map(|record| (record.kind.name(), record.id)).collect();
+        found.sort();
+        found
+    };
+    let all = [("api", "shop"), ("api", "stock"), ("client", "a"), ("client", "shop"), ("setting", "apis")];
+    assert_eq!(kinds(&reader).await, all.map(|(kind, id)| (kind, id.to_owned())));
+    let read = reader.since(after(0)).await.expect("changes");
+    assert_eq!((read.position.head, read.records.len()), (1, 6));
+
+    writer.commit(1, &change("shop", vec![api(None), write("a", Some("2"))])).await.expect("stored");
+    let read = reader.since(after(1)).await.expect("changes");
+    let mut records = read.records;
+    records.sort_by(|one, other| one.id.cmp(&other.id));
+    let removed = Record { kind: RecordKind::Api, ..record("shop", None, 2) };
+    assert_eq!(records, [record("a", Some("2"), 2), removed], "both are read, or neither is");
+    let rest = all.iter().filter(|record| **record != ("api", "shop"));
+    assert_eq!(kinds(&reader).await, rest.map(|(kind, id)| (*kind, (*id).to_owned())).collect::<Vec<_>>());
+    let late = writer.commit(1, &change("shop", vec![api(Some("3"))])).await;
+    assert!(matches!(late, Err(CommitError::Conflict)), "{late:?}");
+    assert_eq!(reader.verify_chain().await.expect("a chain"), Ok(2));
+}
+
+async fn the_longest_catalog_is_stored_as_it_is(opener: Opener) {
+    let store = opener.open().await;
+    // Hard to compress, with characters of every length in UTF-8.
+    let catalog: String = (0..150_000_u32).map(|number| format!("{:x}é\u{1f980}", number * 7919)).collect();
+    assert!(catalog.len() > 1024 * 1024);
+    let document = json!({ "catalog": catalog }).to_string();
+    let api = Write { kind: RecordKind::Api, ..write("shop", Some(&document)) };
+    store.commit(0, &change("shop", vec![api])).await.expect("stored");
+    let found = select(&store, Selection::One(RecordKind::Api, "shop")).await;
+    assert!(found[0].document.as_deref() == Some(&document));
+    let read = store.since(after(0)).await.expect("changes");
+    assert!(read.records[0].document.as_deref() == Some(&document));
 }
 
 async fn a_change_of_thousands_of_records_is_one_change(opener: Opener) {

@@ -3,6 +3,7 @@
 mod admin_api;
 mod admin_limits;
 mod api_algorithms;
+mod apis;
 mod audit_records;
 mod command_line;
 mod console;
