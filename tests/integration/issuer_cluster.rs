@@ -86,7 +86,8 @@ fn finish<const COUNT: usize>(deployment: Arc<IssuerDeployment>, nodes: Arc<[Nod
 async fn changes_at_one_node_reach_the_other(deployment: IssuerDeployment) {
     let [one, other] = [deployment.start(&[]), deployment.start(&[])];
     let admin = deployment.add("admin", ADMINISTRATION, &[]);
-    let api = deployment.add("api", "caas:transactions:read", &["--resource-server", AUDIENCE]);
+    let api = deployment.add("api", "caas:transactions:read", &[]);
+    deployment.run(&["api", "update", "caas", "--resource-server", "api"]);
     let token = deployment.try_token(&one, &admin, ADMINISTRATION).await.expect("an answer");
     let at_one = async |method: Method, path: &str, body: Value| {
         let answer = deployment.admin(&one, token.text("access_token"), (method, path), &body).await;
