@@ -35,11 +35,19 @@ pub(crate) const AUDIENCE: &str = "https://api.example/caas/v1";
 pub(crate) const SCOPE: &str = "caas:categories:read";
 
 /// Everything that the admin API asks for.
-pub(crate) const ADMINISTRATION: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read \
-    issuer:keys:write issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
+pub(crate) const ADMINISTRATION: &str = "issuer:apis:read issuer:apis:write issuer:apis:delete \
+    issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
+    issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
 
 /// Much more than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Returns a catalog of scopes that only read.
+pub(crate) fn catalog(scopes: &[&str]) -> String {
+    let scope = |name: &&str| format!("[scope.\"{name}\"]\ndescription = \"D.\"\naccess = \"read\"\n");
+    let scopes: String = scopes.iter().map(scope).collect();
+    format!("schema = 1\n[catalog]\ntitle = \"T\"\nversion = \"1\"\n{scopes}")
+}
 
 /// A database, and the folder in which its nodes have their logs.
 pub(crate) struct IssuerDeployment {
@@ -200,6 +208,19 @@ impl IssuerDeployment {
     /// Asks for a token in the name of a client.
     pub(crate) async fn token(&self, node: &Node, client: &Client) -> Answer {
         self.try_token(node, client, SCOPE).await.expect("an answer")
+    }
+
+    /// Requests a token for a scope of the API with this audience, or of the only one that has it.
+    pub(crate) async fn token_for(
+        &self,
+        node: &Node,
+        Client { id, secret, .. }: &Client,
+        (scope, audience): (&str, Option<&str>),
+    ) -> Answer {
+        let resource = audience.map(|audience| ("resource", audience));
+        let form: Vec<_> =
+            [("grant_type", "client_credentials"), ("scope", scope)].into_iter().chain(resource).collect();
+        self.send(self.form(node, "token", &form).basic_auth(id, Some(secret))).await.expect("an answer")
     }
 
     /// Requests a token; there may be no response.

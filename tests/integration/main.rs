@@ -7,6 +7,8 @@ mod dashboards;
 mod deployment;
 mod documents;
 mod guard_matrix;
+mod issuer_api_crash;
+mod issuer_apis;
 mod issuer_cluster;
 mod issuer_crash;
 mod issuer_deployment;
