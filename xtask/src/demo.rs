@@ -11,6 +11,7 @@ use crate::workspace;
 
 mod http;
 mod scenario;
+mod second_api;
 mod servers;
 mod transcript;
 

@@ -24,14 +24,22 @@ pub(super) fn agent() -> Agent {
         .into()
 }
 
-/// `POST {issuer}/token` with the client credentials grant (RFC 6749 section 4.4.2).
-pub(super) fn ask_for_token(agent: &Agent, issuer: &str, client: &Client, scope: &str) -> Result<Answer> {
+/// `POST {issuer}/token` with the client credentials grant (RFC 6749 section 4.4.2), and the
+/// audience if the scopes do not determine it (RFC 8707).
+pub(super) fn ask_for_token(
+    agent: &Agent,
+    issuer: &str,
+    client: &Client,
+    scope: &str,
+    audience: Option<&str>,
+) -> Result<Answer> {
     let form = [
         ("grant_type", "client_credentials"),
         ("client_id", &client.id),
         ("client_secret", &client.secret),
         ("scope", scope),
     ];
+    let form = form.into_iter().chain(audience.map(|audience| ("resource", audience)));
     let response =
         agent.post(format!("{issuer}/token")).send_form(form).context("the issuer does not answer")?;
     read(response)

@@ -6,6 +6,7 @@ use ureq::Agent;
 use ureq::http::Method;
 
 use super::http::{self, Answer};
+use super::second_api::{second_api, token_for_shop};
 use super::servers::{Client, Servers};
 use super::transcript::Transcript;
 
@@ -42,6 +43,7 @@ pub(super) fn play(servers: &mut Servers, transcript: &mut Transcript) -> Result
     series(&mut demo, &app)?;
     removal(&mut demo, &app, &reader, &all)?;
     unauthenticated_requests(&mut demo, &auditor)?;
+    let storefront = second_api(&mut demo, servers)?;
 
     demo.transcript.chapter("Both servers restart; nothing is lost");
     servers.restart()?;
@@ -51,6 +53,7 @@ pub(super) fn play(servers: &mut Servers, transcript: &mut Transcript) -> Result
         expect_count(answer, kept)
     })?;
     demo.token(&app, "caas:transactions:read")?;
+    token_for_shop(&mut demo, &storefront, "shop:orders:read")?;
     erasure(&mut demo, &app, &reader)
 }
 
@@ -206,23 +209,33 @@ fn unauthenticated_requests(demo: &mut Demo<'_>, auditor: &Client) -> Result<()>
 }
 
 /// The two servers as a client sees them, and the transcript.
-struct Demo<'t> {
+pub(super) struct Demo<'t> {
     agent: Agent,
     issuer: String,
     api: String,
-    transcript: &'t mut Transcript,
+    pub(super) transcript: &'t mut Transcript,
 }
 
 impl Demo<'_> {
-    fn register(&mut self, servers: &Servers, id: &str, scope: &str) -> Result<Client> {
+    pub(super) fn register(&mut self, servers: &Servers, id: &str, scope: &str) -> Result<Client> {
         let client = servers.add_client(id, scope)?;
         self.transcript.remark(&format!("{id}: {scope}"));
         Ok(client)
     }
 
     /// Asks for a token and expects it.
-    fn token(&mut self, client: &Client, scope: &str) -> Result<String> {
-        let answer = http::ask_for_token(&self.agent, &self.issuer, client, scope)?;
+    pub(super) fn token(&mut self, client: &Client, scope: &str) -> Result<String> {
+        self.token_for(client, scope, None)
+    }
+
+    /// Asks for a token for an audience, or for that of the scopes, and expects it.
+    pub(super) fn token_for(
+        &mut self,
+        client: &Client,
+        scope: &str,
+        audience: Option<&str>,
+    ) -> Result<String> {
+        let answer = http::ask_for_token(&self.agent, &self.issuer, client, scope, audience)?;
         let token = answer.body["access_token"].as_str().unwrap_or_default().to_owned();
         let as_expected = if answer.status == 200 && !token.is_empty() {
             Ok(())
@@ -230,13 +243,14 @@ impl Demo<'_> {
             Err("200 and a token".to_owned())
         };
         let got = format!("{}: a token for {} seconds", answer.status, answer.body["expires_in"]);
-        self.transcript.step(&format!("{} asks for {scope}", client.id), &got, as_expected);
+        let target = audience.map(|audience| format!(" for {audience}")).unwrap_or_default();
+        self.transcript.step(&format!("{} asks for {scope}{target}", client.id), &got, as_expected);
         Ok(token)
     }
 
     /// Asks for a token and expects the refusal of one scope by name.
-    fn refused_token(&mut self, client: &Client, scope: &str, refused: &str) -> Result<()> {
-        let answer = http::ask_for_token(&self.agent, &self.issuer, client, scope)?;
+    pub(super) fn refused_token(&mut self, client: &Client, scope: &str, refused: &str) -> Result<()> {
+        let answer = http::ask_for_token(&self.agent, &self.issuer, client, scope, None)?;
         let (error, description) =
             (&answer.body["error"], answer.body["error_description"].as_str().unwrap_or_default());
         let named = answer.status == 400 && error == "invalid_scope" && description.contains(refused);
@@ -259,7 +273,7 @@ impl Demo<'_> {
         self.call(who, method, path, Some(token), body, status, |_| Ok(()))
     }
 
-    fn get(
+    pub(super) fn get(
         &mut self,
         who: &str,
         path: &str,
@@ -316,7 +330,7 @@ impl Demo<'_> {
     }
 }
 
-type Check = Result<(), String>;
+pub(super) type Check = Result<(), String>;
 
 fn transactions_of(account: &str) -> String {
     format!("/transactions?accountId={account}&limit=1000")
@@ -352,7 +366,7 @@ fn expect_splits(answer: &Answer, count: usize) -> Check {
     if splits_in(answer) == count { Ok(()) } else { Err(format!("splits in {count} items")) }
 }
 
-fn expect_challenge(answer: &Answer, error: &str, scope: &str) -> Check {
+pub(super) fn expect_challenge(answer: &Answer, error: &str, scope: &str) -> Check {
     let challenge = answer.challenge.as_deref().unwrap_or_default();
     let is_expected = challenge.contains(&format!("error=\"{error}\"")) && challenge.contains(scope);
     if is_expected { Ok(()) } else { Err(format!("a challenge with {error} {scope}")) }

@@ -1,5 +1,6 @@
 //! The two servers as processes, started as a user would start them.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -17,9 +18,9 @@ use crate::workspace;
 const START_LIMIT: Duration = Duration::from_secs(30);
 
 /// All scopes of the issuer's administration, for the console.
-const ADMINISTRATION: &str = "issuer:clients:read issuer:clients:write issuer:clients:delete issuer:keys:read \
-                              issuer:keys:write issuer:keys:delete issuer:tokens:read issuer:tokens:revoke \
-                              issuer:audit:read";
+const ADMINISTRATION: &str = "issuer:apis:read issuer:apis:write issuer:apis:delete issuer:clients:read \
+                              issuer:clients:write issuer:clients:delete issuer:keys:read issuer:keys:write \
+                              issuer:keys:delete issuer:tokens:read issuer:tokens:revoke issuer:audit:read";
 
 /// The addresses of the servers.
 pub(super) struct Addresses {
@@ -38,6 +39,13 @@ pub(super) struct Servers {
 pub(super) struct Client {
     pub(super) id: String,
     pub(super) secret: String,
+}
+
+/// A command that has ended, and its output.
+pub(super) struct Ended {
+    pub(super) success: bool,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
 }
 
 impl Addresses {
@@ -75,22 +83,31 @@ impl Servers {
 
     /// Registers a client by the issuer's own command.
     pub(super) fn add_client(&self, id: &str, scope: &str) -> Result<Client> {
-        let mut command = Command::new(workspace::binary("issuer"));
-        command
-            .args(["client", "add", id, "--scope", scope, "--json", "--database"])
-            .arg(self.folder.join("issuer.sqlite"));
-        let output = command.output().context("cannot start `issuer client add`")?;
-        ensure!(
-            output.status.success(),
-            "`issuer client add {id}`: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+        let Ended { success, stdout, stderr } =
+            self.issuer_command(&["client", "add", id, "--scope", scope, "--json"])?;
+        ensure!(success, "`issuer client add {id}`: {}", stderr.trim());
         let answer: Value =
-            serde_json::from_slice(&output.stdout).context("`issuer client add --json` printed no JSON")?;
+            serde_json::from_str(&stdout).context("`issuer client add --json` printed no JSON")?;
         let secret = answer["client_secret"]
             .as_str()
             .context("`issuer client add --json` printed no `client_secret`")?;
         Ok(Client { id: id.to_owned(), secret: secret.to_owned() })
+    }
+
+    /// Runs a command of the issuer on its database, in the folder of the demo.
+    pub(super) fn issuer_command(&self, arguments: &[&str]) -> Result<Ended> {
+        let mut command = Command::new(workspace::binary("issuer"));
+        command.args(arguments).args(["--database", "issuer.sqlite"]).current_dir(&self.folder);
+        let output =
+            command.output().with_context(|| format!("cannot start `issuer {}`", arguments.join(" ")))?;
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        Ok(Ended { success: output.status.success(), stdout, stderr })
+    }
+
+    /// Writes a file into the folder of the demo.
+    pub(super) fn write(&self, name: &str, text: &str) -> Result<()> {
+        fs::write(self.folder.join(name), text).with_context(|| format!("cannot write {name}"))
     }
 
     /// The issuer's identifier.
