@@ -2,6 +2,7 @@
 //! that knows nothing of this workspace.
 
 mod folder_registry;
+mod own_issuer;
 mod project;
 
 use std::path::Path;
@@ -9,6 +10,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use folder_registry::Release;
+use own_issuer::{an_issuer_knows_an_api_by_its_documents, an_issuer_knows_the_api_by_its_catalog};
 use project::Project;
 
 use crate::process::run;
@@ -30,6 +32,9 @@ fn an_api_is_built_from_the_packages_alone() {
     shop.cargo(&["scopes", "check"]).succeeds();
     shop.commit();
 
+    shop.cargo(&["build", "--quiet"]).succeeds();
+    an_issuer_knows_the_api_by_its_catalog(&shop);
+    an_issuer_knows_an_api_by_its_documents(&shop);
     a_change_that_breaks_clients_is_found(&shop);
     every_format_is_exported(&shop);
     a_second_catalog_is_read(&shop);

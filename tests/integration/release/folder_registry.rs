@@ -45,6 +45,12 @@ impl Release {
         .succeeds();
     }
 
+    /// Returns the folder of builds: always the same, so that what was built in one run serves the
+    /// next.
+    pub(super) fn target(&self) -> PathBuf {
+        target_folder().join("tests/release")
+    }
+
     /// Runs Cargo in a folder, as somebody without this workspace.
     pub(super) fn cargo(&self, folder: &Path, arguments: &[&str]) -> Outcome {
         let path = std::env::var("PATH").unwrap_or_default();
@@ -53,8 +59,7 @@ impl Release {
         cargo.current_dir(folder).args(arguments);
         cargo.env("PATH", format!("{}:{path}", home.join("bin").display()));
         cargo.env("CARGO_HOME", home);
-        // Always there, so that what was built in one run serves the next.
-        cargo.env("CARGO_TARGET_DIR", target_folder().join("tests/release"));
+        cargo.env("CARGO_TARGET_DIR", self.target());
         cargo.env("CARGO_INCREMENTAL", "0").env_remove("RUSTFLAGS");
         for variable in ["CARGO", "CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME"] {
             cargo.env_remove(variable);
@@ -113,7 +118,7 @@ impl Release {
 }
 
 /// The end of a program.
-pub(super) struct Outcome(Ended);
+pub(super) struct Outcome(pub(super) Ended);
 
 impl Outcome {
     #[track_caller]

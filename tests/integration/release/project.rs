@@ -26,6 +26,11 @@ impl<'r> Project<'r> {
         self.release.cargo(&self.folder, arguments)
     }
 
+    /// Returns the path of a program of the project after a build.
+    pub(super) fn program(&self, name: &str) -> PathBuf {
+        self.release.target().join("debug").join(name)
+    }
+
     pub(super) fn commit(&self) {
         git(&self.folder, &["add", "."]);
         git(&self.folder, &["commit", "--quiet", "--message", "First"]);
