@@ -137,9 +137,10 @@ impl Administration {
             settings.check()?;
             let apis = self.apis_of(snapshot)?;
             check_scopes(&settings, &document.scope, &apis)?;
-            let ClientDocument { created_at, secrets, keys, .. } = document.clone();
+            let ClientDocument { created_at, secrets, keys, resource_server, .. } = document.clone();
             let old = document.clone();
-            *document = ClientDocument { secrets, keys, ..settings.clone().into_document(created_at) };
+            let settings = settings.clone().into_document(created_at);
+            *document = ClientDocument { secrets, keys, resource_server, ..settings };
             check_credential_remains(id.as_str(), &old, document, at)?;
             let difference = ClientDifference::of(id.as_str(), Some(&old), Some(document), at, &apis);
             let is_changed = !difference.members.is_empty();

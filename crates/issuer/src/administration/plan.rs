@@ -277,7 +277,7 @@ fn added(wanted: &ManifestClient, at: u64) -> ClientDocument {
 fn updated(old: &ClientDocument, wanted: &ManifestClient, at: u64) -> ClientDocument {
     let mut settings = wanted.settings(old.disabled);
     keep_order(&old.auth, &mut settings.auth);
-    let ClientDocument { created_at, secrets, mut keys, .. } = old.clone();
+    let ClientDocument { created_at, secrets, mut keys, resource_server, .. } = old.clone();
     let is_known = |key: &ClientKey| old.keys.iter().any(|known| key.is(known));
     let new: Vec<_> = wanted.keys.iter().filter(|key| !is_known(key)).collect();
     if !new.is_empty() {
@@ -288,7 +288,7 @@ fn updated(old: &ClientDocument, wanted: &ManifestClient, at: u64) -> ClientDocu
         key.expires = earlier(key.expires, Some(at));
     }
     keys.extend(new.into_iter().map(|key| key.document(Validity::default(), at)));
-    ClientDocument { secrets, keys, ..settings.into_document(created_at) }
+    ClientDocument { secrets, keys, resource_server, ..settings.into_document(created_at) }
 }
 
 /// Keeps the old order of a set that has not changed.

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
+use crate::administration::ApplyOptions;
+use crate::administration::manifest::Manifest;
 use crate::store::{Change, Selection};
 use crate::{AuthorizationServer, PepperSource};
 
@@ -76,6 +78,24 @@ async fn an_upgrade_begins_with_the_built_in_api_and_its_resource_servers() {
         assert_eq!(*after, before, "{id}");
     }
     administration.verify_changes().await.expect("a whole chain");
+}
+
+/// A command of the new version may change a client before the server starts for the first time.
+#[tokio::test]
+async fn a_client_that_was_changed_before_the_first_start_is_still_a_resource_server() {
+    let folder = TempDir::new().expect("a folder");
+    let config = config(&folder);
+    write_old_database(&config).await;
+    let administration = open_administration(&config).await;
+    let id = "api".parse().expect("an id");
+    administration.update_client(&id, |settings| settings.lifetime = Some(30)).await.expect("changed");
+    let manifest = "schema = 1\n[client.gateway]\nscope = [\"caas:categories:read\"]\n";
+    let manifest = Manifest::parse(manifest, &|_| unreachable!("no file")).expect("a sound file");
+    administration.apply(&manifest, ApplyOptions::default()).await.expect("applied");
+    administration.close().await;
+    AuthorizationServer::open(config.clone()).await.expect("a server").close().await;
+    let apis = open_administration(&config).await.apis().await.expect("APIs");
+    assert_eq!(apis[0].resource_servers, ["api", "gateway"]);
 }
 
 #[tokio::test]
