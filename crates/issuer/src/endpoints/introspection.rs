@@ -63,10 +63,17 @@ async fn respond(
 
 /// Returns the claims of a token of this issuer that is active now. A token for an audience that no
 /// API has any more is not active.
-pub(crate) fn active_claims(shared: &Shared, token: &str, now: SystemTime) -> Option<Claims> {
+fn active_claims(shared: &Shared, token: &str, now: SystemTime) -> Option<Claims> {
+    let apis = shared.replica().apis();
+    let is_of_api = |claims: &Claims| claims.aud.iter().any(|audience| apis.by_audience(audience).is_some());
+    valid_claims(shared, token, now).filter(is_of_api)
+}
+
+/// Returns the claims of a token of this issuer that has neither expired nor been revoked, even if
+/// its API was removed: an API with its audience may be added again.
+pub(crate) fn valid_claims(shared: &Shared, token: &str, now: SystemTime) -> Option<Claims> {
     let received = UnverifiedToken::read(token).ok()?;
     let audience = Jwt::read(token).ok()?.claim("aud")?.one_or_many()?.pop()?;
-    shared.replica().apis().by_audience(&audience)?;
     let keys = shared.replica().ring().published(seconds(now));
     let verifier = Verifier::new(shared.config.issuer.as_str(), audience);
     // The times in the token come from this issuer's clock, so they need no leeway.

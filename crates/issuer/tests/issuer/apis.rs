@@ -70,8 +70,13 @@ impl Fixture {
     }
 
     async fn introspect(&self, client: &str, token: &str) -> Value {
-        let request =
-            Request::post("/oidc/introspect").header(CONTENT_TYPE, FORM).header(AUTHORIZATION, client);
+        self.post("introspect", client, token).await
+    }
+
+    /// Sends a token to an endpoint, and returns the body of the response.
+    async fn post(&self, endpoint: &str, client: &str, token: &str) -> Value {
+        let request = Request::post(format!("/oidc/{endpoint}"));
+        let request = request.header(CONTENT_TYPE, FORM).header(AUTHORIZATION, client);
         let request = request.body(Body::from(format!("token={token}"))).expect("a request");
         let answer = self.server.send(request).await;
         assert_eq!(answer.status, 200, "{answer:?}");

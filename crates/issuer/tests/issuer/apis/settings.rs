@@ -72,6 +72,23 @@ async fn tokens_are_inspected_only_by_resource_servers_of_their_api() {
     assert!(is_active(&stock, &for_stock).await);
 }
 
+/// An API that gets another name is removed and added again with its audience.
+#[tokio::test]
+async fn a_token_can_be_revoked_while_its_api_is_removed() {
+    let fixture = Fixture::new().await;
+    let client = fixture.client("a", "shop:orders:read").await;
+    let token = async || {
+        let answer = fixture.ask(&client, "&scope=shop:orders:read").await;
+        answer.member("access_token").to_owned()
+    };
+    let (revoked, kept) = (token().await, token().await);
+    fixture.remove("shop").await;
+    fixture.post("revoke", &client, &revoked).await;
+    fixture.add_api("store", SHOP, &catalog(&["shop:orders:read"])).await;
+    assert_eq!(fixture.introspect(&client, &revoked).await, json!({ "active": false }));
+    assert_eq!(fixture.introspect(&client, &kept).await["active"], true);
+}
+
 #[tokio::test]
 async fn pages_of_an_api_may_request_tokens_as_long_as_it_has_their_origin() {
     let fixture = Fixture::new().await;
