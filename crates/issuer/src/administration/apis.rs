@@ -15,12 +15,14 @@ use super::authority::Authority;
 use super::decision::Decision;
 use super::documents::{documents, write};
 use super::error::AdminError;
+use super::revocation_record::revocation_write;
 use super::vocabulary::{APIS, are_chosen, chosen_write};
 use crate::apis::api::Api;
 use crate::apis::api_name::ApiName;
 use crate::apis::collection::Apis;
 use crate::apis::document::ApiDocument;
 use crate::clients::document::ClientDocument;
+use crate::replica::revocations::Revocation;
 use crate::store::{RecordKind, Selection, Snapshot, Write};
 use crate::time::now;
 
@@ -60,7 +62,7 @@ impl Administration {
         let difference = self
             .transact(&about_apis(), |snapshot, at| {
                 let change = self.addition(snapshot, name, &settings, at)?;
-                self.decision("api.add", snapshot, change, consent)
+                self.decision("api.add", snapshot, change, consent, at)
             })
             .await?;
         self.create_dedicated_keys().await?;
@@ -85,7 +87,7 @@ impl Administration {
                 if change.difference.is_empty() {
                     return Ok(Decision::unchanged(change.difference));
                 }
-                self.decision("api.update", snapshot, change, consent)
+                self.decision("api.update", snapshot, change, consent, at)
             })
             .await?;
         self.create_dedicated_keys().await?;
@@ -127,10 +129,10 @@ impl Administration {
     /// There is no such API, clients would lose scopes without consent, or the database cannot be
     /// written.
     pub async fn remove_api(&self, name: &ApiName, consent: Consent) -> Result<ApiDifference, AdminError> {
-        self.transact(&about_apis(), |snapshot, _| {
+        self.transact(&about_apis(), |snapshot, at| {
             let old = stored(snapshot, name)?.ok_or_else(|| self.no_such_api(snapshot, name))?;
             let change = self.planned(snapshot, name, Some(old), None)?;
-            self.decision("api.remove", snapshot, change, consent)
+            self.decision("api.remove", snapshot, change, consent, at)
         })
         .await
     }
@@ -201,11 +203,12 @@ impl Administration {
         new: Option<ApiDocument>,
     ) -> Result<PlannedChange, AdminError> {
         let step = ApiStep { name: name.to_string(), old, new };
-        let ClientEffects { effects, changed } = self.effects_of(snapshot, std::slice::from_ref(&step))?;
+        let ClientEffects { effects, changed, lost_audiences } =
+            self.effects_of(snapshot, std::slice::from_ref(&step))?;
         let mut difference = ApiDifference::of(&step.name, step.old.as_ref(), step.new.as_ref());
         difference.breaking |= effects.iter().any(ClientEffect::is_loss);
         difference.clients = effects;
-        Ok(PlannedChange { difference, clients: changed, new: step.new })
+        Ok(PlannedChange { difference, clients: changed, lost_audiences, new: step.new })
     }
 
     /// Decides on a change, if it has no effects on clients or there is consent to them.
@@ -215,8 +218,9 @@ impl Administration {
         snapshot: &Snapshot,
         change: PlannedChange,
         consent: Consent,
+        at: u64,
     ) -> Result<Decision<ApiDifference>, AdminError> {
-        let PlannedChange { difference, clients, new } = change;
+        let PlannedChange { difference, clients, lost_audiences, new } = change;
         if consent == Consent::Withheld && !difference.clients.is_empty() {
             return Err(AdminError::ClientsAffected(Box::new(self.visible(difference))));
         }
@@ -227,6 +231,7 @@ impl Administration {
         for (id, document) in clients {
             writes.push(write(RecordKind::Client, &id, &document, None)?);
         }
+        writes.extend(audience_revocations(snapshot, lost_audiences, at)?);
         let detail = detail(&difference);
         let subject = difference.name.clone();
         Ok(Decision { action, subject, detail, writes, output: self.visible(difference) })
@@ -258,6 +263,7 @@ impl Administration {
 struct PlannedChange {
     difference: ApiDifference,
     clients: Vec<(String, ClientDocument)>,
+    lost_audiences: Vec<String>,
     new: Option<ApiDocument>,
 }
 
@@ -269,16 +275,18 @@ pub(super) struct ApiStep {
 }
 
 /// Returns the records that a change of APIs depends on.
-pub(super) fn about_apis() -> [Selection<'static>; 3] {
+pub(super) fn about_apis() -> [Selection<'static>; 4] {
     let [apis, choice] = APIS;
-    [apis, choice, Selection::All(RecordKind::Client)]
+    [apis, choice, Selection::All(RecordKind::Client), Selection::All(RecordKind::Revocation)]
 }
 
-/// The effects of some changes of APIs: on clients, and the clients as they must be stored
-/// afterwards.
+/// The effects of some changes of APIs: on clients, the clients as they must be stored afterwards,
+/// and the audiences whose tokens are revoked.
 pub(super) struct ClientEffects {
     pub(super) effects: Vec<ClientEffect>,
     pub(super) changed: Vec<(String, ClientDocument)>,
+    /// The audiences that no API has any more.
+    pub(super) lost_audiences: Vec<String>,
 }
 
 impl Administration {
@@ -294,7 +302,10 @@ impl Administration {
         let effects_on = Effects::new(&old, &new);
         let mut clients: Vec<(String, ClientDocument)> = documents(snapshot, RecordKind::Client)?;
         clients.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let mut all = ClientEffects { effects: Vec::new(), changed: Vec::new() };
+        // No token has been issued for the compiled-in API before the APIs were chosen.
+        let is_lost = |api: &&Arc<Api>| are_chosen(snapshot) && new.by_audience(&api.audience).is_none();
+        let lost_audiences = old.iter().filter(is_lost).map(|api| api.audience.to_string()).collect();
+        let mut all = ClientEffects { effects: Vec::new(), changed: Vec::new(), lost_audiences };
         for (id, client) in clients {
             let Some((effect, document)) = effects_on.on(&id, &client) else { continue };
             all.effects.push(effect);
@@ -330,6 +341,17 @@ pub(super) fn api_write(name: &str, document: Option<&ApiDocument>) -> Result<Wr
         Some(document) => write(RecordKind::Api, name, document, None),
         None => Ok(Write { kind: RecordKind::Api, id: name.to_owned(), document: None, until: None }),
     }
+}
+
+/// Returns the writes that revoke the tokens for audiences that no API has any more, so that they
+/// stay revoked if an API gets such an audience later.
+pub(super) fn audience_revocations(
+    snapshot: &Snapshot,
+    audiences: Vec<String>,
+    at: u64,
+) -> Result<Vec<Write>, AdminError> {
+    let revocation = |audience| Revocation::Audience { audience, issued_until: at };
+    audiences.into_iter().map(|audience| revocation_write(snapshot, revocation(audience))).collect()
 }
 
 /// Returns the details for the chain of changes: the difference, of which long lists and texts are

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::administrator::Administration;
 use super::documents::{documents, only_client};
 use super::error::AdminError;
-use crate::replica::revocations::{Revocation, Revocations};
+use crate::replica::revocations::{RevocableToken, Revocation, Revocations};
 use crate::signing_keys::keyring::{KeyState, SigningKeyDocument};
 use crate::store::{RecordKind, Selection};
 use crate::time::seconds;
@@ -104,8 +104,14 @@ impl Administration {
             let document = record.document.as_deref().unwrap_or_default();
             revocations.insert(&serde_json::from_str::<Revocation>(document)?, record.change);
         }
-        let revoked = revocations.cover(kid, text("client_id"), time("iat"), Some(text("jti")))
-            || self.store().is_revoked_token(text("jti")).await?;
+        let token = RevocableToken {
+            kid,
+            client_id: text("client_id"),
+            audiences: &audiences(claims),
+            iat: time("iat"),
+            jti: Some(text("jti")),
+        };
+        let revoked = revocations.cover(&token) || self.store().is_revoked_token(text("jti")).await?;
         Ok(if revoked { TokenState::Revoked } else { TokenState::Active })
     }
 
@@ -121,6 +127,13 @@ impl Administration {
         published.extend(self.external_keys.public());
         Ok(published)
     }
+}
+
+/// Returns the audiences of a token: `aud` is a string or an array.
+fn audiences(claims: &Value) -> Vec<String> {
+    let one = claims["aud"].as_str().into_iter();
+    let many = claims["aud"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    one.chain(many).map(str::to_owned).collect()
 }
 
 /// Returns the claims of a token that has been parsed before.

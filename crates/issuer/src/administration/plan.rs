@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::administrator::Administration;
 use super::api_difference::{ApiDifference, ClientEffect};
-use super::apis::{ApiStep, ClientEffects, Consent, about_apis, api_write, detail};
+use super::apis::{ApiStep, ClientEffects, Consent, about_apis, api_write, audience_revocations, detail};
 use super::client_record::client_writes;
 use super::client_settings::{ClientSettings, check_credential_remains};
 use super::credentials::{GeneratedSecret, NewSecret, generate_secret};
@@ -23,7 +23,7 @@ use super::validity::{Validity, earlier};
 use super::vocabulary::{are_chosen, chosen_write};
 use crate::apis::document::ApiDocument;
 use crate::clients::document::ClientDocument;
-use crate::store::{RecordKind, Selection, Snapshot};
+use crate::store::{RecordKind, Snapshot};
 use crate::time::now;
 pub use difference::ClientDifference;
 
@@ -105,9 +105,8 @@ impl Administration {
     /// not allow that the plan leaves no administrator or affects other clients. Nothing was
     /// changed then.
     pub async fn apply(&self, manifest: &Manifest, options: ApplyOptions) -> Result<Applied, AdminError> {
-        let read_set = [&about_apis()[..], &[Selection::All(RecordKind::Revocation)]].concat();
         let (plan, secrets) = self
-            .transact(&read_set, |snapshot, at| {
+            .transact(&about_apis(), |snapshot, at| {
                 let comparison = self.compare(manifest, snapshot, options.prune, at)?;
                 self.check_plan(&comparison, options, at)?;
                 decide(snapshot, comparison, at, || generate_secret(self.vault()))
@@ -159,7 +158,9 @@ impl Administration {
         comparison.plan.apis = differences.collect();
         comparison.plan.apis_left_alone = apis_left_alone;
         if !apis.is_empty() {
-            let ClientEffects { mut effects, mut changed } = self.effects_of(snapshot, &apis)?;
+            let ClientEffects { mut effects, mut changed, lost_audiences } =
+                self.effects_of(snapshot, &apis)?;
+            comparison.lost_audiences = lost_audiences;
             // The scopes of the clients in the manifest are those of the manifest.
             let is_other = |id: &str| comparison.clients.iter().all(|step| step.id != id);
             effects.retain(|effect| {
@@ -190,6 +191,8 @@ struct Comparison {
     clients: Vec<Step>,
     /// The clients outside of the manifest that lose scopes.
     others: Vec<(String, ClientDocument)>,
+    /// The audiences that no API will have any more.
+    lost_audiences: Vec<String>,
     /// True if the APIs of the database have not been chosen before.
     is_first_choice: bool,
 }
@@ -307,7 +310,7 @@ fn decide(
     at: u64,
     generate: impl Fn() -> Result<GeneratedSecret, AdminError>,
 ) -> Result<Decision<Output>, AdminError> {
-    let Comparison { plan, apis, clients, others, is_first_choice } = comparison;
+    let Comparison { plan, apis, clients, others, lost_audiences, is_first_choice } = comparison;
     let mut writes = Vec::with_capacity(apis.len() + clients.len() + others.len());
     let mut secrets = Vec::new();
     for ApiStep { name, new, .. } in &apis {
@@ -316,6 +319,7 @@ fn decide(
     if is_first_choice {
         writes.push(chosen_write());
     }
+    writes.extend(audience_revocations(snapshot, lost_audiences, at)?);
     for (id, document) in others {
         writes.push(write(RecordKind::Client, &id, &document, None)?);
     }

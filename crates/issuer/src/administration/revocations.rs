@@ -20,7 +20,7 @@ use crate::time::now;
 /// A revocation in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RevocationView {
-    /// The subject: `token JTI`, `client ID`, `key KID` or `everything`.
+    /// The subject: `token JTI`, `client ID`, `key KID`, `audience URL` or `everything`.
     pub what: String,
     /// The second until which tokens must have been issued, since the Unix epoch. A single token
     /// has none.
@@ -150,6 +150,7 @@ fn view(revocation: &Revocation) -> RevocationView {
         Revocation::Token { .. } => None,
         Revocation::Client { issued_until, .. }
         | Revocation::Key { issued_until, .. }
+        | Revocation::Audience { issued_until, .. }
         | Revocation::Everything { issued_until } => Some(*issued_until),
     };
     RevocationView { what: revocation.id(), issued_until, until: revocation.until() }

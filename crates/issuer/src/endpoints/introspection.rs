@@ -61,17 +61,8 @@ async fn respond(
     Ok(Introspection { active: token.is_some(), token })
 }
 
-/// Returns the claims of a token of this issuer that is active now. A token for an audience that no
-/// API has any more is not active.
-fn active_claims(shared: &Shared, token: &str, now: SystemTime) -> Option<Claims> {
-    let apis = shared.replica().apis();
-    let is_of_api = |claims: &Claims| claims.aud.iter().any(|audience| apis.by_audience(audience).is_some());
-    valid_claims(shared, token, now).filter(is_of_api)
-}
-
-/// Returns the claims of a token of this issuer that has neither expired nor been revoked, even if
-/// its API was removed: an API with its audience may be added again.
-pub(crate) fn valid_claims(shared: &Shared, token: &str, now: SystemTime) -> Option<Claims> {
+/// Returns the claims of a token of this issuer that is active now.
+pub(crate) fn active_claims(shared: &Shared, token: &str, now: SystemTime) -> Option<Claims> {
     let received = UnverifiedToken::read(token).ok()?;
     let audience = Jwt::read(token).ok()?.claim("aud")?.one_or_many()?.pop()?;
     let keys = shared.replica().ring().published(seconds(now));

@@ -9,7 +9,7 @@ use axum::extract::State;
 use http::StatusCode;
 
 use super::error::OAuthError;
-use super::introspection::valid_claims;
+use super::introspection::active_claims;
 use super::request::{ClientRequest, audited};
 use crate::audit::fields::{AuditFields, Endpoint};
 use crate::client_authentication::authenticate::authenticate;
@@ -39,7 +39,7 @@ async fn respond(
     let client = authenticate(shared, &request.headers, &form, fields, now).await?;
     shared.limits.take(ClientLimit::Revocations, &client.id)?;
     let token = form.require("token")?;
-    let own = valid_claims(shared, token, now).filter(|claims| claims.client_id == client.id);
+    let own = active_claims(shared, token, now).filter(|claims| claims.client_id == client.id);
     if let Some((jti, exp)) = own.and_then(|claims| Some((claims.jti?, claims.exp))) {
         let until = Revocation::Token { jti: jti.clone(), exp }.until();
         let token = RevokedToken { jti: jti.clone(), client_id: client.id, until };

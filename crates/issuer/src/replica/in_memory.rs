@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use arc_swap::{ArcSwap, Guard};
 use scopewright_token::{Claims, SigningKey};
 
-use super::revocations::Revocations;
+use super::revocations::{RevocableToken, Revocations};
 use crate::apis::api::Api;
 use crate::apis::collection::Apis;
 use crate::apis::reader::ApiReader;
@@ -76,9 +76,10 @@ impl Replica {
 
     /// Returns whether a token was revoked, or its client disabled or removed.
     pub(crate) fn is_revoked(&self, kid: &str, claims: &Claims) -> bool {
-        let Claims { client_id, iat, jti, .. } = claims;
+        let Claims { client_id, aud, iat, jti, .. } = claims;
+        let token = RevocableToken { kid, client_id, audiences: aud, iat: *iat, jti: jti.as_deref() };
         // After a panic in a writer, every token counts as revoked.
-        let cover = |revocations: &Revocations| revocations.cover(kid, client_id, *iat, jti.as_deref());
+        let cover = |revocations: &Revocations| revocations.cover(&token);
         self.client(client_id).is_none_or(|client| client.disabled)
             || self.revocations.read().map_or(true, |revocations| cover(&revocations))
     }

@@ -26,6 +26,8 @@ pub(crate) enum Revocation {
     Client { client_id: String, issued_until: u64 },
     /// The tokens that a key signed, with the same limits.
     Key { kid: String, issued_until: u64 },
+    /// The tokens for an audience that no API had any more, with the same limits.
+    Audience { audience: String, issued_until: u64 },
     /// Every token that was issued until this second.
     Everything { issued_until: u64 },
 }
@@ -37,6 +39,7 @@ impl Revocation {
             Self::Token { jti, .. } => format!("token {jti}"),
             Self::Client { client_id, .. } => Self::id_of_client(client_id),
             Self::Key { kid, .. } => format!("key {kid}"),
+            Self::Audience { audience, .. } => format!("audience {audience}"),
             Self::Everything { .. } => "everything".to_owned(),
         }
     }
@@ -56,6 +59,7 @@ impl Revocation {
             // stale.
             Self::Client { issued_until, .. }
             | Self::Key { issued_until, .. }
+            | Self::Audience { issued_until, .. }
             | Self::Everything { issued_until } => {
                 issued_until.saturating_add(MAX_TRUST.as_secs() + MAX_TOKEN_LIFETIME + SKEW)
             }
@@ -68,6 +72,7 @@ impl Revocation {
             (Self::Token { exp: own, .. }, Self::Token { exp: other, .. })
             | (Self::Client { issued_until: own, .. }, Self::Client { issued_until: other, .. })
             | (Self::Key { issued_until: own, .. }, Self::Key { issued_until: other, .. })
+            | (Self::Audience { issued_until: own, .. }, Self::Audience { issued_until: other, .. })
             | (Self::Everything { issued_until: own }, Self::Everything { issued_until: other }) => {
                 (own, other)
             }
@@ -78,6 +83,17 @@ impl Revocation {
     }
 }
 
+/// The properties of a token by which it can be revoked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RevocableToken<'t> {
+    /// The key that signed it.
+    pub(crate) kid: &'t str,
+    pub(crate) client_id: &'t str,
+    pub(crate) audiences: &'t [String],
+    pub(crate) iat: u64,
+    pub(crate) jti: Option<&'t str>,
+}
+
 /// The revocations in force, indexed by their subjects.
 #[derive(Debug, Default)]
 pub(crate) struct Revocations {
@@ -85,6 +101,7 @@ pub(crate) struct Revocations {
     tokens: HashMap<Box<str>, u64>,
     clients: HashMap<Box<str>, Cutoff>,
     keys: HashMap<Box<str>, Cutoff>,
+    audiences: HashMap<Box<str>, Cutoff>,
     everything: Option<Cutoff>,
 }
 
@@ -127,6 +144,9 @@ impl Revocations {
             Revocation::Key { kid, issued_until } => {
                 self.keys.entry(kid.as_str().into()).or_default().widen(cutoff(issued_until));
             }
+            Revocation::Audience { audience, issued_until } => {
+                self.audiences.entry(audience.as_str().into()).or_default().widen(cutoff(issued_until));
+            }
             // The time for all tokens was chosen by an administrator, and does not depend on the
             // change.
             Revocation::Everything { issued_until } => {
@@ -146,23 +166,27 @@ impl Revocations {
         self.tokens.retain(|_, until| *until > now);
         self.clients.retain(|_, cutoff| cutoff.until > now);
         self.keys.retain(|_, cutoff| cutoff.until > now);
+        self.audiences.retain(|_, cutoff| cutoff.until > now);
         self.everything.take_if(|cutoff| cutoff.until <= now);
     }
 
-    /// Returns whether a token that this key signed is revoked. Times are whole seconds, so a token
-    /// that was issued in the second of the revocation is covered.
-    pub(crate) fn cover(&self, kid: &str, client_id: &str, iat: u64, jti: Option<&str>) -> bool {
+    /// Returns whether a token is revoked. Times are whole seconds, so a token that was issued in the
+    /// second of the revocation is covered.
+    pub(crate) fn cover(&self, token: &RevocableToken<'_>) -> bool {
+        let RevocableToken { kid, client_id, audiences, iat, jti } = *token;
         let applied = jti.and_then(token_id::applied_change);
         let is_cut_off = |cutoff: Option<&Cutoff>| cutoff.is_some_and(|cutoff| cutoff.covers(iat, applied));
         is_cut_off(self.everything.as_ref())
             || is_cut_off(self.clients.get(client_id))
             || is_cut_off(self.keys.get(kid))
+            || audiences.iter().any(|audience| is_cut_off(self.audiences.get(audience.as_str())))
             || jti.is_some_and(|jti| self.tokens.contains_key(jti))
     }
 
     /// Returns the number of revocations in force.
     pub(crate) fn len(&self) -> usize {
-        self.tokens.len() + self.clients.len() + self.keys.len() + usize::from(self.everything.is_some())
+        let subjects = self.clients.len() + self.keys.len() + self.audiences.len();
+        self.tokens.len() + subjects + usize::from(self.everything.is_some())
     }
 }
 
@@ -181,22 +205,51 @@ mod tests {
             (subject(), 0..20_u64)
                 .prop_map(|(client_id, issued_until)| Revocation::Client { client_id, issued_until }),
             (subject(), 0..20_u64).prop_map(|(kid, issued_until)| Revocation::Key { kid, issued_until }),
+            (subject(), 0..20_u64)
+                .prop_map(|(audience, issued_until)| Revocation::Audience { audience, issued_until }),
             (0..20_u64).prop_map(|issued_until| Revocation::Everything { issued_until }),
         ]
     }
 
-    /// Returns every token of these tests: key, client, time, identifier.
-    fn tokens() -> Vec<(&'static str, &'static str, u64, String)> {
+    /// A token of these tests. Its audience is its key's name, or its client's.
+    struct TestToken {
+        kid: &'static str,
+        client_id: &'static str,
+        audiences: [String; 1],
+        iat: u64,
+        jti: String,
+    }
+
+    impl TestToken {
+        fn is_covered(&self, revocations: &Revocations) -> bool {
+            let Self { kid, client_id, audiences, iat, jti } = self;
+            revocations.cover(&RevocableToken { kid, client_id, audiences, iat: *iat, jti: Some(jti) })
+        }
+    }
+
+    fn tokens() -> Vec<TestToken> {
         let mut tokens = Vec::new();
-        for kid in SUBJECTS {
-            for client in SUBJECTS {
+        for (kid, client_id) in [("a", "a"), ("a", "b"), ("b", "a"), ("b", "b")] {
+            for audience in [kid, client_id] {
                 for iat in 0..22 {
-                    tokens.extend(SUBJECTS.map(|jti| (kid, client, iat, jti.to_owned())));
-                    tokens.push((kid, client, iat, token_id::new(iat)));
+                    let jtis = SUBJECTS.map(str::to_owned).into_iter().chain([token_id::new(iat)]);
+                    let audiences = [audience.to_owned()];
+                    tokens.extend(jtis.map(|jti| TestToken {
+                        kid,
+                        client_id,
+                        audiences: audiences.clone(),
+                        iat,
+                        jti,
+                    }));
                 }
             }
         }
         tokens
+    }
+
+    /// Returns a token of the client `a`.
+    fn of_client(iat: u64, jti: Option<&str>) -> RevocableToken<'_> {
+        RevocableToken { kid: "k", client_id: "a", audiences: &[], iat, jti }
     }
 
     proptest! {
@@ -215,9 +268,8 @@ mod tests {
                 records.insert(revocation.id(), (revocation, change));
                 let mut reloaded = Revocations::default();
                 records.values().for_each(|(revocation, change)| reloaded.insert(revocation, *change));
-                let now: Vec<bool> = tokens().iter().map(|(kid, client, iat, jti)| index.cover(kid, client, *iat, Some(jti))).collect();
-                let after_restart: Vec<bool> =
-                    tokens().iter().map(|(kid, client, iat, jti)| reloaded.cover(kid, client, *iat, Some(jti))).collect();
+                let now: Vec<bool> = tokens().iter().map(|token| token.is_covered(&index)).collect();
+                let after_restart: Vec<bool> = tokens().iter().map(|token| token.is_covered(&reloaded)).collect();
                 prop_assert_eq!(&now, &after_restart);
                 prop_assert!(covered.iter().zip(&now).all(|(before, now)| *now >= *before));
                 covered = now;
@@ -229,7 +281,7 @@ mod tests {
     fn a_token_of_a_node_that_had_not_applied_the_revocation_is_covered() {
         let mut index = Revocations::default();
         index.insert(&Revocation::Client { client_id: "a".into(), issued_until: 100 }, 7);
-        let is_covered = |iat, jti: &str| index.cover("k", "a", iat, Some(jti));
+        let is_covered = |iat, jti: &str| index.cover(&of_client(iat, Some(jti)));
         assert!(is_covered(500, &token_id::new(6)));
         assert!(!is_covered(101, &token_id::new(7)));
         assert!(is_covered(100, &token_id::new(9)), "a restored database may continue from an older number");
@@ -243,7 +295,7 @@ mod tests {
         index.insert(&revocation, 7);
         let last_expiry = 100 + MAX_TRUST.as_secs() + MAX_TOKEN_LIFETIME;
         index.forget_expired(last_expiry);
-        assert!(index.cover("k", "a", 100, None));
+        assert!(index.cover(&of_client(100, None)));
         index.forget_expired(revocation.until());
         assert_eq!(index.len(), 0);
     }
