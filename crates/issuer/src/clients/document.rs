@@ -43,8 +43,8 @@ pub(crate) struct ClientDocument {
     /// Allows its assertions to name the token endpoint as their audience, for older clients.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) token_endpoint_audience: bool,
-    /// The audiences whose tokens it may inspect, in documents of versions without APIs. An API
-    /// with such an audience takes the client over as its resource server.
+    /// The audiences whose tokens it may inspect, in documents of versions without APIs. The first
+    /// API takes the client over as its resource server, if it has such an audience.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) resource_server: Vec<String>,
     pub(crate) created_at: u64,

@@ -170,8 +170,8 @@ impl Revocations {
         self.everything.take_if(|cutoff| cutoff.until <= now);
     }
 
-    /// Returns whether a token is revoked. Times are whole seconds, so a token that was issued in the
-    /// second of the revocation is covered.
+    /// Returns whether a token is revoked. Times are whole seconds, so a token that was issued in
+    /// the second of the revocation is covered.
     pub(crate) fn cover(&self, token: &RevocableToken<'_>) -> bool {
         let RevocableToken { kid, client_id, audiences, iat, jti } = *token;
         let applied = jti.and_then(token_id::applied_change);
