@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 
 use crate::admin_api;
 use crate::administration::{AdminError, Administration};
+use crate::apis::administrative::ADMINISTRATION;
 use crate::apis::built_in;
 use crate::audit::bounded_events::BoundedEvents;
 use crate::audit::sink::AuditSink;
@@ -76,6 +77,7 @@ impl AuthorizationServer {
         );
         let refresher = ReplicaRefresher::start(store, vault, replica, config.trust).await;
         let refresher = refresher.map_err(OpenError::unreadable(&config.database))?;
+        warn_of_own_audience(refresher.replica(), &admin_api::audience(&config.issuer));
         let (admin, admin_keys) = admin_api::authenticator(&config.issuer, refresher.shared_replica())?;
         let client_keys = ClientKeys::new(config.client_keys.clone());
         let audit_log = config.audit.as_deref().map(AuditLog::open).transpose()?;
@@ -189,6 +191,15 @@ async fn open_administration(config: &Config) -> Result<Administration, OpenErro
         return Administration::open(database, pepper, "issuer").await;
     }
     Administration::open_existing(database, pepper, "issuer").await.map_err(|cause| cause.or_no_api(issuer))
+}
+
+/// Warns of an API with the audience of the admin API, which commands cannot notice because they do
+/// not know the issuer's URL. No tokens are issued for it.
+fn warn_of_own_audience(replica: &Replica, own: &str) {
+    let apis = replica.apis();
+    for api in apis.iter().filter(|api| *api.audience == *own && *api.name != *ADMINISTRATION) {
+        tracing::warn!(api = &*api.name, "the API has the audience of the admin API; change it");
+    }
 }
 
 /// Maintains the signing keys, writes the last uses and deletes what has expired. A step that fails

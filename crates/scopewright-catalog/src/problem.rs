@@ -96,6 +96,14 @@ pub struct Problems {
     lines: Lines,
     list: Vec<Problem>,
     entry: Option<Box<Entry>>,
+    last_place: Place,
+}
+
+/// A place in a text, with the number of characters before it in its line.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    offset: usize,
+    column: usize,
 }
 
 /// The scope or group that is read or validated.
@@ -135,12 +143,19 @@ impl Problems {
         snippets.join("\n\n")
     }
 
-    /// Renders one of these problems as [`render`](Self::render) does.
+    /// Renders one of these problems as [`render`](Self::render) does. Of very long lines, only the
+    /// place is shown.
     pub fn render_one(&self, problem: &Problem, path: &str, colour: bool) -> String {
+        /// In bytes.
+        const MAX_EXCERPT: usize = 64 * 1024;
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let header = problem.header.clone().filter(|header| header.end <= problem.span.start);
         let shown = header.as_ref().map_or(problem.span.start, |header| header.start)..problem.span.end;
         let lines = self.lines_of(&shown);
+        if lines.len() > MAX_EXCERPT {
+            let Problem { severity, message, line, column, .. } = problem;
+            return format!("{severity}: {message}\n --> {path}:{line}:{column}");
+        }
         let within = |span: &Range<usize>| span.start - lines.start..span.end - lines.start;
         let snippet = Snippet::source(&self.source[lines.clone()])
             .line_start(self.lines.line(lines.start))
@@ -166,7 +181,13 @@ impl Problems {
 
     /// Returns an empty list for a text, to which a reader adds what it finds.
     pub fn new(source: &str) -> Self {
-        Self { source: source.to_owned(), lines: Lines::of(source), list: Vec::new(), entry: None }
+        Self {
+            source: source.to_owned(),
+            lines: Lines::of(source),
+            list: Vec::new(),
+            entry: None,
+            last_place: Place::default(),
+        }
     }
 
     /// Begins an entry. Each problem until [`leave`](Self::leave) names it and shows its header.
@@ -235,10 +256,16 @@ impl Problems {
         });
     }
 
-    fn place(&self, offset: usize) -> (usize, usize) {
+    /// Returns the line and the column of an offset. Characters are counted from the last place if
+    /// that is before it in the same line, since a line can be as long as the text.
+    fn place(&mut self, offset: usize) -> (usize, usize) {
         let line = self.lines.line(offset);
         let start = self.lines.start(line).unwrap_or_default();
-        (line, self.source[start..offset].chars().count() + 1)
+        let Place { offset: last, column } = self.last_place;
+        let (from, before) = if (start..=offset).contains(&last) { (last, column) } else { (start, 0) };
+        let column = before + self.source[from..offset].chars().count();
+        self.last_place = Place { offset, column };
+        (line, column + 1)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The difference between two states of an API: its settings, its catalog, and the clients that it
 //! concerns.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use schemars::JsonSchema;
 use scopewright_catalog::Catalog;
@@ -224,9 +224,10 @@ impl<'a> Effects<'a> {
     }
 }
 
-/// Returns the names of the APIs that have a scope.
-fn offered<'a>(apis: &'a Apis, scope: &str) -> Vec<&'a str> {
-    apis.offering(scope).map(|(api, _)| &*api.name).collect()
+/// Returns the audiences of the APIs that have a scope, because they decide where a token is
+/// accepted.
+fn offered<'a>(apis: &'a Apis, scope: &str) -> BTreeSet<&'a str> {
+    apis.offering(scope).map(|(api, _)| &*api.audience).collect()
 }
 
 /// Returns whether the access of a scope differs.

@@ -4,7 +4,6 @@
 //! keys sign its tokens: they are created, rotated and ended like the usual keys, for each
 //! algorithm separately.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use scopewright_token::Algorithm;
@@ -12,10 +11,8 @@ use serde_json::json;
 
 use super::administrator::Administration;
 use super::decision::Decision;
-use super::documents::documents;
 use super::error::AdminError;
 use super::signing_keys::{KeyTimes, generate, in_order, is_due, of_chain, writes};
-use crate::apis::document::ApiDocument;
 use crate::signing_keys;
 use crate::signing_keys::keyring::{Chain, KeyState};
 use crate::store::{RecordKind, Selection, Snapshot};
@@ -25,14 +22,14 @@ const READ_SET: [Selection<'_>; 2] =
     [Selection::All(RecordKind::Api), Selection::All(RecordKind::SigningKey)];
 
 impl Administration {
-    /// Creates the dedicated keys that the APIs need. Their rotation is left to the servers, which
-    /// know its timing.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub(super) async fn create_dedicated_keys(&self) -> Result<(), AdminError> {
+    /// Creates the dedicated keys that the APIs need after a change, which has been made already. A
+    /// failure is logged, and the servers create the keys later. Their rotation is left to the
+    /// servers too, which know its timing.
+    pub(super) async fn create_dedicated_keys(&self) {
         let without_rotation = KeyTimes { sign: Duration::from_secs(u32::MAX.into()), ..KeyTimes::default() };
-        self.maintain_dedicated_keys(without_rotation).await
+        if let Err(cause) = self.maintain_dedicated_keys(without_rotation).await {
+            tracing::warn!("the signing keys of APIs were not created yet: {cause}");
+        }
     }
 
     /// Creates, rotates and ends dedicated keys as the APIs need them. Any node may call this, and
@@ -95,9 +92,7 @@ impl Administration {
         algorithm: Algorithm,
         at: u64,
     ) -> Result<bool, AdminError> {
-        let apis: Vec<(String, ApiDocument)> = documents(snapshot, RecordKind::Api)?;
-        let wanted: BTreeSet<&str> = apis.iter().filter_map(|(_, api)| api.algorithm.as_deref()).collect();
-        if !wanted.contains(algorithm.as_str()) {
+        if self.apis_of(snapshot)?.iter().all(|api| api.algorithm != Some(algorithm)) {
             return Ok(false);
         }
         if let Some(external) = &self.external_keys.signing {

@@ -65,7 +65,7 @@ impl Administration {
                 self.decision("api.add", snapshot, change, consent, at)
             })
             .await?;
-        self.create_dedicated_keys().await?;
+        self.create_dedicated_keys().await;
         Ok(ApiChange { difference, warnings: Some(warnings) })
     }
 
@@ -83,15 +83,16 @@ impl Administration {
     ) -> Result<ApiChange, AdminError> {
         let difference = self
             .transact(&about_apis(), |snapshot, at| {
-                let change = self.alteration(snapshot, name, &change, at)?;
+                let change = self.alteration(snapshot, name, &change)?;
                 if change.difference.is_empty() {
                     return Ok(Decision::unchanged(change.difference));
                 }
                 self.decision("api.update", snapshot, change, consent, at)
             })
             .await?;
-        self.create_dedicated_keys().await?;
-        let warnings = self.warnings_about(name).await?;
+        self.create_dedicated_keys().await;
+        // The change has been made, even if the catalog cannot be read again.
+        let warnings = self.warnings_about(name).await.ok().flatten();
         Ok(ApiChange { difference, warnings })
     }
 
@@ -115,7 +116,7 @@ impl Administration {
                 read_catalog(&settings.catalog, &today())?;
                 self.addition(&snapshot, name, &settings, now())?
             }
-            None => self.alteration(&snapshot, name, &change, now())?,
+            None => self.alteration(&snapshot, name, &change)?,
         };
         let catalog = planned.new.as_ref().map(|document| document.catalog.as_str());
         let (_, warnings) = read_catalog(catalog.unwrap_or_default(), &today())?;
@@ -130,8 +131,16 @@ impl Administration {
     /// written.
     pub async fn remove_api(&self, name: &ApiName, consent: Consent) -> Result<ApiDifference, AdminError> {
         self.transact(&about_apis(), |snapshot, at| {
-            let old = stored(snapshot, name)?.ok_or_else(|| self.no_such_api(snapshot, name))?;
-            let change = self.planned(snapshot, name, Some(old), None)?;
+            if snapshot
+                .records
+                .iter()
+                .all(|record| record.kind != RecordKind::Api || record.id != name.as_str())
+            {
+                return Err(self.no_such_api(snapshot, name));
+            }
+            // An unreadable API can be removed too.
+            let old = stored(snapshot, name).ok().flatten();
+            let change = self.planned(snapshot, name, old, None)?;
             self.decision("api.remove", snapshot, change, consent, at)
         })
         .await
@@ -144,13 +153,14 @@ impl Administration {
     pub async fn apis(&self) -> Result<Vec<ApiView>, AdminError> {
         let snapshot = self.read(&[Selection::All(RecordKind::Api)]).await?;
         let apis = self.apis_of(&snapshot)?;
-        let mut documents: Vec<(String, ApiDocument)> = documents(&snapshot, RecordKind::Api)?;
-        documents.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let view = |(name, document): &(String, ApiDocument)| {
-            let api = apis.iter().find(|api| *api.name == **name)?;
-            Some(ApiView::new(api, document))
+        let view = |api: &Arc<Api>| {
+            let record = snapshot.records.iter().find(|record| *record.id == *api.name)?;
+            let document = serde_json::from_str(record.document.as_deref()?).ok()?;
+            Some(ApiView::new(api, &document))
         };
-        Ok(documents.iter().filter_map(view).collect())
+        let mut views: Vec<ApiView> = apis.iter().filter_map(view).collect();
+        views.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(views)
     }
 
     /// Returns an API with its catalog.
@@ -181,7 +191,6 @@ impl Administration {
         snapshot: &Snapshot,
         name: &ApiName,
         change: &impl Fn(&mut ApiSettings),
-        _at: u64,
     ) -> Result<PlannedChange, AdminError> {
         let old = stored(snapshot, name)?.ok_or_else(|| self.no_such_api(snapshot, name))?;
         let mut settings = ApiSettings::of(&old)?;
@@ -206,7 +215,8 @@ impl Administration {
         let ClientEffects { effects, changed, lost_audiences } =
             self.effects_of(snapshot, std::slice::from_ref(&step))?;
         let mut difference = ApiDifference::of(&step.name, step.old.as_ref(), step.new.as_ref());
-        difference.breaking |= effects.iter().any(ClientEffect::is_loss);
+        // A scope that a client gains makes its requests without `resource` ambiguous.
+        difference.breaking |= !effects.is_empty();
         difference.clients = effects;
         Ok(PlannedChange { difference, clients: changed, lost_audiences, new: step.new })
     }
@@ -298,7 +308,7 @@ impl Administration {
     ) -> Result<ClientEffects, AdminError> {
         let old = self.apis_of(snapshot)?;
         let new = self.apis_after(snapshot, steps)?;
-        check_audiences(&new)?;
+        check_audiences(&new, steps)?;
         let effects_on = Effects::new(&old, &new);
         let mut clients: Vec<(String, ClientDocument)> = documents(snapshot, RecordKind::Client)?;
         clients.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -318,14 +328,15 @@ impl Administration {
 }
 
 /// Refuses two APIs with one audience: a token could not say for which of them it is.
-fn check_audiences(apis: &Apis) -> Result<(), AdminError> {
-    // The lookup finds the last of two, which is the new one.
-    let has_lost =
-        |api: &&Arc<Api>| apis.by_audience(&api.audience).is_some_and(|last| last.name != api.name);
-    match apis.iter().find(has_lost) {
-        Some(api) => Err(AdminError::AudienceTaken(api.audience.to_string(), api.name.to_string())),
-        None => Ok(()),
+/// Other APIs than the changed ones are not to blame.
+fn check_audiences(apis: &Apis, steps: &[ApiStep]) -> Result<(), AdminError> {
+    for changed in apis.iter().filter(|api| steps.iter().any(|step| *step.name == *api.name)) {
+        let mut others = apis.iter().filter(|api| api.name != changed.name);
+        if let Some(other) = others.find(|api| api.audience == changed.audience) {
+            return Err(AdminError::AudienceTaken(changed.audience.to_string(), other.name.to_string()));
+        }
     }
+    Ok(())
 }
 
 /// Returns the stored API with this name.
@@ -341,6 +352,27 @@ pub(super) fn api_write(name: &str, document: Option<&ApiDocument>) -> Result<Wr
         Some(document) => write(RecordKind::Api, name, document, None),
         None => Ok(Write { kind: RecordKind::Api, id: name.to_owned(), document: None, until: None }),
     }
+}
+
+/// Returns the writes of the APIs that had one of these clients as a resource server, so that a
+/// later client with its identifier is none. APIs that are written anyway are left out.
+pub(super) fn without_resource_servers(
+    snapshot: &Snapshot,
+    clients: &[&str],
+    written: &[ApiStep],
+) -> Result<Vec<Write>, AdminError> {
+    let mut writes = Vec::new();
+    for record in snapshot.records.iter().filter(|record| record.kind == RecordKind::Api) {
+        let document = record.document.as_deref().unwrap_or_default();
+        // An unreadable API grants nothing.
+        let Ok(mut api) = serde_json::from_str::<ApiDocument>(document) else { continue };
+        let count = api.resource_servers.len();
+        api.resource_servers.retain(|id| !clients.contains(&id.as_str()));
+        if api.resource_servers.len() < count && written.iter().all(|step| step.name != record.id) {
+            writes.push(api_write(&record.id, Some(&api))?);
+        }
+    }
+    Ok(writes)
 }
 
 /// Returns the writes that revoke the tokens for audiences that no API has any more, so that they
@@ -403,3 +435,5 @@ impl Authority {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unreadable_tests;

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::administrator::Administration;
+use super::apis::without_resource_servers;
 use super::client_record::client_writes;
 use super::client_settings::{ClientSettings, check_credential_remains};
 use super::client_view::ClientView;
@@ -149,14 +150,19 @@ impl Administration {
         .await
     }
 
-    /// Removes a client with all its credentials, and revokes its tokens.
+    /// Removes a client with all its credentials, and revokes its tokens. It is no longer a resource
+    /// server of any API.
     ///
     /// # Errors
     /// There is no such client, or the database cannot be written.
     pub async fn remove_client(&self, id: &ClientId) -> Result<(), AdminError> {
-        self.transact(&about_client(id.as_str(), &Revocation::id_of_client(id.as_str())), |snapshot, at| {
+        let revocation = Revocation::id_of_client(id.as_str());
+        let read_set =
+            [&about_client(id.as_str(), &revocation)[..], &[Selection::All(RecordKind::Api)]].concat();
+        self.transact(&read_set, |snapshot, at| {
             self.changeable_client(snapshot, id)?;
-            let writes = client_writes(snapshot, id.as_str(), None, IssuedTokens::Revoke, at)?;
+            let mut writes = client_writes(snapshot, id.as_str(), None, IssuedTokens::Revoke, at)?;
+            writes.extend(without_resource_servers(snapshot, &[id.as_str()], &[])?);
             Ok(Decision {
                 action: "client.remove",
                 subject: id.to_string(),

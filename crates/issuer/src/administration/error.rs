@@ -3,7 +3,7 @@
 use std::fmt;
 
 use cli_output::excerpt;
-use scopewright_catalog::{Problems, ScopeName};
+use scopewright_catalog::{Problems, ScopeName, Severity};
 
 use super::api_difference::{ApiDifference, ClientEffect};
 use crate::apis::api_name::ApiName;
@@ -127,7 +127,7 @@ impl fmt::Display for AdminError {
 }
 
 fn counted(problems: &Problems) -> (usize, &'static str) {
-    let count = problems.len();
+    let count = problems.count(Severity::Error);
     (count, if count == 1 { "problem" } else { "problems" })
 }
 

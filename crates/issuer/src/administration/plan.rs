@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 
 use super::administrator::Administration;
 use super::api_difference::{ApiDifference, ClientEffect};
-use super::apis::{ApiStep, ClientEffects, Consent, about_apis, api_write, audience_revocations, detail};
+use super::apis::{
+    ApiStep, ClientEffects, Consent, about_apis, api_write, audience_revocations, detail,
+    without_resource_servers,
+};
 use super::client_record::client_writes;
 use super::client_settings::{ClientSettings, check_credential_remains};
 use super::credentials::{GeneratedSecret, NewSecret, generate_secret};
@@ -112,7 +115,7 @@ impl Administration {
                 decide(snapshot, comparison, at, || generate_secret(self.vault()))
             })
             .await?;
-        self.create_dedicated_keys().await?;
+        self.create_dedicated_keys().await;
         let new = |(id, generated): (String, GeneratedSecret)| (id, generated.into_new(Validity::default()));
         Ok(Applied { plan, secrets: secrets.into_iter().map(new).collect() })
     }
@@ -167,6 +170,8 @@ impl Administration {
                 is_other(&effect.client_id) && !manifest.clients.contains_key(&effect.client_id)
             });
             changed.retain(|(id, _)| is_other(id) && !manifest.clients.contains_key(id));
+            let is_affected = |id: &String| effects.iter().any(|effect| effect.client_id == *id);
+            comparison.plan.left_alone.retain(|id| !is_affected(id));
             comparison.plan.affected = effects;
             comparison.others = changed;
         }
@@ -323,6 +328,9 @@ fn decide(
     for (id, document) in others {
         writes.push(write(RecordKind::Client, &id, &document, None)?);
     }
+    let removed: Vec<&str> =
+        clients.iter().filter(|step| step.new.is_none()).map(|step| step.id.as_str()).collect();
+    writes.extend(without_resource_servers(snapshot, &removed, &apis)?);
     for Step { id, old, new } in clients {
         let mut new = new;
         if let Some(document) = new.as_mut().filter(|_| old.is_none())

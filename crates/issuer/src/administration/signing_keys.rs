@@ -105,7 +105,7 @@ impl Administration {
             })
             .await?;
         // An API may need the algorithm that the usual key had until now.
-        self.create_dedicated_keys().await?;
+        self.create_dedicated_keys().await;
         Ok(rotated)
     }
 

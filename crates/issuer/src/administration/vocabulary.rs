@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use scopewright_catalog::{Access, ScopeName, suggest};
+use serde_json::Value;
 
 use super::administrator::Administration;
 use super::apis::ApiStep;
@@ -40,7 +41,7 @@ impl Administration {
         let read = |record: &Record| {
             self.api_reader().read(record).unwrap_or_else(|cause| {
                 tracing::error!(id = record.id, "an API of the database cannot be read: {cause:#}");
-                None
+                unreadable(record)
             })
         };
         snapshot.records.iter().filter(|record| record.kind == RecordKind::Api).filter_map(read).collect()
@@ -87,6 +88,13 @@ impl Vocabulary {
     pub fn is_deprecated(&self, scope: &ScopeName) -> bool {
         self.0.offering(scope.as_str()).any(|(_, entry)| entry.is_deprecated)
     }
+}
+
+/// Returns an API without scopes for an unreadable record, so that no other API can get its
+/// audience.
+fn unreadable(record: &Record) -> Option<Arc<Api>> {
+    let document: Value = serde_json::from_str(record.document.as_deref()?).ok()?;
+    Some(Arc::new(Api::without_scopes(&record.id, document["audience"].as_str()?)))
 }
 
 /// Returns whether the APIs of a database have been chosen.

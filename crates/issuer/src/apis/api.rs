@@ -60,13 +60,20 @@ impl Api {
         }
     }
 
+    /// Returns an API that grants nothing.
+    pub(crate) fn without_scopes(name: &str, audience: &str) -> Self {
+        Self { is_listed: false, ..Self::built_in(name, audience, std::iter::empty()) }
+    }
+
     /// Reads a stored API. Administrative scopes in its catalog are left out: they belong to the
     /// issuer's own administration.
     pub(crate) fn read(name: &str, document: &ApiDocument) -> anyhow::Result<Self> {
         let catalog = Catalog::parse(&document.catalog).context("the catalog")?;
         let algorithm = document.algorithm.as_deref().map(algorithm).transpose()?;
         let own = catalog.scopes.iter().filter(|scope| !is_administrative(scope.name.as_str()));
-        let origins = document.origins.iter().cloned().chain(origin_of(&document.audience));
+        // A preflight request of its own origin would reveal an API that is not listed.
+        let own_origin = origin_of(&document.audience).filter(|_| !document.unlisted);
+        let origins = document.origins.iter().cloned().chain(own_origin);
         Ok(Self {
             name: name.into(),
             title: catalog.title.as_str().into(),

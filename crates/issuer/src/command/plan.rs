@@ -104,7 +104,7 @@ pub(super) fn show(plan: &Changes) -> String {
         text += "Nothing to change.\n";
     }
     if !plan.affected.is_empty() {
-        let warning = "! clients that the file does not name lose or gain scopes; apply needs --force";
+        let warning = "! clients that the file does not name lose or gain scopes (only with --force)";
         text += &format!("{}\n{}", Style::Danger.paint(warning), show_effects(&plan.affected));
     }
     if plan.leaves_no_administrator {

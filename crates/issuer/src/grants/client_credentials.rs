@@ -93,7 +93,7 @@ fn check_known(token: &str, apis: &Apis, client: &Client) -> Result<(), OAuthErr
             Err(OAuthError::MalformedScope(malformed))
         }
         Ok(_) | Err(ScopeListError::TooLong(_)) => {
-            let near = suggest(token, client.scope.iter()).next();
+            let near = suggest(token, client.scope.iter().filter(|own| apis.knows(own))).next();
             Err(OAuthError::UnknownScope(excerpt(token), near.map(str::to_owned)))
         }
     }

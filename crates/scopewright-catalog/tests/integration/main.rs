@@ -8,6 +8,7 @@ mod import;
 mod json_schema;
 mod large_catalogs;
 mod large_comparisons;
+mod long_lines;
 mod properties;
 mod real_catalogs;
 mod wording;

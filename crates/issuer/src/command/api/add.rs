@@ -7,7 +7,7 @@ use issuer::{ApiName, ApiSettings, Audience};
 
 use super::report::{consent, explain_catalog, shown};
 use super::settings::Settings;
-use super::source::{ApiSource, ReadSource};
+use super::source::{ApiSource, ReadSource, one_audience};
 use crate::command::database_options::{DatabaseOptions, Init};
 use crate::command::output::Output;
 
@@ -44,7 +44,7 @@ pub(super) struct Add {
 impl Add {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let ReadSource { audience, catalog } = self.source.read(None).await?;
-        let audience = self.audience.clone().or(audience).context("--audience is missing").map_err(|cause| {
+        let audience = one_audience(self.audience.as_ref(), audience)?.context("--audience is missing").map_err(|cause| {
             hinted(cause, "name the URL that identifies the API in tokens, such as --audience https://api.example.com")
         })?;
         let catalog = catalog.context("--catalog is missing").map_err(|cause| {

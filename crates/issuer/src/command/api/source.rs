@@ -68,6 +68,20 @@ impl ApiSource {
     }
 }
 
+/// Returns the audience that is written, or else that of the metadata. They must not differ.
+pub(super) fn one_audience(
+    written: Option<&Audience>,
+    read: Option<Audience>,
+) -> anyhow::Result<Option<Audience>> {
+    match (written, read) {
+        (Some(written), Some(read)) if *written != read => Err(hinted(
+            format_args!("--audience is {written}, and the metadata names {read}"),
+            "leave out --audience, or --from-metadata",
+        )),
+        (written, read) => Ok(written.cloned().or(read)),
+    }
+}
+
 fn read_catalog(path: &Path) -> anyhow::Result<String> {
     read_source(path)
         .with_context(|| format!("cannot use {}", path.display()))
@@ -111,7 +125,7 @@ async fn fetch_metadata(url: &Url) -> anyhow::Result<ResourceMetadata> {
         let resource = escape(&metadata.resource);
         return Err(hinted(
             format_args!("{address} describes another resource: {resource}"),
-            format_args!("name that one if it is meant: --from-metadata {resource}"),
+            "name the URL of that one with --from-metadata if it is meant",
         ));
     }
     Ok(metadata)

@@ -6,7 +6,7 @@ use issuer::{AdminError, Administration, ApiChange, ApiName, ApiSettings, Audien
 
 use super::report::{consent, explain_catalog, shown};
 use super::settings::Settings;
-use super::source::{ApiSource, ReadSource};
+use super::source::{ApiSource, ReadSource, one_audience};
 use crate::command::database_options::DatabaseOptions;
 use crate::command::output::Output;
 
@@ -53,7 +53,8 @@ impl Update {
         }
         let administration = self.database.open().await?;
         let stored = administration.api(&self.name).await?;
-        let read = self.source.read(Some(&stored.catalog)).await?;
+        let mut read = self.source.read(Some(&stored.catalog)).await?;
+        read.audience = one_audience(self.audience.as_ref(), read.audience)?;
         let changed = self.change(&administration, &read).await;
         let changed = changed.map_err(|cause| explain_catalog(cause, &self.source))?;
         administration.close().await;
@@ -66,7 +67,7 @@ impl Update {
         ReadSource { audience, catalog }: &ReadSource,
     ) -> Result<ApiChange, AdminError> {
         let alter = |settings: &mut ApiSettings| {
-            if let Some(audience) = self.audience.as_ref().or(audience.as_ref()) {
+            if let Some(audience) = audience {
                 settings.audience.clone_from(audience);
             }
             if let Some(catalog) = catalog {

@@ -135,3 +135,44 @@ async fn an_update_without_a_difference_is_not_recorded() {
     assert!(applied.plan.is_empty(), "{:?}", applied.plan);
     assert_eq!(count().await, before);
 }
+
+/// A client's tokens would be accepted elsewhere.
+#[tokio::test]
+async fn another_audience_needs_consent() {
+    let fixture = Fixture::new().await;
+    fixture.client("a", "shop:orders:read").await;
+    let administration = fixture.server.0.administration();
+    let move_away =
+        |settings: &mut ApiSettings| settings.audience = "https://other.example".parse().expect("a URL");
+    let refused = administration.update_api(&api("shop"), move_away, Consent::Withheld).await;
+    assert!(matches!(refused, Err(AdminError::ClientsAffected(_))), "{refused:?}");
+    let changed = administration.update_api(&api("shop"), move_away, Consent::Given).await.expect("changed");
+    assert!(changed.difference.breaking);
+}
+
+/// A request without `resource` becomes ambiguous.
+#[tokio::test]
+async fn a_scope_that_a_second_api_gets_is_breaking() {
+    let fixture = Fixture::new().await;
+    let client = fixture.client("a", "shop:orders:read").await;
+    assert_eq!(fixture.ask(&client, "&scope=shop:orders:read").await.status, 200);
+    let more = catalog(&["items:read", "stock:counts:read", "shop:orders:read"]);
+    let changed = fixture.update("stock", |settings| settings.catalog.clone_from(&more)).await;
+    assert!(changed.difference.breaking);
+    assert_eq!(fixture.ask(&client, "&scope=shop:orders:read").await.member("error"), "invalid_target");
+}
+
+#[tokio::test]
+async fn a_client_that_is_added_again_is_no_resource_server() {
+    let fixture = Fixture::new().await;
+    let client = fixture.client("a", "shop:orders:read").await;
+    fixture.client("gateway", "items:read").await;
+    fixture
+        .update("shop", |settings| settings.resource_servers = vec!["gateway".parse().expect("an id")])
+        .await;
+    let administration = fixture.server.0.administration();
+    administration.remove_client(&"gateway".parse().expect("an id")).await.expect("removed");
+    let gateway = fixture.client("gateway", "items:read").await;
+    let token = fixture.ask(&client, "&scope=shop:orders:read").await.member("access_token").to_owned();
+    assert_eq!(fixture.introspect(&gateway, &token).await["active"], false);
+}
