@@ -34,7 +34,6 @@ async fn kill_updates(deployment: IssuerDeployment) {
     write_files(&deployment);
     deployment.run(&["apply", "clients.toml"]);
     let client = deployment.add("client", &format!("{KEPT} {TAKEN}"), &[]);
-    let restore = ["apply", "clients.toml"];
     let update = ["api", "update", "shop", "--catalog", "less.toml", "--force", "--json"];
 
     let begun = Instant::now();
@@ -43,9 +42,7 @@ async fn kill_updates(deployment: IssuerDeployment) {
     assert_eq!(State::read(&deployment), State::After);
     let (mut killed, mut changed) = (0, 0);
     for round in 1..=ROUNDS {
-        deployment.run(&restore);
-        deployment.run(&["client", "update", "client", "--scope", &format!("{KEPT} {TAKEN}")]);
-        assert_eq!(State::read(&deployment), State::Before);
+        restore(&deployment).await;
         let ended = deployment.try_run(&update, whole * round / ROUNDS);
         let state = State::read(&deployment);
         assert!(ended.success || ended.stderr.contains("did not end"), "{}", ended.stderr);
@@ -57,6 +54,22 @@ async fn kill_updates(deployment: IssuerDeployment) {
     assert!(killed > 0, "none took long enough to be killed");
     eprintln!("{killed} of {ROUNDS} were killed within {whole:?}, {changed} had changed everything");
     deployment.finish(vec![node]);
+}
+
+/// Brings the API and all clients to the state before. A database server may complete what a killed
+/// command has sent last only afterwards; it is brought back again then.
+async fn restore(deployment: &IssuerDeployment) {
+    let scope = format!("{KEPT} {TAKEN}");
+    for _ in 0..20 {
+        let time = Duration::from_secs(60);
+        let applied = deployment.try_run(&["apply", "clients.toml", "--json"], time);
+        let updated = deployment.try_run(&["client", "update", "client", "--scope", &scope, "--json"], time);
+        if applied.success && updated.success && State::read(deployment) == State::Before {
+            return;
+        }
+        sleep(Duration::from_millis(200)).await;
+    }
+    panic!("the state before does not come back");
 }
 
 /// Writes a manifest with an API and its clients, and a catalog with less.

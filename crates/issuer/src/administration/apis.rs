@@ -355,7 +355,7 @@ pub(super) fn api_write(name: &str, document: Option<&ApiDocument>) -> Result<Wr
 }
 
 /// Returns the writes of the APIs that had one of these clients as a resource server, so that a
-/// later client with its identifier is none. APIs that are written anyway are left out.
+/// later client with its identifier does not become one. APIs that are written anyway are left out.
 pub(super) fn without_resource_servers(
     snapshot: &Snapshot,
     clients: &[&str],
