@@ -150,8 +150,8 @@ impl Administration {
         .await
     }
 
-    /// Removes a client with all its credentials, also as a resource server of APIs, and revokes its
-    /// tokens.
+    /// Removes a client with all its credentials, also as a resource server of APIs, and revokes
+    /// its tokens.
     ///
     /// # Errors
     /// There is no such client, or the database cannot be written.
