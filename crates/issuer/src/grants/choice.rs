@@ -1,6 +1,7 @@
 //! The choice of the API that a token is for: one, even if scopes of several have the same name.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::apis::api::Api;
@@ -86,20 +87,18 @@ impl Choices {
         let shown = all.iter().take(Self::MAX_SHOWN).map(|audience| (*audience).to_owned()).collect();
         Self { shown, others: all.len().saturating_sub(Self::MAX_SHOWN) }
     }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
 }
 
-impl std::fmt::Display for Choices {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Choices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.shown.join(" or "))?;
         if self.others > 0 {
             write!(f, " or one of {} others", self.others)?;
         }
         Ok(())
-    }
-}
-
-impl Choices {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.shown.is_empty()
     }
 }

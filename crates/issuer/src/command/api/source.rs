@@ -34,7 +34,7 @@ pub(super) struct ApiSource {
     from_metadata: Option<Url>,
 }
 
-/// What the sources say about an API.
+/// The audience and the catalog in the sources of an API.
 pub(super) struct ReadSource {
     pub(super) audience: Option<Audience>,
     pub(super) catalog: Option<String>,

@@ -117,7 +117,7 @@ async fn a_catalog_with_another_order_or_comment_is_stored() {
     assert_eq!(fixture.granted(&client, form).await["scope"], "shop:orders:read items:read");
 }
 
-/// The same catalog, by a command or a manifest, is no change.
+/// Storing an equal catalog, by a command or a manifest, is not recorded as a change.
 #[tokio::test]
 async fn an_update_without_a_difference_is_not_recorded() {
     let fixture = Fixture::new().await;
